@@ -1,0 +1,1 @@
+"""Measure Assay on labelled articles: data sets, metrics, a runner and a gate."""
