@@ -1,0 +1,116 @@
+"""Facts: the file an editor curates. Descriptions here become the editor's help."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NewType
+
+from pydantic import Field
+
+from assay_schemas.base import Frozen
+from assay_schemas.dates import PartialDate
+
+FactId = NewType("FactId", str)
+
+
+class Comparator(StrEnum):
+    """How a quantity's value relates to the truth."""
+
+    EQ = "eq"
+    GT = "gt"
+    GTE = "gte"
+    LT = "lt"
+    LTE = "lte"
+    APPROX = "approx"
+    BETWEEN = "between"
+
+
+class FactStatus(StrEnum):
+    """Only active facts are evidence."""
+
+    ACTIVE = "active"
+    SUPERSEDED = "superseded"
+    DRAFT = "draft"
+
+
+class SourceReading(StrEnum):
+    """How the editor knows a source."""
+
+    READ = "read"
+    KNOWN = "known"
+
+
+class Rating(StrEnum):
+    """How sure the editor is of a fact."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Quantity(Frozen):
+    """The figure of a fact, in a form that code can compare."""
+
+    value: float | tuple[float, float]
+    """A number, or [low, high] (both included) with comparator "between"."""
+    unit: str = Field(min_length=1)
+    """What is counted: never replaced by another unit in a comparison."""
+    comparator: Comparator = Comparator.EQ
+    as_of: PartialDate | None = None
+    """When the figure was true."""
+    cumulative: bool = False
+    """True if the figure can only grow: a floor afterwards, a ceiling before."""
+
+
+class Source(Frozen):
+    """Where a fact was published."""
+
+    publisher: str = Field(min_length=1)
+    title: str | None = None
+    url: str | None = None
+    published: PartialDate | None = None
+    how: SourceReading | None = None
+    """"read": the editor read it, or a copy; "known": own knowledge."""
+
+
+class Fact(Frozen):
+    """One thing that is known, with its source."""
+
+    id: FactId = Field(min_length=1, pattern=r"^[a-z0-9][a-z0-9._-]*$")
+    """Unique over all loaded files; lower-case letters, digits, ".", "_", "-"."""
+    statement: str = Field(min_length=1)
+    """One self-contained sentence."""
+    tier: str | None = None
+    """The editor's own grouping."""
+    topic: str | None = None
+    subject: str | None = None
+    """What the fact is about, by its canonical name."""
+    predicate: str | None = None
+    object: str | None = None
+    quantity: Quantity | None = None
+    aliases: tuple[str, ...] = ()
+    """Other names of the subject, or other wordings of what is stated."""
+    valid_from: PartialDate | None = None
+    """First day on which the fact is evidence; None: always was."""
+    valid_to: PartialDate | None = None
+    """Last day, inclusive, on which the fact is evidence; None: still is."""
+    as_of: PartialDate | None = None
+    """When the fact was observed."""
+    sources: tuple[Source, ...] = ()
+    confidence: Rating = Rating.HIGH
+    note: str | None = None
+    related_myths: tuple[str, ...] = ()
+    """False statements that this fact answers."""
+    supersedes: tuple[FactId, ...] = ()
+    """Facts that this one replaces."""
+    status: FactStatus = FactStatus.ACTIVE
+
+
+class FactFile(Frozen):
+    """A file of facts."""
+
+    version: int = 1
+    event: str | None = None
+    """What the facts are about, for a human reader."""
+    compiled: PartialDate | None = None
+    facts: tuple[Fact, ...]

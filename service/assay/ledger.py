@@ -1,0 +1,90 @@
+"""What one article may cost, and what it has cost so far."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assay.errors import BudgetSpentError
+from assay_schemas import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Limits for one article; None means unlimited.
+
+    Attributes:
+        calls: Requests to a model, retries and re-asks included.
+        tokens: Input and output tokens together.
+        cost_usd: US dollars, as far as the model's price is known.
+        seconds: Wall-clock time from the first step to the last.
+    """
+
+    calls: int | None = 24
+    tokens: int | None = 200_000
+    cost_usd: float | None = None
+    seconds: float = 120.0
+
+
+@dataclass
+class Ledger:
+    """The running account of one article. Not shared between articles; its methods never await."""
+
+    budget: Budget
+    clock: Callable[[], float] = time.monotonic
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = 0.0
+    started: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.started = self.clock()
+
+    def remaining_s(self) -> float:
+        """Return the seconds left before the article's deadline; 0 or less once it has passed."""
+        return self.budget.seconds - (self.clock() - self.started)
+
+    def open_call(self, engine: str, step: str) -> None:
+        """Count one request that is about to be sent.
+
+        Raises:
+            BudgetSpentError: If any limit is reached; the request must not be sent.
+        """
+        spent = self._spent_limit()
+        if spent is not None:
+            msg = f"the article's budget of {spent} is used up; raise it in the settings (ASSAY_BUDGET_*)"
+            raise BudgetSpentError(msg, engine=engine, step=step)
+        self.calls += 1
+
+    def add_tokens(self, input_tokens: int, output_tokens: int, cost_usd: float | None) -> None:
+        """Book the tokens of one reply; a cost of None makes the total unknown."""
+        self.input_tokens += input_tokens
+        self.output_tokens += output_tokens
+        self.cost_usd = None if cost_usd is None or self.cost_usd is None else self.cost_usd + cost_usd
+
+    def usage(self) -> Usage:
+        """Return the account as it stands."""
+        return Usage(
+            calls=self.calls,
+            input_tokens=self.input_tokens,
+            output_tokens=self.output_tokens,
+            cost_usd=None if self.cost_usd is None else round(self.cost_usd, 6),
+            seconds=round(self.clock() - self.started, 3),
+        )
+
+    def _spent_limit(self) -> str | None:
+        limits = self.budget
+        if limits.calls is not None and self.calls >= limits.calls:
+            return f"{limits.calls} calls"
+        if limits.tokens is not None and self.input_tokens + self.output_tokens >= limits.tokens:
+            return f"{limits.tokens} tokens"
+        if limits.cost_usd is not None and self.cost_usd is not None and self.cost_usd >= limits.cost_usd:
+            return f"{limits.cost_usd} US dollars"
+        if self.remaining_s() <= 0:
+            return f"{limits.seconds:g} seconds"
+        return None

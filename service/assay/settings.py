@@ -1,0 +1,97 @@
+"""Settings, read from the environment at entry points only."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assay.ledger import Budget
+
+
+class EngineChoice(StrEnum):
+    """Which engine reads and judges."""
+
+    AUTO = "auto"
+    EMBEDDED = "embedded"
+    OPENAI = "openai"
+    REPLAY = "replay"
+
+
+class ReplayMode(StrEnum):
+    """What the recording transport does."""
+
+    RECORD = "record"
+    REPLAY = "replay"
+
+
+class Settings(BaseSettings):
+    """All settings; the environment variable is the upper-case name with ASSAY_ before it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASSAY_", extra="ignore", frozen=True, use_attribute_docstrings=True, env_ignore_empty=True
+    )
+
+    engine: EngineChoice = EngineChoice.AUTO
+    """auto (openai if a key or a base URL is set, else embedded), embedded, openai or replay."""
+    facts: tuple[Path, ...] = ()
+    """Files or folders of facts, a JSON list in the environment; empty: the facts that ship with Assay."""
+
+    openai_api_key: SecretStr | None = None
+    """Key of the model server."""
+    openai_base_url: str | None = None
+    """Address of an OpenAI-compatible server; None: OpenAI's own."""
+    openai_model: str = "gpt-5-mini"
+    """Model to ask."""
+    openai_timeout_s: float = Field(default=60.0, gt=0)
+    """Seconds for one request."""
+    openai_attempts: int = Field(default=3, ge=1)
+    """Requests for one exchange at most: the first, transport retries and re-asks together."""
+    openai_max_output_tokens: int = Field(default=8_192, ge=256)
+    """Length of one reply at most."""
+    replay: ReplayMode | None = None
+    """record or replay exchanges with the model server; None: neither."""
+    replay_dir: Path | None = None
+    """Folder of the recordings; None: the ones that ship with Assay."""
+
+    budget_calls: int | None = Field(default=24, ge=1)
+    """Requests for one article at most."""
+    budget_tokens: int | None = Field(default=200_000, ge=1)
+    """Input and output tokens for one article at most."""
+    budget_cost_usd: float | None = Field(default=None, gt=0)
+    """US dollars for one article at most; None: no limit."""
+    budget_seconds: float = Field(default=120.0, gt=0)
+    """Deadline of one article, in seconds."""
+
+    max_article_chars: int = Field(default=200_000, ge=1)
+    """Longest article accepted, in characters."""
+    max_claims: int = Field(default=400, ge=1)
+    """Most claims judged in one article, the most prominent first."""
+    facts_per_claim: int = Field(default=8, ge=1, le=50)
+    """Facts shown to the engine for one claim."""
+    claims_per_batch: int = Field(default=20, ge=1)
+    """Claims judged in one request."""
+    concurrency: int = Field(default=4, ge=1)
+    """Batches judged at the same time."""
+
+    host: str = "127.0.0.1"
+    """Address that `assay serve` binds."""
+    port: int = Field(default=8000, ge=0, le=65_535)
+    """Port that `assay serve` binds; 0: any free one."""
+    api_keys: tuple[SecretStr, ...] = ()
+    """Keys that callers of the API must send, a JSON list; a public address needs at least one."""
+    max_body_bytes: int = Field(default=2_000_000, ge=1_000)
+    """Largest request body accepted."""
+    max_concurrent_requests: int = Field(default=8, ge=1)
+    """Articles scored at the same time; one more is answered 503 with Retry-After."""
+
+    def budget(self) -> Budget:
+        """Return the limits for one article."""
+        return Budget(
+            calls=self.budget_calls,
+            tokens=self.budget_tokens,
+            cost_usd=self.budget_cost_usd,
+            seconds=self.budget_seconds,
+        )
