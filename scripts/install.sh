@@ -1,0 +1,42 @@
+#!/bin/sh
+# Create or renew .venv from requirements.lock, then install the project itself, editable.
+# Usage: scripts/install.sh PYTHON, a Python of at least 3.11 with its venv module.
+# uv from PATH is used, else the locked uv is put into .venv, else pip does it all, slowly.
+set -eu
+
+is_recent() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
+find_uv() {
+    for uv in uv .venv/bin/uv; do
+        if "$uv" --version >/dev/null 2>&1; then
+            return
+        fi
+    done
+    awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements.lock >.venv/uv.lock
+    if .venv/bin/python -m pip install --quiet --require-hashes -r .venv/uv.lock; then
+        uv=.venv/bin/uv
+    else
+        uv=
+    fi
+}
+
+cd "$(dirname "$0")/.."
+if ! is_recent .venv/bin/python; then
+    is_recent "$1" || {
+        echo "Assay needs Python 3.11 or newer, got '$1'; set PYTHON=/path/to/python3.11" >&2
+        exit 2
+    }
+    "$1" -m venv --clear .venv
+fi
+
+find_uv
+if [ -n "$uv" ]; then
+    "$uv" pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
+    "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+else
+    .venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+    .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+fi
+touch .venv/.installed
