@@ -14,8 +14,8 @@ find_uv() {
             return
         fi
     done
-    awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements.lock >.venv/uv.lock
-    if .venv/bin/python -m pip install --quiet --require-hashes -r .venv/uv.lock; then
+    awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements.lock >.venv/tools.lock
+    if .venv/bin/python -m pip install --quiet --require-hashes -r .venv/tools.lock; then
         uv=.venv/bin/uv
     else
         uv=
