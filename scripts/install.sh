@@ -3,6 +3,7 @@
 # Usage: scripts/install.sh PYTHON, a Python of at least 3.11 with its venv module.
 # uv from PATH is used, else the locked uv is put into .venv, else pip does it all, slowly.
 set -eu
+export PIP_DISABLE_PIP_VERSION_CHECK=1
 
 is_recent() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
@@ -14,8 +15,8 @@ find_uv() {
             return
         fi
     done
-    awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements.lock >.venv/tools.lock
-    if .venv/bin/python -m pip install --quiet --require-hashes -r .venv/tools.lock; then
+    awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements.lock >.venv/uv-only.lock
+    if .venv/bin/python -m pip install --quiet --require-hashes -r .venv/uv-only.lock; then
         uv=.venv/bin/uv
     else
         uv=
@@ -36,7 +37,8 @@ if [ -n "$uv" ]; then
     "$uv" pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
     "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 else
-    .venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+    awk '/^[^ ]/ { wanted = !/^uv==/ } wanted' requirements.lock >.venv/without-uv.lock
+    .venv/bin/python -m pip install --quiet --require-hashes -r .venv/without-uv.lock
     .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 fi
 touch .venv/.installed
