@@ -1,0 +1,157 @@
+"""Step 4: the facts that bear on a claim. Words rank them (BM25), names that occur whole lift them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections import defaultdict
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import bm25s
+import numpy as np
+import Stemmer
+from bm25s.stopwords import STOPWORDS_EN
+from text_to_num import alpha2digit
+
+from assay_schemas import Fact, FactStatus, first_day, last_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+Words: TypeAlias = tuple[str, ...]
+
+NAME_WEIGHT = 0.25
+"""Share of a name's rarity (its inverse document frequency) that a fact gains by the name."""
+_LONGEST_NAME = 12  # words; what is longer is a wording of the fact, found by its words
+_STOP_WORDS = frozenset(STOPWORDS_EN)
+_ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_NUMBER_SIGN = re.compile(r"\bnos?\.?\s*(?=\d)|#\s*(?=\d)")
+_POSSESSIVE = re.compile(r"['’]s\b")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
+
+
+class RankedFact(NamedTuple):
+    """A fact and how well it fits: above 0, without unit, comparable within one search only."""
+
+    fact: Fact
+    score: float
+
+
+class FactIndex:
+    """The active facts, ready to be searched. Immutable, so threads may share it.
+
+    Args:
+        facts: Facts of any status; only the active ones can be found.
+    """
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        active = (fact for fact in facts if fact.status is FactStatus.ACTIVE)
+        self._facts = tuple(sorted(active, key=lambda fact: fact.id))
+        self._in_force = tuple(map(_days_in_force, self._facts))
+        self._bm25 = _word_index(self._facts)
+        self._names = _NameIndex(self._facts)
+
+    def search(self, query: str, *, k: int, on: dt.date | None = None) -> tuple[RankedFact, ...]:
+        """Return the best facts for a query, best first, ties by id.
+
+        Args:
+            query: Any text; one without words finds nothing.
+            k: Most facts to return.
+            on: Only facts in force on that day; None for the facts of any day.
+        """
+        scores = self._score(_words(query))
+        best_first = np.argsort(-scores, kind="stable")[: np.count_nonzero(scores)].tolist()
+        found = (
+            RankedFact(self._facts[row], float(scores[row]))
+            for row in best_first
+            if on is None or self._in_force[row].first <= on <= self._in_force[row].last
+        )
+        return tuple(islice(found, k))
+
+    def _score(self, words: Words) -> NDArray[np.float64]:
+        scores = self._names.score(words)
+        if self._bm25 is not None:
+            stems = self._bm25.get_tokens_ids(list(dict.fromkeys(_stems(words))))
+            scores += self._bm25.get_scores_from_ids(stems)
+        # Rounded, so that noise in the last bit of a float can't decide a tie.
+        return np.round(scores, 4)
+
+
+class _DaysInForce(NamedTuple):
+    """First and last day, both inclusive, on which a fact is evidence."""
+
+    first: dt.date
+    last: dt.date
+
+
+def _days_in_force(fact: Fact) -> _DaysInForce:
+    first = first_day(fact.valid_from) if fact.valid_from else dt.date.min
+    return _DaysInForce(first, last_day(fact.valid_to) if fact.valid_to else dt.date.max)
+
+
+class _NameIndex:
+    """Finds the subjects and aliases of facts that occur whole in a text."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self._count = len(facts)
+        rows: dict[Words, set[int]] = defaultdict(set)
+        for row, fact in enumerate(facts):
+            for name in (fact.subject or "", *fact.aliases):
+                rows[_words(name)].add(row)
+        self._rows = {name: np.fromiter(sorted(found), dtype=np.intp) for name, found in rows.items()}
+
+    def score(self, words: Words) -> NDArray[np.float64]:
+        """Return what each fact gains by the rarest of its names among the words."""
+        scores = np.zeros(self._count)
+        for name in self._occurring(words):
+            rows = self._rows[name]
+            scores[rows] = np.maximum(scores[rows], NAME_WEIGHT * np.log1p(self._count / len(rows)))
+        return scores
+
+    def _occurring(self, words: Words) -> set[Words]:
+        """Return the names in `words`; one inside a longer one at the same place does not count."""
+        names = set()
+        end = 0
+        for start in range(len(words)):
+            for stop in range(min(start + _LONGEST_NAME, len(words)), max(start, end), -1):
+                if words[start:stop] in self._rows:
+                    names.add(words[start:stop])
+                    end = stop
+                    break
+        return names
+
+
+def _word_index(facts: Sequence[Fact]) -> bm25s.BM25 | None:
+    documents = [_stems(_words(_searchable(fact))) for fact in facts]
+    if not any(documents):
+        return None
+    index = bm25s.BM25(method="lucene", backend="numpy")
+    index.index(documents, show_progress=False)
+    return index
+
+
+def _searchable(fact: Fact) -> str:
+    predicate = (fact.predicate or "").replace("-", " ")
+    texts = (fact.statement, fact.subject, predicate, fact.object, *fact.aliases, *fact.related_myths)
+    return "\n".join(text for text in texts if text)
+
+
+def _stems(words: Iterable[str]) -> list[str]:
+    # A stemmer keeps a cache that threads must not share; making one takes a microsecond.
+    stems: list[str] = Stemmer.Stemmer("english").stemWords([word for word in words if word not in _STOP_WORDS])
+    return stems
+
+
+def _words(text: str) -> Words:
+    """Return the words of a text: lower case, no accents, numbers in figures, "No. 1" as number 1."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = _ACRONYM.sub(lambda match: match[0].replace(".", ""), plain)
+    plain = _POSSESSIVE.sub("", _NUMBER_SIGN.sub("number ", plain))
+    plain = _ORDINAL.sub("", alpha2digit(plain, "en", threshold=0))
+    return tuple(word.replace(",", "") for word in _TOKEN.findall(plain))
