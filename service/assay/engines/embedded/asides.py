@@ -1,0 +1,181 @@
+"""Rules for what is put in beside the main clause: appositions, relative clauses, participles, dashes."""
+
+from __future__ import annotations
+
+import re
+
+from assay.engines.embedded.clauses import Clause, find_head, first_verb, has_finite_verb, tokenize
+from assay.engines.embedded.verbs import MODALS, PERFECT, forms, is_participle, is_past
+
+_DASH = re.compile(r"\s*[—–]\s*|\s+-{1,2}\s+")
+_DETERMINER = re.compile(
+    r"(?:a|an|the|one|its|his|her|their|now|then|once|formerly|currently|also|of|from|another)\s+\w", re.IGNORECASE
+)
+_AMOUNT = re.compile(r"(?:more|fewer|less|over|under|about|around|nearly|almost|up|at|some|roughly)\b|[$€£]?\d")
+_AGE = re.compile(r"\d{1,3}$")
+_RELATIVE = re.compile(r"(who|which|that|whose)\s+")
+_TRAILING_RELATIVE = re.compile(r",\s+(who|whose|which)\s+")
+_TRAILING_DETERMINER = re.compile(r",\s+(?=(?:a|an|the)\s+[a-z])")
+_ING = re.compile(r"(?:^|,\s+(?:and\s+|thereby\s+|thus\s+|also\s+|further\s+)?|\s+and\s+)(?:[a-z]+ly\s+)?(?=([a-z]+ing)\b)")
+_NO_EVENT_ING = frozenset("including following according regarding concerning excluding being beginning".split())
+_NO_EVENT_ED = frozenset("given provided compared united granted".split())
+_NAME_PARTICLES = frozenset("of de du da di la le van von der den the for and del".split())
+_MAX_SUBJECT_WORDS = 9
+_MAX_COMMAS = 4
+
+
+def split_dash(clause: Clause) -> tuple[Clause, ...]:
+    """A pair of dashes after the subject holds an aside; behind a single dash a whole clause may follow."""
+    dashes = list(_DASH.finditer(clause.view))
+    if len(dashes) == 2:  # noqa: PLR2004
+        return _around_subject(clause, (dashes[0].start(), dashes[0].end()), (dashes[1].start(), dashes[1].end()))
+    if len(dashes) != 1 or clause.lead:
+        return ()
+    left, right = clause.part(0, dashes[0].start()), clause.part(dashes[0].end(), len(clause.text))
+    return (left, right) if find_head(left.view) and find_head(right.view) else ()
+
+
+def split_subject_aside(clause: Clause) -> tuple[Clause, ...]:
+    """Commas after the subject hold an apposition or a relative clause: "Ann Lee, who led the trial, resigned"."""
+    commas = [match.start() for match in re.finditer(r",\s", clause.view)][: _MAX_COMMAS + 1]
+    for closing in commas[1:]:
+        parts = _around_subject(clause, (commas[0], commas[0] + 2), (closing, closing + 2))
+        if parts:
+            return parts
+    return ()
+
+
+def split_leading_participle(clause: Clause) -> tuple[Clause, ...]:
+    """A participle before the subject is the subject's: "Founded in 1900, the club ..."."""
+    first = re.match(r"[A-Z][a-z]+", clause.view)
+    if first is None or clause.lead:
+        return ()
+    for comma in list(re.finditer(r",\s", clause.view))[:_MAX_COMMAS]:
+        main = clause.part(comma.end(), len(clause.text))
+        head = find_head(main.view)
+        if head is None or main.view.startswith(("and ", "or ")):
+            continue
+        past = is_past(head.verb.text) or head.verb.text in PERFECT
+        event = _as_finite(first[0].lower(), clause.text[first.end() : comma.start()], past=past)
+        subject = main.text[head.subject_start : head.subject_end]
+        return (clause.part(0, comma.start(), wording=f"{subject} {event}"), main) if event else ()
+    return ()
+
+
+def split_trailing_relative(clause: Clause) -> tuple[Clause, ...]:
+    """A relative clause at the end belongs to the name before it: "..., beaten by Ann Lee, who had trained"."""
+    for match in _TRAILING_RELATIVE.finditer(clause.view):
+        name = last_name(clause.view, clause.text, match.start())
+        rest = clause.part(match.end(), len(clause.text))
+        pronoun = match[1]
+        verb = first_verb(rest.view)
+        if not name or (verb is None) != (pronoun == "whose"):
+            continue
+        if pronoun == "which" and verb is not None and verb.text not in {"is", "was", "has", "are", "were", "had"}:
+            continue
+        lead = f"{name}'s" if pronoun == "whose" else name
+        main = clause.part(0, match.start(), lead=clause.lead)
+        return (main, *_relative_parts(rest, name, lead))
+    return ()
+
+
+def split_trailing_apposition(clause: Clause) -> tuple[Clause, ...]:
+    """A description at the end belongs to the name before it: "... for Acme, the largest maker of pumps"."""
+    for match in _TRAILING_DETERMINER.finditer(clause.view):
+        name = last_name(clause.view, clause.text, match.start())
+        rest = clause.part(match.end(), len(clause.text))
+        if not name or find_head(rest.view) or name[0].isdigit():
+            continue
+        if re.search(r",\s|\band\s+(?:the|an?)\s", rest.view) or not has_finite_verb(clause.view[: match.start()]):
+            continue
+        main = clause.part(0, match.start(), lead=clause.lead)
+        return main, rest._replace(wording=f"{name} is {rest.text}")
+    return ()
+
+
+def split_trailing_participle(clause: Clause) -> tuple[Clause, ...]:
+    """A participle behind the main clause has its subject: "The law passed, ending a long dispute"."""
+    marks = [match for match in _ING.finditer(clause.view) if match[1] not in _NO_EVENT_ING]
+    start = next((match.start() for match in marks if "," in match[0]), None)
+    subject, verb = _subject_and_verb(clause)
+    if start is None or not subject or start < len(clause.view[: clause.view.find(verb)]) or verb in MODALS:
+        return ()
+    cuts = [match for match in marks if match.start() >= start and match[1] in forms().past_of_ing | {"having": "had"}]
+    if not cuts or cuts[0].start() != start:
+        return ()
+    ends = [*(match.start() for match in cuts[1:]), len(clause.text)]
+    past = is_past(verb) or verb in PERFECT
+    events = tuple(
+        clause.part(match.end(), end, wording=f"{subject} {_finite_of_ing(match[1], clause.text[match.end(1) : end], past=past)}")
+        for match, end in zip(cuts, ends, strict=True)
+    )
+    return clause.part(0, start, lead=clause.lead), *events
+
+
+def last_name(view: str, text: str, end: int) -> str:
+    """Return the proper name or quoted title that ends at `end`; empty if there is none."""
+    tokens = tokenize(view[:end])
+    first = len(tokens)
+    while first and (tokens[first - 1].text[0].isupper() or tokens[first - 1].text in _NAME_PARTICLES):
+        first -= 1
+    while first < len(tokens) and tokens[first].text in _NAME_PARTICLES:
+        first += 1
+    if first == len(tokens) or tokens[-1].text in _NAME_PARTICLES or tokens[-1].end != end:
+        return ""
+    return text[tokens[first].start : end]
+
+
+def _around_subject(clause: Clause, opening: tuple[int, int], closing: tuple[int, int]) -> tuple[Clause, ...]:
+    subject = clause.text[: opening[0]]
+    rest = clause.part(closing[1], len(clause.text), lead=subject)
+    verb = first_verb(rest.view)
+    words = tokenize(clause.view[: opening[0]])
+    if clause.lead or verb is None or not 0 < len(words) <= _MAX_SUBJECT_WORDS or has_finite_verb(clause.view[: opening[0]]):
+        return ()
+    described = _description(subject, clause.text[opening[1] : closing[0]], was=is_past(verb.text))
+    if not described:
+        return ()
+    return clause.part(0, closing[0], wording=described), rest
+
+
+def _description(subject: str, aside: str, *, was: bool) -> str:
+    relative = _RELATIVE.match(aside)
+    if relative:
+        return f"{subject}'s {aside[relative.end() :]}" if relative[1] == "whose" else f"{subject} {aside[relative.end() :]}"
+    copula = "was" if was else "is"
+    first = aside.split(maxsplit=1)[0] if aside.strip() else ""
+    if is_participle(first) or _AGE.match(aside) or _DETERMINER.match(aside):
+        return f"{subject} {copula} {aside}"
+    return f"{subject}: {aside}" if _AMOUNT.match(aside) else ""
+
+
+def _relative_parts(rest: Clause, name: str, lead: str) -> tuple[Clause, ...]:
+    second = re.search(r"\s+and\s+(who|whose)\s+", rest.view)
+    if second is None:
+        return (rest._replace(lead=lead),)
+    return (
+        rest.part(0, second.start(), lead=lead),
+        rest.part(second.end(), len(rest.text), lead=f"{name}'s" if second[1] == "whose" else name),
+    )
+
+
+def _subject_and_verb(clause: Clause) -> tuple[str, str]:
+    if clause.lead:
+        verb = first_verb(clause.view)
+        return (clause.lead, verb.text) if verb else ("", "")
+    head = find_head(clause.view)
+    return (clause.text[head.subject_start : head.subject_end], head.verb.text) if head else ("", "")
+
+
+def _as_finite(first: str, rest: str, *, past: bool) -> str:
+    if first == "having":
+        return f"{'had' if past else 'has'}{rest}"
+    if first in forms().past_of_ing and first not in _NO_EVENT_ING:
+        return f"{forms().past_of_ing[first]}{rest}"
+    return f"was {first}{rest}" if is_participle(first) and first not in _NO_EVENT_ED else ""
+
+
+def _finite_of_ing(ing: str, rest: str, *, past: bool) -> str:
+    if ing == "having":
+        return f"had{rest}"
+    return (forms().past_of_ing if past else forms().third_of_ing)[ing] + rest.rstrip(" ,")

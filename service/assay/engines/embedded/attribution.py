@@ -1,0 +1,110 @@
+"""Who says it: the frame that reports somebody's words, and what is reported."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from assay.engines.embedded.asides import last_name
+from assay.engines.embedded.clauses import Clause, find_head, has_finite_verb, opener_end, tokenize
+
+_SAY = (
+    r"(?:says?|said|claim(?:s|ed)?|argue[sd]?|warn(?:s|ed)?|note[sd]?|report(?:s|ed)?|insist(?:s|ed)?|state[sd]?"
+    r"|explain(?:s|ed)?|add(?:s|ed)?|tells?|told|suggest(?:s|ed)?|announce[sd]?|confirm(?:s|ed)?|conclude[sd]?"
+    r"|estimate[sd]?|believes?|believed|thinks?|thought|admit(?:s|ted)?|acknowledge[sd]?|maintain(?:s|ed)?"
+    r"|allege[sd]?|assert(?:s|ed)?|testif(?:y|ies|ied)|wr[io]te(?:s)?|indicate[sd]?|found|finds?|reveal(?:s|ed)?"
+    r"|declare[sd]?|predict(?:s|ed)?|fear(?:s|ed)?|hope[sd]?|complain(?:s|ed)?|promise[sd]?|recall(?:s|ed)?"
+    r"|repl(?:y|ies|ied)|contend(?:s|ed)?|stress(?:es|ed)?|show(?:s|ed)?)"
+)
+_AUX = r"(?:(?:has|have|had|also|even|later|recently|then|once|now)\s+)*"
+_ADDRESSEE = r"(?:\s+(?:(?:in|to|on|at|during)\s+)?(?:a|an|the|reporters|journalists|[A-Z])[^,.;:“”\"]{0,60}?)?"
+_ACCORDING = re.compile(r"(?:According\s+to|In\s+the\s+words\s+of)\s+(?P<source>.{2,120}?),\s+", re.DOTALL)
+_ACCORDING_END = re.compile(r",?\s+according\s+to\s+(?P<source>[^,;]{2,100}?)\.?$")
+_REPORTED = re.compile(rf"(?P<source>[^:;“\"]{{1,140}}?)\s+{_AUX}{_SAY}{_ADDRESSEE}\s+that\s+")
+_BARE = re.compile(rf"(?P<source>[^,:;“\"]{{1,80}}?)\s+{_AUX}(?:says?|said|claims?|claimed|argues?|believes?|thinks?)\s+")
+_SAID_AFTER = re.compile(rf",\s+(?P<source>[^,:;“\"]{{1,60}}?)\s+{_AUX}(?:says?|said|claimed|reported|added|told){_ADDRESSEE}\.?$")
+_QUOTED = re.compile(r"“(?P<curly>[^”]+)”|\"(?P<plain>[^\"]+)\"")
+_NEAR_QUOTE = re.compile(rf"(?:^|[,\s]){_SAY}\b")
+_INVERTED = re.compile(rf",?\s*{_AUX}{_SAY}\s+(?P<source>[^“\"]{{1,120}}?)\s*[.:]?\s*$")
+_DIRECT = re.compile(rf",?\s*(?P<source>[^“\"]{{1,160}}?)\s+{_AUX}{_SAY}\b")
+_SELF = frozenset(("i", "we", "you"))
+_MIN_QUOTED_WORDS = 4
+_ROLE = re.compile(r",\s+(?=(?:an?|the|its|his|her|their|who)\s)|,\s+(?=[a-z])")
+
+
+class Report(NamedTuple):
+    """Words that a sentence puts into somebody's mouth."""
+
+    source: str
+    content: Clause
+    """The reported words, without the frame."""
+    direct: bool
+    """True if they stand in quotation marks."""
+
+
+def find_report(clause: Clause) -> Report | None:
+    """Find the frame of a sentence that reports words; None if the author speaks."""
+    report = _direct_speech(clause) or _framed(clause)
+    return None if report is None or report.source.lower() in _SELF else report
+
+
+def source_name(source: str) -> str:
+    """Return the shortest name of a source: "Dr. Ann Lee" of "Dr. Ann Lee, a chemist at Acme"."""
+    return _ROLE.split(source, maxsplit=1)[0].strip(" ,")
+
+
+def source_role(source: str) -> str:
+    """Return what a source is said to be, as a statement; empty if nothing but its name is given."""
+    head, *rest = _ROLE.split(source, maxsplit=1)
+    name = last_name(head, head, len(head))
+    if rest and name:
+        described = rest[0].strip(" ,")
+        return f"{name} {described[4:]}" if described.startswith("who ") else f"{name} is {described}"
+    before = head[: len(head) - len(name)].strip() if name else ""
+    if name and before and " " in name and len(tokenize(before)) > 1 and not has_finite_verb(before):
+        return f"{name} is {before}"
+    return ""
+
+
+def _direct_speech(clause: Clause) -> Report | None:
+    quoted = _QUOTED.search(clause.text)
+    if quoted is None or len(quoted[0].split()) < _MIN_QUOTED_WORDS:
+        return None
+    before, after = clause.text[: quoted.start()], clause.text[quoted.end() :]
+    source = _source_before(before) if before.strip() else _source_after(after)
+    if not source:
+        return None
+    end = clause.text.rfind(quoted[0][-1]) + 1
+    return Report(source, clause.part(quoted.start(), max(end, quoted.end())), direct=True)
+
+
+def _source_before(before: str) -> str:
+    verb = list(_NEAR_QUOTE.finditer(before))
+    return before[: verb[-1].start()].strip(" ,") if verb and len(before) < 200 else ""  # noqa: PLR2004
+
+
+def _source_after(after: str) -> str:
+    following = _QUOTED.split(after, maxsplit=1)[0]
+    match = _INVERTED.match(following) or _DIRECT.match(following)
+    return match["source"].strip(" ,.") if match else ""
+
+
+def _framed(clause: Clause) -> Report | None:
+    view = clause.view
+    ending = _ACCORDING_END.search(view) or _SAID_AFTER.search(view)
+    opening = _ACCORDING.match(view) or _REPORTED.match(view)
+    if opening:
+        return _report(clause, opening.span("source"), (opening.end(), len(view)))
+    if ending and find_head(view[: ending.start()]):
+        return _report(clause, ending.span("source"), (0, ending.start()))
+    bare = _BARE.match(view)
+    if bare and find_head(view[bare.end() :]) and not has_finite_verb(bare["source"]):
+        return _report(clause, bare.span("source"), (bare.end(), len(view)))
+    return None
+
+
+def _report(clause: Clause, source: tuple[int, int], content: tuple[int, int]) -> Report | None:
+    said_by = clause.part(*source)
+    name = said_by.text[opener_end(said_by.view) :]
+    inner = clause.part(*content)
+    return Report(name, inner, direct=False) if name and inner.text else None

@@ -1,0 +1,175 @@
+"""Rules for what is joined: clauses, verbs, subjects, lists of names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assay.engines.embedded.clauses import find_head, first_verb, tokenize
+from assay.engines.embedded.verbs import MODALS, PASSIVE, PERFECT, forms, is_auxiliary, is_participle, is_past
+
+if TYPE_CHECKING:
+    from assay.engines.embedded.clauses import Clause
+
+_SEMICOLON = re.compile(r";\s+")
+_COLON = re.compile(r":\s+")
+_LABEL_WORDS = 3
+_JOINT = re.compile(
+    r",\s+(?:and|but|so|yet|while|whereas|although|though|even\s+though)\s+(?:that\s+)?|\s+(?:and|but|while|whereas)\s+(?:that\s+)?"
+)
+_VERB_JOINT = re.compile(r",?\s+(?:and|but)\s+(?:then\s+)?")
+_SUBORDINATE = re.compile(r"(?:While|Although|Though|Even\s+though|Whereas|Because)\s+")
+_RELATIVIZER = re.compile(r"\b(?:who|whom|which|that|whose|where|when|if|because|unless|whether|than|as)\b")
+_LOOSE_JOINT_SUBJECT = re.compile(r"(?:he|she|it|they|there|this|that|the|an?|his|her|its|their|[A-Z])\b", re.ASCII)
+_DETERMINED = frozenset("a an the its his her their this that very more most".split())
+_MAX_SUBJECT_WORDS = 7
+_BOTH = re.compile(r"\s+(?:both|each)\b")
+_SINGULAR = {"were": "was", "are": "is", "have": "has"}
+_ITEM = r"(?:(?:the|an?|several|many|other)\s+)?[A-Z][\w.'’&-]*(?:\s+(?:[A-Z0-9][\w.'’&-]*|of|the|de)){0,5}"
+_LOOSE_ITEM = r"(?:several|many|some|a\s+few|a\s+number\s+of|various|other)\s+[a-z]+(?:\s+[a-z]+){0,3}"
+_NAME_LIST = re.compile(rf"\b(in|on|at)\s+({_ITEM}(?:,\s+{_ITEM}){{0,8}}),?\s+and\s+({_ITEM}|{_LOOSE_ITEM})[.!]?$")
+# A total over the list says nothing of each item; ranks and years are no totals.
+_TOTAL = re.compile(
+    r"(?<!No\. )(?<!number )(?<!top )\b(?!(?:19|20)\d\d\b)\d[\d,.]*|\b(?:hundred|thousand|million|billion|dozen)s?\b"
+    r"|\b(?:total|together|combined|between|among|respectively|jointly)\b"
+)
+
+
+def split_semicolon(clause: Clause) -> tuple[Clause, ...]:
+    """Two clauses on the sides of a semicolon."""
+    return _at_mark(clause, _SEMICOLON)
+
+
+def split_colon(clause: Clause) -> tuple[Clause, ...]:
+    """Two clauses on the sides of a colon; a short label before a clause is dropped ("Update: The bridge is open")."""
+    mark = _COLON.search(clause.view)
+    if mark is None or clause.lead:
+        return ()
+    label = tokenize(clause.view[: mark.start()])
+    right = clause.part(mark.end(), len(clause.text))
+    if len(label) <= _LABEL_WORDS and not find_head(clause.view[: mark.start()]) and label[0].text.isalpha():
+        return (right,) if find_head(right.view) else ()
+    return _at_mark(clause, _COLON)
+
+
+def split_leading_subordinate(clause: Clause) -> tuple[Clause, ...]:
+    """A concession or a reason before the main clause is stated too: "Although A, B"."""
+    opening = _SUBORDINATE.match(clause.view)
+    if opening is None:
+        return ()
+    for comma in re.finditer(r",\s", clause.view):
+        first, second = clause.part(opening.end(), comma.start()), clause.part(comma.end(), len(clause.text))
+        if find_head(first.view) and find_head(second.view):
+            return first, second
+    return ()
+
+
+def split_clauses(clause: Clause) -> tuple[Clause, ...]:
+    """Joined clauses that each have a subject and a verb: "A rose and B fell"."""
+    for joint in _JOINT.finditer(clause.view):
+        left = clause.part(0, joint.start(), lead=clause.lead)
+        right = clause.part(joint.end(), len(clause.text))
+        head = find_head(right.view)
+        if head is None or not _is_complete(left):
+            continue
+        subject = right.view[head.subject_start : head.subject_end]
+        loose = joint[0].split()[0] in {"and", "but"}
+        if "," in subject or len(tokenize(subject)) > _MAX_SUBJECT_WORDS or _RELATIVIZER.search(subject):
+            continue
+        if loose and (not _LOOSE_JOINT_SUBJECT.match(subject) or " and " in subject or _is_open(left.view)):
+            continue
+        return left, right
+    return ()
+
+
+def split_verbs(clause: Clause) -> tuple[Clause, ...]:
+    """Verbs that share their subject: "A won X and lost Y" says that A won X, and that A lost Y."""
+    for joint in _VERB_JOINT.finditer(clause.view):
+        left = clause.part(0, joint.start(), lead=clause.lead)
+        right = clause.part(joint.end(), len(clause.text))
+        lead = _shared_lead(left, right)
+        if lead:
+            return left, right._replace(lead=lead)
+    return ()
+
+
+def split_subjects(clause: Clause) -> tuple[Clause, ...]:
+    """Subjects of which each does the same: "A and B both won", "A (1), B (2) and C (3) won"."""
+    head = find_head(clause.view)
+    if head is None or clause.lead:
+        return ()
+    subject = clause.text[head.subject_start : head.subject_end]
+    predicate = clause.text[head.subject_end :]
+    items = [item for item in re.split(r",\s+(?:and\s+)?|\s+and\s+", subject) if item]
+    each = all(item.endswith(")") for item in items) or _BOTH.match(predicate) or _BOTH.match(predicate, predicate.find(" ", 1))
+    if len(items) < 2 or not each or not all(item[0].isupper() for item in items):  # noqa: PLR2004
+        return ()
+    verb = head.verb.text
+    shared = _BOTH.sub("", predicate, count=1).replace(verb, _SINGULAR.get(verb, verb), 1)
+    opener = clause.text[: head.subject_start]
+    return tuple(clause._replace(wording=f"{opener}{item}{shared}") for item in items)
+
+
+def split_names(clause: Clause) -> tuple[Clause, ...]:
+    """Places of one predicate: "It led the poll in A, B and C". The quote stays whole, for an item alone says nothing."""
+    statement = clause.statement
+    match = _NAME_LIST.search(statement)
+    if match is None or _TOTAL.search(statement, 0, match.start()) or " between " in statement:
+        return ()
+    names = [*re.split(r",\s+", match[2]), match[3]]
+    before = statement[: match.start(2)]
+    return tuple(clause._replace(wording=f"{before}{name}") for name in names)
+
+
+def _at_mark(clause: Clause, mark: re.Pattern[str]) -> tuple[Clause, ...]:
+    for match in mark.finditer(clause.view):
+        left = clause.part(0, match.start(), lead=clause.lead)
+        right = clause.part(match.end(), len(clause.text))
+        if _is_complete(left) and find_head(right.view):
+            return left, right
+    return ()
+
+
+def _is_complete(clause: Clause) -> bool:
+    return first_verb(clause.view) is not None if clause.lead else find_head(clause.view) is not None
+
+
+def _is_open(view: str) -> bool:
+    head = find_head(view)
+    return head is not None and _RELATIVIZER.search(view, head.verb.end) is not None
+
+
+def _shared_lead(left: Clause, right: Clause) -> str:
+    """Return subject, and auxiliary where it is shared, for the verb that begins `right`; empty if it has none."""
+    second = first_verb(right.view)
+    if second is None or _is_open(left.view) or _joins_adjectives(left.view):
+        return ""
+    if left.lead:
+        first, lead = first_verb(left.view), left.lead
+    else:
+        head = find_head(left.view)
+        first, lead = (head.verb, left.text[: head.subject_end]) if head else (None, "")
+    if first is None:
+        return ""
+    return lead + _shared_auxiliary(first.text, second.text) if _agree(first.text, second.text) else ""
+
+
+def _joins_adjectives(view: str) -> bool:
+    words = [token.text for token in tokenize(view)]
+    return len(words) > 1 and words[-2].lower() in _DETERMINED
+
+
+def _shared_auxiliary(first: str, second: str) -> str:
+    shared = first in PERFECT and is_participle(second) and second not in forms().clear_pasts
+    return f" {first}" if shared else ""
+
+
+def _agree(first: str, second: str) -> bool:
+    if first in MODALS or is_auxiliary(second):
+        return is_auxiliary(second)
+    if first in PASSIVE:
+        present = first in {"is", "isn't"} and second in forms().thirds
+        return second in forms().clear_pasts or present
+    if first in PERFECT:
+        return is_participle(second)
+    return is_past(first) == is_past(second)

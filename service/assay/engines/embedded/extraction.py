@@ -1,0 +1,57 @@
+"""Claims out of an article, without a model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assay.engines.embedded.reading import SentenceReader
+from assay.engines.embedded.sentences import Sentence, read_sentences
+from assay.engines.embedded.stance import debunks
+from assay.engines.embedded.tables import read_tables
+from assay_schemas import Block, BlockKind, ClaimDraft, ClaimDrafts, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from assay_schemas import Article
+
+_READ_LANGUAGES = frozenset(("en", "und"))
+_OPENING_SENTENCES = 3
+
+
+def extract_claims(article: Article, *, rules: Collection[str] | None = None) -> ClaimDrafts:
+    """Find the claims of an article by rules.
+
+    Every sentence yields at least one draft, checkable or not. In a language other than English a draft is
+    the sentence as it stands.
+
+    Args:
+        article: After ingestion.
+        rules: Names of the splitting rules to apply; None means all.
+    """
+    sentences = (*_title(article), *read_sentences(article))
+    if article.language not in _READ_LANGUAGES:
+        return ClaimDrafts(claims=tuple(ClaimDraft(statement=each.text, quote=each.text) for each in sentences))
+    reader = SentenceReader(debunks=debunks(each.text for each in sentences[:_OPENING_SENTENCES]), rules=rules)
+    followers = (*(each.text for each in sentences[1:]), "")
+    drafts = (
+        _with_unique_quote(draft, sentence.text, article.text)
+        for sentence, following in zip(sentences, followers, strict=False)
+        for draft in reader.read(sentence.text, following)
+    )
+    return ClaimDrafts(claims=(*drafts, *read_tables(article)))
+
+
+def _title(article: Article) -> Iterable[Sentence]:
+    if article.title is None or article.title_in_text or not article.title.strip():
+        return ()
+    title = article.title.strip()
+    block = Block(kind=BlockKind.HEADLINE, span=Span(start=0, end=len(title)))
+    return (Sentence(title, 0, block),)
+
+
+def _with_unique_quote(draft: ClaimDraft, sentence: str, text: str) -> ClaimDraft:
+    """Quote the sentence where the clause alone ("came last") would be found in other places too."""
+    first = text.find(draft.quote)
+    is_repeated = text.find(draft.quote, first + 1) >= 0
+    return draft.model_copy(update={"quote": sentence}) if is_repeated else draft

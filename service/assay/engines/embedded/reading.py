@@ -1,0 +1,114 @@
+"""Reading one sentence after the other: what each states, and how the article stands to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assay.engines.embedded.attribution import find_report, source_name, source_role
+from assay.engines.embedded.checkworthiness import is_checkable
+from assay.engines.embedded.clauses import Clause
+from assay.engines.embedded.reference import Mentions, observe, resolve
+from assay.engines.embedded.splitting import split_clause
+from assay.engines.embedded.stance import (
+    denied_part,
+    is_anonymous_post,
+    is_bare_denial,
+    opening_end,
+    sentence_stance,
+    stands_quoted,
+)
+from assay_schemas import ClaimDraft, Stance
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from assay.engines.embedded.attribution import Report
+
+# Whoever is quoted may be named in the second of two clauses, so that these are parted first.
+_BEFORE_REPORTS = frozenset(("semicolon", "colon", "leading_subordinate"))
+_QUOTATION_MARKS = "“”\"' "
+
+
+class SentenceReader:
+    """Reads the sentences of one article in order and remembers whom they have named.
+
+    Args:
+        debunks: True in an article that sets out to correct falsehoods.
+        rules: Names of the splitting rules to apply; None means all.
+    """
+
+    def __init__(self, *, debunks: bool, rules: Collection[str] | None = None) -> None:
+        self._debunks = debunks
+        self._rules = rules
+        self._mentions = Mentions()
+        self._speaker: str | None = None
+
+    def read(self, sentence: str, following: str) -> tuple[ClaimDraft, ...]:
+        """Draft what a sentence states.
+
+        Args:
+            sentence: As it stands in the article, without outer white space.
+            following: The next sentence, which may deny this one; empty at the end.
+
+        Returns:
+            At least one draft; every quote is a substring of `sentence`.
+        """
+        speaker, self._speaker = self._speaker, None
+        stance = sentence_stance(sentence, following, debunks=self._debunks)
+        if stance is not Stance.ASSERTED or is_bare_denial(sentence):
+            return (self._unasserted(sentence, sentence, stance),)
+        denied = denied_part(sentence)
+        if denied is not None:
+            return (self._unasserted(sentence, sentence[slice(*denied)], Stance.DENIED),)
+        if stands_quoted(sentence) and speaker is not None:
+            return (self._quotation(sentence, sentence, speaker),)
+        opening = opening_end(sentence)
+        whole = Clause.whole(sentence).part(opening, len(sentence))
+        rules = _BEFORE_REPORTS if self._rules is None else _BEFORE_REPORTS & set(self._rules)
+        drafts = tuple(draft for clause in split_clause(whole, rules) for draft in self._read_clause(clause))
+        return drafts or (self._unasserted(sentence, sentence, Stance.ASSERTED),)
+
+    def _read_clause(self, clause: Clause) -> Iterator[ClaimDraft]:
+        report = find_report(clause)
+        if report is None:
+            for part in split_clause(clause, self._rules):
+                statement = self._understand(part.statement)
+                yield ClaimDraft(statement=statement, quote=part.text, checkable=is_checkable(statement))
+        else:
+            yield from self._read_report(clause, report)
+
+    def _read_report(self, clause: Clause, report: Report) -> Iterator[ClaimDraft]:
+        if self._debunks and is_anonymous_post(report.source):
+            yield self._unasserted(clause.text, report.content.text, Stance.DENIED)
+            return
+        name = resolve(source_name(report.source), self._mentions)
+        role = source_role(report.source)
+        if role:
+            yield ClaimDraft(statement=self._understand(role), quote=report.source)
+        self._mentions = observe(self._mentions, f"{name} was there")
+        if report.direct:
+            yield self._quotation(clause.text, report.content.text, name)
+        else:
+            yield from self._reported(clause, report, name)
+
+    def _reported(self, clause: Clause, report: Report, name: str) -> Iterator[ClaimDraft]:
+        parts = split_clause(report.content, self._rules)
+        for part in parts:
+            content = self._understand(part.statement)
+            # Whether somebody warns of a thing can be settled, even where the thing itself can't.
+            statement = content if is_checkable(content) else clause.text
+            quote = clause.text if len(parts) == 1 else part.text
+            yield ClaimDraft(statement=statement, quote=quote, stance=Stance.ATTRIBUTED, attributed_to=name)
+
+    def _quotation(self, quote: str, words: str, name: str) -> ClaimDraft:
+        self._speaker = name
+        return ClaimDraft(statement=f"{name} said: {words}", quote=quote, stance=Stance.ATTRIBUTED, attributed_to=name)
+
+    def _unasserted(self, quote: str, words: str, stance: Stance) -> ClaimDraft:
+        statement = self._understand(words.strip(_QUOTATION_MARKS) or quote)
+        return ClaimDraft(statement=statement, quote=quote, checkable=False, stance=stance)
+
+    def _understand(self, statement: str) -> str:
+        resolved = resolve(statement, self._mentions)
+        self._mentions = observe(self._mentions, resolved)
+        return resolved[:1].upper() + resolved[1:]

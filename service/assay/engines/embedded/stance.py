@@ -1,0 +1,105 @@
+"""How the article stands to what it prints: denied, questioned, hypothetical, mocked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assay_schemas import Stance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_DEBUNK = re.compile(
+    r"\b(?:fact[- ]?check(?:ed|ing)?|debunk\w*|hoax(?:es)?|myths?|false\s+(?:claims?|rumou?rs?|posts?)|misinformation"
+    r"|disinformation|rumou?rs?|viral\s+(?:claims?|posts?|videos?))\b|^No,\s",
+    re.IGNORECASE,
+)
+_QUOTED_ONLY = re.compile(r"(?:[“\"][^”\"]+[”\"]|(?:Claim|Myth|Rumou?r|Fiction)\s*(?:\d+\s*)?:\s.+)[.!]?", re.IGNORECASE | re.DOTALL)
+_DENIAL = re.compile(
+    r"(?:False|Not\s+true|Untrue|Wrong|Incorrect|Nope|Fake|Nonsense|Myth|Fiction|Hardly|Not\s+(?:so|even\s+close|close|quite|at\s+all)"
+    r"|(?:It|That|This|They|He|She)\s+(?:is|was|does|did|do|has|had|were|are)\s*(?:n't|n’t|\s+not|\s+false|\s+wrong|\s+untrue))"
+    r"\s*[.!:—–-]|On\s+the\s+contrary\b|No[.,!:—–]|(?:Verdict|Rating|Fact|Reality)\s*:\s|That\s+is\s+(?:false|wrong|not\s+true)",
+    re.IGNORECASE,
+)
+_FALSE_THAT = re.compile(
+    r"(?:It\s+(?:is|was)\s+(?:false|untrue|wrong|not\s+true|not\s+the\s+case|a\s+(?:myth|lie|hoax))\s+that\s+(?P<it>.+)"
+    r"|(?:The\s+)?(?:[Cc]laims?|[Rr]umou?rs?|[Rr]eports?|[Pp]osts?|idea|notion|story|suggestion)\s+(?:claiming\s+|saying\s+)?that\s+(?P<claims>.+?)"
+    r"\s+(?:is|are|was|were|has\s+been|have\s+been)\s+(?:\w+ly\s+)?(?:false|untrue|wrong|baseless|unfounded|debunked|a\s+(?:myth|hoax|lie))\b.*"
+    r"|Contrary\s+to\s+(?:[\w-]+\s+){0,4}that\s+(?P<contrary>.+?),\s.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ANONYMOUS_POST = re.compile(
+    r"(?:one|some|many|several|other|another|a|the|viral|most|users?|people|posts?|clips?|videos?|rumou?rs?|memes?|others|commenters?)\b"
+    r".{0,60}?(?:posts?|users?|clips?|videos?|rumou?rs?|memes?|others|people|accounts?|commenters?|messages?|tweets?|images?|claims?)$"
+    r"|(?:posts?|users?|clips?|videos?|rumou?rs?|memes?|others|commenters?)\b.{0,40}$",
+    re.IGNORECASE,
+)
+_MOCKED = re.compile(r"(?:Oh\s+)?(?:Sure|Yeah|Of\s+course|Right),\s+(?:and|because|right)\b|As\s+if\s", re.IGNORECASE)
+_BACK = re.compile(r"Back\s+(?:on\s+(?:planet\s+)?earth|in\s+(?:the\s+real\s+world|reality))\b,?\s*", re.IGNORECASE)
+_SUPPOSED = re.compile(
+    r"(?:(?:But|And|Even)\s+)?(?:If|Suppose|Imagine|Supposing|Assuming|What\s+if|Had\s+\S+\s+(?:not\s+)?\w+(?:ed|en|n|t)\b.*\bwould)\b",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"(?:On\s+the\s+contrary,\s+|(?:Fact[- ]?check|Verdict|Fact|Reality|Rating)\s*:\s+|No,\s+|In\s+(?:fact|reality),\s+"
+    r"|What\s+is\s+true\s+is\s+that\s+|(?:The\s+)?truth\s+is\s+(?:that\s+)?"
+    r"|(?:And\s+|But\s+)?(?:remember|note|recall)\s+that\s+)",
+    re.IGNORECASE,
+)
+_MIN_DENIED_WORDS = 2
+
+
+def debunks(opening: Iterable[str]) -> bool:
+    """Tell whether an article that opens with these sentences, the headline included, sets out to correct falsehoods."""
+    return any(_DEBUNK.search(sentence) for sentence in opening)
+
+
+def stands_quoted(sentence: str) -> bool:
+    """Tell whether a sentence is nothing but a quotation, or is labelled as somebody's claim."""
+    return _QUOTED_ONLY.fullmatch(sentence) is not None
+
+
+def sentence_stance(sentence: str, following: str, *, debunks: bool) -> Stance:
+    """Judge how the author stands to a whole sentence; `ASSERTED` where nothing marks another stance.
+
+    Args:
+        sentence: As it stands in the article.
+        following: The next sentence, which may deny this one; empty at the end.
+        debunks: True in an article that sets out to correct falsehoods.
+    """
+    if stands_quoted(sentence) and (debunks or _DENIAL.match(following)):
+        return Stance.DENIED
+    if _MOCKED.match(sentence) or _BACK.match(following):
+        return Stance.DENIED
+    if sentence.rstrip("”\"')").endswith("?"):
+        return Stance.QUESTIONED
+    return Stance.HYPOTHETICAL if _SUPPOSED.match(sentence) else Stance.ASSERTED
+
+
+def is_bare_denial(sentence: str) -> bool:
+    """Tell whether a sentence only says that the one before is wrong: "False.", "It was not."."""
+    match = _DENIAL.match(sentence)
+    return match is not None and len(sentence[match.end() :].split()) < _MIN_DENIED_WORDS
+
+
+def denied_part(sentence: str) -> tuple[int, int] | None:
+    """Find what a sentence itself calls false, as a half-open range: "It is false that ..."."""
+    match = _FALSE_THAT.match(sentence)
+    if match is None:
+        return None
+    group = next(name for name, words in match.groupdict().items() if words)
+    return match.span(group)
+
+
+def is_anonymous_post(source: str) -> bool:
+    """Tell whether a source is some post or user that an article that debunks holds up."""
+    return _ANONYMOUS_POST.match(source) is not None
+
+
+def opening_end(sentence: str) -> int:
+    """Return where the statement begins, behind marks of stance such as "In fact, "."""
+    end = 0
+    while match := _OPENING.match(sentence, end) or _BACK.match(sentence, end):
+        end = match.end()
+    return end

@@ -1,0 +1,36 @@
+"""Statements out of table rows: one for every cell beside the first."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assay_schemas import BlockKind, ClaimDraft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assay_schemas import Article, Block
+
+_BAR = re.compile(r"\s*(?:\||\t)\s*")
+
+
+def read_tables(article: Article) -> tuple[ClaimDraft, ...]:
+    """Draft what the rows of all tables state; the quote is the whole row, for a cell alone says nothing."""
+    rows = (block for block in article.blocks if block.kind is BlockKind.TABLE_ROW)
+    return tuple(draft for block in rows for draft in _read_row(article, block))
+
+
+def _read_row(article: Article, block: Block) -> Iterator[ClaimDraft]:
+    row = article.text[block.span.start : block.span.end].strip()
+    key, *values = _BAR.split(row.strip("| \t"))
+    if (key, *values) == block.header or not any(char.isalnum() for char in row):
+        return
+    if not block.header or not values:
+        yield ClaimDraft(statement=", ".join((key, *values)), quote=row, checkable=bool(values))
+        return
+    kind, *columns = block.header
+    subject = f"{key} ({kind})" if kind else key
+    for column, value in zip(columns, values, strict=False):
+        if value:
+            yield ClaimDraft(statement=f"{column} for {subject}: {value}" if column else f"{subject}: {value}", quote=row)
