@@ -1,0 +1,1 @@
+"""Engines: what finds claims and judges them."""
