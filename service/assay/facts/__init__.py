@@ -1,0 +1,1 @@
+"""Files of facts: reading, checking, and what they leave undecided."""

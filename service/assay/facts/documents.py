@@ -1,0 +1,134 @@
+"""One file of facts: what could be read of it, and everything that could not."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import ValidationError
+
+from assay.facts.files import read_text
+from assay.facts.findings import Finding, FindingCode, Level, UnreadableError
+from assay.facts.schema_errors import schema_findings
+from assay.facts.yaml_tree import Tree, line_of, parse_yaml, plain
+from assay_schemas import Comparator, Fact, FactFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+
+class FactEntry(NamedTuple):
+    """A fact and where it stands."""
+
+    fact: Fact
+    path: Path
+    tree: Tree
+
+    def finding(
+        self,
+        code: FindingCode,
+        field: str,
+        message: str,
+        remedy: str,
+        level: Level = Level.ERROR,
+    ) -> Finding:
+        """Return a finding at the line of a field, or of the fact where it has no such field."""
+        line, _ = line_of(self.tree, (field,))
+        return Finding(self.path, line, code, f"fact {self.fact.id}: {message}", remedy, level)
+
+
+class FactDocument(NamedTuple):
+    """A file of facts as far as it could be read."""
+
+    path: Path
+    entries: tuple[FactEntry, ...]
+    findings: tuple[Finding, ...]
+    """Errors, each of which makes the file unusable, in the order of their lines."""
+
+
+def read_document(path: Path) -> FactDocument:
+    """Read one file; whatever is wrong with it is a finding, never an exception."""
+    try:
+        parsed = parse_yaml(read_text(path))
+    except UnreadableError as err:
+        finding = Finding(path, err.line, FindingCode.UNREADABLE, err.problem, err.remedy)
+        return FactDocument(path, (), (finding,))
+    root = parsed.root.value if parsed.root else None
+    members = root if isinstance(root, dict) else {}
+    findings = [_repeated_key(path, key) for key in parsed.duplicates]
+    findings.extend(_header_findings(path, members))
+    facts = members.get("facts", Tree(1, None))
+    if not isinstance(facts.value, list) or not facts.value:
+        return FactDocument(path, (), (*findings, _no_facts(path, facts.line)))
+    entries, broken = _read_facts(path, facts.value)
+    findings.extend(broken)
+    return FactDocument(path, tuple(entries), tuple(sorted(findings, key=lambda item: item.line)))
+
+
+def duplicate_ids(entries: Sequence[FactEntry]) -> Iterator[Finding]:
+    """Yield an error for every fact whose id an earlier one has, in whichever file."""
+    first: dict[str, FactEntry] = {}
+    for entry in entries:
+        earlier = first.setdefault(entry.fact.id, entry)
+        if earlier is not entry:
+            yield entry.finding(
+                FindingCode.DUPLICATE_ID,
+                "id",
+                f"the id is taken by the fact at {earlier.path}:{earlier.tree.line}",
+                "give each fact an id of its own",
+            )
+
+
+def _repeated_key(path: Path, key: Tree) -> Finding:
+    message = f"the field {key.value!r} is written twice"
+    return Finding(path, key.line, FindingCode.DUPLICATE_KEY, message, "keep one of the two")
+
+
+def _no_facts(path: Path, line: int) -> Finding:
+    message = "the file has no facts"
+    remedy = 'write a mapping with a list "facts", each with an id, a statement and its sources'
+    return Finding(path, line, FindingCode.NO_FACTS, message, remedy)
+
+
+def _header_findings(path: Path, members: dict[str, Tree]) -> list[Finding]:
+    header = Tree(1, {**members, "facts": Tree(1, [])})
+    try:
+        FactFile.model_validate(plain(header))
+    except ValidationError as err:
+        return schema_findings(path, header, FactFile, err)
+    return []
+
+
+def _read_facts(path: Path, trees: Sequence[Tree]) -> tuple[list[FactEntry], list[Finding]]:
+    entries: list[FactEntry] = []
+    findings: list[Finding] = []
+    for tree in trees:
+        try:
+            entry = FactEntry(Fact.model_validate(plain(tree)), path, tree)
+        except ValidationError as err:
+            findings.extend(schema_findings(path, tree, Fact, err))
+        else:
+            entries.append(entry)
+            findings.extend(_range_findings(entry))
+    return entries, findings
+
+
+def _range_findings(entry: FactEntry) -> Iterator[Finding]:
+    quantity = entry.fact.quantity
+    if quantity is None:
+        return
+    values = quantity.value if isinstance(quantity.value, tuple) else (quantity.value,)
+    is_range = quantity.comparator is Comparator.BETWEEN
+    if not all(map(math.isfinite, values)):
+        message, remedy = "the quantity is no finite number", "write the number out"
+    elif is_range and len(values) == 1:
+        message, remedy = "between needs two values", "write value: [low, high]"
+    elif not is_range and len(values) == 2:
+        message = f"two values do not go with the comparator {quantity.comparator}"
+        remedy = "write comparator: between, or one value"
+    elif values[0] > values[-1]:
+        message, remedy = "the two values are reversed", "write the lower one first"
+    else:
+        return
+    yield entry.finding(FindingCode.BAD_RANGE, "quantity", message, remedy)

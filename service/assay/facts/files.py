@@ -1,0 +1,74 @@
+"""Files and folders of facts on disk, up to their text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assay.errors import GroundTruthError
+from assay.facts.findings import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+MAX_BYTES = 20_000_000
+_SUFFIXES = frozenset({".yaml", ".yml"})
+
+
+def find_files(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the files that `paths` name, folders searched to the bottom, each file once.
+
+    In a folder only *.yaml and *.yml count, in the order of their paths; hidden ones are left out.
+
+    Raises:
+        GroundTruthError: If there is no path, a path does not exist or a folder has no such file.
+    """
+    if not paths:
+        raise GroundTruthError("no file of facts was given; name a YAML file or a folder of them")
+    files: dict[Path, Path] = {}
+    for path in paths:
+        for file in _files_at(path):
+            files.setdefault(file.resolve(), file)
+    return tuple(files.values())
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a UTF-8 file of at most `MAX_BYTES`, without a byte order mark.
+
+    Raises:
+        UnreadableError: If the file can't be opened, is too large or is not UTF-8.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            limit = f"{MAX_BYTES // 1_000_000} MB"
+            raise UnreadableError(1, f"the file is larger than {limit}", "split it")
+        return content.decode("utf-8-sig")
+    except OSError as err:
+        problem = f"the file can't be read: {err.strerror}"
+        raise UnreadableError(1, problem, "check its kind and its permissions") from err
+    except UnicodeDecodeError as err:
+        line = err.object[: err.start].count(b"\n") + 1
+        raise UnreadableError(line, "the text is not UTF-8", "save the file as UTF-8") from err
+
+
+def _files_at(path: Path) -> list[Path]:
+    try:
+        path.stat()
+    except (OSError, ValueError) as err:
+        reason = "no such file or folder" if isinstance(err, FileNotFoundError) else str(err)
+        raise GroundTruthError(f"{path}: {reason}; name a YAML file of facts or a folder of them") from err
+    if not path.is_dir():
+        return [path]
+    files = sorted(_files_below(path))
+    if not files:
+        raise GroundTruthError(f"{path}: the folder has no *.yaml or *.yml file; put a file of facts in it")
+    return files
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.suffix in _SUFFIXES and path.is_file() and not is_hidden:
+            yield path

@@ -1,0 +1,62 @@
+"""What can be wrong with a file of facts, and how it is told."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Level(StrEnum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class FindingCode(StrEnum):
+    """The kind of a finding; stable, so that scripts can tell them apart."""
+
+    UNREADABLE = "unreadable"
+    NO_FACTS = "no-facts"
+    DUPLICATE_KEY = "duplicate-key"
+    UNKNOWN_FIELD = "unknown-field"
+    MISSING_FIELD = "missing-field"
+    BAD_VALUE = "bad-value"
+    BAD_DATE = "bad-date"
+    BAD_RANGE = "bad-range"
+    EMPTY_STATEMENT = "empty-statement"
+    QUANTITY_WITHOUT_UNIT = "quantity-without-unit"
+    DUPLICATE_ID = "duplicate-id"
+    VALIDITY_REVERSED = "validity-reversed"
+    NO_SOURCE = "no-source"
+    UNKNOWN_SUPERSEDED = "unknown-superseded"
+    SUPERSEDED_STILL_ACTIVE = "superseded-still-active"
+    CONTRADICTING_QUANTITIES = "contradicting-quantities"
+    SHARED_ALIAS = "shared-alias"
+    VALUE_NOT_IN_STATEMENT = "value-not-in-statement"
+
+
+class Finding(NamedTuple):
+    """One thing to mend, with its place and the way to mend it."""
+
+    path: Path
+    line: int
+    """Of the fact or the field, counted from 1."""
+    code: FindingCode
+    message: str
+    remedy: str
+    level: Level = Level.ERROR
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}; {self.remedy}"
+
+
+class UnreadableError(Exception):
+    """A file that yields no facts at all: no such text, no such YAML."""
+
+    def __init__(self, line: int, problem: str, remedy: str = "write plain YAML: fields, lists and texts") -> None:
+        super().__init__(problem)
+        self.line = line
+        self.problem = problem
+        self.remedy = remedy

@@ -1,0 +1,79 @@
+"""What the schema of facts objects to, in an editor's words."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from assay.facts.findings import Finding, FindingCode
+from assay.facts.yaml_tree import line_of
+from assay_schemas import Frozen, Quantity, Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from assay.facts.yaml_tree import Location, Tree
+
+_DATE_FIELDS = frozenset({"as_of", "valid_from", "valid_to", "published", "compiled"})
+_EXPECTED = {
+    "tuple_type": "a list is expected",
+    "model_type": "a mapping of fields is expected",
+    "string_type": "a text is expected",
+    "float_parsing": "a number is expected",
+    "float_type": "a number is expected",
+}
+
+
+_PARTS: dict[str | int, type[Frozen]] = {"quantity": Quantity, "sources": Source}
+
+
+def schema_findings(path: Path, tree: Tree, model: type[Frozen], error: ValidationError) -> list[Finding]:
+    """Return one finding for each place of `tree` that `model` does not accept."""
+    # A union reports one error for each of its members; the first says enough.
+    findings: dict[Location, Finding] = {}
+    for detail in error.errors(include_url=False, include_context=False):
+        line, steps = line_of(tree, detail["loc"])
+        is_absent = detail["type"] == "missing"
+        location = detail["loc"][: steps + is_absent]
+        part = _PARTS.get(location[0], model) if len(location) > 1 else model
+        code, message, remedy = _explain(detail, location, part)
+        findings.setdefault(location, Finding(path, line, code, message, remedy))
+    return list(findings.values())
+
+
+def _explain(detail: ErrorDetails, location: Location, model: type[Frozen]) -> tuple[FindingCode, str, str]:
+    """Return code, message and remedy for one error of the schema."""
+    name = str(location[-1]) if location else "fact"
+    field = ".".join(map(str, location)) or "fact"
+    known = ", ".join(model.model_fields)
+    if detail["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, model.model_fields, n=1)
+        remedy = f"did you mean {near[0]!r}?" if near else f"the fields are {known}"
+        return FindingCode.UNKNOWN_FIELD, f"unknown field {field!r}", remedy
+    if detail["type"] in {"missing", "string_too_short"}:
+        return _explain_absence(name, field)
+    value = _excerpt(detail["input"])
+    if name in _DATE_FIELDS:
+        remedy = "write YYYY, YYYY-MM or YYYY-MM-DD"
+        return FindingCode.BAD_DATE, f"{field}: {value} is no date", remedy
+    expected = _EXPECTED.get(detail["type"], detail["msg"])
+    message = f"{field}: {expected}, not {value}"
+    return FindingCode.BAD_VALUE, message, "see the table of fields in docs/facts.md"
+
+
+def _explain_absence(name: str, field: str) -> tuple[FindingCode, str, str]:
+    if name == "unit":
+        remedy = "say in `unit` what is counted"
+        return FindingCode.QUANTITY_WITHOUT_UNIT, "the quantity has no unit", remedy
+    if name == "statement":
+        remedy = "say in one self-contained sentence what is known"
+        return FindingCode.EMPTY_STATEMENT, "the fact has no statement", remedy
+    return FindingCode.MISSING_FIELD, f"{field!r} is missing or empty", f"fill in {name!r}"
+
+
+def _excerpt(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}..."
