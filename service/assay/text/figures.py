@@ -1,0 +1,106 @@
+"""One number or a pair that belongs together: a range, a score, a share such as one in five."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from assay.text.numerals import CURRENCY_SIGNS, Form, Numeral, Token
+from assay.text.units import read_unit
+
+_RANGE_WORDS = frozenset({"to", "-", "–", "‑", "or", "bis", "à"})
+_SIGNS = frozenset({"%", "percent", *CURRENCY_SIGNS})
+_SHARE_OF = frozenset({"in", "out of"})
+
+
+class Figure(NamedTuple):
+    """A value or a range; `first` and `stop` are half-open indices of its tokens."""
+
+    first: int
+    stop: int
+    low: float
+    high: float
+    half_width: float
+    form: Form
+    is_plain: bool = False
+    has_scale: bool = False
+    is_score: bool = False
+
+
+def single(numeral: Numeral) -> Figure:
+    """Return the figure of one number."""
+    return Figure(
+        numeral.first,
+        numeral.stop,
+        numeral.value,
+        numeral.value,
+        numeral.half_width,
+        numeral.form,
+        is_plain=numeral.is_plain,
+        has_scale=numeral.scale > 1,
+    )
+
+
+def join_figures(tokens: tuple[Token, ...], one: Numeral, other: Numeral | None) -> Figure:
+    """Return a number together with the next one if the words between make a pair of them, else alone."""
+    if other is None or one.form is not Form.CARDINAL or other.form is not Form.CARDINAL:
+        return single(one)
+    gap = " ".join(token.lower for token in tokens[one.stop : other.first] if token.lower not in _SIGNS)
+    return _share(tokens, one, other, gap) or _range(tokens, one, other, gap) or single(one)
+
+
+def is_year(value: float) -> bool:
+    """Tell whether a bare whole number would be read as a year."""
+    return 1100 <= value < 2100 and value == int(value)
+
+
+def _share(tokens: tuple[Token, ...], one: Numeral, other: Numeral, gap: str) -> Figure | None:
+    """Read "one in five", "9 out of 10"."""
+    if gap not in _SHARE_OF or not 0 < one.value < other.value <= 1000 or other.scale > 1:
+        return None
+    if gap == "in" and (one.value > 9 or other.value > 100 or _has_unit_noun(tokens, other)):
+        return None
+    value = one.value / other.value
+    return Figure(one.first, other.stop, value, value, 0.05, Form.FRACTION)
+
+
+def _has_unit_noun(tokens: tuple[Token, ...], numeral: Numeral) -> bool:
+    return read_unit(tokens, numeral.stop) is not None
+
+
+def _range(tokens: tuple[Token, ...], one: Numeral, other: Numeral, gap: str) -> Figure | None:
+    opener = _word_before(tokens, one.first)
+    if not (
+        (gap == "and" and opener == "between")
+        or (gap in _RANGE_WORDS and opener != "from")
+        or _is_ranging(tokens, one, gap)
+    ):
+        return None
+    shares_scale = one.scale == 1 and one.value * other.scale <= other.value
+    factor = other.scale if shares_scale else 1.0
+    low, high = one.value * factor, other.value
+    is_plain = one.is_plain and other.is_plain
+    if low >= high:
+        return _score(one, other) if is_plain and gap in {"-", "–"} else None
+    half_width = max(one.half_width * factor, other.half_width)
+    first = one.first - (opener == "between" and tokens[one.first - 1].lower == "between")
+    return Figure(first, other.stop, low, high, half_width, Form.CARDINAL, is_plain=is_plain, has_scale=other.scale > 1)
+
+
+def _is_ranging(tokens: tuple[Token, ...], one: Numeral, gap: str) -> bool:
+    """Tell "ranging from 3 to 5" from "rose from 3 to 5"."""
+    if gap != "to" or one.first < 2:
+        return False
+    return tokens[one.first - 2].lower in {"ranging", "ranged", "ranges", "range", "anywhere"}
+
+
+def _score(one: Numeral, other: Numeral) -> Figure | None:
+    if one.value > 200:
+        return None
+    return Figure(one.first, other.stop, other.value, one.value, 0.0, Form.CARDINAL, is_plain=True, is_score=True)
+
+
+def _word_before(tokens: tuple[Token, ...], first: int) -> str:
+    """Return the word before a figure and its currency sign, in lower case."""
+    if first and tokens[first - 1].text in CURRENCY_SIGNS:
+        first -= 1
+    return tokens[first - 1].lower if first else ""

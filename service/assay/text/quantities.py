@@ -1,0 +1,339 @@
+"""Figures in a text: what is said to be how much, with unit, comparator and rounding."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, assert_never
+
+from assay.text.agreement import agrees, as_mention
+from assay.text.comparators import hedge_after, hedge_before
+from assay.text.dates import date_spans
+from assay.text.figures import Figure, is_year, join_figures
+from assay.text.mentions import Agreement, Kind, Mention
+from assay.text.nouns import counted_noun, is_part_of_name, is_plural
+from assay.text.numerals import Form, Numeral, Token, find_numerals, tokenize
+from assay.text.units import UNITS, Unit, read_currency_before, read_unit
+from assay_schemas import Comparator, Span
+
+__all__ = ["Agreement", "Kind", "Mention", "agrees", "as_mention", "find_quantities"]
+
+_RANK_WORDS = frozenset({"number", "nummer", "numéro", "número", "numero", "#", "№", "rank", "ranked", "position"})
+_RANK_NOUNS = frozenset({"place", "position", "spot", "slot", "rank", "platz", "lugar", "posto"})
+_RANK_VERBS = frozenset(
+    """finished finishing finish finishes came coming come comes ranked ranks ranking rank placed places placing stood
+    stands sits sat joint in""".split()
+)
+_NOT_COUNTED = frozenset({"century", "hand", "half", "thing", "parties", "party", "degree", "thought", "glance"})
+_CLOCK_WORDS = frozenset({"am", "pm", "a.m.", "p.m.", "o'clock", "o’clock", "gmt", "uhr"})
+_MULTIPLIED = frozenset("as more higher larger bigger greater the its their faster fewer lower longer less".split())
+_SIGNED = frozenset({Kind.MEASURE, Kind.PERCENT, Kind.PERCENTAGE_POINT, Kind.MONEY})
+_AGES = frozenset({"aged", "age"})
+_PHRASES = re.compile(
+    r"\b(?P<top>(?:the )?top (?:spot|place|position|slot)\b|(?:the very|the) top of\b"
+    r"|(?:topped|tops|topping)(?= (?:the (?!\d|[$€£])|an? |its |their |[A-Z]|[\w-]+['’]s )))"
+    r"|\b(?P<two>twice|doubled|double(?= the))\b"
+    r"|\b(?P<three>tripled|trebled|triple(?= the))\b|\b(?P<four>quadrupled)\b",
+)
+_TIMES = {"two": 2.0, "three": 3.0, "four": 4.0}
+
+
+class _Reading(NamedTuple):
+    """A figure that was understood; `first` and `stop` are half-open token indices of all that belongs to it."""
+
+    first: int
+    stop: int
+    figure: Figure
+    kind: Kind
+    unit: str
+
+
+def find_quantities(text: str, *, language: str = "en") -> tuple[Mention, ...]:
+    """Find the figures of a text, in order, without overlap.
+
+    Years, dates, times of day, numbers inside a capitalised name ("Route 66") or glued to letters ("5G"), and the
+    words "one" and "a second" without measure are no figures.
+
+    Args:
+        text: A sentence or more.
+        language: ISO 639-1 code: decides the decimal sign and the number words.
+    """
+    tokens = tokenize(text, language)
+    numerals = _with_articles(tokens, find_numerals(tokens, language))
+    dated = date_spans(text)
+    mentions = _read_phrases(text)
+    stop = 0
+    for index, numeral in enumerate(numerals):
+        if numeral.first < stop or tokens[numeral.first].start in dated:
+            continue
+        following = numerals[index + 1] if index + 1 < len(numerals) else None
+        figure = join_figures(tokens, numeral, following)
+        if _is_no_figure(tokens, figure):
+            stop = figure.stop
+            continue
+        reading = _read(tokens, figure)
+        if reading is not None:
+            mentions.append(_mention(tokens, reading))
+            stop = reading.stop
+    return _without_overlap(mentions)
+
+
+def _with_articles(tokens: tuple[Token, ...], numerals: tuple[Numeral, ...]) -> tuple[Numeral, ...]:
+    """Add the article that stands for one in "less than a month"; "a month" alone is no figure."""
+    articles = [
+        Numeral(at, at + 1, 1.0, 0.5)
+        for at, token in enumerate(tokens[:-1])
+        if token.lower in {"a", "an"} and _is_duration(tokens[at + 1]) and hedge_before(tokens, at) is not None
+    ]
+    return tuple(sorted((*numerals, *articles)))
+
+
+def _is_duration(token: Token) -> bool:
+    unit = UNITS.get(token.lower)
+    return unit is not None and unit.kind is Kind.DURATION
+
+
+def _read_phrases(text: str) -> list[Mention]:
+    """Read the figures that no numeral carries: the top spot, topped the list, twice, tripled."""
+    mentions = []
+    for found in _PHRASES.finditer(text):
+        name = found.lastgroup or "top"
+        kind, unit, value = (Kind.RANK, "rank", 1.0) if name == "top" else (Kind.RATIO, "times", _TIMES[name])
+        span = Span(start=found.start(), end=found.end())
+        mentions.append(Mention(span, value, value, Comparator.EQ, kind, unit, 0.0))
+    return mentions
+
+
+def _without_overlap(mentions: list[Mention]) -> tuple[Mention, ...]:
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda mention: (mention.span.start, -mention.span.end)):
+        if not kept or mention.span.start >= kept[-1].span.end:
+            kept.append(mention)
+    return tuple(kept)
+
+
+def _is_no_figure(tokens: tuple[Token, ...], figure: Figure) -> bool:
+    """Tell a time of day, a decade ("the 1990s"), a version and a number glued to letters ("5G", "B-52")."""
+    first, stop = figure.first, figure.stop
+    if _lower(tokens, stop) in _CLOCK_WORDS or _is_glued_before(tokens, first):
+        return True
+    after = tokens[stop] if stop < len(tokens) and tokens[stop].start == tokens[stop - 1].end else None
+    if after is None or not tokens[stop - 1].is_figure:
+        return False
+    if after.is_word:
+        is_model = len(after.text) == 1 and after.text in "ABCDEFGHJKS"
+        return is_model or read_unit(tokens, stop) is None or (after.lower == "s" and figure.is_plain)
+    return (
+        after.text in "._/:@"
+        and stop + 1 < len(tokens)
+        and tokens[stop + 1].start == after.end
+        and (tokens[stop + 1].is_figure)
+    )
+
+
+def _is_glued_before(tokens: tuple[Token, ...], first: int) -> bool:
+    if not first or not tokens[first].is_figure or tokens[first - 1].end != tokens[first].start:
+        return False
+    before = tokens[first - 1]
+    if before.is_word or before.text in {".", "/", "_", "@"}:
+        return not (before.is_word and read_currency_before(tokens, first))
+    is_joined = before.text == "-" and first > 1 and tokens[first - 2].end == before.start
+    return is_joined and (tokens[first - 2].is_word or tokens[first - 2].is_figure)
+
+
+def _read(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
+    match figure.form:
+        case Form.CLOCK:
+            return _read_clock(tokens, figure)
+        case Form.ORDINAL:
+            return _read_ordinal(tokens, figure)
+        case Form.FRACTION:
+            return _read_fraction(tokens, figure)
+        case Form.CARDINAL | Form.VAGUE:
+            return _read_rank(tokens, figure) or _read_measured(tokens, figure) or _read_count(tokens, figure)
+        case unknown:
+            assert_never(unknown)
+
+
+def _read_clock(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
+    """Read 2:01:09 and 3:26.12 as durations; 10:30 is a time of day."""
+    written = tokens[figure.first].text
+    if written.count(":") < 2 and "." not in written:
+        return None
+    return _Reading(figure.first, figure.stop, figure, Kind.DURATION, "second")
+
+
+def _read_ordinal(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
+    first, stop = figure.first, figure.stop
+    before, after = _lower(tokens, first - 1) if first else "", _lower(tokens, stop)
+    if after in _RANK_NOUNS:
+        return _Reading(first, stop + 1, figure, Kind.RANK, "rank")
+    if (figure.low == 2 and before in {"a", "per", "every", "each", "split"}) or before == "at" or after == "of":
+        return None
+    words = after.removeprefix("-") if after != "-" else _lower(tokens, stop + 1)
+    noun = counted_noun(tokens, stop, is_single=True) if words.islower() and words not in _NOT_COUNTED else ""
+    if after != "-" and not noun:
+        return _Reading(first, stop, figure, Kind.RANK, "rank") if before in _RANK_VERBS else None
+    if after == "-":
+        noun = f"{words} {counted_noun(tokens, stop + 2, is_single=True)}".strip()
+    is_named = stop < len(tokens) and tokens[stop].text[0].isupper()
+    return None if is_named or words in _NOT_COUNTED else _Reading(first, stop, figure, Kind.ORDINAL, noun)
+
+
+def _read_fraction(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
+    """Read a share, or a part of a measure: two-thirds of voters, half an hour, five thousandths of a second."""
+    stop = figure.stop
+    stop += _lower(tokens, stop) == "of"
+    stop += _lower(tokens, stop) in {"a", "an"}
+    measured = read_unit(tokens, stop) if stop > figure.stop else None
+    if measured is not None:
+        return _Reading(figure.first, measured[1], figure, measured[0].kind, measured[0].name)
+    is_half_of_game = _lower(tokens, figure.first) == "half" and _lower(tokens, figure.stop) not in {"of", "the", "its"}
+    if is_half_of_game and not read_currency_before(tokens, figure.first):
+        return None
+    return _Reading(figure.first, figure.stop, figure, Kind.FRACTION, "fraction")
+
+
+def _read_rank(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
+    """Read No. 1, number one, #3, top ten."""
+    first = figure.first
+    before = _lower(tokens, first - 1) if first else ""
+    if figure.has_scale or figure.low != figure.high or figure.low > 1000 or read_unit(tokens, figure.stop):
+        return None
+    start = first - 2 if before == "." else first - 1
+    if before in _RANK_WORDS or (
+        start >= 0 and tokens[start].text in {"No", "no", "Nr", "NO"} and (before == "." or tokens[start].text == "No")
+    ):
+        return _Reading(start, figure.stop, figure, Kind.RANK, "rank")
+    return _Reading(first - 1, figure.stop, figure, Kind.RANK, "rank top") if before == "top" else None
+
+
+def _read_measured(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
+    """Read a figure with currency, unit of measure, age or multiplier."""
+    first, stop = figure.first, figure.stop
+    currency = read_currency_before(tokens, first)
+    if currency is not None:
+        return _Reading(currency[1], stop, figure, Kind.MONEY, currency[0].name)
+    is_hyphened = _lower(tokens, stop) == "-"
+    skip = stop + is_hyphened
+    skip = hedge[1] if not is_hyphened and (hedge := hedge_after(tokens, stop)) else skip
+    skip += figure.has_scale and _lower(tokens, skip) in {"of", "de", "di"}
+    measured = read_unit(tokens, skip)
+    if measured is not None:
+        return _read_unit_words(tokens, figure, *measured)
+    if _lower(tokens, first - 1) in _AGES and first and figure.high < 130:
+        return _Reading(first - 1, stop, figure, Kind.AGE, "year")
+    if _lower(tokens, stop) in {"times", "x", "fold"} or (is_hyphened and _lower(tokens, stop + 1) == "fold"):
+        is_ratio = _lower(tokens, stop) != "times" or _lower(tokens, stop + 1) in _MULTIPLIED
+        return _Reading(first, stop + 1 + is_hyphened, figure, Kind.RATIO if is_ratio else Kind.COUNT, "times")
+    return None
+
+
+def _read_unit_words(tokens: tuple[Token, ...], figure: Figure, unit: Unit, stop: int) -> _Reading | None:
+    if unit.name == "year":
+        old = stop + (_lower(tokens, stop) == "-")
+        if _lower(tokens, old) in {"old", "olds"}:
+            return _Reading(figure.first, old + 1, figure, Kind.AGE, "year")
+        if (_lower(tokens, stop), _lower(tokens, stop + 1)) == ("of", "age"):
+            return _Reading(figure.first, stop + 2, figure, Kind.AGE, "year")
+    if unit.name == "pound" and figure.has_scale:
+        return _Reading(figure.first, stop, figure, Kind.MONEY, "GBP")
+    return _Reading(figure.first, stop, figure, unit.kind, unit.name)
+
+
+def _read_count(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
+    first, stop = figure.first, figure.stop
+    is_hedged = hedge_before(tokens, first) is not None or hedge_after(tokens, stop) is not None
+    is_bare = figure.low == figure.high and not figure.has_scale and figure.form is Form.CARDINAL
+    if figure.is_score:
+        return _Reading(first, stop, figure, Kind.SCORE, "")
+    if _is_age_in_commas(tokens, figure):
+        return _Reading(first, stop, figure, Kind.AGE, "year")
+    after = hedge_after(tokens, stop)
+    noun = counted_noun(tokens, after[1] if after else stop, is_single=is_bare and figure.low == 1)
+    if not is_hedged and is_bare and (_is_word_one(tokens, figure) or _is_name_or_year(tokens, figure, noun)):
+        return None
+    return None if _is_year_span(figure) else _Reading(first, stop, figure, Kind.COUNT, noun)
+
+
+def _is_age_in_commas(tokens: tuple[Token, ...], figure: Figure) -> bool:
+    """Read the age of "Jane Doe, 42, said"."""
+    first = figure.first
+    if not figure.is_plain or figure.high >= 130 or first < 2 or tokens[first - 1].text != ",":
+        return False
+    return tokens[first - 2].text[0].isupper() and _lower(tokens, figure.stop) in {",", ".", ""}
+
+
+def _is_word_one(tokens: tuple[Token, ...], figure: Figure) -> bool:
+    return tokens[figure.first].lower in {
+        "one",
+        "un",
+        "une",
+        "ein",
+        "eine",
+        "una",
+        "uno",
+        "einen",
+        "einer",
+        "eins",
+        "um",
+        "uma",
+    }
+
+
+def _is_name_or_year(tokens: tuple[Token, ...], figure: Figure, noun: str) -> bool:
+    if figure.is_plain and is_year(figure.low) and not (figure.low % 100 == 0 and is_plural(noun)):
+        return not noun.endswith("people")
+    is_simple = figure.is_plain or figure.stop == figure.first + 1
+    is_spelled_name = tokens[figure.first].text[0].isupper() and figure.first > 0 and tokens[figure.first - 1].is_word
+    if is_spelled_name and not is_plural(noun):
+        return True
+    return is_simple and figure.low < 10_000 and is_part_of_name(tokens, figure.first, figure.stop)
+
+
+def _is_year_span(figure: Figure) -> bool:
+    return figure.is_plain and figure.low != figure.high and is_year(figure.low) and is_year(figure.high)
+
+
+def _mention(tokens: tuple[Token, ...], reading: _Reading) -> Mention:
+    figure = reading.figure
+    comparator = Comparator.EQ if figure.low == figure.high or figure.is_score else Comparator.BETWEEN
+    first, stop, unit, is_near = reading.first, reading.stop, reading.unit, False
+    if reading.unit == "rank top":
+        comparator, unit = Comparator.LTE, "rank"
+    elif figure.form is Form.VAGUE:
+        comparator = Comparator.GTE
+    sign = -1.0 if _is_negative(tokens, reading) else 1.0
+    first -= sign < 0
+    after = hedge_after(tokens, stop)
+    before = hedge_before(tokens, first)
+    if after is not None and comparator is Comparator.EQ:
+        (comparator, is_near), stop = after
+    elif before is not None and comparator is not Comparator.GTE:
+        (hedged, is_near), first = before
+        # "about 3 to 5" stays a range.
+        comparator = hedged if comparator is Comparator.EQ else comparator
+    return Mention(
+        span=Span(start=tokens[first].start, end=tokens[stop - 1].end),
+        low=sign * figure.low,
+        high=sign * figure.high,
+        comparator=comparator,
+        kind=reading.kind,
+        unit=unit,
+        resolution=0.0 if reading.kind in {Kind.RANK, Kind.ORDINAL, Kind.SCORE} else figure.half_width,
+        is_near=is_near,
+    )
+
+
+def _is_negative(tokens: tuple[Token, ...], reading: _Reading) -> bool:
+    """Read the sign of "minus 12 degrees" and "-0.4 %"; after a word or a figure the dash is none."""
+    first = reading.first
+    if not first or reading.figure.low != reading.figure.high or reading.kind not in _SIGNED:
+        return False
+    if tokens[first - 1].lower == "minus":
+        return True
+    is_apart = first == 1 or tokens[first - 2].end < tokens[first - 1].start
+    return tokens[first - 1].text in {"-", "−"} and is_apart and tokens[first - 1].end == tokens[first].start
+
+
+def _lower(tokens: tuple[Token, ...], at: int) -> str:
+    return tokens[at].lower if 0 <= at < len(tokens) else ""
