@@ -4,22 +4,259 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from itertools import batched
-from typing import TYPE_CHECKING, NamedTuple
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Self
 
-from assay.errors import BudgetSpentError, EngineError
 from assay.ledger import Budget, Ledger
 from assay.ports import ClaimEvidence
-from assay.steps.auditing import audit
+from assay.steps.auditing import audit, not_checked
 from assay.steps.grounding import ground
 from assay.steps.ingest import ingest
-from assay.steps.reporting import build_report
+from assay.steps.reporting import Judged, build_extract, build_report
 from assay.steps.scoring import score_article
-from assay_schemas import Notice, Reason, Report, Unchecked, VerdictDrafts
+from assay_schemas import (
+    Article,
+    Claim,
+    ClaimDrafts,
+    ClaimId,
+    Fact,
+    FactId,
+    Notice,
+    NoticeCode,
+    PairVerdict,
+    Prominence,
+    Provenance,
+    Reason,
+    Verdict,
+    VerdictLabel,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import TracebackType
 
-    from assay.ports import Engine
+    from assay.facts.store import FactBase
+    from assay.guards.reading import Reader
+    from assay.ports import Engine, EngineIdentity
+    from assay.steps.ingest import Ingested
     from assay.steps.retrieval import FactIndex
-    from assay_schemas import Article, ArticleInput, Claim, Verdict
+    from assay_schemas import ArticleInput, ClaimPair, ExtractedClaims, Report, VerdictDrafts
+
+_UNKNOWN_LANGUAGE = "und"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of the work on one article.
+
+    Attributes:
+        budget: Calls, tokens, money and seconds.
+        max_chars: Longest article, in code points.
+        max_claims: Claims judged, the most prominent first; the rest is not_checked.
+        facts_per_claim: Facts shown to the engine for one claim.
+        claims_per_batch: Claims in one call of `Engine.verify`.
+        concurrency: Batches under way at once.
+    """
+
+    budget: Budget = Budget()
+    max_chars: int = 200_000
+    max_claims: int = 400
+    facts_per_claim: int = 8
+    claims_per_batch: int = 20
+    concurrency: int = 4
+
+
+class Pipeline:
+    """Scores articles with one engine against one set of facts. Safe for concurrent use in one event loop."""
+
+    def __init__(self, engine: Engine, facts: FactBase, index: FactIndex, reader: Reader, limits: Limits) -> None:
+        self.facts = facts
+        self.index = index
+        self._engine = engine
+        self._reader = reader
+        self._limits = limits
+
+    @property
+    def identity(self) -> EngineIdentity:
+        """Name, version, model and prompts of the engine."""
+        return self._engine.identity
+
+    async def score(self, source: ArticleInput) -> Report:
+        """Return the report on one article.
+
+        Raises:
+            InputError: If the article is empty, binary or too long.
+            EngineError: If no part of the article could be read; later failures are not_checked claims.
+        """
+        ledger = Ledger(self._limits.budget)
+        ingested = await self._ingest(source)
+        article = ingested.article
+        drafts = await self._engine.extract(article, ledger)
+        grounded = await asyncio.to_thread(ground, article, drafts)
+        judged = await self._judge(article, grounded.claims, ledger)
+        notices = (*ingested.notices, *_notices(drafts, grounded.dropped), *self._outcome_notices(article, judged))
+        return build_report(
+            article, judged, score_article(judged), provenance=self._provenance(ledger), notices=notices
+        )
+
+    async def extract(self, source: ArticleInput) -> ExtractedClaims:
+        """Return the claims of one article without judging them. Raises like `score`."""
+        ingested = await self._ingest(source)
+        drafts = await self._engine.extract(ingested.article, Ledger(self._limits.budget))
+        grounded = await asyncio.to_thread(ground, ingested.article, drafts)
+        notices = (*ingested.notices, *_notices(drafts, grounded.dropped))
+        return build_extract(ingested.article, grounded.claims, notices)
+
+    async def verify(self, pairs: Sequence[ClaimPair]) -> tuple[PairVerdict, ...]:
+        """Judge claims by the evidence that comes with them, in the order given; one budget for all."""
+        items = [_pair_item(index, pair) for index, pair in enumerate(pairs)]
+        verdicts = await self._verify_all(items, Ledger(self._limits.budget))
+        return tuple(
+            PairVerdict(
+                id=pair.id,
+                verdict=verdict.label,
+                confidence=verdict.confidence,
+                probabilities=verdict.probabilities,
+                reasons=verdict.reasons,
+            )
+            for pair, verdict in zip(pairs, verdicts, strict=True)
+        )
+
+    async def aclose(self) -> None:
+        """Release the engine."""
+        await self._engine.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def _ingest(self, source: ArticleInput) -> Ingested:
+        return await asyncio.to_thread(ingest, source, max_chars=self._limits.max_chars)
+
+    async def _judge(self, article: Article, claims: Sequence[Claim], ledger: Ledger) -> list[Judged]:
+        checkable = [claim for claim in claims if claim.checkable]
+        if not self._reads(article):
+            unread = {claim.id: not_checked(claim.id, Reason.LANGUAGE_NOT_SUPPORTED) for claim in checkable}
+            return [Judged(claim, unread.get(claim.id)) for claim in claims]
+        chosen = _most_prominent(checkable, self._limits.max_claims)
+        items = await asyncio.to_thread(self._retrieve, article, chosen)
+        verdicts = {verdict.claim_id: verdict for verdict in await self._verify_all(items, ledger)}
+        left_out = {claim.id: not_checked(claim.id, Reason.BUDGET_SPENT) for claim in checkable}
+        return [Judged(claim, verdicts.get(claim.id) or left_out.get(claim.id)) for claim in claims]
+
+    def _reads(self, article: Article) -> bool:
+        languages = self.identity.languages
+        return languages is None or article.language in {*languages, _UNKNOWN_LANGUAGE}
+
+    def _retrieve(self, article: Article, claims: Sequence[Claim]) -> list[ClaimEvidence]:
+        k = self._limits.facts_per_claim
+        return [
+            ClaimEvidence(
+                claim,
+                tuple(ranked.fact for ranked in self.index.search(claim.statement, k=k, on=article.date)),
+                article.date,
+            )
+            for claim in claims
+        ]
+
+    async def _verify_all(self, items: Sequence[ClaimEvidence], ledger: Ledger) -> list[Verdict]:
+        size = self._limits.claims_per_batch
+        gate = asyncio.Semaphore(self._limits.concurrency)
+
+        async def verify(batch: Sequence[ClaimEvidence]) -> list[Verdict]:
+            async with gate:
+                drafts = await self._engine.verify(batch, ledger)
+            return await asyncio.to_thread(_audit_batch, batch, drafts, self._reader)
+
+        batches = [items[start : start + size] for start in range(0, len(items), size)]
+        return [verdict for verdicts in await asyncio.gather(*map(verify, batches)) for verdict in verdicts]
+
+    def _outcome_notices(self, article: Article, judged: Sequence[Judged]) -> list[Notice]:
+        notices = []
+        reasons = [item.verdict.reasons for item in judged if item.verdict and item.verdict.reasons]
+        unchecked = [r[0] for r in reasons if r[0] in _UNCHECKED_NOTICES]
+        for reason, (code, message) in _UNCHECKED_NOTICES.items():
+            count = unchecked.count(reason)
+            if count:
+                notices.append(Notice(code=code, message=message.format(count=count, language=article.language)))
+        if not any(item.claim.checkable for item in judged):
+            message = "The article makes no claim that facts could settle."
+            notices.append(Notice(code=NoticeCode.NO_CHECKABLE_CLAIM, message=message))
+        if article.date is None:
+            message = "The article states no date: facts of any date were used. Give its date to be exact."
+            notices.append(Notice(code=NoticeCode.DATE_UNKNOWN, message=message))
+        return notices
+
+    def _provenance(self, ledger: Ledger) -> Provenance:
+        identity = self.identity
+        return Provenance(
+            engine=identity.name,
+            engine_version=identity.version,
+            model=identity.model,
+            prompts=dict(identity.prompts),
+            facts_fingerprint=self.facts.fingerprint,
+            package_version=version("assay"),
+            calibrated=identity.calibrated,
+            usage=ledger.usage(),
+        )
+
+
+_UNCHECKED_NOTICES = {
+    Reason.LANGUAGE_NOT_SUPPORTED: (
+        NoticeCode.LANGUAGE_NOT_SUPPORTED,
+        "This engine does not read the article's language ({language}): {count} claims were not checked.",
+    ),
+    Reason.BUDGET_SPENT: (
+        NoticeCode.BUDGET_SPENT,
+        "The budget was used up: {count} claims were not checked.",
+    ),
+    Reason.ENGINE_FAILED: (NoticeCode.ENGINE_FAILED, "The engine failed: {count} claims were not checked."),
+    Reason.ENGINE_REFUSED: (NoticeCode.ENGINE_FAILED, "The engine refused: {count} claims were not checked."),
+    Reason.ENGINE_OUTPUT_INVALID: (
+        NoticeCode.ENGINE_FAILED,
+        "The engine's reply was unusable: {count} claims were not checked.",
+    ),
+    Reason.NOT_ANSWERED: (NoticeCode.ENGINE_FAILED, "The engine left out {count} claims: they were not checked."),
+}
+
+
+def _notices(drafts: ClaimDrafts, dropped: int) -> list[Notice]:
+    notices = []
+    if dropped:
+        message = f"{dropped} claims were dropped because their quote is not in the article."
+        notices.append(Notice(code=NoticeCode.QUOTES_DROPPED, message=message))
+    if drafts.unread:
+        chars = sum(span.end - span.start for span in drafts.unread)
+        message = f"The engine failed to read {chars} characters of the article."
+        notices.append(Notice(code=NoticeCode.TEXT_NOT_READ, message=message))
+    return notices
+
+
+def _most_prominent(claims: Sequence[Claim], limit: int) -> list[Claim]:
+    ranks = list(Prominence)
+    chosen = sorted(claims, key=lambda claim: ranks.index(claim.prominence))[:limit]
+    ids = {claim.id for claim in chosen}
+    return [claim for claim in claims if claim.id in ids]
+
+
+def _audit_batch(batch: Sequence[ClaimEvidence], drafts: VerdictDrafts, reader: Reader) -> list[Verdict]:
+    answered = {draft.claim_id: draft for draft in drafts.verdicts}
+    failed = {item.claim_id: item.reason for item in drafts.unchecked}
+    return [
+        audit(item, answered[item.claim.id], reader)
+        if item.claim.id in answered and item.claim.id not in failed
+        else not_checked(item.claim.id, failed.get(item.claim.id, Reason.NOT_ANSWERED))
+        for item in batch
+    ]
+
+
+def _pair_item(index: int, pair: ClaimPair) -> ClaimEvidence:
+    claim = Claim(id=ClaimId(f"c{index}"), statement=pair.claim, quote=pair.claim, spans=())
+    facts = tuple(
+        Fact(id=FactId(f"e{number}"), statement=text) for number, text in enumerate(pair.evidence, 1) if text.strip()
+    )
+    return ClaimEvidence(claim, facts, None)

@@ -1,0 +1,120 @@
+"""The one place that chooses implementations: the API, the command line and the evals build their pipeline here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from assay.errors import ConfigError
+from assay.facts.store import load_fact_base
+from assay.guards.reading import Reader
+from assay.pipeline import Limits, Pipeline
+from assay.settings import EngineChoice, ReplayMode, Settings
+from assay.shipped import shipped
+from assay.steps.retrieval import FactIndex
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assay.facts.store import FactBase
+    from assay.ports import Engine
+
+
+class EngineOption(NamedTuple):
+    """One engine, whether it could run with these settings, and why."""
+
+    name: str
+    available: bool
+    chosen: bool
+    why: str
+
+
+def build_pipeline(settings: Settings | None = None) -> Pipeline:
+    """Return a pipeline for the settings, or for the environment if none are given.
+
+    Raises:
+        ConfigError: If the engine can't run with these settings.
+        GroundTruthError: If a file of facts can't be used.
+    """
+    settings = settings or Settings()
+    facts = load_facts(settings)
+    reader = Reader(facts.facts)
+    engine = _build_engine(settings, reader)
+    return Pipeline(engine, facts, FactIndex(facts.facts), reader, _limits(settings))
+
+
+def load_facts(settings: Settings) -> FactBase:
+    """Return the facts that the settings name, or those that ship with Assay.
+
+    Raises:
+        GroundTruthError: If a file of facts can't be used.
+    """
+    return load_fact_base(settings.facts or (shipped("seeds/ground_truth"),))
+
+
+def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:
+    """Return every engine with the reason why it would or would not run."""
+    chosen = _choose(settings)
+    has_server = settings.openai_api_key is not None or settings.openai_base_url is not None
+    server = settings.openai_base_url or "the OpenAI API"
+    return (
+        EngineOption("embedded", True, chosen is EngineChoice.EMBEDDED, "needs no key and no network"),
+        EngineOption(
+            "openai",
+            has_server,
+            chosen is EngineChoice.OPENAI,
+            f"model {settings.openai_model!r} at {server}"
+            if has_server
+            else "needs ASSAY_OPENAI_API_KEY, or ASSAY_OPENAI_BASE_URL for a server without keys",
+        ),
+        EngineOption(
+            "replay",
+            _replay_dir(settings).is_dir(),
+            chosen is EngineChoice.REPLAY,
+            f"answers from the recordings of {settings.openai_model!r}; no key, no network",
+        ),
+    )
+
+
+def _choose(settings: Settings) -> EngineChoice:
+    if settings.engine is not EngineChoice.AUTO:
+        return settings.engine
+    if settings.openai_api_key or settings.openai_base_url:
+        return EngineChoice.OPENAI
+    return EngineChoice.EMBEDDED
+
+
+def _build_engine(settings: Settings, reader: Reader) -> Engine:
+    match _choose(settings):
+        case EngineChoice.OPENAI:
+            if not settings.openai_api_key and not settings.openai_base_url:
+                msg = (
+                    "ASSAY_OPENAI_API_KEY is not set; set it, or ASSAY_OPENAI_BASE_URL for a server without keys, "
+                    "or use ASSAY_ENGINE=embedded"
+                )
+                raise ConfigError(msg)
+            return _llm_engine(settings, settings.replay)
+        case EngineChoice.REPLAY:
+            return _llm_engine(settings, ReplayMode.REPLAY)
+        case _:
+            from assay.engines.embedded import EmbeddedEngine  # noqa: PLC0415 - each engine loads only its own
+
+            return EmbeddedEngine(reader)
+
+
+def _llm_engine(settings: Settings, replay: ReplayMode | None) -> Engine:
+    raise NotImplementedError
+
+
+def _replay_dir(settings: Settings) -> Path:
+    return settings.replay_dir or shipped("seeds/recordings")
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        budget=settings.budget(),
+        max_chars=settings.max_article_chars,
+        max_claims=settings.max_claims,
+        facts_per_claim=settings.facts_per_claim,
+        claims_per_batch=settings.claims_per_batch,
+        concurrency=settings.concurrency,
+    )

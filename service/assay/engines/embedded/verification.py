@@ -1,0 +1,93 @@
+"""From what each fact does to a claim to one verdict. When in doubt: not enough evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assay.guards.comparison import Comparison, compare
+from assay_schemas import Citation, EvidenceStance, Probabilities, Reason, VerdictDraft, VerdictLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assay.guards.reading import Reader
+    from assay.ports import ClaimEvidence
+    from assay_schemas import ClaimId
+
+_DOUBT = 0.7
+"""Strength given to "not enough evidence" where no fact decides."""
+
+
+def judge(item: ClaimEvidence, reader: Reader) -> VerdictDraft:
+    """Return the verdict that the facts of a claim lead to.
+
+    A fact that supports a claim outweighs one that seems to refute it, unless only the refutation rests on an exact
+    comparison: figures of one subject recur in many facts, and a match with one of them is no accident.
+    """
+    claim = reader.read_claim(item.claim.statement, item.date)
+    comparisons = [compare(claim, reader.read_fact(fact)) for fact in item.facts]
+    supports = _of(comparisons, EvidenceStance.SUPPORTS)
+    refutes = [c for c in _of(comparisons, EvidenceStance.REFUTES) if not _is_explained(c, comparisons)]
+    if supports and refutes and supports[0].is_exact and refutes[0].is_exact and _is_contested(supports[0], refutes[0]):
+        return _draft(item.claim.id, VerdictLabel.CONFLICTING_EVIDENCE, [supports[0], refutes[0]])
+    if supports and not (refutes and refutes[0].is_exact and not supports[0].is_exact):
+        return _draft(item.claim.id, VerdictLabel.SUPPORTED, supports)
+    if refutes:
+        return _draft(item.claim.id, VerdictLabel.REFUTED, refutes)
+    return _draft(item.claim.id, VerdictLabel.NOT_ENOUGH_EVIDENCE, [])
+
+
+def _of(comparisons: Sequence[Comparison], stance: EvidenceStance) -> list[Comparison]:
+    return sorted((c for c in comparisons if c.stance is stance), key=lambda c: (-c.strength, c.fact_id))
+
+
+def _is_explained(refuting: Comparison, comparisons: Sequence[Comparison]) -> bool:
+    """Tell whether a figure that one fact contradicts is confirmed by another: the first measures something else."""
+    return refuting.reason is Reason.NUMBER_MISMATCH and any(c.figures for c in comparisons if c is not refuting)
+
+
+def _is_contested(supporting: Comparison, refuting: Comparison) -> bool:
+    return refuting.reason is Reason.NEGATION_MISMATCH and refuting.strength >= supporting.strength
+
+
+def _draft(claim_id: ClaimId, label: VerdictLabel, grounds: Sequence[Comparison]) -> VerdictDraft:
+    strength = grounds[0].strength if grounds else _DOUBT
+    reasons = tuple(dict.fromkeys(ground.reason for ground in grounds if ground.reason)) or (Reason.NO_EVIDENCE,)
+    if label is VerdictLabel.CONFLICTING_EVIDENCE:
+        reasons = (Reason.FACTS_DISAGREE, *reasons)
+    return VerdictDraft(
+        claim_id=claim_id,
+        label=label,
+        citations=tuple(Citation(fact_id=ground.fact_id, stance=ground.stance) for ground in grounds),
+        probabilities=_spread(label, strength),
+        reasons=reasons,
+        explanation=_EXPLANATIONS.get(reasons[0], ""),
+    )
+
+
+def _spread(label: VerdictLabel, strength: float) -> Probabilities:
+    rest = 1 - strength
+    match label:
+        case VerdictLabel.SUPPORTED:
+            return Probabilities(supported=strength, refuted=rest / 3, not_enough_evidence=rest * 2 / 3)
+        case VerdictLabel.REFUTED:
+            return Probabilities(supported=rest / 3, refuted=strength, not_enough_evidence=rest * 2 / 3)
+        case VerdictLabel.CONFLICTING_EVIDENCE:
+            return Probabilities(supported=0.4, refuted=0.4, not_enough_evidence=0.2)
+        case VerdictLabel.NOT_ENOUGH_EVIDENCE | VerdictLabel.NOT_CHECKED:
+            return Probabilities(supported=rest / 2, refuted=rest / 2, not_enough_evidence=strength)
+
+
+_EXPLANATIONS = {
+    Reason.NUMBER_MATCH: "The figure agrees with the fact.",
+    Reason.WORDING_MATCH: "The fact says the same.",
+    Reason.NUMBER_MISMATCH: "The fact gives another figure for the same thing.",
+    Reason.RANK_MISMATCH: "The fact gives another place in the order.",
+    Reason.NEGATION_MISMATCH: "The fact states the contrary.",
+    Reason.NAME_MISMATCH: "The fact names another in that place.",
+    Reason.DATE_MISMATCH: "The fact gives another date.",
+    Reason.SCOPE_MISMATCH: "The fact does not reach as far as the claim.",
+    Reason.MYTH_MATCH: "The claim repeats a falsehood that the fact answers.",
+    Reason.FACTS_DISAGREE: "One fact supports the claim and another contradicts it.",
+    Reason.NO_EVIDENCE: "No fact decides this.",
+}

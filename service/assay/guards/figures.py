@@ -1,0 +1,89 @@
+"""Figures and ranks of a claim against those of a fact."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from assay.guards.reading import RANK_PREFIX
+from assay.text.agreement import agrees
+from assay.text.mentions import Agreement, Kind
+from assay.text.tokens import concept, is_stop_word, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assay.guards.reading import FactReading, Reading
+    from assay.text.mentions import Mention
+
+_FAR = 15.0
+"""Ratio beyond which two lengths, times or weights are taken to measure different things."""
+_SCALED = frozenset({Kind.DURATION, Kind.MEASURE})
+
+
+class FigureMatch(NamedTuple):
+    """Values of the claim's figures by what a fact says of them; `unmatched` ones have no counterpart in it."""
+
+    matched: tuple[float, ...]
+    mismatched: tuple[float, ...]
+    unmatched: tuple[float, ...]
+
+
+def compare_figures(claim: Reading, clause: Reading, fact: FactReading) -> FigureMatch:
+    """Compare every figure of the claim with the clause's figures and the fact's quantity field.
+
+    Where the fact has such a field it says what is measured: only against it can a figure be wrong.
+    """
+    field = [fact.figure] if fact.figure is not None and fact.figure.kind is not Kind.RANK else []
+    results = []
+    for mention in claim.quantities:
+        judged = {_judge(mention, other, fact) for other in (field or clause.quantities)}
+        if not Agreement.MATCH in judged and field:
+            judged |= {r for r in (_judge(mention, o, fact) for o in clause.quantities) if r is Agreement.MATCH}
+        results.append(next((a for a in (Agreement.MATCH, Agreement.MISMATCH) if a in judged), Agreement.INCOMPARABLE))
+    return _collect(claim.quantities, results)
+
+
+def compare_ranks(claim: Reading, clause: Reading, fact: FactReading) -> FigureMatch:
+    """Compare the places in an order, whether given as a number or in words; ranks have no tolerance."""
+    own, theirs = _places(claim.terms), _places(clause.terms) | _field_places(fact)
+    matched = own & theirs
+    mismatched = own - theirs if theirs and not matched else frozenset()
+    return FigureMatch(tuple(matched), tuple(mismatched), tuple(own - matched - mismatched))
+
+
+def _judge(mention: Mention, other: Mention, fact: FactReading) -> Agreement:
+    result = agrees(_in_terms_of(mention, other, fact), other)
+    return Agreement.INCOMPARABLE if result is Agreement.MISMATCH and _is_far(mention, other) else result
+
+
+def _is_far(mention: Mention, other: Mention) -> bool:
+    low, high = sorted((abs(mention.low), abs(other.low)))
+    return mention.kind in _SCALED and high > _FAR * low
+
+
+def _in_terms_of(mention: Mention, other: Mention, fact: FactReading) -> Mention:
+    """Give a count the fact's unit if the fact uses the claim's word for it in any field ("plays" for "streams")."""
+    if mention.kind is Kind.COUNT is other.kind and other.unit and _unit_concepts(mention.unit) & fact.terms:
+        return replace(mention, unit=other.unit)
+    return mention
+
+
+def _unit_concepts(unit: str) -> frozenset[str]:
+    return frozenset(concept(token.stem) for token in tokenize(unit) if not is_stop_word(token.text))
+
+
+def _field_places(fact: FactReading) -> frozenset[float]:
+    return frozenset({fact.figure.low} if fact.figure is not None and fact.figure.kind is Kind.RANK else ())
+
+
+def _places(terms: frozenset[str]) -> frozenset[float]:
+    places = {term.removeprefix(RANK_PREFIX) for term in terms if term.startswith(RANK_PREFIX)}
+    return frozenset(float(place) for place in places - {"last"})
+
+
+def _collect(mentions: Iterable[Mention], results: Iterable[Agreement]) -> FigureMatch:
+    by: dict[Agreement, list[float]] = {agreement: [] for agreement in Agreement}
+    for mention, result in zip(mentions, results, strict=True):
+        by[result].append(mention.low)
+    return FigureMatch(*(tuple(by[a]) for a in (Agreement.MATCH, Agreement.MISMATCH, Agreement.INCOMPARABLE)))

@@ -1,0 +1,268 @@
+"""What the guards read out of a claim or a fact before they compare."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sentencex import segment
+
+from assay.text.agreement import as_mention
+from assay.text.dates import DateMention, find_dates
+from assay.text.names import Gazetteer, Name, build_gazetteer, find_names, name_key
+from assay.text.polarity import Polarity, read_polarity
+from assay.text.mentions import Kind, Mention
+from assay.text.quantities import find_quantities
+from assay.text.tokens import concept, is_light, is_stop_word, tokenize
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from assay_schemas import Fact, FactId
+
+RANK_PREFIX = "rank:"
+"""Begins a term that stands for a place in an order, however it is worded."""
+
+_LEADS = re.compile(
+    r"\b(?:leads?|led|leading|tops?|topped|topping|heads?|headed|won|wins?|winning|winner|champion|first place|"
+    r"highest[- ]ranked|chart-?topping)\b(?! (?:to|up|by example|cause))",
+    re.IGNORECASE,
+)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_NTH = re.compile("|".join(_ORDINALS), re.IGNORECASE)
+_ORDINAL = re.compile(
+    rf"\b(?:is|was|were|be|came|come|comes|finish(?:ed|es)?|placed|ranked|only|stood|lay|lies|in|for)\b[ ,]+(?:the )?({_NTH.pattern})\b"
+    r"(?! (?:time|half|quarter|week|month|day|year|round|person|people|man|woman|country|of|and)\b)",
+    re.IGNORECASE,
+)
+_LAST = re.compile(r"\b(?:last|bottom)\b(?! (?:week|month|year|night|decade|time|minute|century|summer|winter))", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;:]\s+|,\s+(?=(?:but|while|whereas|yet)\b)")
+_DENIAL = re.compile(r"(?:not|never|no)[-_ ]")
+_OPEN = re.compile(r"(?:whether|who|which|what|how|why|if|no record|no evidence)\b", re.IGNORECASE)
+_JOINT = re.compile(r"(?<!\bsemi)(?<!\bnon)(?<!\banti)(?<!\bpre)(?<!\bex)[-_]")
+_RANKED = re.compile(r"no\. ?\d|\d", re.IGNORECASE)
+_LONGEST_NAME = 6
+_TITLE_CASE_WORDS = 5
+_TITLE_CASE_LENGTH = 5
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One clause, taken apart.
+
+    Attributes:
+        terms: Concepts of its words, names and figures left out; ranks with `RANK_PREFIX`.
+        negated: Those of the terms that a negation bears on.
+        unreal: Those that say what was only tried, wanted or possible.
+        units: Concepts of what its figures count or measure.
+        names: Proper names, in order.
+        quantities: Figures other than ranks, in order.
+        dates: Dates, relative ones resolved.
+        polarity: Negation and scope words.
+    """
+
+    text: str
+    terms: frozenset[str]
+    negated: frozenset[str]
+    unreal: frozenset[str]
+    units: frozenset[str]
+    names: tuple[Name, ...]
+    quantities: tuple[Mention, ...]
+    dates: tuple[DateMention, ...]
+    polarity: Polarity
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Keys of the names."""
+        return frozenset(name.key for name in self.names)
+
+
+@dataclass(frozen=True)
+class FactReading:
+    """A fact, taken apart once.
+
+    Attributes:
+        clauses: The statement's clauses; the first holds what the fact is about.
+        subject: Key of what the fact is about.
+        objects: Keys of the names in its object, and in the aliases that are names.
+        known: Keys of all names that the fact mentions in any field.
+        terms: Concepts of its statement, subject, object and aliases, units included.
+        aspects: Concepts of its predicate, a leading "not-" left out.
+        denies: True if the predicate begins with "not-": subject and object are said not to stand so.
+        figure: The quantity field.
+        phrases: Wordings, in lower case, by which the subject or the statement goes.
+        myths: False statements that the fact answers.
+    """
+
+    fact: Fact
+    clauses: tuple[Reading, ...]
+    subject: str | None
+    objects: frozenset[str]
+    known: frozenset[str]
+    terms: frozenset[str]
+    aspects: frozenset[str]
+    denies: bool
+    figure: Mention | None
+    phrases: tuple[str, ...]
+    myths: tuple[Reading, ...]
+
+
+def gazetteer_of(facts: Iterable[Fact]) -> Gazetteer:
+    """Return the names in a set of facts that belong together: a subject or object with those aliases that are names.
+
+    An alias belongs to the subject if they share a word, else to the object if these do, else it stands for itself.
+    """
+    groups: list[tuple[str, ...]] = []
+    for fact in facts:
+        heads = [head for head in (fact.subject, fact.object) if head and _is_name(head) and _is_single(head)]
+        named = [alias for alias in fact.aliases if _is_name(alias)]
+        taken: set[str] = set()
+        for head in heads:
+            own = [alias for alias in named if alias not in taken and _shares_word(alias, head)]
+            taken.update(own)
+            groups.append((head, *own))
+        groups.extend((alias,) for alias in named if alias not in taken)
+    return build_gazetteer(groups)
+
+
+class Reader:
+    """Reads claims and facts with the names of one set of facts; every fact of the set is read once."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self._gazetteer = gazetteer_of(facts)
+        self._facts = {fact.id: fact for fact in facts}
+        self._readings: dict[FactId, FactReading] = {}
+
+    def read_claim(self, statement: str, date: dt.date | None) -> Reading:
+        """Take a claim apart; relative dates count from `date`."""
+        return read(statement, self._gazetteer, date)
+
+    def read_fact(self, fact: Fact) -> FactReading:
+        """Take a fact apart; one that is not of the set is read anew each time."""
+        if self._facts.get(fact.id) is not fact:
+            return read_fact(fact, self._gazetteer)
+        reading = self._readings.get(fact.id)
+        if reading is None:
+            reading = self._readings[fact.id] = read_fact(fact, self._gazetteer)
+        return reading
+
+
+def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
+    """Take one clause apart; relative dates count from `date`, and are left out if it is None."""
+    names = find_names(_calm(text, gazetteer), gazetteer)
+    mentions = tuple(m for m in find_quantities(text) if not any(n.start <= m.span.start < n.end for n in names))
+    dates = find_dates(text, article_date=date)
+    ranks = tuple(m for m in mentions if m.kind is Kind.RANK)
+    covered = [(n.start, n.end) for n in names] + [(m.span.start, m.span.end) for m in (*mentions, *dates)]
+    terms = (*_words(text, covered), *_places(text, ranks))
+    polarity = read_polarity(text)
+    return Reading(
+        text=text,
+        terms=frozenset(term for term, _ in terms),
+        negated=frozenset(term for term, offset in terms if polarity.negates(offset)),
+        unreal=frozenset(term for term, offset in terms if polarity.leaves_open(offset)),
+        units=_unit_terms(mentions),
+        names=names,
+        quantities=tuple(m for m in mentions if m.kind is not Kind.RANK),
+        dates=dates,
+        polarity=polarity,
+    )
+
+
+def _names_in(text: str, gazetteer: Gazetteer) -> frozenset[str]:
+    reading = read(text, gazetteer, None)
+    whole = {gazetteer.canonical(name_key(text))} if _is_name(text) else set()
+    return reading.keys | _countries_within(reading, gazetteer) | whole
+
+
+def is_open(clause: str) -> bool:
+    """Tell whether a clause says only that something is not known: it decides nothing about the thing itself."""
+    return bool(_OPEN.match(clause))
+
+
+def read_fact(fact: Fact, gazetteer: Gazetteer) -> FactReading:
+    """Take a fact apart: every clause of its statement, and what its other fields add."""
+    clauses = tuple(read(clause, gazetteer, None) for clause in split_clauses(fact.statement) if not is_open(clause))
+    about = [read(text, gazetteer, None) for text in (fact.subject, fact.object, *fact.aliases) if text]
+    predicate = read(_JOINT.sub(" ", _DENIAL.sub("", fact.predicate)), gazetteer, None) if fact.predicate else None
+    heads = frozenset(gazetteer.canonical(name_key(text)) for text in (fact.subject, fact.object) if text and _is_name(text))
+    return FactReading(
+        fact=fact,
+        clauses=clauses,
+        subject=gazetteer.canonical(name_key(fact.subject)) if fact.subject else None,
+        objects=frozenset(key for text in (fact.object, *fact.aliases) if text for key in _names_in(text, gazetteer)),
+        known=heads | {key for part in (*clauses, *about) for key in part.keys | _countries_within(part, gazetteer)},
+        terms=frozenset(term for part in (*clauses, *about) for term in part.terms | part.units),
+        aspects=predicate.terms if predicate else frozenset(),
+        denies=bool(fact.predicate and _DENIAL.match(fact.predicate)),
+        figure=as_mention(fact.quantity) if fact.quantity else None,
+        phrases=tuple(text.casefold() for text in (fact.subject, *fact.aliases) if text),
+        myths=tuple(read(myth, gazetteer, None) for myth in fact.related_myths),
+    )
+
+
+def split_clauses(statement: str) -> tuple[str, ...]:
+    """Return the clauses of a statement that are true or false on their own, in order."""
+    sentences = [sentence.strip() for sentence in segment("en", statement)]
+    return tuple(part.strip() for sentence in sentences for part in _CLAUSE.split(sentence) if part and part.strip())
+
+
+def _words(text: str, covered: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int]]:
+    """Yield the concepts of the words outside names and figures, with their offsets."""
+    for token in tokenize(text):
+        is_covered = any(start <= token.start < end for start, end in covered)
+        is_empty = is_stop_word(token.text) or is_light(token.text) or token.text.isdigit()
+        if not is_covered and not is_empty and not _LEADS.fullmatch(token.text) and not _NTH.fullmatch(token.text):
+            yield concept(token.stem), token.start
+
+
+def _places(text: str, ranks: Sequence[Mention]) -> Iterator[tuple[str, int]]:
+    """Yield the places in an order, given as a number or in words, with their offsets."""
+    for rank in ranks:
+        yield f"{RANK_PREFIX}{rank.low:g}", rank.span.start
+    for match in _LEADS.finditer(text):
+        yield f"{RANK_PREFIX}1", match.start()
+    for match in _ORDINAL.finditer(text):
+        yield f"{RANK_PREFIX}{_ORDINALS.index(match.group(1).casefold()) + 1}", match.start()
+    for match in _LAST.finditer(text):
+        yield f"{RANK_PREFIX}last", match.start()
+
+
+def _unit_terms(mentions: Iterable[Mention]) -> frozenset[str]:
+    return frozenset(concept(token.stem) for m in mentions for token in tokenize(m.unit) if m.kind is not Kind.RANK)
+
+
+def _countries_within(reading: Reading, gazetteer: Gazetteer) -> frozenset[str]:
+    """Return the countries inside longer names: a national list belongs to its nation."""
+    nations = build_gazetteer(())
+    return frozenset(gazetteer.canonical(nations.canonical(n.key)) for name in reading.names for n in find_names(reading.text[name.start : name.end], nations) if n.key in nations.aliases)
+
+
+def _is_name(text: str) -> bool:
+    words = [word for word in re.findall(r"[^\W_][\w'’./-]*", text) if not is_stop_word(word)]
+    return 0 < len(words) <= _LONGEST_NAME and not _RANKED.match(text) and all(word[0].isupper() or word[0].isdigit() for word in words)
+
+
+def _is_single(text: str) -> bool:
+    return not re.search(r";|,| and ", text)
+
+
+def _shares_word(a: str, b: str) -> bool:
+    def words(text: str) -> set[str]:
+        return {token.stem for token in tokenize(text) if not is_stop_word(token.text)}
+
+    return bool(words(a) & words(b))
+
+
+def _calm(text: str, gazetteer: Gazetteer) -> str:
+    """Lower the capitals of a headline in title case, where they say nothing; known names and quotes keep theirs."""
+    long_words = [t for t in tokenize(text) if len(t.text) >= _TITLE_CASE_LENGTH and not is_stop_word(t.text)]
+    if len(long_words) < _TITLE_CASE_WORDS or not all(token.text[0].isupper() for token in long_words):
+        return text
+    kept = [m.span() for m in gazetteer.pattern.finditer(text)] if gazetteer.pattern else []
+    kept += [m.span() for m in re.finditer(r"[\"“][^\"”]*[\"”]|(?<!\w)'[^'\n]*'(?!\w)", text)]
+    return "".join(
+        char if any(start <= i < end for start, end in kept) else char.lower() for i, char in enumerate(text)
+    )

@@ -1,0 +1,75 @@
+"""Step 8: put everything that was found into one report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from assay.steps.ingest import original_span
+from assay_schemas import ArticleSummary, Claim, ExtractedClaims, Provenance, Report, ReportedClaim
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assay_schemas import Article, ArticleScore, Notice, Verdict
+
+
+class Judged(NamedTuple):
+    """A claim with its verdict; None where the claim is not checkable."""
+
+    claim: Claim
+    verdict: Verdict | None
+
+
+def summarise(article: Article) -> ArticleSummary:
+    """Return what a report says of the article itself."""
+    return ArticleSummary(id=article.id, title=article.title, date=article.date, language=article.language)
+
+
+def build_report(
+    article: Article,
+    judged: Sequence[Judged],
+    score: ArticleScore,
+    *,
+    provenance: Provenance,
+    notices: Sequence[Notice],
+) -> Report:
+    """Return the report; spans are mapped back to the text that the caller sent."""
+    return Report(
+        article=summarise(article),
+        score=score,
+        claims=tuple(_report_claim(article, item) for item in judged),
+        provenance=provenance,
+        notices=tuple(notices),
+    )
+
+
+def build_extract(article: Article, claims: Sequence[Claim], notices: Sequence[Notice]) -> ExtractedClaims:
+    """Return the claims without verdicts; spans are mapped back to the text that the caller sent."""
+    return ExtractedClaims(
+        article=summarise(article),
+        claims=tuple(
+            claim.model_copy(update={"spans": tuple(original_span(article, span) for span in claim.spans)})
+            for claim in claims
+        ),
+        notices=tuple(notices),
+    )
+
+
+def _report_claim(article: Article, item: Judged) -> ReportedClaim:
+    claim, verdict = item
+    return ReportedClaim(
+        id=claim.id,
+        statement=claim.statement,
+        quote=claim.quote,
+        spans=tuple(original_span(article, span) for span in claim.spans),
+        checkable=claim.checkable,
+        stance=claim.stance,
+        attributed_to=claim.attributed_to,
+        prominence=claim.prominence,
+        verdict=verdict.label if verdict else None,
+        severity=verdict.severity if verdict else None,
+        confidence=verdict.confidence if verdict else None,
+        reasons=verdict.reasons if verdict else (),
+        evidence=verdict.evidence if verdict else (),
+        explanation=verdict.explanation if verdict else "",
+    )

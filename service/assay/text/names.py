@@ -1,0 +1,202 @@
+"""Proper names: where they are, and whether two of them are the same. Whole names only, never by overlap of words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+from assay.text.tokens import is_stop_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_CONNECTIVES = frozenset("of the de del della di da du van von der den la le al bin ibn and & for in on to".split())
+_WORD = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*\.?|[&]", re.UNICODE)
+_TITLE = re.compile(r"(?<!\w)[\"“«']([A-Z0-9][^\"“”«»\n]{0,80}?)[\"”»'](?!\w)")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|\n\s*|[\"“]\s*)$")
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec mid-january mid-february "
+    "mid-march mid-april mid-may mid-june mid-july mid-august mid-september mid-october mid-november mid-december "
+    "mr mrs ms dr prof sir dame no".split()
+)
+_OF = re.compile(r"[A-Z]\w+ (?:of|de|del|du|da|di) (?:the )?$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+class Name(NamedTuple):
+    """A proper name in a text, with its half-open range and the key by which names are compared."""
+
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Names that are known to belong together.
+
+    Attributes:
+        aliases: Key of every known wording to the key of its canonical name.
+    """
+
+    aliases: Mapping[str, str]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str] | None:
+        """One expression that finds every known name of two letters or more, longest first."""
+        keys = sorted((key for key in self.aliases if len(key) > 1), key=len, reverse=True)
+        if not keys:
+            return None
+        wordings = "|".join(re.escape(key).replace(r"\ ", r"[\s-]+") for key in keys)
+        return re.compile(rf"(?<![\w-])(?:{wordings})(?![\w-])", re.IGNORECASE)
+
+    @cached_property
+    def surnames(self) -> frozenset[str]:
+        """Last words of the known names: such a word is a name even where its capital proves nothing."""
+        return frozenset(key.rsplit(" ", 1)[-1] for key in self.aliases.values() if " " in key)
+
+    def canonical(self, key: str) -> str:
+        """Return the key of the canonical name, or `key` itself if the name is not known."""
+        return self.aliases.get(key, key)
+
+
+def build_gazetteer(groups: Iterable[tuple[str, ...]]) -> Gazetteer:
+    """Return a gazetteer of groups of names, each canonical name first, and of the world's countries.
+
+    A wording that two groups give to different names is known to neither: it would join what differs. A group of
+    one name only makes it known, and gives way to a group that has more.
+    """
+    aliases: dict[str, str] = {}
+    disputed: set[str] = set()
+    for group in sorted((*_countries(), *groups), key=len, reverse=True):
+        keys = [name_key(wording) for wording in group]
+        canonical = aliases.get(keys[0], keys[0])
+        for key in keys:
+            if aliases.setdefault(key, canonical) != canonical:
+                disputed.add(key)
+    return Gazetteer({key: name for key, name in aliases.items() if key not in disputed or key == name})
+
+
+def name_key(name: str) -> str:
+    """Return the form by which names are compared: case, outer quotes, article and possessive removed."""
+    bare = _POSSESSIVE.sub("", " ".join(name.split()).strip("\"'“”«»‘’.,;:")).casefold().replace("’", "'")
+    return re.sub(r"^the ", "", bare).replace("-", " ")
+
+
+def find_names(text: str, gazetteer: Gazetteer) -> tuple[Name, ...]:
+    """Return the proper names of a text in order, without overlap.
+
+    Known names win over titles in quotation marks, these over runs of capitalised words. The capital of a first
+    word proves nothing: it counts only if a second capitalised word follows or the name is known.
+    """
+    taken: list[Name] = []
+    for name in (*_known(text, gazetteer), *_titles(text, gazetteer), *_capitalised(text, gazetteer)):
+        if all(name.end <= other.start or name.start >= other.end for other in taken):
+            taken.append(name)
+    return tuple(sorted(taken, key=lambda name: name.start))
+
+
+def same_name(a: str, b: str) -> bool:
+    """Tell whether two keys name the same: equal, or one is the surname of the other."""
+    if a == b:
+        return True
+    shorter, longer = sorted((a.split(), b.split()), key=len)
+    return len(shorter) == 1 and len(longer) in {2, 3, 4} and longer[-1] == shorter[0] and shorter[0].isalpha()
+
+
+def is_known(key: str, names: Iterable[str]) -> bool:
+    """Tell whether `key` is the same name as any of `names`."""
+    return any(same_name(key, name) for name in names)
+
+
+def _known(text: str, gazetteer: Gazetteer) -> Iterator[Name]:
+    if gazetteer.pattern is None:
+        return
+    for match in gazetteer.pattern.finditer(text):
+        key = name_key(match.group())
+        if key in _country_keys() and _OF.search(text[: match.start()]):
+            continue  # "Bank of England" is no name of England
+        # "us" is a pronoun and "us" in capitals a country: a known name needs a capital unless it has several words.
+        if match.group()[0].isupper() or match.group()[0].isdigit() or " " in key:
+            yield Name(gazetteer.canonical(key), match.start(), match.end())
+
+
+def _titles(text: str, gazetteer: Gazetteer) -> Iterator[Name]:
+    for match in _TITLE.finditer(text):
+        words = match.group(1).split()
+        if len(words) <= 8 and sum(word[0].isupper() or is_stop_word(word) for word in words) == len(words):
+            yield Name(gazetteer.canonical(name_key(match.group(1))), match.start(1), match.end(1))
+
+
+def _capitalised(text: str, gazetteer: Gazetteer) -> Iterator[Name]:
+    for run in _runs(text):
+        words = _trim(text, run)
+        if not words:
+            continue
+        start, end = words[0].start(), words[-1].end()
+        raw = _POSSESSIVE.sub("", text[start:end]).rstrip(".")
+        is_proven = len(words) > 1 or _is_marked(raw) or name_key(raw) in gazetteer.surnames
+        if not is_proven and _opens_sentence(text, start):
+            continue
+        yield Name(gazetteer.canonical(name_key(raw)), start, start + len(raw))
+
+
+def _runs(text: str) -> Iterator[list[re.Match[str]]]:
+    """Yield runs of capitalised words, joined by connectives and nothing but white space."""
+    run: list[re.Match[str]] = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        follows = bool(run) and not text[run[-1].end() : match.start()].strip()
+        ended = bool(run) and (_POSSESSIVE.search(run[-1].group()) or _ends_sentence(run[-1].group()))
+        is_part = word[0].isupper() or word[0].isdigit() or word.casefold() in _CONNECTIVES
+        if run and (not follows or ended or not is_part):
+            yield run
+            run = []
+        if (run and is_part) or word[0].isupper():
+            run.append(match)
+    if run:
+        yield run
+
+
+def _ends_sentence(word: str) -> bool:
+    return word.endswith(".") and len(word) > 4  # noqa: PLR2004 - "St." and "Jr." go on, "Paris." ends
+
+
+def _trim(text: str, run: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Drop what is no part of a name at either end: connectives, numbers, days and months, a first stop word."""
+    words = list(run)
+    while words and (_is_filler(words[-1].group()) or words[-1].group()[0].isdigit() and len(words) == 1):
+        words.pop()
+    while words and (_is_filler(words[0].group()) or words[0].group()[0].isdigit()):
+        words.pop(0)
+    if len(words) > 1 and _opens_sentence(text, words[0].start()) and is_stop_word(words[0].group()):
+        words.pop(0)
+    return words
+
+
+def _is_filler(word: str) -> bool:
+    bare = word.casefold().rstrip(".")
+    return bare in _CONNECTIVES or bare in _CALENDAR or is_stop_word(bare)
+
+
+def _is_marked(word: str) -> bool:
+    return any(char.isupper() for char in word[1:]) or any(char.isdigit() for char in word)
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    return bool(_SENTENCE_START.search(text[max(0, start - 4) : start]))
+
+
+@cache
+def _countries() -> tuple[tuple[str, ...], ...]:
+    lines = (files("assay.text") / "data" / "countries.tsv").read_text(encoding="utf-8").splitlines()
+    return tuple(tuple(line.split("\t")) for line in lines if line)
+
+
+@cache
+def _country_keys() -> frozenset[str]:
+    return frozenset(name_key(wording) for group in _countries() for wording in group)
