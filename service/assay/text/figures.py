@@ -80,7 +80,8 @@ def _range(tokens: tuple[Token, ...], one: Numeral, other: Numeral, gap: str) ->
     low, high = one.value * factor, other.value
     is_plain = one.is_plain and other.is_plain
     if low >= high:
-        return _score(one, other) if is_plain and gap in {"-", "–"} else None
+        is_score = is_plain and gap in {"-", "–"}
+        return Figure(one.first, other.stop, high, low, 0.0, Form.CARDINAL, is_score=True) if is_score else None
     half_width = max(one.half_width * factor, other.half_width)
     first = one.first - (opener == "between" and tokens[one.first - 1].lower == "between")
     return Figure(first, other.stop, low, high, half_width, Form.CARDINAL, is_plain=is_plain, has_scale=other.scale > 1)
@@ -91,12 +92,6 @@ def _is_ranging(tokens: tuple[Token, ...], one: Numeral, gap: str) -> bool:
     if gap != "to" or one.first < 2:
         return False
     return tokens[one.first - 2].lower in {"ranging", "ranged", "ranges", "range", "anywhere"}
-
-
-def _score(one: Numeral, other: Numeral) -> Figure | None:
-    if one.value > 200:
-        return None
-    return Figure(one.first, other.stop, other.value, one.value, 0.0, Form.CARDINAL, is_plain=True, is_score=True)
 
 
 def _word_before(tokens: tuple[Token, ...], first: int) -> str:
