@@ -36,9 +36,7 @@ def split_article(article: Article, max_chars: int) -> tuple[Chunk, ...]:
 def halve(text: str, chunk: Chunk) -> tuple[Chunk, ...]:
     """Return the chunk as two of about the same length; as it is if there is no place to cut it."""
     if len(chunk) == 1:
-        span = chunk[0]
-        pieces = _cut(text, span, (span.end - span.start + 1) // 2 + 1)
-        return tuple((piece,) for piece in pieces)
+        return _halve_span(text, chunk[0])
     middle = sum(span.end - span.start for span in chunk) / 2
     read = 0
     for index, span in enumerate(chunk[:-1], 1):
@@ -86,6 +84,13 @@ def _has_separate_title(article: Article) -> bool:
 
 def _joined(text: str, spans: Chunk) -> str:
     return "\n\n".join(text[span.start : span.end] for span in spans)
+
+
+def _halve_span(text: str, span: Span) -> tuple[Chunk, ...]:
+    if span.end - span.start < 2:
+        return ((span,),)
+    middle = _last_break(text, span.start, (span.start + span.end) // 2)
+    return (Span(start=span.start, end=middle),), (Span(start=middle, end=span.end),)
 
 
 def _cut(text: str, span: Span, max_chars: int) -> Sequence[Span]:

@@ -9,7 +9,6 @@ from assay.engines.answers import claim_drafts, listed_claims, number_claims, ve
 from assay.engines.chunking import halve, shown_context, shown_text, split_article
 from assay.engines.completion import CompletionRequest
 from assay.errors import (
-    AssayError,
     BudgetSpentError,
     EngineError,
     EngineOutputInvalidError,
@@ -98,7 +97,7 @@ class LLMEngine:
         try:
             async with asyncio.TaskGroup() as tasks:
                 reading = [tasks.create_task(read(chunk)) for chunk in chunks]
-        except* AssayError as failures:
+        except* Exception as failures:  # noqa: BLE001 - unwrapped, not swallowed
             raise failures.exceptions[0] from None
         whole = _joined([task.result() for task in reading])
         if whole.errors and not whole.was_read:

@@ -152,7 +152,10 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    # YAML 1.1 takes these for line breaks and would not give them back as they were, unless escaped.
+    has_other_breaks = any(mark in text for mark in "\r\x85\u2028\u2029")
+    style = '"' if has_other_breaks else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _represent_text)
