@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from assay.engines.server import OPENAI_BASE_URL, ServerOptions
 from assay.errors import ConfigError
 from assay.facts.store import load_fact_base
 from assay.guards.reading import Reader
@@ -102,7 +103,28 @@ def _build_engine(settings: Settings, reader: Reader) -> Engine:
 
 
 def _llm_engine(settings: Settings, replay: ReplayMode | None) -> Engine:
-    raise NotImplementedError
+    from assay.engines.llm import LLMEngine
+    from assay.engines.openai_client import OpenAIClient
+    from assay.engines.recording import RecordingTransport
+    from assay.prompting import PromptBook
+
+    transport = RecordingTransport(replay, _replay_dir(settings)) if replay else None
+    client = OpenAIClient(_server_options(settings), transport=transport)
+    return LLMEngine(
+        client, PromptBook.load(shipped("prompts")), model=settings.openai_model, concurrency=settings.concurrency
+    )
+
+
+def _server_options(settings: Settings) -> ServerOptions:
+    key = settings.openai_api_key
+    return ServerOptions(
+        model=settings.openai_model,
+        api_key=key.get_secret_value() if key else None,
+        base_url=settings.openai_base_url or OPENAI_BASE_URL,
+        timeout_s=settings.openai_timeout_s,
+        attempts=settings.openai_attempts,
+        max_output_tokens=settings.openai_max_output_tokens,
+    )
 
 
 def _replay_dir(settings: Settings) -> Path:
