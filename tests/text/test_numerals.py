@@ -31,7 +31,8 @@ from assay.text.numerals import Form, find_numerals, rounding, tokenize
 def test_one_number_is_read_whole(language: str, text: str, value: float, form: Form) -> None:
     tokens = tokenize(text, language)
     (numeral,) = find_numerals(tokens, language)
-    assert (numeral.value, numeral.form, numeral.first, numeral.stop) == (pytest.approx(value), form, 0, len(tokens))
+    assert numeral.value == pytest.approx(value)
+    assert (numeral.form, numeral.first, numeral.stop) == (form, 0, len(tokens))
 
 
 @pytest.mark.parametrize("text", ["eleventy", "the point is", "a", "١٢"])

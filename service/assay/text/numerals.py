@@ -50,6 +50,7 @@ _PARTS = {word: place for word, place in ORDINALS.items() if place > 2} | {
 }
 _PLURAL_PARTS = {"halves": 2} | {f"{word}s": place for word, place in _PARTS.items()}
 _ARTICLES = frozenset({"a", "an"})
+_LINKS = frozenset({"and", "et", "y", "e", "und"})
 _MAX_DIGITS = 18
 
 
@@ -307,7 +308,7 @@ def _spelled_run(tokens: tuple[Token, ...], at: int, language: str) -> Numeral |
         if word != "-" and not _counts(word, language):
             break
         words.append(" " if word == "-" else word)
-        value = _spelled_value(" ".join(words), language) if word not in {"-", "and"} else None
+        value = _spelled_value(" ".join(words), language) if word != "-" and word not in _LINKS else None
         if value is not None:
             step = SCALES.get(word, 1.0) if word != "dozen" else 1.0
             best = Numeral(at, stop + 1, value, 0.5 * step, scale=step)
@@ -315,7 +316,7 @@ def _spelled_run(tokens: tuple[Token, ...], at: int, language: str) -> Numeral |
 
 
 def _counts(word: str, language: str) -> bool:
-    return word == "and" or _spelled_value(word, language) is not None
+    return word in _LINKS or _spelled_value(word, language) is not None
 
 
 @functools.lru_cache(maxsize=4096)
