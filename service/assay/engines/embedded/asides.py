@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from assay.engines.embedded.clauses import Clause, find_head, first_verb, has_finite_verb, tokenize
-from assay.engines.embedded.verbs import MODALS, PERFECT, forms, is_participle, is_past
+from assay.engines.embedded.verbs import MODALS, PERFECT, forms, is_participle, is_past, third_person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assay.engines.embedded.clauses import Token
 
 _DASH = re.compile(r"\s*[—–]\s*|\s+-{1,2}\s+")
 _DETERMINER = re.compile(
     r"(?:a|an|the|one|its|his|her|their|now|then|once|formerly|currently|also|of|from|another)\s+\w", re.IGNORECASE
 )
 _AMOUNT = re.compile(r"(?:more|fewer|less|over|under|about|around|nearly|almost|up|at|some|roughly)\b|[$€£]?\d")
+_AND_MORE = re.compile(r",\s+and\s")
+_YEAR = re.compile(r"\b[12]\d{3}\b")
 _AGE = re.compile(r"\d{1,3}$")
 _RELATIVE = re.compile(r"(who|which|that|whose)\s+")
 _TRAILING_RELATIVE = re.compile(r",\s+(who|whose|which)\s+")
 _TRAILING_DETERMINER = re.compile(r",\s+(?=(?:a|an|the)\s+[a-z])")
-_ING = re.compile(r"(?:^|,\s+(?:and\s+|thereby\s+|thus\s+|also\s+|further\s+)?|\s+and\s+)(?:[a-z]+ly\s+)?(?=([a-z]+ing)\b)")
+_TRAILING_COMMENT = re.compile(
+    r",\s+(?=(?:an?\s+|further\s+|clear\s+)?(?:proof|evidence|testament|sign|reminder|indication)\s+(?:that|of|to)\b)"
+)
+_ING = re.compile(
+    r"(?:,\s+(?:and\s+|thereby\s+|thus\s+|also\s+|further\s+)?|\s+and\s+)(?:[a-z]+ly\s+)?(?=([a-z]+ing)\b)"
+)
 _NO_EVENT_ING = frozenset("including following according regarding concerning excluding being beginning".split())
 _NO_EVENT_ED = frozenset("given provided compared united granted".split())
 _NAME_PARTICLES = frozenset("of de du da di la le van von der den the for and del".split())
@@ -27,7 +40,7 @@ _MAX_COMMAS = 4
 def split_dash(clause: Clause) -> tuple[Clause, ...]:
     """A pair of dashes after the subject holds an aside; behind a single dash a whole clause may follow."""
     dashes = list(_DASH.finditer(clause.view))
-    if len(dashes) == 2:  # noqa: PLR2004
+    if len(dashes) == 2:
         return _around_subject(clause, (dashes[0].start(), dashes[0].end()), (dashes[1].start(), dashes[1].end()))
     if len(dashes) != 1 or clause.lead:
         return ()
@@ -37,9 +50,9 @@ def split_dash(clause: Clause) -> tuple[Clause, ...]:
 
 def split_subject_aside(clause: Clause) -> tuple[Clause, ...]:
     """Commas after the subject hold an apposition or a relative clause: "Ann Lee, who led the trial, resigned"."""
-    commas = [match.start() for match in re.finditer(r",\s", clause.view)][: _MAX_COMMAS + 1]
+    commas = [*_commas(clause)][: _MAX_COMMAS + 1]
     for closing in commas[1:]:
-        parts = _around_subject(clause, (commas[0], commas[0] + 2), (closing, closing + 2))
+        parts = _around_subject(clause, commas[0], closing)
         if parts:
             return parts
     return ()
@@ -93,23 +106,33 @@ def split_trailing_apposition(clause: Clause) -> tuple[Clause, ...]:
     return ()
 
 
+def split_trailing_comment(clause: Clause) -> tuple[Clause, ...]:
+    """A comment at the end is a statement of its own: "..., proof that nobody cares"."""
+    match = _TRAILING_COMMENT.search(clause.view)
+    if match is None:
+        return ()
+    return clause.part(0, match.start(), lead=clause.lead), clause.part(match.end(), len(clause.text))
+
+
 def split_trailing_participle(clause: Clause) -> tuple[Clause, ...]:
     """A participle behind the main clause has its subject: "The law passed, ending a long dispute"."""
-    marks = [match for match in _ING.finditer(clause.view) if match[1] not in _NO_EVENT_ING]
-    start = next((match.start() for match in marks if "," in match[0]), None)
     subject, verb = _subject_and_verb(clause)
-    if start is None or not subject or start < len(clause.view[: clause.view.find(verb)]) or verb in MODALS:
+    if verb is None or verb.text in MODALS:
         return ()
-    cuts = [match for match in marks if match.start() >= start and match[1] in forms().past_of_ing | {"having": "had"}]
-    if not cuts or cuts[0].start() != start:
+    marks = [match for match in _ING.finditer(clause.view, verb.end) if _is_event(match[1])]
+    first = next((index for index, match in enumerate(marks) if match[0].startswith(",")), None)
+    if first is None:
         return ()
+    cuts = marks[first:]
     ends = [*(match.start() for match in cuts[1:]), len(clause.text)]
-    past = is_past(verb) or verb in PERFECT
-    events = tuple(
-        clause.part(match.end(), end, wording=f"{subject} {_finite_of_ing(match[1], clause.text[match.end(1) : end], past=past)}")
-        for match, end in zip(cuts, ends, strict=True)
+    finites = (
+        _finite(match[1], verb.text) + clause.text[match.end(1) : end] for match, end in zip(cuts, ends, strict=True)
     )
-    return clause.part(0, start, lead=clause.lead), *events
+    events = (
+        clause.part(match.end(), end, wording=f"{subject} {finite}")
+        for match, end, finite in zip(cuts, ends, finites, strict=True)
+    )
+    return clause.part(0, cuts[0].start(), lead=clause.lead), *events
 
 
 def last_name(view: str, text: str, end: int) -> str:
@@ -125,14 +148,23 @@ def last_name(view: str, text: str, end: int) -> str:
     return text[tokens[first].start : end]
 
 
+def _commas(clause: Clause) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of commas with the blank behind them, also of commas inside a closing quotation mark."""
+    for match in re.finditer(r"[,”\"]\s", clause.text):
+        after_title = match.start() and clause.text[match.start() - 1] == ","
+        if clause.view[match.start()] == "," or after_title:
+            yield match.end() - 1 if after_title else match.start(), match.end()
+
+
 def _around_subject(clause: Clause, opening: tuple[int, int], closing: tuple[int, int]) -> tuple[Clause, ...]:
-    subject = clause.text[: opening[0]]
+    subject = re.sub(r",(?=[”\"]?$)", "", clause.text[: opening[0]])
     rest = clause.part(closing[1], len(clause.text), lead=subject)
     verb = first_verb(rest.view)
-    words = tokenize(clause.view[: opening[0]])
-    if clause.lead or verb is None or not 0 < len(words) <= _MAX_SUBJECT_WORDS or has_finite_verb(clause.view[: opening[0]]):
+    before = clause.view[: opening[0]]
+    if clause.lead or verb is None or len(tokenize(before)) > _MAX_SUBJECT_WORDS or has_finite_verb(before):
         return ()
-    described = _description(subject, clause.text[opening[1] : closing[0]], was=is_past(verb.text))
+    aside = clause.text[opening[1] : closing[0]]
+    described = "" if _AND_MORE.search(aside) else _description(subject, aside, was=is_past(verb.text))
     if not described:
         return ()
     return clause.part(0, closing[0], wording=described), rest
@@ -141,12 +173,20 @@ def _around_subject(clause: Clause, opening: tuple[int, int], closing: tuple[int
 def _description(subject: str, aside: str, *, was: bool) -> str:
     relative = _RELATIVE.match(aside)
     if relative:
-        return f"{subject}'s {aside[relative.end() :]}" if relative[1] == "whose" else f"{subject} {aside[relative.end() :]}"
-    copula = "was" if was else "is"
-    first = aside.split(maxsplit=1)[0] if aside.strip() else ""
-    if is_participle(first) or _AGE.match(aside) or _DETERMINER.match(aside):
+        owns = "'s" if relative[1] == "whose" else ""
+        return f"{subject}{owns} {aside[relative.end() :]}"
+    participle = is_participle(aside.partition(" ")[0])
+    copula = _copula(subject, was=was or (participle and _YEAR.search(aside) is not None))
+    if participle or _AGE.match(aside) or _DETERMINER.match(aside):
         return f"{subject} {copula} {aside}"
     return f"{subject}: {aside}" if _AMOUNT.match(aside) else ""
+
+
+def _copula(subject: str, *, was: bool) -> str:
+    last = subject.rsplit(maxsplit=1)[-1]
+    if last.islower() and last.endswith("s") and not last.endswith("ss"):
+        return "were" if was else "are"
+    return "was" if was else "is"
 
 
 def _relative_parts(rest: Clause, name: str, lead: str) -> tuple[Clause, ...]:
@@ -159,12 +199,15 @@ def _relative_parts(rest: Clause, name: str, lead: str) -> tuple[Clause, ...]:
     )
 
 
-def _subject_and_verb(clause: Clause) -> tuple[str, str]:
+def _subject_and_verb(clause: Clause) -> tuple[str, Token | None]:
     if clause.lead:
-        verb = first_verb(clause.view)
-        return (clause.lead, verb.text) if verb else ("", "")
+        return clause.lead, first_verb(clause.view)
     head = find_head(clause.view)
-    return (clause.text[head.subject_start : head.subject_end], head.verb.text) if head else ("", "")
+    return (clause.text[head.subject_start : head.subject_end], head.verb) if head else ("", None)
+
+
+def _is_event(ing: str) -> bool:
+    return ing == "having" or (ing in forms().past_of_ing and ing not in _NO_EVENT_ING)
 
 
 def _as_finite(first: str, rest: str, *, past: bool) -> str:
@@ -175,7 +218,11 @@ def _as_finite(first: str, rest: str, *, past: bool) -> str:
     return f"was {first}{rest}" if is_participle(first) and first not in _NO_EVENT_ED else ""
 
 
-def _finite_of_ing(ing: str, rest: str, *, past: bool) -> str:
+def _finite(ing: str, verb: str) -> str:
+    """Return the finite form of a participle in the tense and number of the main verb."""
     if ing == "having":
-        return f"had{rest}"
-    return (forms().past_of_ing if past else forms().third_of_ing)[ing] + rest.rstrip(" ,")
+        return "had"
+    if is_past(verb) or verb in PERFECT:
+        return forms().past_of_ing[ing]
+    base = forms().base_of_ing[ing]
+    return base if verb == "are" else third_person(base)

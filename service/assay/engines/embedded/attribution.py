@@ -21,14 +21,22 @@ _ADDRESSEE = r"(?:\s+(?:(?:in|to|on|at|during)\s+)?(?:a|an|the|reporters|journal
 _ACCORDING = re.compile(r"(?:According\s+to|In\s+the\s+words\s+of)\s+(?P<source>.{2,120}?),\s+", re.DOTALL)
 _ACCORDING_END = re.compile(r",?\s+according\s+to\s+(?P<source>[^,;]{2,100}?)\.?$")
 _REPORTED = re.compile(rf"(?P<source>[^:;“\"]{{1,140}}?)\s+{_AUX}{_SAY}{_ADDRESSEE}\s+that\s+")
-_BARE = re.compile(rf"(?P<source>[^,:;“\"]{{1,80}}?)\s+{_AUX}(?:says?|said|claims?|claimed|argues?|believes?|thinks?)\s+")
-_SAID_AFTER = re.compile(rf",\s+(?P<source>[^,:;“\"]{{1,60}}?)\s+{_AUX}(?:says?|said|claimed|reported|added|told){_ADDRESSEE}\.?$")
+_BARE = re.compile(
+    rf"(?P<source>(?P<who>[^,:;“\"]{{1,80}}?)(?:,\s[^,:;“\"]{{1,80}},)?)\s+{_AUX}"
+    r"(?:says?|said|claims?|claimed|argues?|believes?|thinks?)\s+"
+)
+_SAID_AFTER = re.compile(
+    rf",\s+(?P<source>[^,:;“\"]{{1,60}}?)\s+{_AUX}(?:says?|said|claimed|reported|added|told){_ADDRESSEE}\.?$"
+)
 _QUOTED = re.compile(r"“(?P<curly>[^”]+)”|\"(?P<plain>[^\"]+)\"")
 _NEAR_QUOTE = re.compile(rf"(?:^|[,\s]){_SAY}\b")
 _INVERTED = re.compile(rf",?\s*{_AUX}{_SAY}\s+(?P<source>[^“\"]{{1,120}}?)\s*[.:]?\s*$")
 _DIRECT = re.compile(rf",?\s*(?P<source>[^“\"]{{1,160}}?)\s+{_AUX}{_SAY}\b")
+_NO_SOURCE = re.compile(r"\b(?:who|which|that|to|not|never|have|has|be)$", re.IGNORECASE)
 _SELF = frozenset(("i", "we", "you"))
+_OCCASION = re.compile(r",\s+(?:on|in|at|during|after|before)\s[^,]*$")
 _MIN_QUOTED_WORDS = 4
+_MAX_FRAME_CHARS = 200
 _ROLE = re.compile(r",\s+(?=(?:an?|the|its|his|her|their|who)\s)|,\s+(?=[a-z])")
 
 
@@ -45,7 +53,9 @@ class Report(NamedTuple):
 def find_report(clause: Clause) -> Report | None:
     """Find the frame of a sentence that reports words; None if the author speaks."""
     report = _direct_speech(clause) or _framed(clause)
-    return None if report is None or report.source.lower() in _SELF else report
+    if report is None or report.source.lower() in _SELF or _NO_SOURCE.search(report.source):
+        return None
+    return report
 
 
 def source_name(source: str) -> str:
@@ -55,12 +65,14 @@ def source_name(source: str) -> str:
 
 def source_role(source: str) -> str:
     """Return what a source is said to be, as a statement; empty if nothing but its name is given."""
-    head, *rest = _ROLE.split(source, maxsplit=1)
+    head, *rest = _ROLE.split(_OCCASION.sub("", source), maxsplit=1)
     name = last_name(head, head, len(head))
     if rest and name:
         described = rest[0].strip(" ,")
         return f"{name} {described[4:]}" if described.startswith("who ") else f"{name} is {described}"
     before = head[: len(head) - len(name)].strip() if name else ""
+    if before.endswith(","):
+        return f"{before[:-1]} is {name}"
     if name and before and " " in name and len(tokenize(before)) > 1 and not has_finite_verb(before):
         return f"{name} is {before}"
     return ""
@@ -80,7 +92,7 @@ def _direct_speech(clause: Clause) -> Report | None:
 
 def _source_before(before: str) -> str:
     verb = list(_NEAR_QUOTE.finditer(before))
-    return before[: verb[-1].start()].strip(" ,") if verb and len(before) < 200 else ""  # noqa: PLR2004
+    return before[: verb[-1].start()].strip(" ,") if verb and len(before) < _MAX_FRAME_CHARS else ""
 
 
 def _source_after(after: str) -> str:
@@ -98,7 +110,7 @@ def _framed(clause: Clause) -> Report | None:
     if ending and find_head(view[: ending.start()]):
         return _report(clause, ending.span("source"), (0, ending.start()))
     bare = _BARE.match(view)
-    if bare and find_head(view[bare.end() :]) and not has_finite_verb(bare["source"]):
+    if bare and find_head(view[bare.end() :]) and not has_finite_verb(bare["who"]):
         return _report(clause, bare.span("source"), (bare.end(), len(view)))
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,17 +15,23 @@ if TYPE_CHECKING:
 
     Rule = Callable[[str], bool]
 
-_FIRST_OR_SECOND = re.compile(r"\b(?:I|me|my|mine|myself|we|us|our|ours|ourselves|you|your|yours)\b|\b(?:I|we|you)['’]", re.IGNORECASE)
+# A capital inside a sentence belongs to a title ("Walk My Walk").
+_SELF = re.compile(r"\b(?:I|me|my|mine|myself)\b|^(?:My)\b")
+_US_OR_YOU = re.compile(r"\b(?:we|us|our|ours|ourselves|you|your|yours)\b|^(?:We|Our|You|Your)\b")
 _NUMBER = re.compile(
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half|twice|third)s?\b",
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion)s?\b",
     re.IGNORECASE,
 )
 _POSSIBILITY = re.compile(
     r"\b(?:may|might|should|ought|perhaps|maybe|possibly|probably|presumably|hopefully|arguably|likely|unlikely|supposedly"
-    r"|let['’]s|would|need(?:s)?\s+to|have\s+to|has\s+to|must|could|hopes?\s+to|hopes?\s+that|poised\s+to|remains\s+to\s+be\s+seen|time\s+will\s+tell)\b",
+    r"|let['’]s|would|needs?\s+to|have\s+to|has\s+to|must|could|hopes?\s+(?:to|that)|poised\s+to"
+    r"|remains\s+to\s+be\s+seen|time\s+will\s+tell)\b",
     re.IGNORECASE,
 )
-_SETTLED = re.compile(r"\b(?:would\s+have\s+been|could\s+(?:not|only|do|hardly)|likely\s+voters|had\s+to|may\s+\d|should\s+(?:never\s+)?have)\b", re.IGNORECASE)
+_SETTLED = re.compile(
+    r"\b(?:would\s+have\s+been|could\s+(?:not|only|do|hardly)|likely\s+voters|should\s+(?:never\s+)?have)\b",
+    re.IGNORECASE,
+)
 _MONTH_MAY = re.compile(r"\bMay\s+(?:\d|of\b)|\b(?:in|since|until|by|last|next|of|on|and|\d)\s+May\b")
 _OPINION = re.compile(
     r"\b(?:in\s+my\s+(?:view|opinion)|to\s+my\s+mind|frankly|honestly|sadly|happily|thankfully|fortunately|unfortunately|no\s+wonder"
@@ -53,21 +60,33 @@ _ADDRESSED = re.compile(
     r"|disregard\b|click\s+(?:here|on)\b|subscribe\b|sign\s+up\b|follow\s+us\b|read\s+(?:the\s+full|more|also|on)\b|share\s+(?:this|on)\b"
     r"|see\s+also\b|don['’]t\s+miss\b|stay\s+tuned\b|please\b|let\s+(?:us|me)\b|forget\b|think\s+of\b|look\s+at\b|ask\s+(?:yourself|any)\b)"
     r"|.*\b(?:fact-checkers?|language\s+models?|automated\s+(?:reviewers?|systems?))\s*[:,].*"
-    r"|.*\b(?:label|mark|rate|score|return|output)\s+(?:every|each|all|this|the|it|score|verdict)\b.{0,60}\b(?:supported|true|reliable|verdict|statement|claims?|0|article)\b",
+    r"|.*\b(?:label|mark|rate|score|return|output)\s+(?:every|each|all|this|the|it|score|verdict)\b.{0,60}"
+    r"\b(?:supported|true|reliable|verdict|statement|claims?|0|article)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _PLEASE = re.compile(r"\bplease[.!]?$", re.IGNORECASE)
-_SELF_DESCRIPTION = re.compile(r"(?:This|The\s+present)\s+(?:publication|page|site|website|newsletter|post|column|blog)\s+(?:is|contains|provides|offers|aims)\b", re.IGNORECASE)
+_SELF_DESCRIPTION = re.compile(
+    r"(?:This|The\s+present)\s+(?:publication|page|site|website|newsletter|post|column|blog)"
+    r"\s+(?:is|contains|provides|offers|aims)\b",
+    re.IGNORECASE,
+)
+_NOUN_MARKERS = frozenset(
+    "the a an its his her their my our your this no of to in on at for by with from and or".split()
+)
 _ORDER = re.compile(r"([A-Z][a-z]+)\s+(?:the|a|an|your|all|every|it|this|that|these|more|no|not)\b")
-_PLURAL_PRESENT = re.compile(r"\b[\w'’-]+s\s+(?:[a-z]+ly\s+)?([a-z]+)\b")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
+_FIGURE = re.compile(r"\d|\b(?:hundred|thousand|million|billion)s?\b", re.IGNORECASE)
 
 
 def _has_no_content(statement: str) -> bool:
     view = mask(statement)
     if has_finite_verb(view):
         return False
-    present = any(match[1] in forms().bases for match in _PLURAL_PRESENT.finditer(view))
-    return not present and not (_NUMBER.search(statement) and len(statement.split()) > 1)
+    words = view.split()
+    if any(word in forms().bases and before.lower() not in _NOUN_MARKERS for before, word in pairwise(words)):
+        return False
+    headline = any(word.lower() in forms().thirds for word in re.findall(r"[A-Z][a-z]+", view))
+    return not headline and not (_FIGURE.search(statement) and len(statement.split()) > 1)
 
 
 def _is_order(statement: str) -> bool:
@@ -76,7 +95,10 @@ def _is_order(statement: str) -> bool:
 
 
 def _is_personal(statement: str) -> bool:
-    return _FIRST_OR_SECOND.search(mask(statement).replace("U.S.", "")) is not None and not re.search(r"\d", statement)
+    view = mask(statement)
+    if _SELF.search(view):
+        return True
+    return _US_OR_YOU.search(view) is not None and not _NUMBER.search(view) and not _NAME.search(view)
 
 
 def _is_possibility(statement: str) -> bool:

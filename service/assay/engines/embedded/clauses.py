@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from assay.engines.embedded.verbs import is_auxiliary, is_clear_finite, is_finite, is_participle
+from assay.engines.embedded.verbs import forms, is_auxiliary, is_clear_finite, is_finite, is_participle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _TOKEN = re.compile(
     r"(?:[A-Z]\.)+(?=\s|[A-Z]|$)|(?:Dr|Mr|Mrs|Ms|St|Prof|No|Gen|Sen|Gov|Lt|Col|Jr|Sr)\.|\w+(?:[-'’‑.,]\w+)*|[^\w\s]"
 )
-_INSERTED = re.compile(r",\s(?:who|which|whose)\s[^,]{1,120},(?=\s[a-z])")
-_OPAQUE = re.compile(r"“[^”]{1,400}”|\"[^\"]{1,400}\"|(?<!\w)['‘][^'’]{2,80}['’](?!\w)|\([^()]{1,300}\)")
+_INSERTED = re.compile(r",\s(?:who|which|whose|an?|the|by|in|also)\s[^,]{1,120},(?=\s(?!and\b|or\b)[a-z])")
+_OPAQUE = re.compile(r"“[^”]{1,400}”|\"[^\"]{1,400}\"|(?<!\w)['\u2018][^'’]{2,80}['’](?!\w)|\([^()]{1,300}\)")
 _OUTER = " \t\n,;:—–-"
 _BOUNDARIES = frozenset(
     "but nor that who whom which whose when where while because as if what how than before after since "
@@ -19,7 +22,7 @@ _BOUNDARIES = frozenset(
 )
 _PAUSES = _BOUNDARIES | {"and", "or", ","}
 _NOUN_MARKERS = frozenset(
-    "the a an this that these those its his her their our my your no of in on at for by with from to into over "
+    "the a an this these those its his her their our my your no of in on at for by with from to into over "
     "under about more less each every any some".split()
 )
 _OPENERS = frozenset(
@@ -27,6 +30,9 @@ _OPENERS = frozenset(
     "meanwhile however nevertheless nonetheless moreover furthermore additionally also then later earlier today "
     "yesterday overall instead finally eventually recently already still now once initially originally last "
     "as like unlike among across inside outside following two three four five six seven eight nine ten".split()
+)
+_AMOUNTS = frozenset(
+    "a an about almost nearly over more less some half two three four five six seven eight nine ten".split()
 )
 _ADVERBS = frozenset(
     "also then later even never always still soon already now just only both all each once twice ever "
@@ -106,7 +112,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
 def find_head(view: str) -> Head | None:
     """Find subject and verb of a main clause; None if the masked text does not start with one."""
     start = opener_end(view)
-    view = _INSERTED.sub(lambda match: "X" * len(match[0]), view)
+    view = view[:start] + _INSERTED.sub(lambda match: "X" * len(match[0]), view[start:])
     tokens = [token for token in tokenize(view) if token.start >= start]
     verb = _main_verb(tokens)
     if not verb:
@@ -134,9 +140,10 @@ def has_finite_verb(view: str) -> bool:
 
 def first_verb(view: str) -> Token | None:
     """Return the finite verb that the text begins with, adverbs aside; None if it begins otherwise."""
-    for token in tokenize(view):
-        if is_finite(token.text) and token.text.islower():
-            return token
+    tokens = tokenize(view)
+    for index, token in enumerate(tokens):
+        if token.text.islower() and is_finite(token.text):
+            return None if _is_passive_participle(tokens, index) else token
         if not _is_adverb(token.text):
             return None
     return None
@@ -146,7 +153,7 @@ def _is_adverb(word: str) -> bool:
     return word.lower() in _ADVERBS or (word.endswith("ly") and len(word) > 4)
 
 
-def _main_verb(tokens: list[Token]) -> int | None:
+def _main_verb(tokens: Sequence[Token]) -> int | None:
     for index, token in enumerate(tokens):
         if token.text.lower() in _BOUNDARIES and index > 0:
             return None
@@ -155,9 +162,11 @@ def _main_verb(tokens: list[Token]) -> int | None:
     return None
 
 
-def _is_verb_at(tokens: tuple[Token, ...] | list[Token], index: int) -> bool:
+def _is_verb_at(tokens: Sequence[Token], index: int) -> bool:
     word = tokens[index].text
-    if not (word.islower() and is_finite(word)):
+    if not word.islower() or not (is_finite(word) or _is_plural_present(tokens, index)):
+        return False
+    if _is_passive_participle(tokens, index):
         return False
     if is_auxiliary(word) or index == 0:
         return True
@@ -165,9 +174,23 @@ def _is_verb_at(tokens: tuple[Token, ...] | list[Token], index: int) -> bool:
     return before not in _NOUN_MARKERS and not before.endswith(("'s", "’s"))
 
 
-def _past_reduced_relative(tokens: list[Token], index: int) -> int:
-    """Step over "produced" in "the film produced by X won": the later verb of the same stretch is the main one."""
-    if is_clear_finite(tokens[index].text) or not is_participle(tokens[index].text):
+def _is_plural_present(tokens: Sequence[Token], index: int) -> bool:
+    before = tokens[index - 1].text if index else ""
+    plural = before.endswith("s") and len(before) > 3 and not before.endswith(("'s", "’s", "ss"))
+    return plural and (before.islower() or index == 1) and tokens[index].text in forms().bases
+
+
+def _is_passive_participle(tokens: Sequence[Token], index: int) -> bool:
+    """Tell "produced by the studio" from "increased by 3 percent"."""
+    agent = [token.text for token in tokens[index + 1 : index + 3]]
+    if not is_participle(tokens[index].text) or agent[:1] != ["by"]:
+        return False
+    return not agent[1:] or not (agent[1][0].isdigit() or agent[1] in _AMOUNTS)
+
+
+def _past_reduced_relative(tokens: Sequence[Token], index: int) -> int:
+    """Step over "produced" in "the film produced for X won": the later verb of the same stretch is the main one."""
+    if is_clear_finite(tokens[index].text):
         return index
     for later in range(index + 1, len(tokens)):
         if tokens[later].text.lower() in _PAUSES:

@@ -5,29 +5,46 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.clauses import find_head, first_verb, tokenize
+from assay.engines.embedded.clauses import find_head, first_verb, has_finite_verb, tokenize
 from assay.engines.embedded.verbs import MODALS, PASSIVE, PERFECT, forms, is_auxiliary, is_participle, is_past
 
 if TYPE_CHECKING:
-    from assay.engines.embedded.clauses import Clause
+    from assay.engines.embedded.clauses import Clause, Token
 
 _SEMICOLON = re.compile(r";\s+")
 _COLON = re.compile(r":\s+")
 _LABEL_WORDS = 3
 _JOINT = re.compile(
-    r",\s+(?:and|but|so|yet|while|whereas|although|though|even\s+though)\s+(?:that\s+)?|\s+(?:and|but|while|whereas)\s+(?:that\s+)?"
+    r",\s+(?:and|but|so|yet|while|whereas|although|though|even\s+though|because|(?:ever\s+)?since)\s+(?:that\s+)?|\s+(?:and|but|while|whereas)\s+(?:that\s+)?(?!an?\s+(?:half|quarter|third)\b)"
 )
-_VERB_JOINT = re.compile(r",?\s+(?:and|but)\s+(?:then\s+)?")
+_VERB_JOINT = re.compile(r",?\s+(?:and|but)\s+(?:then\s+)?|,\s+(?=[a-z]+\s)")
+_VERB_BEHIND = re.compile(r"\sand\s+(?:[a-z]+(?:ed|s)|[a-z]+)\s+(?:the|an?|its|his|her|their|\d|[a-z]+\s)")
 _SUBORDINATE = re.compile(r"(?:While|Although|Though|Even\s+though|Whereas|Because)\s+")
-_RELATIVIZER = re.compile(r"\b(?:who|whom|which|that|whose|where|when|if|because|unless|whether|than|as)\b")
+_RELATIVIZER = re.compile(r"\b(?:who|whom|which|that|whose|where|when|if|unless|whether)\b")
 _LOOSE_JOINT_SUBJECT = re.compile(r"(?:he|she|it|they|there|this|that|the|an?|his|her|its|their|[A-Z])\b", re.ASCII)
+_PRESENT = frozenset(("is", "are", "has", "have"))
 _DETERMINED = frozenset("a an the its his her their this that very more most".split())
+_AFTER_VERB = frozenset(
+    "a an the its his her their this that these those it him them itself himself herself themselves no not all both "
+    "each in on at by for from to with into over under about of as off out up down back away after before since until "
+    "more less than nearly almost over at two three four five six seven eight nine ten dozens hundreds thousands "
+    "millions".split()
+)
 _MAX_SUBJECT_WORDS = 7
-_BOTH = re.compile(r"\s+(?:both|each)\b")
+_MAX_ITEM_WORDS = 3
+_PLURALS = frozenset(
+    "they we you people men women children police both all most many few some two three there and".split()
+)
+_BOTH = re.compile(r"(?:\s+(?:were|are|have|had|was))?\s+(?:both|each)\b")
 _SINGULAR = {"were": "was", "are": "is", "have": "has"}
 _ITEM = r"(?:(?:the|an?|several|many|other)\s+)?[A-Z][\w.'’&-]*(?:\s+(?:[A-Z0-9][\w.'’&-]*|of|the|de)){0,5}"
 _LOOSE_ITEM = r"(?:several|many|some|a\s+few|a\s+number\s+of|various|other)\s+[a-z]+(?:\s+[a-z]+){0,3}"
 _NAME_LIST = re.compile(rf"\b(in|on|at)\s+({_ITEM}(?:,\s+{_ITEM}){{0,8}}),?\s+and\s+({_ITEM}|{_LOOSE_ITEM})[.!]?$")
+_GAP = re.compile(
+    rf",?\s+and\s+(?P<name>{_ITEM})\s+"
+    r"(?P<rest>(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|only|\d[\d.,]*)\b"
+    r"(?!.*\b(?:is|was|were|are)\b).*)$"
+)
 # A total over the list says nothing of each item; ranks and years are no totals.
 _TOTAL = re.compile(
     r"(?<!No\. )(?<!number )(?<!top )\b(?!(?:19|20)\d\d\b)\d[\d,.]*|\b(?:hundred|thousand|million|billion|dozen)s?\b"
@@ -37,7 +54,12 @@ _TOTAL = re.compile(
 
 def split_semicolon(clause: Clause) -> tuple[Clause, ...]:
     """Two clauses on the sides of a semicolon."""
-    return _at_mark(clause, _SEMICOLON)
+    for match in _SEMICOLON.finditer(clause.view):
+        left = clause.part(0, match.start(), lead=clause.lead)
+        right = clause.part(match.end(), len(clause.text))
+        if has_finite_verb(left.view) and has_finite_verb(right.view) and not right.view.startswith(("and ", "or ")):
+            return left, right
+    return ()
 
 
 def split_colon(clause: Clause) -> tuple[Clause, ...]:
@@ -49,7 +71,8 @@ def split_colon(clause: Clause) -> tuple[Clause, ...]:
     right = clause.part(mark.end(), len(clause.text))
     if len(label) <= _LABEL_WORDS and not find_head(clause.view[: mark.start()]) and label[0].text.isalpha():
         return (right,) if find_head(right.view) else ()
-    return _at_mark(clause, _COLON)
+    left = clause.part(0, mark.start())
+    return (left, right) if find_head(left.view) and find_head(right.view) else ()
 
 
 def split_leading_subordinate(clause: Clause) -> tuple[Clause, ...]:
@@ -73,8 +96,12 @@ def split_clauses(clause: Clause) -> tuple[Clause, ...]:
         if head is None or not _is_complete(left):
             continue
         subject = right.view[head.subject_start : head.subject_end]
+        if subject.split()[0].endswith("ing") or _ends_in_list(left.view):
+            continue
         loose = joint[0].split()[0] in {"and", "but"}
-        if "," in subject or len(tokenize(subject)) > _MAX_SUBJECT_WORDS or _RELATIVIZER.search(subject):
+        if len(tokenize(subject.split(", ")[0])) > _MAX_SUBJECT_WORDS or _RELATIVIZER.search(subject.split(", ")[0]):
+            continue
+        if _is_joined_subject(subject, head.verb.text):
             continue
         if loose and (not _LOOSE_JOINT_SUBJECT.match(subject) or " and " in subject or _is_open(left.view)):
             continue
@@ -85,12 +112,24 @@ def split_clauses(clause: Clause) -> tuple[Clause, ...]:
 def split_verbs(clause: Clause) -> tuple[Clause, ...]:
     """Verbs that share their subject: "A won X and lost Y" says that A won X, and that A lost Y."""
     for joint in _VERB_JOINT.finditer(clause.view):
+        if not joint[0].split()[-1].isalpha() and not _VERB_BEHIND.search(clause.view, joint.end()):
+            continue
         left = clause.part(0, joint.start(), lead=clause.lead)
         right = clause.part(joint.end(), len(clause.text))
         lead = _shared_lead(left, right)
         if lead:
             return left, right._replace(lead=lead)
     return ()
+
+
+def split_gapping(clause: Clause) -> tuple[Clause, ...]:
+    """A verb left out the second time: "A was third and B fourth"."""
+    head, gap = find_head(clause.view), _GAP.search(clause.view)
+    if head is None or gap is None or gap.start() < head.verb.end:
+        return ()
+    name, rest = clause.text[slice(*gap.span("name"))], clause.text[slice(*gap.span("rest"))]
+    left = clause.part(0, gap.start())
+    return left, clause.part(gap.start("name"), len(clause.text), wording=f"{name} {head.verb.text} {rest}")
 
 
 def split_subjects(clause: Clause) -> tuple[Clause, ...]:
@@ -101,17 +140,17 @@ def split_subjects(clause: Clause) -> tuple[Clause, ...]:
     subject = clause.text[head.subject_start : head.subject_end]
     predicate = clause.text[head.subject_end :]
     items = [item for item in re.split(r",\s+(?:and\s+)?|\s+and\s+", subject) if item]
-    each = all(item.endswith(")") for item in items) or _BOTH.match(predicate) or _BOTH.match(predicate, predicate.find(" ", 1))
-    if len(items) < 2 or not each or not all(item[0].isupper() for item in items):  # noqa: PLR2004
+    each = all(item.endswith(")") for item in items) or _BOTH.match(predicate)
+    if len(items) < 2 or not each or not all(item[0].isupper() for item in items):
         return ()
     verb = head.verb.text
-    shared = _BOTH.sub("", predicate, count=1).replace(verb, _SINGULAR.get(verb, verb), 1)
+    shared = re.sub(r"\s+(?:both|each)\b", "", predicate, count=1).replace(verb, _SINGULAR.get(verb, verb), 1)
     opener = clause.text[: head.subject_start]
     return tuple(clause._replace(wording=f"{opener}{item}{shared}") for item in items)
 
 
 def split_names(clause: Clause) -> tuple[Clause, ...]:
-    """Places of one predicate: "It led the poll in A, B and C". The quote stays whole, for an item alone says nothing."""
+    """Places of one predicate: "It led in A, B and C". The quote stays whole, for an item alone says nothing."""
     statement = clause.statement
     match = _NAME_LIST.search(statement)
     if match is None or _TOTAL.search(statement, 0, match.start()) or " between " in statement:
@@ -121,17 +160,21 @@ def split_names(clause: Clause) -> tuple[Clause, ...]:
     return tuple(clause._replace(wording=f"{before}{name}") for name in names)
 
 
-def _at_mark(clause: Clause, mark: re.Pattern[str]) -> tuple[Clause, ...]:
-    for match in mark.finditer(clause.view):
-        left = clause.part(0, match.start(), lead=clause.lead)
-        right = clause.part(match.end(), len(clause.text))
-        if _is_complete(left) and find_head(right.view):
-            return left, right
-    return ()
-
-
 def _is_complete(clause: Clause) -> bool:
     return first_verb(clause.view) is not None if clause.lead else find_head(clause.view) is not None
+
+
+def _is_joined_subject(subject: str, verb: str) -> bool:
+    """Tell that "... and the river were" has a plural verb for one thing: its subject begins before "and"."""
+    words = subject.lower().split()
+    plural = any(word.endswith("s") or word in _PLURALS for word in words)
+    return verb in {"are", "were", "have"} and not plural
+
+
+def _ends_in_list(view: str) -> bool:
+    """Tell whether what follows "and" may be the last item of a list: "value, creativity, and ..."."""
+    *before, last = view.split(", ")
+    return bool(before) and len(last.split()) <= _MAX_ITEM_WORDS and not has_finite_verb(last)
 
 
 def _is_open(view: str) -> bool:
@@ -142,7 +185,7 @@ def _is_open(view: str) -> bool:
 def _shared_lead(left: Clause, right: Clause) -> str:
     """Return subject, and auxiliary where it is shared, for the verb that begins `right`; empty if it has none."""
     second = first_verb(right.view)
-    if second is None or _is_open(left.view) or _joins_adjectives(left.view):
+    if second is None or _is_open(left.view) or _joins_adjectives(left.view) or _is_adjective(right.view, second):
         return ""
     if left.lead:
         first, lead = first_verb(left.view), left.lead
@@ -154,22 +197,31 @@ def _shared_lead(left: Clause, right: Clause) -> str:
     return lead + _shared_auxiliary(first.text, second.text) if _agree(first.text, second.text) else ""
 
 
+def _is_adjective(view: str, verb: Token) -> bool:
+    """Tell "mixed reactions" from "raised its rate"; "raised questions" stays unsplit, for it looks alike."""
+    following = tokenize(view[verb.end :])
+    bare = bool(following) and following[0].text.islower() and following[0].text not in _AFTER_VERB
+    return verb.text.endswith("ed") and bare and not following[0].text.endswith("ly")
+
+
 def _joins_adjectives(view: str) -> bool:
     words = [token.text for token in tokenize(view)]
     return len(words) > 1 and words[-2].lower() in _DETERMINED
 
 
 def _shared_auxiliary(first: str, second: str) -> str:
-    shared = first in PERFECT and is_participle(second) and second not in forms().clear_pasts
+    shared = first in PERFECT and is_participle(second)
     return f" {first}" if shared else ""
 
 
 def _agree(first: str, second: str) -> bool:
-    if first in MODALS or is_auxiliary(second):
-        return is_auxiliary(second)
+    if first in MODALS or second in MODALS:
+        return is_auxiliary(second) and first in MODALS | _PRESENT
+    if is_auxiliary(second):
+        return True
     if first in PASSIVE:
         present = first in {"is", "isn't"} and second in forms().thirds
         return second in forms().clear_pasts or present
     if first in PERFECT:
-        return is_participle(second)
-    return is_past(first) == is_past(second)
+        return is_participle(second) or second in forms().thirds
+    return is_past(second) or not is_past(first)

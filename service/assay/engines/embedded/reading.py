@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from assay.engines.embedded.attribution import find_report, source_name, source_role
 from assay.engines.embedded.checkworthiness import is_checkable
 from assay.engines.embedded.clauses import Clause
-from assay.engines.embedded.reference import Mentions, observe, resolve
+from assay.engines.embedded.reference import Mentions, introduce, observe, resolve
 from assay.engines.embedded.splitting import split_clause
 from assay.engines.embedded.stance import (
-    denied_part,
+    find_denied,
     is_anonymous_post,
     is_bare_denial,
     opening_end,
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Whoever is quoted may be named in the second of two clauses, so that these are parted first.
 _BEFORE_REPORTS = frozenset(("semicolon", "colon", "leading_subordinate"))
+# Longer is no sentence but text without full stops, on which the rules would take quadratic time.
+_MAX_SENTENCE_CHARS = 1_000
 _QUOTATION_MARKS = "“”\"' "
 
 
@@ -40,7 +42,7 @@ class SentenceReader:
     def __init__(self, *, debunks: bool, rules: Collection[str] | None = None) -> None:
         self._debunks = debunks
         self._rules = rules
-        self._mentions = Mentions()
+        self._mentions = self._before = Mentions()
         self._speaker: str | None = None
 
     def read(self, sentence: str, following: str) -> tuple[ClaimDraft, ...]:
@@ -53,26 +55,35 @@ class SentenceReader:
         Returns:
             At least one draft; every quote is a substring of `sentence`.
         """
+        if len(sentence) > _MAX_SENTENCE_CHARS:
+            return (ClaimDraft(statement=sentence, quote=sentence),)
         speaker, self._speaker = self._speaker, None
+        self._mentions = introduce(self._mentions, sentence)
+        self._before = self._mentions
         stance = sentence_stance(sentence, following, debunks=self._debunks)
-        if stance is not Stance.ASSERTED or is_bare_denial(sentence):
+        if is_bare_denial(sentence):
+            return (ClaimDraft(statement=sentence, quote=sentence, checkable=False),)
+        if stance is not Stance.ASSERTED:
             return (self._unasserted(sentence, sentence, stance),)
-        denied = denied_part(sentence)
+        denied = find_denied(sentence)
         if denied is not None:
-            return (self._unasserted(sentence, sentence[slice(*denied)], Stance.DENIED),)
+            draft = self._unasserted(sentence[: denied.end], denied.words, Stance.DENIED)
+            return (draft, *self._read_from(sentence, denied.end))
         if stands_quoted(sentence) and speaker is not None:
             return (self._quotation(sentence, sentence, speaker),)
-        opening = opening_end(sentence)
-        whole = Clause.whole(sentence).part(opening, len(sentence))
+        return tuple(self._read_from(sentence, opening_end(sentence)))
+
+    def _read_from(self, sentence: str, start: int) -> Iterator[ClaimDraft]:
+        whole = Clause.whole(sentence).part(start, len(sentence))
         rules = _BEFORE_REPORTS if self._rules is None else _BEFORE_REPORTS & set(self._rules)
-        drafts = tuple(draft for clause in split_clause(whole, rules) for draft in self._read_clause(clause))
-        return drafts or (self._unasserted(sentence, sentence, Stance.ASSERTED),)
+        parts = split_clause(whole, rules) if whole.text else ()
+        return (draft for clause in parts for draft in self._read_clause(clause))
 
     def _read_clause(self, clause: Clause) -> Iterator[ClaimDraft]:
         report = find_report(clause)
         if report is None:
             for part in split_clause(clause, self._rules):
-                statement = self._understand(part.statement)
+                statement = self._understand(part)
                 yield ClaimDraft(statement=statement, quote=part.text, checkable=is_checkable(statement))
         else:
             yield from self._read_report(clause, report)
@@ -84,7 +95,7 @@ class SentenceReader:
         name = resolve(source_name(report.source), self._mentions)
         role = source_role(report.source)
         if role:
-            yield ClaimDraft(statement=self._understand(role), quote=report.source)
+            yield ClaimDraft(statement=self._understand(Clause.whole(role)), quote=report.source)
         self._mentions = observe(self._mentions, f"{name} was there")
         if report.direct:
             yield self._quotation(clause.text, report.content.text, name)
@@ -94,7 +105,7 @@ class SentenceReader:
     def _reported(self, clause: Clause, report: Report, name: str) -> Iterator[ClaimDraft]:
         parts = split_clause(report.content, self._rules)
         for part in parts:
-            content = self._understand(part.statement)
+            content = self._understand(part)
             # Whether somebody warns of a thing can be settled, even where the thing itself can't.
             statement = content if is_checkable(content) else clause.text
             quote = clause.text if len(parts) == 1 else part.text
@@ -105,10 +116,13 @@ class SentenceReader:
         return ClaimDraft(statement=f"{name} said: {words}", quote=quote, stance=Stance.ATTRIBUTED, attributed_to=name)
 
     def _unasserted(self, quote: str, words: str, stance: Stance) -> ClaimDraft:
-        statement = self._understand(words.strip(_QUOTATION_MARKS) or quote)
+        statement = self._understand(Clause.whole(words.strip(_QUOTATION_MARKS) or quote))
         return ClaimDraft(statement=statement, quote=quote, checkable=False, stance=stance)
 
-    def _understand(self, statement: str) -> str:
-        resolved = resolve(statement, self._mentions)
-        self._mentions = observe(self._mentions, resolved)
+    def _understand(self, clause: Clause) -> str:
+        """Return the statement with its subject named, and remember the subject of a main clause."""
+        is_main = not clause.lead and not clause.wording
+        resolved = resolve(clause.statement, self._mentions if is_main else self._before)
+        if is_main or self._mentions == self._before:
+            self._mentions = observe(self._mentions, resolved)
         return resolved[:1].upper() + resolved[1:]

@@ -13,27 +13,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _NAME = r"[A-Z][\w'’&-]*(?:\s+(?:[A-Z0-9][\w.'’&-]*|of|de|van|von)){0,4}(?<!\sof)"
-_TITLE = r"[“\"][^”\"]{1,80}[”\"]"
+_TITLE = r"[“\"][^”\"]{1,80}[”\"]|(?<!\w)['\u2018][A-Z][^'’]{1,80}['’](?!\w)"
 _NAMED = rf"(?P<name>{_TITLE}|{_NAME})"
+_DESCRIBED = (
+    rf"(?:^|\s){_NAMED}(?:,|(?<=,[”\"])|\s+(?:is|was))\s+(?:an?|the)\s+(?:[\w-]+\s+){{0,3}}?(?P<noun>[a-z]{{3,}})"
+    r"(?=\s+(?:of|from|by|that|which|for|in)\b|[,.]|$)"
+)
 _INTRODUCTIONS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b(?P<noun>[A-Za-z]{{3,}}),?\s+(?P<name>{_TITLE})",
         rf"\b(?P<noun>[a-z]{{2,}}|[A-Z]{{2,}}),?\s+(?:titled|entitled|called|named|dubbed|known\s+as)\s+{_NAMED}",
         rf"\b(?:[Tt]he|[Aa]n?|[Ii]ts)\s+(?:[\w-]+\s+){{0,3}}?(?P<noun>[a-z]{{3,}})\s+(?P<name>{_NAME})",
-        rf"(?:^|\s){_NAMED}(?:,|\s+(?:is|was))\s+(?:an?|the)\s+(?:[\w-]+\s+){{0,3}}?(?P<noun>[a-z]{{3,}})"
-        r"(?=\s+(?:of|from|by|that|which|for|in)\b|[,.]|$)",
+        _DESCRIBED,
     )
+)
+_NO_SURNAMES = frozenset(
+    "he she it they this that these those there i we you his her its their both all none some many most few others "
+    "another each everyone nobody no one two three people officials critics experts what who which nothing something "
+    "anyone everything monday tuesday wednesday thursday friday saturday sunday".split()
 )
 _NO_NOUN = frozenset(
     "and the but for with from that this which who when where while was were are has had have said not into over under "
     "after before since until about than then also its his her their first last one only new most more".split()
 )
-_PERSON = re.compile(r"(?:(?:Dr|Mr|Mrs|Ms|Sir|Dame|Prof)\.?\s+)?[A-Z][\w'’-]*[a-z](?:\s+(?:[A-Z][\w.'’-]*|de|van|von|der)){1,3}")
+_PERSON = re.compile(
+    r"(?:(?:Dr|Mr|Mrs|Ms|Sir|Dame|Prof)\.?\s+)?[A-Z][\w'’-]*[a-z](?:\s+(?:[A-Z][\w.'’-]*|de|van|von|der)){1,3}"
+)
+_FULL_NAME = re.compile(r"(?<![Tt]he )\b[A-Z][\w'’-]*[a-z]\s+(?:[A-Z]\.\s+|(?:de|van|von)\s+)?([A-Z][\w-]*[a-z])\b")
+_SURNAME = re.compile(r"[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)?")
 _HONORIFIC = re.compile(r"(?:Dr|Mr|Mrs|Ms|Sir|Dame|Prof)\b")
 _PHRASE = re.compile(r"(?:[Tt]he|[Aa]n?)\s+(\S+(?:\s+\S+){0,3})")
 _POSSESSOR = re.compile(r"(?P<owner>.+?)['’]s?\s")
-_PERSONAL = frozenset(("he", "she"))
+_PRONOUN = re.compile(r"(?P<before>(?:[A-Za-z0-9][^,]*\s)?)(?P<word>he|she|it)", re.IGNORECASE)
+_PLACE_BEHIND = re.compile(r"\s+(?:of|from|in)\s|,\s")
+_TITLE_ONLY = re.compile(_TITLE)
+_MEMORY_SENTENCES = 3
 _POSSESSIVE = re.compile(r"(?P<pronoun>his|her|its)\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"(?:the|this)\s+(?:[\w-]+\s+)?(?P<noun>[a-z]{2,})(?P<owns>['’]s)?(?=\s|$)", re.IGNORECASE)
 _EXPLETIVE = re.compile(
@@ -48,29 +63,40 @@ class Mentions(NamedTuple):
 
     person: str = ""
     """The last subject that is shaped like a person's name."""
+    unmentioned: int = 0
+    """Sentences since the person was the subject or was meant by a pronoun."""
     thing: str = ""
-    """The last other subject."""
+    """The last subject, if it is no person."""
     surnames: frozenset[str] = frozenset()
     named: Mapping[str, str] = MappingProxyType({})
     """Which name a noun was introduced with: "the act known as X" makes "act" X."""
 
 
+def introduce(mentions: Mentions, sentence: str) -> Mentions:
+    """Return the mentions as a new sentence begins: what it introduces by name, and everyone a sentence older."""
+    named = MappingProxyType({**mentions.named, **dict(_introduced(sentence))})
+    surnames = mentions.surnames.union(match[1] for match in _FULL_NAME.finditer(sentence))
+    is_forgotten = mentions.unmentioned >= _MEMORY_SENTENCES
+    return mentions._replace(
+        named=named,
+        surnames=surnames,
+        person="" if is_forgotten else mentions.person,
+        unmentioned=mentions.unmentioned + 1,
+    )
+
+
 def observe(mentions: Mentions, statement: str) -> Mentions:
-    """Return the mentions after a statement has been read."""
-    named = {**mentions.named, **dict(_introduced(statement))}
-    mentions = mentions._replace(named=MappingProxyType(named))
+    """Return the mentions after a main clause has been read, with its references resolved."""
     subject = _subject(statement)
     owner = _POSSESSOR.match(subject)
-    if owner and _is_person(owner["owner"], mentions):
-        return _with_person(mentions, owner["owner"])
-    if _is_person(subject, mentions) and subject not in named.values():
-        return _with_person(mentions, subject)
+    for name in (*((owner["owner"],) if owner else ()), _PLACE_BEHIND.split(subject, maxsplit=1)[0]):
+        if _is_person(name, mentions):
+            return mentions._replace(person=name, unmentioned=0, thing="")
     phrase = _PHRASE.fullmatch(subject)
-    if subject[:1].isupper() or phrase:
-        is_name = re.fullmatch(f"{_TITLE}|{_NAME}", subject) is not None and subject.lower() not in _PRONOUNS
-        thing = f"the {phrase[1]}" if phrase else subject if is_name else mentions.thing
-        return mentions._replace(thing=thing)
-    return mentions
+    if phrase:
+        return mentions._replace(thing=f"the {phrase[1]}")
+    is_known = _TITLE_ONLY.fullmatch(subject) is not None or subject in mentions.named.values()
+    return mentions._replace(thing=subject if is_known else "")
 
 
 def resolve(statement: str, mentions: Mentions) -> str:
@@ -86,19 +112,20 @@ def possessive(name: str) -> str:
     return f"{name}'s"
 
 
-_PRONOUNS = frozenset("he she it they this that these those there i we you his her its their both all none".split())
-
-
 def _resolve_subject(subject: str, statement: str, mentions: Mentions) -> str:
-    word = subject.lower()
-    if word in _PERSONAL:
-        return mentions.person or subject
-    if word == "it":
-        return mentions.thing if mentions.thing and not _EXPLETIVE.search(statement) else subject
+    pronoun = _PRONOUN.fullmatch(subject)
+    if pronoun:
+        is_thing = pronoun["word"].lower() == "it"
+        name = mentions.person if not is_thing else "" if _EXPLETIVE.search(statement) else mentions.thing
+        return pronoun["before"] + (name or pronoun["word"])
     owned = _POSSESSIVE.match(subject)
     if owned:
         owner = mentions.thing if owned["pronoun"].lower() == "its" else mentions.person
         return possessive(owner) + subject[owned.end() :] if owner else subject
+    return _resolve_definite(subject, statement, mentions)
+
+
+def _resolve_definite(subject: str, statement: str, mentions: Mentions) -> str:
     definite = _DEFINITE.match(subject)
     name = mentions.named.get(definite["noun"].lower()) if definite else None
     if definite is None or name is None or name in statement:
@@ -106,7 +133,7 @@ def _resolve_subject(subject: str, statement: str, mentions: Mentions) -> str:
     rest = subject[definite.end() :]
     if definite["owns"]:
         return possessive(name) + rest
-    return name if not rest.strip() else subject
+    return subject if rest.strip() else name
 
 
 def _introduced(statement: str) -> Iterator[tuple[str, str]]:
@@ -114,7 +141,7 @@ def _introduced(statement: str) -> Iterator[tuple[str, str]]:
         for match in pattern.finditer(statement):
             noun = match["noun"].lower()
             if noun not in _NO_NOUN and not is_finite(noun):
-                yield noun, re.sub(r"[,.](?=[”\"]$)", "", match["name"])
+                yield noun, re.sub(r"[,.](?=[”\"]?$)", "", match["name"])
 
 
 def _subject(statement: str) -> str:
@@ -123,9 +150,8 @@ def _subject(statement: str) -> str:
 
 
 def _is_person(name: str, mentions: Mentions) -> bool:
-    known = name in mentions.surnames or _HONORIFIC.match(name) is not None
-    return known or (_PERSON.fullmatch(name) is not None and not name.startswith(("The ", "A ", "An ")))
-
-
-def _with_person(mentions: Mentions, name: str) -> Mentions:
-    return mentions._replace(person=name, surnames=mentions.surnames | {name.split()[-1]})
+    if name in mentions.named.values() or name.startswith(("The ", "A ", "An ", "All ", "Both ", "No ")):
+        return False
+    if name in mentions.surnames or _HONORIFIC.match(name) or _PERSON.fullmatch(name):
+        return True
+    return _SURNAME.fullmatch(name) is not None and name.lower() not in _NO_SURNAMES

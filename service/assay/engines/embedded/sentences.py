@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from assay_schemas import Article, Block
 
-_BULLET = re.compile(r"(?:[-*•‣▪◦–—]|\(?\d{1,2}[.)](?=\s)|#{1,6}(?=\s))\s*")
+_BULLET = re.compile(r"(?:[^\w\s\"“”'\u2018’($€£\[]{1,6}\s+|\(?\d{1,2}[.)]\s+)+")
 
 
 class Sentence(NamedTuple):

@@ -27,10 +27,12 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "leading_participle": asides.split_leading_participle,
         "leading_subordinate": coordination.split_leading_subordinate,
         "clauses": coordination.split_clauses,
+        "trailing_comment": asides.split_trailing_comment,
         "trailing_relative": asides.split_trailing_relative,
         "trailing_apposition": asides.split_trailing_apposition,
         "trailing_participle": asides.split_trailing_participle,
         "verbs": coordination.split_verbs,
+        "gapping": coordination.split_gapping,
         "subjects": coordination.split_subjects,
     }
 )

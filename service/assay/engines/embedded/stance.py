@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assay_schemas import Stance
 
@@ -15,23 +15,27 @@ _DEBUNK = re.compile(
     r"|disinformation|rumou?rs?|viral\s+(?:claims?|posts?|videos?))\b|^No,\s",
     re.IGNORECASE,
 )
-_QUOTED_ONLY = re.compile(r"(?:[“\"][^”\"]+[”\"]|(?:Claim|Myth|Rumou?r|Fiction)\s*(?:\d+\s*)?:\s.+)[.!]?", re.IGNORECASE | re.DOTALL)
+_QUOTED_ONLY = re.compile(
+    r"(?:[“\"][^”\"]+[”\"]|(?:Claim|Myth|Rumou?r|Fiction)\s*(?:\d+\s*)?:\s.+)[.!]?", re.IGNORECASE | re.DOTALL
+)
 _DENIAL = re.compile(
-    r"(?:False|Not\s+true|Untrue|Wrong|Incorrect|Nope|Fake|Nonsense|Myth|Fiction|Hardly|Not\s+(?:so|even\s+close|close|quite|at\s+all)"
+    r"(?:False|Not\s+true|Untrue|Wrong|Incorrect|Nope|Fake|Nonsense|Myth|Fiction|Hardly"
+    r"|Not\s+(?:so|even\s+close|close|quite|at\s+all)"
     r"|(?:It|That|This|They|He|She)\s+(?:is|was|does|did|do|has|had|were|are)\s*(?:n't|n’t|\s+not|\s+false|\s+wrong|\s+untrue))"
     r"\s*[.!:—–-]|On\s+the\s+contrary\b|No[.,!:—–]|(?:Verdict|Rating|Fact|Reality)\s*:\s|That\s+is\s+(?:false|wrong|not\s+true)",
     re.IGNORECASE,
 )
 _FALSE_THAT = re.compile(
     r"(?:It\s+(?:is|was)\s+(?:false|untrue|wrong|not\s+true|not\s+the\s+case|a\s+(?:myth|lie|hoax))\s+that\s+(?P<it>.+)"
-    r"|(?:The\s+)?(?:[Cc]laims?|[Rr]umou?rs?|[Rr]eports?|[Pp]osts?|idea|notion|story|suggestion)\s+(?:claiming\s+|saying\s+)?that\s+(?P<claims>.+?)"
-    r"\s+(?:is|are|was|were|has\s+been|have\s+been)\s+(?:\w+ly\s+)?(?:false|untrue|wrong|baseless|unfounded|debunked|a\s+(?:myth|hoax|lie))\b.*"
-    r"|Contrary\s+to\s+(?:[\w-]+\s+){0,4}that\s+(?P<contrary>.+?),\s.+)",
+    r"|(?:The\s+)?(?:claims?|rumou?rs?|reports?|posts?|idea|notion|story|suggestion)\s+(?:claiming\s+|saying\s+)?"
+    r"that\s+(?P<claims>.+?)\s+(?:is|are|was|were|has\s+been|have\s+been)\s+(?:\w+ly\s+)?"
+    r"(?:false|untrue|wrong|baseless|unfounded|debunked|a\s+(?:myth|hoax|lie))\b.*"
+    r"|Contrary\s+to\s+(?:[\w-]+\s+){0,4}that\s+(?P<contrary>.+?),\s+(?P<rest>.+))",
     re.IGNORECASE | re.DOTALL,
 )
 _ANONYMOUS_POST = re.compile(
-    r"(?:one|some|many|several|other|another|a|the|viral|most|users?|people|posts?|clips?|videos?|rumou?rs?|memes?|others|commenters?)\b"
-    r".{0,60}?(?:posts?|users?|clips?|videos?|rumou?rs?|memes?|others|people|accounts?|commenters?|messages?|tweets?|images?|claims?)$"
+    r"(?:one|some|many|several|other|another|an?|the|viral|most)\b.{0,60}?"
+    r"\b(?:posts?|users?|clips?|videos?|rumou?rs?|memes?|others|people|accounts?|commenters?|messages?|tweets?|claims?)$"
     r"|(?:posts?|users?|clips?|videos?|rumou?rs?|memes?|others|commenters?)\b.{0,40}$",
     re.IGNORECASE,
 )
@@ -47,11 +51,15 @@ _OPENING = re.compile(
     r"|(?:And\s+|But\s+)?(?:remember|note|recall)\s+that\s+)",
     re.IGNORECASE,
 )
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'-]+(?:\s[A-Z][A-Z.'-]+){0,3}(?:,\s[A-Z]\w+){0,2})?,?\s*(?:\(\w+\)\s*)?"
+    r"(?:[A-Z]\w{2,8}\.?\s\d{1,2}(?:,\s\d{4})?\s*|\d{1,2}\s[A-Z]\w{2,8}\s\d{4}\s*)?(?:\(\w+\)\s*)?[–—-]{1,2}\s+"
+)
 _MIN_DENIED_WORDS = 2
 
 
 def debunks(opening: Iterable[str]) -> bool:
-    """Tell whether an article that opens with these sentences, the headline included, sets out to correct falsehoods."""
+    """Tell whether an article that opens with these sentences sets out to correct falsehoods."""
     return any(_DEBUNK.search(sentence) for sentence in opening)
 
 
@@ -83,13 +91,21 @@ def is_bare_denial(sentence: str) -> bool:
     return match is not None and len(sentence[match.end() :].split()) < _MIN_DENIED_WORDS
 
 
-def denied_part(sentence: str) -> tuple[int, int] | None:
-    """Find what a sentence itself calls false, as a half-open range: "It is false that ..."."""
+class Denied(NamedTuple):
+    """What a sentence itself calls false."""
+
+    words: str
+    end: int
+    """Where the sentence goes on with what holds instead; its length if it does not."""
+
+
+def find_denied(sentence: str) -> Denied | None:
+    """Find what a sentence itself calls false: "It is false that ...", "Contrary to claims that ..., ..."."""
     match = _FALSE_THAT.match(sentence)
     if match is None:
         return None
-    group = next(name for name, words in match.groupdict().items() if words)
-    return match.span(group)
+    words = match["it"] or match["claims"] or match["contrary"]
+    return Denied(words, match.start("rest") if match["rest"] else len(sentence))
 
 
 def is_anonymous_post(source: str) -> bool:
@@ -98,8 +114,9 @@ def is_anonymous_post(source: str) -> bool:
 
 
 def opening_end(sentence: str) -> int:
-    """Return where the statement begins, behind marks of stance such as "In fact, "."""
-    end = 0
-    while match := _OPENING.match(sentence, end) or _BACK.match(sentence, end):
+    """Return where the statement begins, behind a dateline and marks of stance such as "In fact, "."""
+    dateline = _DATELINE.match(sentence)
+    end = dateline.end() if dateline else 0
+    while (match := _OPENING.match(sentence, end) or _BACK.match(sentence, end)) and match.end() < len(sentence):
         end = match.end()
     return end

@@ -33,4 +33,5 @@ def _read_row(article: Article, block: Block) -> Iterator[ClaimDraft]:
     subject = f"{key} ({kind})" if kind else key
     for column, value in zip(columns, values, strict=False):
         if value:
-            yield ClaimDraft(statement=f"{column} for {subject}: {value}" if column else f"{subject}: {value}", quote=row)
+            place = f"{column} for {subject}" if column else subject
+            yield ClaimDraft(statement=f"{place}: {value}", quote=row)

@@ -15,7 +15,7 @@ _NO_VERB_IN_ED = frozenset(
 )
 
 AUXILIARIES = frozenset(
-    "is are was were am be has have had does do did will would can could may might must shall should "
+    "is are was were am has have had does do did will would can could may might must shall should "
     "isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't won't wouldn't can't cannot "
     "couldn't shouldn't".split()
 )
@@ -33,7 +33,7 @@ class Forms(NamedTuple):
     """Irregular and regular, also those that are participles too."""
     participles: frozenset[str]
     past_of_ing: dict[str, str]
-    third_of_ing: dict[str, str]
+    base_of_ing: dict[str, str]
     clear_pasts: frozenset[str]
     """Pasts that can't be participles: took, wrote."""
 
@@ -51,7 +51,7 @@ def forms() -> Forms:
         pasts=pasts,
         participles=participles,
         past_of_ing={ing_form(base): past for base, past, _ in rows},
-        third_of_ing={ing_form(base): third_person(base) for base, _, _ in rows},
+        base_of_ing={ing_form(base): base for base, _, _ in rows},
         clear_pasts=pasts - participles - {base for base, _, _ in rows},
     )
 
@@ -93,7 +93,7 @@ def is_past(word: str) -> bool:
 
 
 def is_finite(word: str) -> bool:
-    """Tell whether `word` can be a finite verb other than a bare plural present ("they run")."""
+    """Tell whether `word` can be a finite verb other than a bare present ("they run")."""
     return is_auxiliary(word) or is_past(word) or word in forms().thirds
 
 
