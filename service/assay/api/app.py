@@ -1,0 +1,111 @@
+"""The application: one pipeline for as long as the server runs."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import structlog
+from fastapi import FastAPI, Request, Response, Security
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from fastapi.security import APIKeyHeader, HTTPBearer
+from starlette.exceptions import HTTPException
+
+from assay import __version__
+from assay.api.access import Capacity, Keyring
+from assay.api.documentation import content_security_policy, render_documentation
+from assay.api.middleware import BodyLimit, Envelope, log_failure
+from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
+from assay.api.routes import probes, problems, v1
+from assay.api.service import Service
+from assay.bootstrap import build_pipeline
+from assay.errors import AssayError, InputError
+from assay.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from assay.pipeline import Pipeline
+
+# The pipeline keeps the deadline itself and ends with a partial report; this is for what it can't stop.
+_GRACE_S = 5.0
+
+
+class Api(FastAPI):
+    """The application, whose description gives problems their media type."""
+
+    def openapi(self) -> dict[str, object]:
+        """Return the OpenAPI document."""
+        if self.openapi_schema is None:
+            for path in super().openapi()["paths"].values():
+                for operation in path.values():
+                    _declare_problems(operation["responses"])
+        return super().openapi()
+
+
+def create_app(settings: Settings | None = None, *, build: Callable[[Settings], Pipeline] = build_pipeline) -> FastAPI:
+    """Return the application.
+
+    Args:
+        settings: None reads them from the environment.
+        build: Makes the pipeline when the server starts; errors of settings and facts come from there.
+
+    Raises:
+        ConfigError: If an API key is blank.
+    """
+    settings = settings or Settings()
+    service = Service(
+        keyring=Keyring(settings.api_keys),
+        capacity=Capacity(settings.max_concurrent_requests),
+        deadline_s=settings.budget_seconds + _GRACE_S,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
+        async with await asyncio.to_thread(build, settings) as pipeline:
+            service.pipeline = pipeline
+            structlog.get_logger("assay.api").info("ready", engine=pipeline.identity.name)
+            yield
+            service.pipeline = None
+
+    app = Api(
+        title="Assay",
+        version=__version__,
+        summary="Check the claims of a news article against a file of facts.",
+        lifespan=lifespan,
+        docs_url=None,  # it loads its scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.service = service
+    _add_routes(app, is_locked=bool(settings.api_keys))
+    for kind in (AssayError, HTTPException, ProblemError, RequestValidationError):
+        app.add_exception_handler(kind, _answer)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(Envelope)
+    return app
+
+
+def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
+    # These declare the key; GuardedRoute checks it, before the body is read.
+    keys = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
+    app.include_router(probes)
+    app.include_router(v1, dependencies=keys if is_locked else [], responses=problems(401) if is_locked else {})
+
+    @app.get(DOCS_PATH, include_in_schema=False)
+    async def show_documentation() -> HTMLResponse:
+        page = render_documentation(app.openapi())
+        return HTMLResponse(page, headers={"Content-Security-Policy": content_security_policy()})
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    if isinstance(error, AssayError) and not isinstance(error, InputError):
+        log_failure(error)
+    return respond(as_problem(error), getattr(request.state, "request_id", None))
+
+
+def _declare_problems(responses: dict[str, dict[str, dict[str, object]]]) -> None:
+    for status, response in responses.items():
+        if int(status) >= 400:
+            response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}

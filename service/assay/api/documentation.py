@@ -1,0 +1,55 @@
+"""The page at /docs: made here from the OpenAPI document, with no script and nothing from elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, StrictUndefined
+
+from assay.api.middleware import CONTENT_SECURITY_POLICY
+from assay.api.problems import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def render_documentation(openapi: Mapping[str, object]) -> str:
+    """Return the page for an OpenAPI document."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["type_words"] = type_words
+    template = environment.from_string(_read("docs.html.j2"))
+    return template.render(api=openapi, kinds=KINDS, css=_read("docs.css"))
+
+
+def content_security_policy() -> str:
+    """Return the policy of the page: its own style and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(_read("docs.css").encode()).digest()).decode()
+    return f"{CONTENT_SECURITY_POLICY}; style-src 'sha256-{digest}'"
+
+
+def type_words(schema: object) -> str:
+    """Return a JSON Schema in the few words that a table has room for, such as "array of Fact" or "string | null"."""
+    match schema:
+        case {"$ref": str(target)}:
+            return target.rpartition("/")[2]
+        case {"anyOf": [*choices]}:
+            return " | ".join(type_words(choice) for choice in choices)
+        case {"type": "array", "items": items}:
+            return f"array of {type_words(items)}"
+        case {"type": "object", "additionalProperties": dict() as values}:
+            return f"object of {type_words(values)}"
+        case {"const": value}:
+            return repr(value)
+        case {"format": str(form)}:
+            return form
+        case {"type": str(name)}:
+            return name
+        case _:
+            return "any"
+
+
+def _read(name: str) -> str:
+    return (files("assay.api") / "templates" / name).read_text(encoding="utf-8").rstrip("\n")

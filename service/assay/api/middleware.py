@@ -1,0 +1,120 @@
+"""What every request gets: an id, a line in the log, safe headers, a bounded body, and an answer."""
+
+from __future__ import annotations
+
+import re
+import time
+import traceback
+import uuid
+from typing import TYPE_CHECKING
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+
+from assay.api.problems import as_problem, respond
+from assay.errors import AssayError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+REQUEST_ID = "X-Request-ID"
+CONTENT_SECURITY_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+_SAFE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class Envelope:
+    """Numbers, logs and protects every exchange, and answers for whatever else goes wrong."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._log = structlog.get_logger("assay.access")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(Headers(scope=scope))
+        scope.setdefault("state", {})["request_id"] = request_id
+        started, status = time.perf_counter(), 0
+
+        async def send_safely(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _add_headers(message, request_id)
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, send_safely)
+            except Exception as error:  # noqa: BLE001 - the last resort: nothing may reach the caller as it is
+                log_failure(error)
+                if not status:
+                    await respond(as_problem(error), request_id)(scope, receive, send_safely)
+            took_ms = round((time.perf_counter() - started) * 1000, 1)
+            # The route, not the path: what callers put into addresses is their business.
+            self._log.info("request", method=scope["method"], route=_route(scope), status=status, took_ms=took_ms)
+
+
+class BodyLimit:
+    """Stops reading a body that is longer than the limit, whether or not it says so beforehand."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "")
+        read = int(announced) if announced.isdecimal() else 0
+        is_announced = read > 0
+
+        async def receive_some() -> Message:
+            nonlocal read
+            if is_announced and read > self._max_bytes:
+                raise HTTPException(413)
+            message = await receive()
+            if not is_announced:
+                read += len(message.get("body", b""))
+            if read > self._max_bytes:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, receive_some, send)
+
+
+def log_failure(error: Exception) -> None:
+    """Log an error that the operator must see: where it happened, and what only if that is no article text."""
+    # The message of a foreign error may quote the article; the frames are the project's own lines.
+    frames = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
+    message = str(error) if isinstance(error, AssayError) else None
+    structlog.get_logger("assay.api").error("failed", error=type(error).__name__, message=message, frames=frames)
+
+
+def _request_id(headers: Headers) -> str:
+    sent = headers.get(REQUEST_ID, "")
+    return sent if _ID.fullmatch(sent) else uuid.uuid4().hex
+
+
+def _add_headers(message: Message, request_id: str) -> None:
+    headers = MutableHeaders(scope=message)
+    headers[REQUEST_ID] = request_id
+    for name, value in _SAFE_HEADERS.items():
+        headers.setdefault(name, value)
+
+
+def _route(scope: Scope) -> str:
+    return getattr(scope.get("route"), "path", "none")

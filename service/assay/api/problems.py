@@ -1,0 +1,191 @@
+"""Errors as RFC 9457 problem documents; they hold no article text, no path and no key."""
+
+from __future__ import annotations
+
+import math
+from http import HTTPStatus
+from typing import TYPE_CHECKING, NamedTuple
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from assay.errors import EngineError, EngineUnavailableError, InputError, InputTooLargeError
+from assay_schemas import Frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MEDIA_TYPE = "application/problem+json"
+DOCS_PATH = "/docs"
+
+_ENGINE_PAUSE_S = 30.0
+_MOST_ERRORS = 20
+_LONGEST_POINTER = 200
+
+
+class InvalidField(Frozen):
+    """One thing that is wrong with a request."""
+
+    pointer: str
+    """JSON pointer into the body, or the name of a query parameter."""
+    detail: str
+
+
+class Problem(Frozen):
+    """A problem document, RFC 9457."""
+
+    type: str
+    """Address of its description, relative to the API."""
+    title: str
+    status: int
+    detail: str
+    request_id: str | None = None
+    """To be quoted to the operator, whose logs have it."""
+    errors: tuple[InvalidField, ...] | None = None
+
+
+class Kind(NamedTuple):
+    """A kind of problem; its name is stable."""
+
+    name: str
+    status: int
+    title: str
+    meaning: str
+    """What happened and the way out, for the documentation and where there is nothing better to say."""
+
+    @property
+    def type(self) -> str:
+        """Address of the description."""
+        return f"{DOCS_PATH}#{self.name}"
+
+
+BODY_NOT_JSON = Kind("body-not-json", 400, "The body is not JSON", "Send one JSON object, encoded as UTF-8.")
+KEY_REQUIRED = Kind(
+    "key-required", 401, "An API key is required", "Send it as 'Authorization: Bearer KEY' or as 'X-API-Key: KEY'."
+)
+NOT_FOUND = Kind("not-found", 404, "There is no such thing", "Check the path and the id.")
+WRONG_METHOD = Kind("wrong-method", 405, "The method does not fit the path", "The Allow header names those that do.")
+TOO_LARGE = Kind("too-large", 413, "The article or the body is too large", "Send a shorter article, or fewer claims.")
+WRONG_MEDIA_TYPE = Kind(
+    "wrong-media-type", 415, "The body is of the wrong type", "Send Content-Type: application/json."
+)
+INVALID_REQUEST = Kind("invalid-request", 422, "The request does not fit its schema", "`errors` names the fields.")
+ARTICLE_NOT_USABLE = Kind("article-not-usable", 422, "The article can't be scored", "Send the article's text.")
+INTERNAL = Kind("internal", 500, "Something went wrong inside", "Give the request_id to the operator.")
+ENGINE_FAILED = Kind(
+    "engine-failed", 502, "The engine gave no usable answer", "The operator finds the cause in the logs."
+)
+ENGINE_UNAVAILABLE = Kind(
+    "engine-unavailable", 503, "The engine can't be reached", "Try again after Retry-After seconds."
+)
+OVERLOADED = Kind("overloaded", 503, "Too many requests at the same time", "Try again after Retry-After seconds.")
+NOT_READY = Kind("not-ready", 503, "The service is not ready", "Try again after Retry-After seconds.")
+TOO_SLOW = Kind("too-slow", 503, "The deadline has passed", "Send a shorter article, or fewer claims.")
+
+KINDS = (
+    BODY_NOT_JSON,
+    KEY_REQUIRED,
+    NOT_FOUND,
+    WRONG_METHOD,
+    TOO_LARGE,
+    WRONG_MEDIA_TYPE,
+    INVALID_REQUEST,
+    ARTICLE_NOT_USABLE,
+    INTERNAL,
+    ENGINE_FAILED,
+    ENGINE_UNAVAILABLE,
+    OVERLOADED,
+    NOT_READY,
+    TOO_SLOW,
+)
+
+
+class ProblemError(Exception):
+    """A problem that the API itself finds.
+
+    Args:
+        kind: What it is.
+        detail: What happened this time; None says what the kind means.
+        headers: To be sent with it.
+        errors: Fields that are wrong.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        detail: str | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        errors: tuple[InvalidField, ...] | None = None,
+    ) -> None:
+        super().__init__(detail or kind.meaning)
+        self.kind = kind
+        self.headers = headers
+        self.errors = errors
+
+
+def retry_after(seconds: float) -> dict[str, str]:
+    """Return the header that tells when to try again."""
+    return {"Retry-After": str(max(1, math.ceil(seconds)))}
+
+
+def as_problem(error: Exception) -> ProblemError:
+    """Return the problem that an error is to the caller; what is not the caller's business is left out."""
+    match error:
+        case ProblemError():
+            return error
+        case RequestValidationError():
+            return _invalid(error)
+        case HTTPException():
+            return _from_framework(error)
+        case InputTooLargeError():
+            return ProblemError(TOO_LARGE, str(error))
+        case InputError():
+            return ProblemError(ARTICLE_NOT_USABLE, str(error))
+        case EngineUnavailableError():
+            return ProblemError(ENGINE_UNAVAILABLE, headers=retry_after(error.retry_after_s or _ENGINE_PAUSE_S))
+        case EngineError():
+            return ProblemError(ENGINE_FAILED)
+        case _:
+            return ProblemError(INTERNAL)
+
+
+def respond(problem: ProblemError, request_id: str | None) -> JSONResponse:
+    """Return the problem as a response."""
+    document = Problem(
+        type=problem.kind.type,
+        title=problem.kind.title,
+        status=problem.kind.status,
+        detail=str(problem),
+        request_id=request_id,
+        errors=problem.errors,
+    )
+    return JSONResponse(
+        document.model_dump(exclude_none=True), document.status, headers=problem.headers, media_type=MEDIA_TYPE
+    )
+
+
+def _invalid(error: RequestValidationError) -> ProblemError:
+    problems = error.errors()
+    if any(problem["type"] == "json_invalid" for problem in problems):
+        return ProblemError(BODY_NOT_JSON)
+    # The value is left out: it is article text, or as hostile as that.
+    fields = tuple(
+        InvalidField(pointer=_pointer(problem["loc"]), detail=problem["msg"]) for problem in problems[:_MOST_ERRORS]
+    )
+    return ProblemError(INVALID_REQUEST, errors=fields)
+
+
+def _pointer(location: tuple[str | int, ...]) -> str:
+    where, *steps = location
+    path = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+    return (path if where == "body" else path.removeprefix("/"))[:_LONGEST_POINTER]
+
+
+def _from_framework(error: HTTPException) -> ProblemError:
+    kind = next((kind for kind in KINDS if kind.status == error.status_code), None)
+    if kind is None:
+        phrase = HTTPStatus(error.status_code).phrase
+        kind = Kind("http", error.status_code, phrase, f"The server answers {error.status_code} {phrase}.")
+    return ProblemError(kind, headers=error.headers)

@@ -1,0 +1,115 @@
+"""The paths of the API."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.routing import APIRoute
+
+from assay.api.problems import KINDS, NOT_FOUND, WRONG_MEDIA_TYPE, Problem, ProblemError
+from assay.api.service import ServiceDependency, find_service
+from assay.api.wire import FactPage, Liveness, Readiness, Verdicts, Verification
+from assay_schemas import ArticleInput, Fact, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+
+    from assay.pipeline import Pipeline
+
+MAX_PAGE = 200
+_JSON = "application/json"
+
+
+class GuardedRoute(APIRoute):
+    """A route that looks at the key and at the type of the body before it reads the body."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
+        """Return the handler of the route with the checks before it."""
+        handle = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            find_service(request).keyring.check(request.headers)
+            media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if request.method == "POST" and media_type != _JSON:
+                raise ProblemError(WRONG_MEDIA_TYPE)
+            return await handle(request)
+
+        return guarded
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, object]]:
+    """Return the declarations of the problems that a route may answer with."""
+    titles = {status: "; ".join(kind.title for kind in KINDS if kind.status == status) for status in statuses}
+    return {status: {"model": Problem, "description": title} for status, title in titles.items()}
+
+
+probes = APIRouter(tags=["probes"])
+v1 = APIRouter(prefix="/v1", route_class=GuardedRoute)
+
+
+@v1.post("/articles/score", tags=["articles"], responses=problems(400, 413, 415, 422, 500, 502, 503))
+async def score_article(article: ArticleInput, service: ServiceDependency) -> Report:
+    """Score an article: which sentence is contradicted by which fact, and how sure that is.
+
+    Claims that the engine could not judge are `not_checked` and widen the interval; they never read as
+    true or false. Spans are half-open offsets, in code points, into the text that was sent.
+    """
+    async with service.work() as pipeline:
+        return await pipeline.score(article)
+
+
+@v1.post("/claims/verify", tags=["claims"], responses=problems(400, 413, 415, 422, 500, 502, 503))
+async def verify_claims(request: Verification, service: ServiceDependency) -> Verdicts:
+    """Judge claims by the evidence that comes with them; the service's own facts take no part."""
+    async with service.work() as pipeline:
+        return Verdicts(verdicts=await pipeline.verify(request.pairs))
+
+
+@v1.get("/facts", tags=["facts"], responses=problems(422, 500, 503))
+async def list_facts(
+    service: ServiceDependency,
+    q: Annotated[
+        str | None, Query(min_length=1, max_length=500, description="Words; the best match comes first.")
+    ] = None,
+    offset: Annotated[int, Query(ge=0, description="Facts to skip.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Facts to return at most.")] = 50,
+) -> FactPage:
+    """List the facts by id, or those that fit some words."""
+    pipeline = service.ready()
+    facts = pipeline.facts.facts if q is None else await asyncio.to_thread(_search, pipeline, q)
+    return FactPage(total=len(facts), offset=offset, facts=tuple(facts[offset : offset + limit]))
+
+
+@v1.get("/facts/{id}", tags=["facts"], responses=problems(404, 422, 500, 503))
+async def get_fact(id: str, service: ServiceDependency) -> Fact:  # noqa: A002 - the name in the path
+    """Return one fact."""
+    fact = next((fact for fact in service.ready().facts.facts if fact.id == id), None)
+    if fact is None:
+        raise ProblemError(NOT_FOUND)
+    return fact
+
+
+@probes.get("/healthz", responses=problems(500))
+async def check_liveness() -> Liveness:
+    """Tell that the process answers."""
+    return Liveness()
+
+
+@probes.get("/readyz", responses=problems(500, 503))
+async def check_readiness(service: ServiceDependency) -> Readiness:
+    """Tell which engine and which facts the service works with."""
+    pipeline = service.ready()
+    engine = pipeline.identity
+    return Readiness(
+        engine=engine.name,
+        engine_version=engine.version,
+        model=engine.model,
+        facts=len(pipeline.facts.facts),
+        facts_fingerprint=pipeline.facts.fingerprint,
+    )
+
+
+def _search(pipeline: Pipeline, query: str) -> Sequence[Fact]:
+    return [ranked.fact for ranked in pipeline.index.search(query, k=len(pipeline.facts.facts))]

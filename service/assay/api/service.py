@@ -1,0 +1,71 @@
+"""What the routes work with."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Request
+
+from assay.api.problems import NOT_READY, TOO_SLOW, ProblemError, retry_after
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from assay.api.access import Capacity, Keyring
+    from assay.pipeline import Pipeline
+
+_PAUSE_S = 5.0
+
+
+@dataclass
+class Service:
+    """The parts of one application. The pipeline comes and goes with the server; the rest stays.
+
+    Attributes:
+        keyring: Who may call.
+        capacity: How many may call at once.
+        deadline_s: Seconds after which a request is given up.
+        pipeline: None before the server has started, and once it stops.
+    """
+
+    keyring: Keyring
+    capacity: Capacity
+    deadline_s: float
+    pipeline: Pipeline | None = None
+
+    def ready(self) -> Pipeline:
+        """Return the pipeline.
+
+        Raises:
+            ProblemError: If there is none.
+        """
+        if self.pipeline is None:
+            raise ProblemError(NOT_READY, headers=retry_after(_PAUSE_S))
+        return self.pipeline
+
+    @asynccontextmanager
+    async def work(self) -> AsyncGenerator[Pipeline, None]:
+        """Give the pipeline to one of the requests that may run at the same time, until its deadline.
+
+        Raises:
+            ProblemError: If there is no pipeline or no place, or the deadline passes.
+        """
+        pipeline = self.ready()
+        with self.capacity.place():
+            try:
+                async with asyncio.timeout(self.deadline_s):
+                    yield pipeline
+            except TimeoutError as err:
+                raise ProblemError(TOO_SLOW, headers=retry_after(_PAUSE_S)) from err
+
+
+def find_service(request: Request) -> Service:
+    """Return what `create_app` has put into the application."""
+    service: Service = request.app.state.service
+    return service
+
+
+ServiceDependency = Annotated[Service, Depends(find_service)]

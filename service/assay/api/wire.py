@@ -1,0 +1,50 @@
+"""What goes in and out over HTTP, beside the models that the command line has too."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from assay_schemas import ClaimPair, Fact, Frozen, PairVerdict
+
+MAX_PAIRS = 200
+
+
+class Verification(Frozen):
+    """Claims to judge, each by the evidence that comes with it."""
+
+    pairs: tuple[ClaimPair, ...] = Field(min_length=1, max_length=MAX_PAIRS)
+
+
+class Verdicts(Frozen):
+    """One verdict for every pair, in their order."""
+
+    verdicts: tuple[PairVerdict, ...]
+
+
+class FactPage(Frozen):
+    """Some of the facts."""
+
+    total: int = Field(ge=0)
+    """Facts on all pages together."""
+    offset: int = Field(ge=0)
+    """Facts before this page."""
+    facts: tuple[Fact, ...]
+
+
+class Liveness(Frozen):
+    """That the process answers."""
+
+    status: Literal["alive"] = "alive"
+
+
+class Readiness(Frozen):
+    """What the service works with."""
+
+    status: Literal["ready"] = "ready"
+    engine: str
+    engine_version: str
+    model: str | None
+    facts: int = Field(ge=0)
+    facts_fingerprint: str

@@ -1,0 +1,65 @@
+"""The command line. Commands import what they need when they run, so that --help stays fast."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from typing import Annotated
+
+import typer
+
+from assay import __version__
+from assay.cli import catalogue, facts
+from assay.cli.group import ErrorGroup, complain
+from assay.cli.score import claims, score
+from assay.cli.serve import serve
+from assay.cli.verify import verify
+
+PLUGINS = "assay.commands"
+"""Entry points of this group, each a `typer.Typer`, become commands of their name."""
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    build_app()()
+
+
+def build_app() -> typer.Typer:
+    """Return the command line with the commands that other packages contribute."""
+    app = typer.Typer(
+        name="assay",
+        cls=ErrorGroup,
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # errors in one line, help without boxes
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_describe)
+    app.command()(score)
+    app.command()(claims)
+    app.command()(verify)
+    app.add_typer(facts.app, name="facts")
+    app.add_typer(catalogue.prompts, name="prompts")
+    app.command()(catalogue.schema)
+    app.command()(catalogue.engines)
+    app.command()(serve)
+    for plugin in entry_points(group=PLUGINS):
+        try:
+            app.add_typer(plugin.load(), name=plugin.name)
+        except ImportError as err:
+            complain(f"the command {plugin.name!r} can't be loaded: {err}; reinstall the package it comes from")
+    return app
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"assay {__version__}")
+        raise typer.Exit
+
+
+def _describe(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
+    ] = False,
+) -> None:
+    """Check the claims of news articles against facts that you own."""

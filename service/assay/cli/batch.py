@@ -1,0 +1,140 @@
+"""Many articles through one pipeline: bounded, in order, and one bad article stops no other."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import aclosing
+from typing import TYPE_CHECKING, NamedTuple
+
+from assay.cli.concurrency import in_order
+from assay.cli.documents import read_article
+from assay.cli.group import ExitCode, exit_code
+from assay.errors import EngineError, EngineRejectedError, InputError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import AsyncGenerator, Sequence
+    from pathlib import Path
+
+    from assay.cli.documents import Document
+    from assay.errors import AssayError
+    from assay.pipeline import Pipeline
+    from assay_schemas import ArticleInput, Report
+
+
+class Reading(NamedTuple):
+    """How articles are read."""
+
+    title: str | None
+    date: dt.date | None
+    max_chars: int
+
+    def source(self, document: Document) -> ArticleInput:
+        """Return what the pipeline is given."""
+        from assay_schemas import ArticleInput
+
+        return ArticleInput(text=document.text, title=self.title, date=self.date)
+
+
+class Scored(NamedTuple):
+    """An article with its report."""
+
+    document: Document
+    report: Report
+
+
+class Failed(NamedTuple):
+    """An article without a report."""
+
+    message: str
+    """Names the article."""
+    error: AssayError
+
+
+class Skipped(NamedTuple):
+    """An article that an earlier run has scored."""
+
+    document: Document
+
+
+Outcome = Scored | Failed | Skipped
+
+
+async def score_articles(
+    pipeline: Pipeline, paths: Sequence[Path], reading: Reading, *, done: frozenset[str], at_once: int
+) -> AsyncGenerator[Outcome, None]:
+    """Yield what became of every article, in their order.
+
+    Args:
+        pipeline: Scores them.
+        paths: Files, or "-".
+        reading: How they are read.
+        done: Ids of articles to skip.
+        at_once: Articles under way at most.
+
+    Raises:
+        EngineRejectedError: At once, for no later article would be accepted either.
+    """
+
+    async def score(path: Path) -> Outcome:
+        try:
+            document = read_article(path, max_chars=reading.max_chars)
+        except InputError as error:
+            return Failed(str(error), error)
+        if done and article_id(document.text) in done:
+            return Skipped(document)
+        try:
+            return Scored(document, await pipeline.score(reading.source(document)))
+        except EngineRejectedError:
+            raise
+        except (InputError, EngineError) as error:
+            return Failed(f"{str(path)!r}: {error}", error)
+
+    async with aclosing(in_order(paths, score, at_once=at_once)) as outcomes:
+        async for outcome in outcomes:
+            yield outcome
+
+
+def article_id(text: str) -> str:
+    """Return the id that a report gives to an article with this text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def is_unanswered(report: Report) -> bool:
+    """Tell whether the engine failed on every claim that it was given."""
+    from assay_schemas import Reason
+
+    checkable = [claim for claim in report.claims if claim.checkable]
+    return bool(checkable) and all(Reason.ENGINE_FAILED in claim.reasons for claim in checkable)
+
+
+def is_finished(line: str, pipeline: Pipeline) -> str | None:
+    """Return the article's id if a line holds a report that this pipeline would make again, else None.
+
+    Raises:
+        ValueError: If the line is no report.
+    """
+    from assay_schemas import Reason, Report
+
+    report = Report.model_validate_json(line)
+    made, engine = report.provenance, pipeline.identity
+    is_same = (
+        made.facts_fingerprint == pipeline.facts.fingerprint
+        and (made.engine, made.engine_version, made.model) == (engine.name, engine.version, engine.model)
+        and made.prompts == dict(engine.prompts)
+    )
+    is_whole = all(Reason.ENGINE_FAILED not in claim.reasons for claim in report.claims)
+    return report.article.id if is_same and is_whole else None
+
+
+def outcome_code(outcome: Outcome, fail_over: float | None) -> ExitCode:
+    """Return the exit code that one article asks for; the highest of all is the command's."""
+    match outcome:
+        case Failed(error=error):
+            return exit_code(error)
+        case Scored(report=report) if is_unanswered(report):
+            return ExitCode.UNAVAILABLE
+        case Scored(report=report) if fail_over is not None and report.score.value > fail_over:
+            return ExitCode.EXCEEDED
+        case _:
+            return ExitCode.DONE

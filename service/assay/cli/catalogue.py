@@ -1,0 +1,71 @@
+"""`assay prompts`, `assay schema` and `assay engines`: what this installation holds."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assay.cli.options import EngineOption, read_settings
+from assay.errors import InputError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from assay.prompting import PromptBook
+
+prompts = typer.Typer(help="Read the prompts that a language model is given.", no_args_is_help=True)
+
+
+@prompts.command("list")
+def list_prompts() -> None:
+    """List every released version; a star marks the one in use."""
+    book = _prompt_book()
+    for prompt in book.list():
+        mark = "*" if book.get(prompt.head.id) == prompt else " "
+        typer.echo(f"{mark} {prompt.head.id}\t{prompt.head.version}\t{prompt.hash[:12]}\t{prompt.head.description}")
+
+
+@prompts.command("show")
+def show_prompt(
+    id_: Annotated[str, typer.Argument(metavar="ID")],
+    version: Annotated[str | None, typer.Option("--version", metavar="vN", help="Default: the one in use.")] = None,
+) -> None:
+    """Print a prompt as its file has it."""
+    typer.echo(_prompt_book().get(id_, version).path.read_text(encoding="utf-8"), nl=False)
+
+
+def schema(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="For example Report, FactFile or ClaimPair.")],
+) -> None:
+    """Print the JSON Schema of a public model."""
+    models = _models()
+    if name not in models:
+        raise InputError(f"there is no model {name!r}; expected one of {', '.join(models)}")
+    typer.echo(json.dumps(models[name].model_json_schema(), indent=2, ensure_ascii=False))
+
+
+def engines(engine: EngineOption = None) -> None:
+    """Tell which engines could run and why; a star marks the one that would."""
+    from assay.bootstrap import describe_engines
+
+    for option in describe_engines(read_settings(engine=engine)):
+        mark = "*" if option.chosen else " "
+        typer.echo(f"{mark} {option.name:<10}{'available' if option.available else 'unavailable':<13}{option.why}")
+
+
+def _prompt_book() -> PromptBook:
+    from assay.prompting import PromptBook
+    from assay.shipped import shipped
+
+    return PromptBook.load(shipped("prompts"))
+
+
+def _models() -> dict[str, type[BaseModel]]:
+    from pydantic import BaseModel
+
+    import assay_schemas
+
+    members = {name: getattr(assay_schemas, name) for name in assay_schemas.__all__}
+    return {name: each for name, each in members.items() if isinstance(each, type) and issubclass(each, BaseModel)}

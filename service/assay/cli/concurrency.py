@@ -1,0 +1,52 @@
+"""Several things at once, with the results in order and the memory bounded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, TypeVar
+
+from assay.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+async def in_order(
+    items: Iterable[T], work: Callable[[T], Coroutine[None, None, R]], *, at_once: int
+) -> AsyncGenerator[R, None]:
+    """Yield `work(item)` for every item, in their order, with at most `at_once` under way or waiting."""
+    under_way: deque[asyncio.Task[R]] = deque()
+    try:
+        for item in items:
+            if len(under_way) == at_once:
+                yield await under_way.popleft()
+            under_way.append(asyncio.create_task(work(item)))
+        while under_way:
+            yield await under_way.popleft()
+    finally:
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+
+def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield lists of at most `size` items; those before a bad one come before its error is raised.
+
+    Raises:
+        InputError: As `items` raises it.
+    """
+    batch: list[T] = []
+    try:
+        for item in items:
+            batch.append(item)
+            if len(batch) == size:
+                yield batch
+                batch = []
+    except InputError:
+        yield batch
+        raise
+    yield batch

@@ -1,0 +1,146 @@
+"""`assay facts`: what an editor does with files of facts."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from assay.cli.batch import Reading
+from assay.cli.documents import read_article
+from assay.cli.group import ExitCode
+from assay.cli.options import (
+    ArticleArgument,
+    DateOption,
+    EngineOption,
+    FactsOption,
+    facts_override,
+    read_settings,
+)
+from assay.errors import InputError
+
+if TYPE_CHECKING:
+    from assay.facts.store import FactBase
+    from assay.settings import Settings
+    from assay_schemas import Fact, ReportedClaim
+
+app = typer.Typer(help="Check, search and measure files of facts.", no_args_is_help=True)
+
+FormatOption = Annotated[Literal["text", "json"], typer.Option("--format", help="json gives JSON Lines.")]
+
+
+@app.command()
+def lint(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE|DIR]...", help="Default: the facts in use.")
+    ] = None,
+) -> None:
+    """Tell what is wrong with files of facts: path, line and remedy. Exits with 1 if there is an error."""
+    from assay.facts.findings import Level
+    from assay.facts.lint import lint_files
+
+    findings = lint_files(paths or _paths_in_use())
+    for finding in findings:
+        typer.echo(
+            f"{finding.path}:{finding.line}: {finding.level} {finding.code}: {finding.message}; {finding.remedy}"
+        )
+    if any(finding.level is Level.ERROR for finding in findings):
+        raise typer.Exit(ExitCode.EXCEEDED)
+
+
+@app.command("list")
+def list_(facts: FactsOption = None, format_: FormatOption = "text") -> None:
+    """List the facts, one a line."""
+    for fact in _load(facts).facts:
+        _print_fact(fact, format_)
+
+
+@app.command()
+def show(
+    id_: Annotated[str, typer.Argument(metavar="ID")], facts: FactsOption = None, format_: FormatOption = "text"
+) -> None:
+    """Show all of one fact; text gives YAML, ready for a file of facts."""
+    import yaml
+
+    fact = next((fact for fact in _load(facts).facts if fact.id == id_), None)
+    if fact is None:
+        raise InputError(f"there is no fact {id_!r}; `assay facts search` finds facts by their words")
+    if format_ == "json":
+        typer.echo(fact.model_dump_json())
+    else:
+        fields = fact.model_dump(mode="json", exclude_defaults=True)
+        typer.echo(yaml.safe_dump([fields], sort_keys=False, allow_unicode=True, width=100), nl=False)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words, or a whole claim.")],
+    facts: FactsOption = None,
+    on: Annotated[
+        dt.datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only facts in force."),
+    ] = None,
+    count: Annotated[int, typer.Option("--count", min=1, help="Facts at most.")] = 10,
+    format_: FormatOption = "text",
+) -> None:
+    """Find facts by their words, the best first: what an engine is shown for a claim."""
+    from assay.steps.retrieval import FactIndex
+
+    index = FactIndex(_load(facts).facts)
+    for ranked in index.search(query, k=count, on=on.date() if on else None):
+        _print_fact(ranked.fact, format_)
+
+
+@app.command()
+def coverage(
+    article: ArticleArgument,
+    facts: FactsOption = None,
+    date: DateOption = None,
+    engine: EngineOption = None,
+    format_: FormatOption = "text",
+) -> None:
+    """List the claims of an article that no fact decides: what to write next."""
+    settings = read_settings(engine=engine, facts=facts_override(facts))
+    reading = Reading(None, date.date() if date else None, settings.max_article_chars)
+    for claim in asyncio.run(_undecided(settings, article, reading)):
+        typer.echo(claim.model_dump_json() if format_ == "json" else _claim_line(claim))
+
+
+@app.command()
+def fingerprint(facts: FactsOption = None) -> None:
+    """Print the fingerprint of the facts; the order of files and their layout do not count."""
+    typer.echo(_load(facts).fingerprint)
+
+
+async def _undecided(settings: Settings, path: Path, reading: Reading) -> tuple[ReportedClaim, ...]:
+    from assay.bootstrap import build_pipeline
+    from assay.facts.coverage import undecided
+
+    document = read_article(path, max_chars=reading.max_chars)
+    async with build_pipeline(settings) as pipeline:
+        return undecided(await pipeline.score(reading.source(document)))
+
+
+def _load(facts: list[Path] | None) -> FactBase:
+    from assay.bootstrap import load_facts
+
+    return load_facts(read_settings(facts=facts_override(facts)))
+
+
+def _paths_in_use() -> list[Path]:
+    from assay.shipped import shipped
+
+    return list(read_settings().facts) or [shipped("seeds/ground_truth")]
+
+
+def _print_fact(fact: Fact, format_: str) -> None:
+    typer.echo(fact.model_dump_json() if format_ == "json" else f"{fact.id}\t{fact.statement}")
+
+
+def _claim_line(claim: ReportedClaim) -> str:
+    from assay.presentation.characters import one_line
+
+    return f"{claim.prominence}\t{one_line(claim.statement)}"

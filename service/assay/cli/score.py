@@ -1,0 +1,163 @@
+"""`assay score` and `assay claims`: articles in, reports or claims out."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from contextlib import aclosing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from assay.cli.batch import Failed, Outcome, Reading, Scored, Skipped, is_finished, outcome_code, score_articles
+from assay.cli.documents import check_names_differ, find_articles, read_article
+from assay.cli.group import ExitCode, complain
+from assay.cli.options import (
+    ArticleArgument,
+    DateOption,
+    EngineOption,
+    FactsOption,
+    OutOption,
+    TitleOption,
+    facts_override,
+    read_settings,
+)
+from assay.cli.output import keep_lines, open_whole, write_line
+from assay.cli.progress import progress
+from assay.cli.rendering import Destination, Format
+from assay.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from assay.pipeline import Pipeline
+    from assay.settings import Settings
+    from assay_schemas import ExtractedClaims
+
+SourcesArgument = Annotated[
+    list[Path], typer.Argument(metavar="FILE|DIR|-...", help="Articles, folders of them, or - for standard input.")
+]
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="Several articles: json gives JSON Lines, html and claimreview a folder.")
+]
+FailOverOption = Annotated[
+    float | None, typer.Option("--fail-over", min=0, max=1, metavar="SCORE", help="Exit with 1 if a score is above.")
+]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="Skip the articles that --out holds reports of.")]
+
+
+def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    sources: SourcesArgument,
+    facts: FactsOption = None,
+    date: DateOption = None,
+    title: TitleOption = None,
+    engine: EngineOption = None,
+    format_: FormatOption = "text",
+    out: OutOption = None,
+    fail_over: FailOverOption = None,
+    resume: ResumeOption = False,
+) -> None:
+    """Score articles: how much of each is contradicted by the facts, where, and how sure that is.
+
+    Exit codes: 0 done, 1 --fail-over exceeded, 2 usage, configuration or input, 3 engine unavailable.
+    """
+    settings = read_settings(engine=engine, facts=facts_override(facts))
+    paths = find_articles(sources)
+    are_several = len(sources) > 1 or sources[0].is_dir()
+    destination = Destination(format_, out, are_several, resume)
+    destination.check()
+    if destination.is_folder:
+        check_names_differ(paths)
+    if title is not None and are_several:
+        raise ConfigError("--title is for one article; put headlines on the first line, followed by a blank line")
+    reading = Reading(title, _day(date), settings.max_article_chars)
+    raise typer.Exit(asyncio.run(_score(settings, paths, reading, destination, fail_over)))
+
+
+def claims(
+    article: ArticleArgument,
+    date: DateOption = None,
+    title: TitleOption = None,
+    engine: EngineOption = None,
+    format_: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
+    out: OutOption = None,
+) -> None:
+    """Find the claims of an article without judging them."""
+    settings = read_settings(engine=engine)
+    reading = Reading(title, _day(date), settings.max_article_chars)
+    found = asyncio.run(_extract(settings, article, reading))
+    with open_whole(out) as stream:
+        write_line(stream, found.model_dump_json(indent=2) if format_ == "json" else _list_claims(found))
+
+
+async def _score(
+    settings: Settings, paths: Sequence[Path], reading: Reading, destination: Destination, fail_over: float | None
+) -> ExitCode:
+    from assay.bootstrap import build_pipeline
+
+    async with build_pipeline(settings) as pipeline:
+        done = _finished(destination.out, pipeline) if destination.resume and destination.out else frozenset()
+        outcomes = score_articles(pipeline, paths, reading, done=done, at_once=settings.concurrency)
+        with (
+            destination.open() as write,
+            progress("articles", len(paths), out=destination.out, are_many=destination.are_several) as advance,
+        ):
+            codes, failed = [ExitCode.DONE], 0
+            async with aclosing(outcomes):
+                async for outcome in outcomes:
+                    _tell(outcome, write, are_several=destination.are_several)
+                    codes.append(outcome_code(outcome, fail_over))
+                    failed += isinstance(outcome, Failed)
+                    advance(1)
+    if failed:
+        complain(f"{failed} of {len(paths)} articles could not be scored")
+    return max(codes)
+
+
+def _tell(outcome: Outcome, write: Callable[[Scored], None], *, are_several: bool) -> None:
+    match outcome:
+        case Scored():
+            write(outcome)
+        case Failed(error=error) if not are_several:
+            raise error
+        case Failed(message=message):
+            complain(message)
+        case Skipped():
+            pass
+
+
+async def _extract(settings: Settings, path: Path, reading: Reading) -> ExtractedClaims:
+    from assay.bootstrap import build_pipeline
+
+    document = read_article(path, max_chars=reading.max_chars)
+    async with build_pipeline(settings) as pipeline:
+        return await pipeline.extract(reading.source(document))
+
+
+def _finished(out: Path, pipeline: Pipeline) -> frozenset[str]:
+    done: set[str] = set()
+
+    def is_done(line: str) -> bool:
+        article_id = is_finished(line, pipeline)
+        if article_id is not None:
+            done.add(article_id)
+        return article_id is not None
+
+    keep_lines(out, is_done)
+    return frozenset(done)
+
+
+def _list_claims(found: ExtractedClaims) -> str:
+    from assay.presentation.characters import one_line
+
+    lines = [
+        f"{claim.id}\t{one_line(claim.statement)}\t"
+        f"{claim.stance}, {claim.prominence}{'' if claim.checkable else ', not checkable'}"
+        for claim in found.claims
+    ]
+    return "\n".join([*lines, *(f"! {one_line(notice.message)}" for notice in found.notices)])
+
+
+def _day(moment: dt.datetime | None) -> dt.date | None:
+    return moment.date() if moment else None

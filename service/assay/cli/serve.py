@@ -1,0 +1,86 @@
+"""`assay serve`: the HTTP API on a socket of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assay.cli.options import read_settings
+from assay.errors import ConfigError
+
+if TYPE_CHECKING:
+    from assay.settings import Settings
+
+_DRAIN_S = 30
+
+
+def serve(
+    host: Annotated[str | None, typer.Option("--host", help="Address to bind.  [env: ASSAY_HOST]")] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=0, max=65_535, help="Port to bind; 0: any free one.  [env: ASSAY_PORT]")
+    ] = None,
+) -> None:
+    """Serve the HTTP API; /docs describes it. Settings come from the environment (ASSAY_*)."""
+    import uvicorn
+
+    from assay.cli.logs import configure_logs
+
+    settings = read_settings(host=host, port=port)
+    check_address(settings)
+    asyncio.run(_rehearse(settings))
+    configure_logs()
+    with _listen(settings) as listener:
+        address, number = listener.getsockname()[:2]
+        typer.echo(f"assay: serving on http://{address}:{number}, described at /docs", err=True)
+        # By its name, for the API and the command line don't know each other.
+        config = uvicorn.Config(
+            "assay.api:create_app",
+            factory=True,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=_DRAIN_S,
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def check_address(settings: Settings) -> None:
+    """Refuse to let strangers in without a key.
+
+    Raises:
+        ConfigError: If the address is not loopback and there are no API keys.
+    """
+    if not settings.api_keys and not _is_loopback(settings.host):
+        raise ConfigError(
+            f"{settings.host!r} can be reached from other machines; set ASSAY_API_KEYS, a JSON list of keys, "
+            "or use --host 127.0.0.1"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+async def _rehearse(settings: Settings) -> None:
+    """Build the pipeline once, so that a mistake in the settings is told in one line and not by the server."""
+    from assay.bootstrap import build_pipeline
+
+    async with build_pipeline(settings):
+        pass
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as err:
+        raise ConfigError(
+            f"{settings.host!r} port {settings.port} can't be bound: {err.strerror}; choose another with --port"
+        ) from err
