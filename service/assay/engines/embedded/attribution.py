@@ -109,7 +109,7 @@ def _framed(clause: Clause) -> Report | None:
         return _report(clause, opening.span("source"), (opening.end(), len(view)))
     if ending and find_head(view[: ending.start()]):
         return _report(clause, ending.span("source"), (0, ending.start()))
-    bare = _BARE.match(view)
+    bare = _BARE.match(view, opener_end(view))
     if bare and find_head(view[bare.end() :]) and not has_finite_verb(bare["who"]):
         return _report(clause, bare.span("source"), (bare.end(), len(view)))
     return None

@@ -185,7 +185,7 @@ def _is_open(view: str) -> bool:
 def _shared_lead(left: Clause, right: Clause) -> str:
     """Return subject, and auxiliary where it is shared, for the verb that begins `right`; empty if it has none."""
     second = first_verb(right.view)
-    if second is None or _is_open(left.view) or _joins_adjectives(left.view) or _is_adjective(right.view, second):
+    if second is None or _is_open(left.view) or _is_adjective(left.view, right.view, second):
         return ""
     if left.lead:
         first, lead = first_verb(left.view), left.lead
@@ -197,16 +197,13 @@ def _shared_lead(left: Clause, right: Clause) -> str:
     return lead + _shared_auxiliary(first.text, second.text) if _agree(first.text, second.text) else ""
 
 
-def _is_adjective(view: str, verb: Token) -> bool:
+def _is_adjective(left: str, right: str, verb: Token) -> bool:
     """Tell "mixed reactions" from "raised its rate"; "raised questions" stays unsplit, for it looks alike."""
-    following = tokenize(view[verb.end :])
-    bare = bool(following) and following[0].text.islower() and following[0].text not in _AFTER_VERB
-    return verb.text.endswith("ed") and bare and not following[0].text.endswith("ly")
-
-
-def _joins_adjectives(view: str) -> bool:
-    words = [token.text for token in tokenize(view)]
-    return len(words) > 1 and words[-2].lower() in _DETERMINED
+    following = tokenize(right[verb.end :])
+    is_bare = bool(following) and following[0].text.islower() and following[0].text not in _AFTER_VERB
+    before = [token.text.lower() for token in tokenize(left)[-2:-1]]
+    looks_so = verb.text.endswith("ed") or (is_participle(verb.text) and not _DETERMINED.isdisjoint(before))
+    return looks_so and is_bare and not following[0].text.endswith("ly")
 
 
 def _shared_auxiliary(first: str, second: str) -> str:

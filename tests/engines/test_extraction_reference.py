@@ -1,0 +1,56 @@
+"""What a subject that only refers stands for."""
+
+import pytest
+
+from assay.engines.embedded.reading import SentenceReader
+
+TEXTS = [
+    pytest.param(["Ann Lee won.", "She is 34."], "Ann Lee is 34.", id="she"),
+    pytest.param(["Ann Lee won.", "Her time was 41 seconds."], "Ann Lee's time was 41 seconds.", id="her"),
+    pytest.param(["Ann Lee won.", "After 30 metres she was last."], "After 30 metres Ann Lee was last.", id="behind"),
+    pytest.param(["Ann Lee won.", "His was the third win."], "Ann Lee's was the third win.", id="his-alone"),
+    pytest.param(["Lee won.", "She is 34."], "Lee is 34.", id="surname"),
+    pytest.param(["Dr. Lee won.", "She is 34."], "Dr. Lee is 34.", id="honorific"),
+    pytest.param(["Ann Lee's mother came.", "She is 34."], "Ann Lee is 34.", id="possessor"),
+    pytest.param(["Ann Lee of Oslo won.", "She is 34."], "Ann Lee is 34.", id="place-behind-the-name"),
+    pytest.param(["She is 34."], "She is 34.", id="nobody-named"),
+    pytest.param(["Its roof fell in."], "Its roof fell in.", id="nothing-named"),
+    pytest.param(
+        ["Ann Lee won.", "It rained.", "The roads were wet.", "The sky was grey.", "She left."],
+        "She left.",
+        id="named-too-long-ago",
+    ),
+    pytest.param(["The bridge fell.", "It was old."], "The bridge was old.", id="it"),
+    pytest.param(["A bridge fell.", "Its owner fled."], "The bridge's owner fled.", id="its"),
+    pytest.param(["“Silent Rivers” won.", "It was long."], "“Silent Rivers” was long.", id="title"),
+    pytest.param(
+        ["The bridge fell.", "It was clear that it was old."], "It was clear that it was old.", id="expletive"
+    ),
+    pytest.param(["Ann Lee won.", "It was her third win."], "It was her third win.", id="no-thing-behind-a-person"),
+    pytest.param(
+        ["Orbis, a maker of pumps, grew.", "The maker was founded in 1990."],
+        "Orbis was founded in 1990.",
+        id="apposition-introduces",
+    ),
+    pytest.param(
+        ["They bought a firm called Orbis.", "The firm’s sales rose."], "Orbis's sales rose.", id="called-introduces"
+    ),
+    pytest.param(
+        ["They bought a firm called Orbis.", "The firm in Lund grew."], "The firm in Lund grew.", id="another-one"
+    ),
+    pytest.param(
+        ["They bought a firm called Orbis.", "The firm sold Orbis pumps."],
+        "The firm sold Orbis pumps.",
+        id="name-is-there-already",
+    ),
+    pytest.param(["Nobody came.", "He left."], "He left.", id="no-name-at-all"),
+]
+
+
+@pytest.mark.parametrize(("sentences", "expected"), TEXTS)
+def test_the_last_sentence_names_its_subject(sentences: list[str], expected: str) -> None:
+    reader = SentenceReader(debunks=False)
+
+    drafts = [reader.read(sentence, "") for sentence in sentences]
+
+    assert [draft.statement for draft in drafts[-1]] == [expected]
