@@ -1,0 +1,123 @@
+"""Step 1: from what the caller sent to an article that is clean, in blocks, dated, with a map back."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from typing import NamedTuple
+
+from assay.errors import InputError, InputTooLargeError
+from assay.text.cleaning import Cleaned, Mapped, clean
+from assay.text.dates import dateline_date
+from assay.text.injection import addresses_reader
+from assay.text.layout import split_blocks, with_bars
+from assay.text.markup import is_markup, strip_markup
+from assay_schemas import Article, ArticleId, ArticleInput, Block, BlockKind, Notice, NoticeCode, Span
+
+MIN_LETTERS = 20
+"""Letters below which no language is guessed."""
+_MAX_NON_TEXT = 0.2
+_NON_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
+
+
+class Ingested(NamedTuple):
+    """An article, and what a reader of its report must know of how it came."""
+
+    article: Article
+    notices: tuple[Notice, ...]
+
+
+def ingest(source: ArticleInput, *, max_chars: int) -> Ingested:
+    """Clean an article and find its title, blocks, date and language.
+
+    Args:
+        source: The article as sent.
+        max_chars: Longest text accepted, in code points.
+
+    Raises:
+        InputTooLargeError: If the text is longer than `max_chars`.
+        InputError: If there is nothing to read, or it is not text.
+    """
+    _refuse_unreadable(source.text, max_chars)
+    has_markup = is_markup(source.text)
+    sent = strip_markup(source.text) if has_markup else _as_sent(source.text)
+    cleaned = clean(sent)
+    if not cleaned.text.strip():
+        raise InputError("the article holds nothing to read but blanks and control characters; send its text")
+    text = with_bars(cleaned.text)
+    blocks = split_blocks(text)
+    given = clean(_as_sent(source.title or ""))
+    headline = _headline(text, blocks)
+    title = " ".join(given.text.split()) or headline
+    article = Article(
+        id=ArticleId(hashlib.sha256(source.text.encode()).hexdigest()[:16]),
+        text=text,
+        origins=cleaned.origins,
+        title=title,
+        title_in_text=title is None or title == headline,
+        date=source.date or dateline_date(text),
+        language=_language(text),
+        blocks=blocks,
+    )
+    return Ingested(article, _notices(article, (cleaned, given), has_markup=has_markup))
+
+
+def original_span(article: Article, span: Span) -> Span:
+    """Return where a span of `article.text` lies in the text that was sent, both half-open.
+
+    Characters that were dropped inside the span, or right after it, are covered; so is the whole of a character that
+    became several.
+    """
+    start, end = article.origins[span.start], article.origins[span.end]
+    if end == article.origins[span.end - 1]:
+        end += 1
+    return Span(start=start, end=end)
+
+
+def _refuse_unreadable(text: str, max_chars: int) -> None:
+    if len(text) > max_chars:
+        msg = f"the article has {len(text)} characters, over the limit of {max_chars}; raise ASSAY_MAX_ARTICLE_CHARS"
+        raise InputTooLargeError(msg)
+    if not text.strip():
+        raise InputError("the article is empty; send its text")
+    strange = sum(unicodedata.category(character) in _NON_TEXT and not character.isspace() for character in text)
+    if "\0" in text or strange > _MAX_NON_TEXT * len(text):
+        raise InputError("the article is not text but binary; send plain text or HTML, in UTF-8")
+
+
+def _as_sent(text: str) -> Mapped:
+    return Mapped(text, tuple(range(len(text) + 1)))
+
+
+def _headline(text: str, blocks: tuple[Block, ...]) -> str | None:
+    if not blocks or blocks[0].kind is not BlockKind.HEADLINE:
+        return None
+    return " ".join(text[blocks[0].span.start : blocks[0].span.end].split())
+
+
+def _language(text: str) -> str:
+    if sum(character.isalpha() for character in text) < MIN_LETTERS:
+        return "und"
+    # The model takes a second to load: only who reads articles pays for it.
+    import py3langid  # noqa: PLC0415
+
+    language, _ = py3langid.classify(text)
+    return str(language)
+
+
+def _notices(article: Article, cleaned: tuple[Cleaned, ...], *, has_markup: bool) -> tuple[Notice, ...]:
+    is_addressed = addresses_reader(article.text) or addresses_reader(article.title or "")
+    found = (
+        (
+            any(part.is_suspicious for part in cleaned),
+            NoticeCode.HIDDEN_CHARACTERS,
+            "The text holds invisible characters or letters of another script that disguise words; they were resolved.",
+        ),
+        (
+            is_addressed,
+            NoticeCode.INJECTION_ATTEMPT,
+            "The text gives orders to automated readers; they were read as text and not followed.",
+        ),
+        (has_markup, NoticeCode.MARKUP_IN_TEXT, "The text is HTML; its tags were dropped."),
+    )
+    return tuple(Notice(code=code, message=message) for is_so, code, message in found if is_so)
