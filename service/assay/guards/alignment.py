@@ -16,26 +16,33 @@ if TYPE_CHECKING:
     from assay.text.names import Name
 
 
+_AT = re.compile(r"\b(?:at|in|near|from) (?:the )?$")
+
+
 class Alignment(NamedTuple):
     """How a claim lies over one clause of a fact.
 
     Attributes:
         overlap: Share of the claim's terms that the fact has, ranks left out, in [0, 1]; 1 for a claim of names and
             figures only.
+        context: The same, with what the fact's predicate says.
         aspects: Terms that say which side of the subject is meant, and that both have.
         conflict: Terms that both have and only one negates.
         shared: Keys of the claim's names that the clause, or the subject it continues, knows.
         strange: Keys of the claim's names that the clause does not know.
+        strangers: Those of them that are more than a place ("at X") beside a subject named by its wording.
         missing: Keys of the claim's names that no field of the fact knows.
         absent: Keys of the clause's names that the claim does not have.
-        has_subject: True if both speak of the same subject.
+        has_subject: True if both speak of the same subject, by its name or by one of its wordings.
     """
 
     overlap: float
+    context: float
     aspects: frozenset[str]
     conflict: frozenset[str]
     shared: frozenset[str]
     strange: frozenset[str]
+    strangers: frozenset[str]
     missing: frozenset[str]
     absent: frozenset[str]
     has_subject: bool
@@ -44,34 +51,40 @@ class Alignment(NamedTuple):
 def align(claim: Reading, clause: Reading, fact: FactReading) -> Alignment:
     """Lay a claim over one clause of a fact; what the fact's other fields say counts for the clause too."""
     near = clause.keys | _continued_subject(clause, fact) | (fact.known - _other_clauses(clause, fact))
-    own = frozenset(_standing_alone(claim))
-    own_terms = frozenset(term for term in claim.terms if not term.startswith(RANK_PREFIX))
-    both = own_terms & (clause.terms | fact.terms)
+    words = frozenset(term for term in claim.terms if not term.startswith(RANK_PREFIX))
     real = (claim.terms & clause.terms) - claim.unreal - clause.unreal
+    strange = frozenset(key for key in _standing_alone(claim) if not is_known(key, near))
+    is_worded = any(_contains(claim.text, phrase) for phrase in fact.phrases)
     return Alignment(
-        overlap=len(both) / len(own_terms) if own_terms else 1.0,
-        aspects=own_terms & (clause.terms | fact.aspects | fact.terms) - claim.units,
-        conflict=frozenset(t for t in real if (t in claim.negated) != (t in clause.negated)),
+        overlap=_share(words, clause.terms | fact.terms),
+        context=_share(claim.terms, clause.terms | fact.terms | fact.aspects),
+        aspects=words & (clause.terms | fact.aspects | fact.terms) - claim.units,
+        conflict=frozenset(term for term in real if (term in claim.negated) != (term in clause.negated)),
         shared=frozenset(key for key in claim.keys if is_known(key, near)),
-        strange=frozenset(key for key in own if not is_known(key, near)),
-        missing=frozenset(key for key in own if not is_known(key, fact.known)),
+        strange=strange,
+        strangers=strange - _places(claim) if is_worded else strange,
+        missing=frozenset(key for key in strange if not is_known(key, fact.known)),
         absent=frozenset(key for key in clause.keys if not is_known(key, claim.keys)),
-        has_subject=_has_subject(claim, clause, fact),
+        has_subject=is_worded or _has_subject(claim, clause, fact),
     )
 
 
-def _has_subject(claim: Reading, clause: Reading, fact: FactReading) -> bool:
-    """Tell whether the claim's first name leads the clause or is what the fact is about.
+def _share(part: frozenset[str], whole: frozenset[str]) -> float:
+    return len(part & whole) / len(part) if part else 1.0
 
-    Where the fact is about something without a name, one of its wordings must stand in the claim.
-    """
+
+def _places(reading: Reading) -> frozenset[str]:
+    return frozenset(name.key for name in reading.names if _AT.search(reading.text[: name.start]))
+
+
+def _has_subject(claim: Reading, clause: Reading, fact: FactReading) -> bool:
+    """Tell whether the claim's first name leads the clause or is what the fact is about."""
     leading = {*(name.key for name in clause.names[:1]), *_continued_subject(clause, fact)}
     if claim.names and any(same_name(claim.names[0].key, key) for key in leading):
         return True
-    if any(_contains(claim.text, phrase) for phrase in fact.phrases):
-        return True
-    # A claim without any name can only be recognised by its words: all of them.
-    return not claim.names and bool(claim.terms) and claim.terms <= clause.terms | fact.terms | fact.aspects
+    # A claim without any name can only be recognised by its words: nearly all of them.
+    known = claim.terms & (clause.terms | fact.terms | fact.aspects)
+    return not claim.names and (known == claim.terms if clause.names else len(known) > max(1, 0.6 * len(claim.terms)))
 
 
 def _continued_subject(clause: Reading, fact: FactReading) -> frozenset[str]:

@@ -38,15 +38,17 @@ def compare_figures(claim: Reading, clause: Reading, fact: FactReading) -> Figur
     results = []
     for mention in claim.quantities:
         judged = {_judge(mention, other, fact) for other in (field or clause.quantities)}
-        if not Agreement.MATCH in judged and field:
-            judged |= {r for r in (_judge(mention, o, fact) for o in clause.quantities) if r is Agreement.MATCH}
+        others = (*clause.quantities, *fact.side_figures)
+        if any(_judge(mention, other, fact) is Agreement.MATCH for other in others):
+            judged.add(Agreement.MATCH)
         results.append(next((a for a in (Agreement.MATCH, Agreement.MISMATCH) if a in judged), Agreement.INCOMPARABLE))
     return _collect(claim.quantities, results)
 
 
 def compare_ranks(claim: Reading, clause: Reading, fact: FactReading) -> FigureMatch:
     """Compare the places in an order, whether given as a number or in words; ranks have no tolerance."""
-    own, theirs = _places(claim.terms), _places(clause.terms) | _field_places(fact)
+    is_first = clause is fact.clauses[0]
+    own, theirs = _places(claim.terms), _places(clause.terms) | (_field_places(fact) if is_first else frozenset())
     matched = own & theirs
     mismatched = own - theirs if theirs and not matched else frozenset()
     return FigureMatch(tuple(matched), tuple(mismatched), tuple(own - matched - mismatched))
@@ -74,7 +76,8 @@ def _unit_concepts(unit: str) -> frozenset[str]:
 
 
 def _field_places(fact: FactReading) -> frozenset[float]:
-    return frozenset({fact.figure.low} if fact.figure is not None and fact.figure.kind is Kind.RANK else ())
+    own = {fact.figure.low} if fact.figure is not None and fact.figure.kind is Kind.RANK else set()
+    return _places(fact.places) | own
 
 
 def _places(terms: frozenset[str]) -> frozenset[float]:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sentencex import segment
 
 from assay.text.agreement import as_mention
-from assay.text.dates import DateMention, find_dates
-from assay.text.names import Gazetteer, Name, build_gazetteer, find_names, name_key
+from assay.text.dates import DateMention, date_spans, find_dates
+from assay.text.names import Gazetteer, Name, build_gazetteer, find_names, find_titles, name_key
 from assay.text.polarity import Polarity, read_polarity
 from assay.text.mentions import Kind, Mention
 from assay.text.quantities import find_quantities
 from assay.text.tokens import concept, is_light, is_stop_word, tokenize
 
+from assay_schemas import last_day
+
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from assay_schemas import Fact, FactId
 
@@ -26,8 +29,9 @@ RANK_PREFIX = "rank:"
 """Begins a term that stands for a place in an order, however it is worded."""
 
 _LEADS = re.compile(
-    r"\b(?:leads?|led|leading|tops?|topped|topping|heads?|headed|won|wins?|winning|winner|champion|first place|"
-    r"highest[- ]ranked|chart-?topping)\b(?! (?:to|up|by example|cause))",
+    r"\b(?:(?:leads?|led|leading|tops?|topped|topping|heads?|headed)(?! (?:to|up|by example|cause))|"
+    r"(?:won|wins?|winning)(?! (?:\w+ ){0,2}(?:bronze|silver|second|third|awards?|prizes?|medals?|praise|support|approval|over))|"
+    r"winner|champion|first place|highest[- ]ranked)\b",
     re.IGNORECASE,
 )
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -39,11 +43,13 @@ _ORDINAL = re.compile(
 )
 _LAST = re.compile(r"\b(?:last|bottom)\b(?! (?:week|month|year|night|decade|time|minute|century|summer|winter))", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]\s+|,\s+(?=(?:but|while|whereas|yet)\b)")
+_PART = re.compile(r"[,;:]\s+(?!\d)|\s+[–—-]\s+|\s+(?:because|although|while|whereas)\s+")
 _DENIAL = re.compile(r"(?:not|never|no)[-_ ]")
 _OPEN = re.compile(r"(?:whether|who|which|what|how|why|if|no record|no evidence)\b", re.IGNORECASE)
 _JOINT = re.compile(r"(?<!\bsemi)(?<!\bnon)(?<!\banti)(?<!\bpre)(?<!\bex)[-_]")
 _RANKED = re.compile(r"no\. ?\d|\d", re.IGNORECASE)
 _LONGEST_NAME = 6
+_COMMON = 3
 _TITLE_CASE_WORDS = 5
 _TITLE_CASE_LENGTH = 5
 
@@ -58,9 +64,11 @@ class Reading:
         unreal: Those that say what was only tried, wanted or possible.
         units: Concepts of what its figures count or measure.
         names: Proper names, in order.
+        denied: Keys of the names that follow a negation at once ("nobody named X", "without X").
         quantities: Figures other than ranks, in order.
         dates: Dates, relative ones resolved.
         polarity: Negation and scope words.
+        parts: Its clauses, where it has several; one without a name speaks of the first name of the whole.
     """
 
     text: str
@@ -69,9 +77,11 @@ class Reading:
     unreal: frozenset[str]
     units: frozenset[str]
     names: tuple[Name, ...]
+    denied: frozenset[str]
     quantities: tuple[Mention, ...]
     dates: tuple[DateMention, ...]
     polarity: Polarity
+    parts: tuple[Reading, ...] = ()
 
     @property
     def keys(self) -> frozenset[str]:
@@ -86,6 +96,8 @@ class FactReading:
     Attributes:
         clauses: The statement's clauses; the first holds what the fact is about.
         subject: Key of what the fact is about.
+        places: Ranks that its subject, object and aliases give.
+        side_figures: Figures in the same fields: they can agree with a claim, never contradict it.
         objects: Keys of the names in its object, and in the aliases that are names.
         known: Keys of all names that the fact mentions in any field.
         terms: Concepts of its statement, subject, object and aliases, units included.
@@ -99,6 +111,8 @@ class FactReading:
     fact: Fact
     clauses: tuple[Reading, ...]
     subject: str | None
+    places: frozenset[str]
+    side_figures: tuple[Mention, ...]
     objects: frozenset[str]
     known: frozenset[str]
     terms: frozenset[str]
@@ -109,7 +123,7 @@ class FactReading:
     myths: tuple[Reading, ...]
 
 
-def gazetteer_of(facts: Iterable[Fact]) -> Gazetteer:
+def gazetteer_of(facts: Sequence[Fact]) -> Gazetteer:
     """Return the names in a set of facts that belong together: a subject or object with those aliases that are names.
 
     An alias belongs to the subject if they share a word, else to the object if these do, else it stands for itself.
@@ -124,7 +138,9 @@ def gazetteer_of(facts: Iterable[Fact]) -> Gazetteer:
             taken.update(own)
             groups.append((head, *own))
         groups.extend((alias,) for alias in named if alias not in taken)
-    return build_gazetteer(groups)
+    statements = [fact.statement for fact in facts]
+    groups.extend((title,) for statement in statements for title in find_titles(statement))
+    return build_gazetteer(groups, statements)
 
 
 class Reader:
@@ -132,20 +148,24 @@ class Reader:
 
     def __init__(self, facts: Sequence[Fact]) -> None:
         self._gazetteer = gazetteer_of(facts)
+        self._setting = _setting(facts)
         self._facts = {fact.id: fact for fact in facts}
         self._readings: dict[FactId, FactReading] = {}
 
     def read_claim(self, statement: str, date: dt.date | None) -> Reading:
-        """Take a claim apart; relative dates count from `date`."""
-        return read(statement, self._gazetteer, date)
+        """Take a claim apart, and its clauses; relative dates count from `date`."""
+        whole = read(statement, self._gazetteer, date)
+        texts = _PART.split(statement)
+        parts = [read(text, self._gazetteer, date) for text in texts if len(texts) > 1 and len(text.split()) > 1]
+        return replace(whole, parts=tuple(replace(p, names=p.names or whole.names[:1]) for p in parts))
 
     def read_fact(self, fact: Fact) -> FactReading:
         """Take a fact apart; one that is not of the set is read anew each time."""
         if self._facts.get(fact.id) is not fact:
-            return read_fact(fact, self._gazetteer)
+            return read_fact(fact, self._gazetteer, self._setting)
         reading = self._readings.get(fact.id)
         if reading is None:
-            reading = self._readings[fact.id] = read_fact(fact, self._gazetteer)
+            reading = self._readings[fact.id] = read_fact(fact, self._gazetteer, self._setting)
         return reading
 
 
@@ -155,7 +175,8 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
     mentions = tuple(m for m in find_quantities(text) if not any(n.start <= m.span.start < n.end for n in names))
     dates = find_dates(text, article_date=date)
     ranks = tuple(m for m in mentions if m.kind is Kind.RANK)
-    covered = [(n.start, n.end) for n in names] + [(m.span.start, m.span.end) for m in (*mentions, *dates)]
+    covered = {i for n in names for i in range(n.start, n.end)} | date_spans(text)
+    covered.update(i for m in (*mentions, *dates) for i in range(m.span.start, m.span.end))
     terms = (*_words(text, covered), *_places(text, ranks))
     polarity = read_polarity(text)
     return Reading(
@@ -165,7 +186,8 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
         unreal=frozenset(term for term, offset in terms if polarity.leaves_open(offset)),
         units=_unit_terms(mentions),
         names=names,
-        quantities=tuple(m for m in mentions if m.kind is not Kind.RANK),
+        denied=frozenset(name.key for name in names if polarity.negates_at_once(text, name.start)),
+        quantities=tuple(m for m in mentions if m.kind not in {Kind.RANK, Kind.ORDINAL}),
         dates=dates,
         polarity=polarity,
     )
@@ -182,16 +204,21 @@ def is_open(clause: str) -> bool:
     return bool(_OPEN.match(clause))
 
 
-def read_fact(fact: Fact, gazetteer: Gazetteer) -> FactReading:
-    """Take a fact apart: every clause of its statement, and what its other fields add."""
-    clauses = tuple(read(clause, gazetteer, None) for clause in split_clauses(fact.statement) if not is_open(clause))
-    about = [read(text, gazetteer, None) for text in (fact.subject, fact.object, *fact.aliases) if text]
+def read_fact(fact: Fact, gazetteer: Gazetteer, setting: Sequence[str] = ()) -> FactReading:
+    """Take a fact apart: every clause of its statement, and what its other fields and the common setting add."""
+    day = fact.as_of or (fact.quantity and fact.quantity.as_of) or fact.valid_from
+    seen = last_day(day) if day else None
+    clauses = tuple(read(clause, gazetteer, seen) for clause in split_clauses(fact.statement) if not is_open(clause))
+    triple = f"{_JOINT.sub(' ', fact.predicate)} {fact.object}" if fact.predicate and fact.object else fact.object
+    about = [read(text, gazetteer, None) for text in (fact.subject, triple, *fact.aliases, *setting) if text]
     predicate = read(_JOINT.sub(" ", _DENIAL.sub("", fact.predicate)), gazetteer, None) if fact.predicate else None
     heads = frozenset(gazetteer.canonical(name_key(text)) for text in (fact.subject, fact.object) if text and _is_name(text))
     return FactReading(
         fact=fact,
         clauses=clauses,
         subject=gazetteer.canonical(name_key(fact.subject)) if fact.subject else None,
+        places=frozenset(term for part in about for term in part.terms if term.startswith(RANK_PREFIX)),
+        side_figures=tuple(mention for part in about for mention in part.quantities),
         objects=frozenset(key for text in (fact.object, *fact.aliases) if text for key in _names_in(text, gazetteer)),
         known=heads | {key for part in (*clauses, *about) for key in part.keys | _countries_within(part, gazetteer)},
         terms=frozenset(term for part in (*clauses, *about) for term in part.terms | part.units),
@@ -209,12 +236,18 @@ def split_clauses(statement: str) -> tuple[str, ...]:
     return tuple(part.strip() for sentence in sentences for part in _CLAUSE.split(sentence) if part and part.strip())
 
 
-def _words(text: str, covered: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int]]:
+def _setting(facts: Sequence[Fact]) -> tuple[str, ...]:
+    """Return the wordings of what a file of facts is about as a whole: subjects, not names, of several facts."""
+    subjects = Counter(fact.subject for fact in facts if fact.subject and not _is_name(fact.subject))
+    common = {subject for subject, count in subjects.items() if count >= _COMMON}
+    return (*sorted(common), *(alias for fact in facts if fact.subject in common for alias in fact.aliases))
+
+
+def _words(text: str, covered: Set[int]) -> Iterator[tuple[str, int]]:
     """Yield the concepts of the words outside names and figures, with their offsets."""
     for token in tokenize(text):
-        is_covered = any(start <= token.start < end for start, end in covered)
         is_empty = is_stop_word(token.text) or is_light(token.text) or token.text.isdigit()
-        if not is_covered and not is_empty and not _LEADS.fullmatch(token.text) and not _NTH.fullmatch(token.text):
+        if token.start not in covered and not is_empty and not _LEADS.match(text, token.start) and not _NTH.fullmatch(token.text):
             yield concept(token.stem), token.start
 
 

@@ -89,6 +89,12 @@ class _DaysInForce(NamedTuple):
     last: dt.date
 
 
+def is_in_force(fact: Fact, on: dt.date | None) -> bool:
+    """Tell whether a fact is evidence on a day; both ends of its validity count, None asks for any day."""
+    days = _days_in_force(fact)
+    return on is None or days.first <= on <= days.last
+
+
 def _days_in_force(fact: Fact) -> _DaysInForce:
     first = first_day(fact.valid_from) if fact.valid_from else dt.date.min
     return _DaysInForce(first, last_day(fact.valid_to) if fact.valid_to else dt.date.max)

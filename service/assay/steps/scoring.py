@@ -43,9 +43,9 @@ SEVERITY = {Severity.MINOR: 0.3, Severity.MODERATE: 0.6, Severity.MAJOR: 1.0}
 """How much of its weight a refuted claim counts."""
 CONFLICTING = 0.2
 """How much of its weight a claim counts on which the facts disagree."""
-UNDECIDED = 0.1
+UNDECIDED = 0.05
 """How much of its weight a claim counts that no fact decides, before the cap."""
-UNDECIDED_CAP = 0.3
+UNDECIDED_CAP = 0.12
 """Most that all undecided claims count together: inventions are suspect, never proof."""
 HIDDEN = 0.15
 """Share of its weight that an undecided claim may hide, for the upper bound."""

@@ -99,7 +99,7 @@ def hedge_after(tokens: tuple[Token, ...], at: int) -> tuple[Hedge, int] | None:
     """Read the comparator that begins at token `at`; the second value is the token after it."""
     for width in (2, 1):
         hedge = _BY_PHRASE_AFTER.get(_joined(tokens, at, at + width))
-        if hedge is not None:
+        if hedge is not None and at + width <= len(tokens):
             return hedge, at + width
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +13,7 @@ from assay.text.tokens import is_stop_word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_CONNECTIVES = frozenset("of the de del della di da du van von der den la le al bin ibn and & for in on to".split())
+_CONNECTIVES = frozenset("of the de del della di da du van von der den la le al bin ibn &".split())
 _WORD = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*\.?|[&]", re.UNICODE)
 _TITLE = re.compile(r"(?<!\w)[\"“«']([A-Z0-9][^\"“”«»\n]{0,80}?)[\"”»'](?!\w)")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|\n\s*|[\"“]\s*)$")
@@ -23,7 +23,10 @@ _CALENDAR = frozenset(
     "mid-march mid-april mid-may mid-june mid-july mid-august mid-september mid-october mid-november mid-december "
     "mr mrs ms dr prof sir dame no".split()
 )
-_OF = re.compile(r"[A-Z]\w+ (?:of|de|del|du|da|di) (?:the )?$")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?=.*[^\W\d_])|(?<=[^\W\d_] )\b(?:1[5-9]|20)\d\d\b")
+_OF = re.compile(r"[A-Z]\w+ (?:de|del|du|da|di) $")
+_ACRONYM = 4
+_LONGEST_TITLE = 8
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -41,9 +44,11 @@ class Gazetteer:
 
     Attributes:
         aliases: Key of every known wording to the key of its canonical name.
+        proper: Words that are names even where their capital proves nothing.
     """
 
     aliases: Mapping[str, str]
+    proper: frozenset[str] = frozenset()
 
     @cached_property
     def pattern(self) -> re.Pattern[str] | None:
@@ -54,21 +59,17 @@ class Gazetteer:
         wordings = "|".join(re.escape(key).replace(r"\ ", r"[\s-]+") for key in keys)
         return re.compile(rf"(?<![\w-])(?:{wordings})(?![\w-])", re.IGNORECASE)
 
-    @cached_property
-    def surnames(self) -> frozenset[str]:
-        """Last words of the known names: such a word is a name even where its capital proves nothing."""
-        return frozenset(key.rsplit(" ", 1)[-1] for key in self.aliases.values() if " " in key)
-
     def canonical(self, key: str) -> str:
         """Return the key of the canonical name, or `key` itself if the name is not known."""
         return self.aliases.get(key, key)
 
 
-def build_gazetteer(groups: Iterable[tuple[str, ...]]) -> Gazetteer:
+def build_gazetteer(groups: Iterable[tuple[str, ...]], statements: Iterable[str] = ()) -> Gazetteer:
     """Return a gazetteer of groups of names, each canonical name first, and of the world's countries.
 
     A wording that two groups give to different names is known to neither: it would join what differs. A group of
-    one name only makes it known, and gives way to a group that has more.
+    one name only makes it known, and gives way to a group that has more. `statements` show which words are names:
+    the last word of a known name, or of a capitalised run within a sentence, is one at the start of a sentence too.
     """
     aliases: dict[str, str] = {}
     disputed: set[str] = set()
@@ -78,13 +79,15 @@ def build_gazetteer(groups: Iterable[tuple[str, ...]]) -> Gazetteer:
         for key in keys:
             if aliases.setdefault(key, canonical) != canonical:
                 disputed.add(key)
-    return Gazetteer({key: name for key, name in aliases.items() if key not in disputed or key == name})
+    known = Gazetteer({key: name for key, name in aliases.items() if key not in disputed or key == name})
+    seen = {word for text in statements for name in find_names(text, known) for word in name.key.split()[-1:]}
+    return replace(known, proper=frozenset(seen | {key.split()[-1] for key in known.aliases.values()}))
 
 
 def name_key(name: str) -> str:
-    """Return the form by which names are compared: case, outer quotes, article and possessive removed."""
-    bare = _POSSESSIVE.sub("", " ".join(name.split()).strip("\"'“”«»‘’.,;:")).casefold().replace("’", "'")
-    return re.sub(r"^the ", "", bare).replace("-", " ")
+    """Return the form by which names are compared: case, outer quotes, article, years and possessive removed."""
+    bare = _POSSESSIVE.sub("", " ".join(_YEAR.sub(" ", name).split()).strip("\"'“”«»‘’.,;:")).casefold()
+    return re.sub(r"^the ", "", bare.replace("’", "'")).replace("-", " ")
 
 
 def find_names(text: str, gazetteer: Gazetteer) -> tuple[Name, ...]:
@@ -119,17 +122,27 @@ def _known(text: str, gazetteer: Gazetteer) -> Iterator[Name]:
     for match in gazetteer.pattern.finditer(text):
         key = name_key(match.group())
         if key in _country_keys() and _OF.search(text[: match.start()]):
-            continue  # "Bank of England" is no name of England
+            continue  # "Stade de France" is no name of France
         # "us" is a pronoun and "us" in capitals a country: a known name needs a capital unless it has several words.
         if match.group()[0].isupper() or match.group()[0].isdigit() or " " in key:
             yield Name(gazetteer.canonical(key), match.start(), match.end())
 
 
-def _titles(text: str, gazetteer: Gazetteer) -> Iterator[Name]:
+def find_titles(text: str) -> tuple[str, ...]:
+    """Return the titles in quotation marks: works, products, ships; not direct speech."""
+    return tuple(match.group(1) for match in _title_matches(text))
+
+
+def _title_matches(text: str) -> Iterator[re.Match[str]]:
     for match in _TITLE.finditer(text):
         words = match.group(1).split()
-        if len(words) <= 8 and sum(word[0].isupper() or is_stop_word(word) for word in words) == len(words):
-            yield Name(gazetteer.canonical(name_key(match.group(1))), match.start(1), match.end(1))
+        if len(words) <= _LONGEST_TITLE and all(word[0].isupper() or is_stop_word(word) for word in words):
+            yield match
+
+
+def _titles(text: str, gazetteer: Gazetteer) -> Iterator[Name]:
+    for match in _title_matches(text):
+        yield Name(gazetteer.canonical(name_key(match.group(1))), match.start(1), match.end(1))
 
 
 def _capitalised(text: str, gazetteer: Gazetteer) -> Iterator[Name]:
@@ -139,7 +152,9 @@ def _capitalised(text: str, gazetteer: Gazetteer) -> Iterator[Name]:
             continue
         start, end = words[0].start(), words[-1].end()
         raw = _POSSESSIVE.sub("", text[start:end]).rstrip(".")
-        is_proven = len(words) > 1 or _is_marked(raw) or name_key(raw) in gazetteer.surnames
+        if len(words) == 1 and len(raw) <= _ACRONYM and raw.isupper() and name_key(raw) not in gazetteer.proper:
+            continue  # AI, CEO and GDP are words
+        is_proven = len(words) > 1 or _is_marked(raw) or name_key(raw) in gazetteer.proper
         if not is_proven and _opens_sentence(text, start):
             continue
         yield Name(gazetteer.canonical(name_key(raw)), start, start + len(raw))
@@ -152,6 +167,7 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
         word = match.group()
         follows = bool(run) and not text[run[-1].end() : match.start()].strip()
         ended = bool(run) and (_POSSESSIVE.search(run[-1].group()) or _ends_sentence(run[-1].group()))
+        word = word if "-" not in word or word.rsplit("-", 1)[1][:1].isupper() else word.lower()  # "Paris-born" is no name
         is_part = word[0].isupper() or word[0].isdigit() or word.casefold() in _CONNECTIVES
         if run and (not follows or ended or not is_part):
             yield run
@@ -169,7 +185,7 @@ def _ends_sentence(word: str) -> bool:
 def _trim(text: str, run: list[re.Match[str]]) -> list[re.Match[str]]:
     """Drop what is no part of a name at either end: connectives, numbers, days and months, a first stop word."""
     words = list(run)
-    while words and (_is_filler(words[-1].group()) or words[-1].group()[0].isdigit() and len(words) == 1):
+    while words and (_is_filler(words[-1].group()) or words[-1].group()[0].isdigit()):
         words.pop()
     while words and (_is_filler(words[0].group()) or words[0].group()[0].isdigit()):
         words.pop(0)

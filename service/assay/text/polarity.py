@@ -48,6 +48,7 @@ _SCOPES = {
 }
 _SCOPE_AFTER_CUE = re.compile(r"(?:\s+\w+){0,2}?\s+(first|only|sole|all|every|alone)\b", re.IGNORECASE)
 _SCOPE_OF_WORD = {"first": "first", "only": "only", "sole": "only", "alone": "only", "all": "all", "every": "all"}
+_AT_ONCE = 2
 _OPPOSITES = tuple(
     (frozenset(left.split()), frozenset(right.split()))
     for left, right in (
@@ -96,6 +97,10 @@ class Polarity(NamedTuple):
     def negates(self, offset: int) -> bool:
         """Tell whether a negation bears on the word at `offset`."""
         return any(start <= offset < end for start, end in self.reaches)
+
+    def negates_at_once(self, text: str, offset: int) -> bool:
+        """Tell whether no more than two words stand between a negation and `offset`."""
+        return any(start <= offset < end and len(text[start:offset].split()) <= _AT_ONCE for start, end in self.reaches)
 
     def leaves_open(self, offset: int) -> bool:
         """Tell whether the word at `offset` says what was only tried, wanted or possible."""

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import Stemmer
 
-_WORD = re.compile(r"[^\W_]+(?:[.'’&/-][^\W_]+)*", re.UNICODE)
+# A hyphen joins only a prefix that changes the meaning: "semi-final" is one word, "AI-made" are two.
+_WORD = re.compile(r"(?:(?:semi|non|anti|pre|ex|co|re|un)-)?[^\W_]+(?:[.'’&/][^\W_]+)*", re.UNICODE | re.IGNORECASE)
 _STOP = frozenset(
     "a about after again against all also although am an and any are as at be because been before being between both "
     "but by can could did do does doing down during each even few for from further had has have having he her here "
@@ -20,7 +21,7 @@ _STOP = frozenset(
     "who whom whose why will with would you your every still yet ever".split()
 )
 _LIGHT = frozenset(
-    "become bring come finish get give go have hit hold keep land lie make manage put reach remain run see seem set "
+    "become bring come get give go have hit hold keep land lie make manage put reach remain run see seem set "
     "stand stay take took stood held been".split()
 )
 

@@ -42,8 +42,11 @@ def _of(comparisons: Sequence[Comparison], stance: EvidenceStance) -> list[Compa
 
 
 def _is_explained(refuting: Comparison, comparisons: Sequence[Comparison]) -> bool:
-    """Tell whether a figure that one fact contradicts is confirmed by another: the first measures something else."""
-    return refuting.reason is Reason.NUMBER_MISMATCH and any(c.figures for c in comparisons if c is not refuting)
+    """Tell whether what one fact contradicts another confirms: the first measures something else."""
+    if refuting.reason not in {Reason.NUMBER_MISMATCH, Reason.RANK_MISMATCH}:
+        return False
+    confirmed = frozenset(value for c in comparisons if c is not refuting for value in c.confirmed)
+    return refuting.contested <= confirmed
 
 
 def _is_contested(supporting: Comparison, refuting: Comparison) -> bool:

@@ -1,0 +1,77 @@
+"""A claim beside one clause of a fact, with all that the rules ask about the two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from assay.guards.alignment import Alignment, align
+from assay.guards.figures import FigureMatch, compare_figures, compare_ranks
+from assay.text.dates import agree
+from assay.text.mentions import Agreement
+from assay_schemas import EvidenceStance, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assay.guards.reading import FactReading, Reading
+
+
+class Pair(NamedTuple):
+    """A claim, or a part of one, beside one clause of a fact."""
+
+    claim: Reading
+    clause: Reading
+    fact: FactReading
+    alignment: Alignment
+    figures: FigureMatch
+    ranks: FigureMatch
+
+    @property
+    def dates(self) -> Agreement:
+        """MATCH if any date of one can be a date of the other, MISMATCH if none can, INCOMPARABLE without dates."""
+        if not self.claim.dates or not self.clause.dates:
+            return Agreement.INCOMPARABLE
+        results = {agree(a, b) for a in self.claim.dates for b in self.clause.dates}
+        return Agreement.MATCH if Agreement.MATCH in results else Agreement.MISMATCH
+
+    @property
+    def is_affirmed(self) -> bool:
+        """True if neither negates anything."""
+        return not self.claim.polarity.reaches and not self.clause.polarity.reaches
+
+    @property
+    def has_other_figures(self) -> bool:
+        """True if a figure of the claim is contradicted or has no counterpart: the two may speak of different things."""
+        return bool(self.figures.mismatched or self.figures.unmatched)
+
+
+class Decision(NamedTuple):
+    """What a rule decides of a pair.
+
+    Attributes:
+        strength: How sure it is, in [0, 1]; no probability until it is calibrated.
+        is_exact: True where a figure, a rank or a negation was compared on the same subject and measured thing.
+    """
+
+    stance: EvidenceStance
+    strength: float
+    reason: Reason
+    is_exact: bool = False
+
+
+def refute(reason: Reason, strength: float, *, is_exact: bool = False) -> Decision:
+    """Return a refutation; its strength is cut off at 0.95."""
+    return Decision(EvidenceStance.REFUTES, min(0.95, strength), reason, is_exact)
+
+
+def pair_up(claim: Reading, fact: FactReading) -> Iterator[Pair]:
+    """Yield the claim beside every clause of the fact."""
+    for clause in fact.clauses:
+        yield Pair(
+            claim=claim,
+            clause=clause,
+            fact=fact,
+            alignment=align(claim, clause, fact),
+            figures=compare_figures(claim, clause, fact),
+            ranks=compare_ranks(claim, clause, fact),
+        )

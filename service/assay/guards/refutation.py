@@ -1,0 +1,145 @@
+"""The ways in which a fact contradicts a claim, the most certain first. Each rule is about the same subject only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assay.guards.pairing import Decision, Pair, refute
+from assay.text.mentions import Agreement
+from assay.text.names import is_known
+from assay.text.polarity import are_opposed
+from assay_schemas import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MIN_OVERLAP = 0.5
+"""Share of a claim's words that the fact must have, to refute by a negation, a scope word or a date."""
+MIN_CONTEXT = 0.3
+"""The same where a figure is compared: in another context it would measure another thing."""
+MIN_MYTH_OVERLAP = 0.5
+"""Share of all words of a claim and a known falsehood that both must have."""
+_LONG_NAME = 2
+
+
+def contradict_triple(pair: Pair) -> Decision | None:
+    """The fact's predicate begins with "not-", and the claim says it of the same subject and object."""
+    fact = pair.fact
+    if not fact.denies or fact.subject is None or pair.claim.polarity.reaches or pair.alignment.missing:
+        return None
+    objects = frozenset(key for key in pair.claim.keys if is_known(key, fact.objects))
+    if not objects or not fact.aspects & pair.claim.terms or not is_known(fact.subject, pair.claim.keys):
+        return None
+    return refute(Reason.NEGATION_MISMATCH, 0.85, is_exact=True)
+
+
+def contradict_negation(pair: Pair) -> Decision | None:
+    """One negates what the other affirms, or uses the opposite word."""
+    alignment = pair.alignment
+    if not alignment.has_subject or alignment.strange or pair.has_other_figures or pair.ranks.mismatched:
+        return None
+    opposed = not pair.claim.negated and not pair.clause.negated and are_opposed(pair.claim.text, pair.clause.text)
+    if not (alignment.conflict or opposed) or pair.claim.polarity.is_lapse or pair.dates is Agreement.MISMATCH:
+        return None
+    is_exact = bool(alignment.conflict) and len(alignment.shared) > 1
+    is_pinned = is_exact and bool(pair.ranks.matched)
+    weight = len(alignment.shared) + len(alignment.aspects - alignment.conflict)
+    if not is_pinned and (alignment.overlap < MIN_OVERLAP or weight < 2):  # noqa: PLR2004 - two things in common
+        return None
+    return refute(Reason.NEGATION_MISMATCH, 0.55 + 0.25 * alignment.overlap + 0.1 * is_exact, is_exact=is_exact)
+
+
+def contradict_name(pair: Pair) -> Decision | None:
+    """The fact says of one of the claim's names that it has no part ("nobody named X")."""
+    denied = pair.claim.keys & pair.clause.denied
+    if not denied or denied & pair.claim.denied or pair.claim.polarity.reaches:
+        return None
+    is_long = any(len(key.split()) >= _LONG_NAME for key in denied)
+    if not is_long and not pair.alignment.shared - denied:
+        return None
+    return refute(Reason.NAME_MISMATCH, 0.65 + 0.2 * pair.alignment.overlap)
+
+
+def contradict_scope(pair: Pair) -> Decision | None:
+    """ "Not the first" against "the first"."""
+    claim, clause, alignment = pair.claim.polarity, pair.clause.polarity, pair.alignment
+    contested = (claim.scopes & clause.denied_scopes) | (claim.denied_scopes & clause.scopes)
+    if not contested or alignment.strange or not alignment.has_subject or alignment.overlap < MIN_OVERLAP:
+        return None
+    return refute(Reason.SCOPE_MISMATCH, 0.5 + 0.3 * alignment.overlap)
+
+
+def contradict_rank(pair: Pair) -> Decision | None:
+    """The same subject has another place in the same order."""
+    alignment = pair.alignment
+    if not pair.ranks.mismatched or alignment.strange or not pair.is_affirmed or not alignment.has_subject:
+        return None
+    if pair.has_other_figures or pair.dates is Agreement.MISMATCH:
+        return None
+    context = len(alignment.shared) + len(alignment.aspects) + len(pair.figures.matched)
+    if context < 2:  # noqa: PLR2004 - the subject and one thing more
+        return None
+    return refute(Reason.RANK_MISMATCH, 0.6 + 0.25 * alignment.overlap, is_exact=True)
+
+
+def contradict_figure(pair: Pair) -> Decision | None:
+    """The same measure of the same subject has another value."""
+    alignment = pair.alignment
+    if not pair.figures.mismatched or pair.figures.matched or not alignment.has_subject or not pair.is_affirmed:
+        return None
+    if alignment.strangers or pair.dates is Agreement.MISMATCH or alignment.context < MIN_CONTEXT:
+        return None
+    if not (alignment.aspects or pair.claim.terms & pair.fact.aspects or pair.dates is Agreement.MATCH):
+        return None
+    return refute(Reason.NUMBER_MISMATCH, 0.55 + 0.3 * alignment.context, is_exact=True)
+
+
+def contradict_date(pair: Pair) -> Decision | None:
+    """A figure pins the event, and only its date is another."""
+    if not pair.figures.matched or pair.figures.mismatched or not pair.alignment.has_subject or not pair.is_affirmed:
+        return None
+    if pair.dates is not Agreement.MISMATCH or pair.alignment.overlap < MIN_OVERLAP or pair.fact.fact.valid_to:
+        return None
+    return refute(Reason.DATE_MISMATCH, 0.5 + 0.2 * pair.alignment.overlap)
+
+
+def contradict_holder(pair: Pair) -> Decision | None:
+    """A first place has one holder: who is said to hold it while the fact names another does not."""
+    alignment = pair.alignment
+    if 1.0 not in pair.ranks.matched or not pair.is_affirmed or pair.has_other_figures:
+        return None
+    is_same_order = bool(alignment.shared or pair.figures.matched)
+    if not alignment.strange or not alignment.absent or not is_same_order or not _is_in_window(pair):
+        return None
+    return refute(Reason.NAME_MISMATCH, 0.55 + 0.2 * alignment.overlap)
+
+
+def repeat_myth(pair: Pair) -> Decision | None:
+    """The claim says what the fact's file lists as a falsehood."""
+    for myth in pair.fact.myths:
+        union = pair.claim.terms | myth.terms
+        overlap = len(pair.claim.terms & myth.terms) / len(union) if union else 0.0
+        is_about = pair.claim.keys <= pair.fact.known | myth.keys
+        if is_about and overlap >= MIN_MYTH_OVERLAP and bool(pair.claim.negated) == bool(myth.negated):
+            return refute(Reason.MYTH_MATCH, 0.6 + 0.3 * overlap)
+    return None
+
+
+REFUTATIONS: tuple[Callable[[Pair], Decision | None], ...] = (
+    contradict_triple,
+    contradict_negation,
+    contradict_name,
+    contradict_scope,
+    contradict_rank,
+    contradict_figure,
+    contradict_date,
+    contradict_holder,
+    repeat_myth,
+)
+
+
+def _is_in_window(pair: Pair) -> bool:
+    """Tell whether claim and fact speak of one time: their dates agree, or the fact holds in a bounded window."""
+    if pair.dates is not Agreement.INCOMPARABLE:
+        return pair.dates is Agreement.MATCH
+    return pair.fact.fact.valid_from is not None and pair.fact.fact.valid_to is not None

@@ -1,0 +1,74 @@
+"""When a fact says what the claim says: every name, figure, date and negation agrees, and enough of the words do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assay.guards.pairing import Decision, Pair
+from assay.guards.reading import RANK_PREFIX
+from assay.text.mentions import Agreement
+from assay.text.polarity import are_opposed
+from assay_schemas import EvidenceStance, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MIN_COVERAGE = 0.6
+"""Share of a claim's words, names and figures that a fact must have to support it."""
+MIN_OVERLAP = 0.6
+"""Share of its words alone, where no figure and no rank agrees."""
+MIN_OVERLAP_WITH_FIGURE = 0.3
+"""The same, where one does; with a second name besides, the words no longer matter."""
+
+
+def support(pair: Pair) -> Decision | None:
+    """Return a support, or None."""
+    if not pair.alignment.has_subject or any(objection(pair) for objection in _OBJECTIONS):
+        return None
+    matched = len(pair.figures.matched) + len(pair.ranks.matched)
+    coverage = _coverage(pair, matched)
+    is_pinned = matched > 0 and len(pair.alignment.shared) > 1
+    needed = 0.0 if is_pinned else MIN_OVERLAP_WITH_FIGURE if matched else MIN_OVERLAP
+    if coverage < MIN_COVERAGE or pair.alignment.overlap < needed:
+        return None
+    strength = min(0.95, 0.5 + 0.4 * coverage + 0.05 * matched)
+    reason = Reason.NUMBER_MATCH if matched else Reason.WORDING_MATCH
+    return Decision(EvidenceStance.SUPPORTS, strength, reason, is_exact=matched > 0)
+
+
+def _has_strange_name(pair: Pair) -> bool:
+    return bool(pair.alignment.strange or pair.claim.keys & pair.clause.denied)
+
+
+def _has_other_figure(pair: Pair) -> bool:
+    return pair.has_other_figures or bool(pair.ranks.mismatched or pair.ranks.unmatched)
+
+
+def _has_other_polarity(pair: Pair) -> bool:
+    is_reversed = bool(pair.alignment.conflict or pair.claim.negated - pair.clause.negated)
+    return is_reversed or are_opposed(pair.claim.text, pair.clause.text)
+
+
+def _reaches_further(pair: Pair) -> bool:
+    return bool(pair.claim.polarity.scopes - pair.clause.polarity.scopes)
+
+
+def _has_other_date(pair: Pair) -> bool:
+    return pair.dates is Agreement.MISMATCH
+
+
+_OBJECTIONS: tuple[Callable[[Pair], bool], ...] = (
+    _has_strange_name,
+    _has_other_figure,
+    _has_other_polarity,
+    _reaches_further,
+    _has_other_date,
+)
+
+
+def _coverage(pair: Pair, matched: int) -> float:
+    """Return the share of the claim that the fact has; a name or a figure weighs as much as two words."""
+    words = sum(not term.startswith(RANK_PREFIX) for term in pair.claim.terms)
+    whole = words + 2 * len(pair.claim.keys) + 2 * matched
+    shared = pair.alignment.overlap * words + 2 * len(pair.alignment.shared) + 2 * matched
+    return shared / whole if whole else 0.0
