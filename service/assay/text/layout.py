@@ -20,7 +20,9 @@ _FURNITURE = re.compile(
     r"|sign up (?:for|to|now|here|today)\b|follow us\b|join (?:us|our)\b|share (?:this|on|via)\b|click here\b|skip to\b"
     r"|(?:we use|this (?:web)?site uses) cookies|cookie (?:policy|settings|notice)|accept (?:all )?cookies"
     r"|copyright (?:©|\(c\)|\d{4})|©|\(c\) \d{4}|all rights reserved|privacy policy"
-    r"|terms (?:of (?:use|service)|and cond)|get (?:our|the) \w+ (?:newsletter|app)|download (?:our|the) app|leave a (?:comment|reply)|\d+ comments?$"
+    r""
+    r"|terms (?:of (?:use|service)|and cond)|get (?:our|the) \w+ (?:newsletter|app)|download (?:our|the) app"
+    r"|leave a (?:comment|reply)|\d+ comments?$"
     r"|(?:menu|subscribe|log ?in|sign in|advertisement|sponsored(?: content)?|newsletter|share|comments)\W*$"
     r"|tags?:|filed under|(?:photo|image|picture)(?: credit)?:|mehr zum thema|lire aussi|lea también|leggi anche)",
     re.IGNORECASE,
