@@ -373,6 +373,8 @@ def describe(text: str, mention: Mention) -> str:
         ),
         pytest.param("en", "It has 2 point guards.", ["2 = eq 2 count point guards"], id="point as a noun"),
         pytest.param("en", "It has two point guards.", ["two = eq 2 count point guards"], id="no digits after point"),
+        pytest.param("en", "At the turn she lay eighth.", ["eighth = eq 8 rank rank"], id="lay eighth"),
+        pytest.param("en", "The 4 x 100 m relay", ["100 m = eq 100 measure metre"], id="product"),
         pytest.param("en", "In 2024 the law changed.", [], id="nothing: year"),
         pytest.param("en", "The 2019-2023 plan failed.", [], id="nothing: year span"),
         pytest.param("en", "It opened on November 8, 2025, or 9 May.", [], id="nothing: date"),

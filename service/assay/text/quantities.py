@@ -21,7 +21,7 @@ _RANK_WORDS = frozenset({"number", "nummer", "numéro", "número", "numero", "#"
 _RANK_NOUNS = frozenset({"place", "position", "spot", "slot", "rank", "platz", "lugar", "posto"})
 _RANK_VERBS = frozenset(
     """finished finishing finish finishes came coming come comes ranked ranks ranking rank placed places placing stood
-    stands sits sat joint in""".split()
+    stands sits sat lay lies joint in""".split()
 )
 _NOT_COUNTED = frozenset({"century", "hand", "half", "thing", "parties", "party", "degree", "thought", "glance"})
 _CLOCK_WORDS = frozenset({"am", "pm", "a.m.", "p.m.", "o'clock", "o’clock", "gmt", "uhr"})
@@ -112,9 +112,10 @@ def _without_overlap(mentions: list[Mention]) -> tuple[Mention, ...]:
 
 
 def _is_no_figure(tokens: tuple[Token, ...], figure: Figure) -> bool:
-    """Tell a time of day, a decade ("the 1990s"), a version and a number glued to letters ("5G", "B-52")."""
+    """Tell a time of day, a decade ("the 1990s"), a version and a number glued to letters ("5G", "B-52") or to another ("4 x 100")."""
     first, stop = figure.first, figure.stop
-    if _lower(tokens, stop) in _CLOCK_WORDS or _is_glued_before(tokens, first):
+    is_product = _lower(tokens, stop) in {"x", "×"} and _lower(tokens, stop + 1)[:1].isdecimal()
+    if is_product or _lower(tokens, stop) in _CLOCK_WORDS or _is_glued_before(tokens, first):
         return True
     after = tokens[stop] if stop < len(tokens) and tokens[stop].start == tokens[stop - 1].end else None
     if after is None or not tokens[stop - 1].is_figure:
