@@ -112,7 +112,7 @@ def _without_overlap(mentions: list[Mention]) -> tuple[Mention, ...]:
 
 
 def _is_no_figure(tokens: tuple[Token, ...], figure: Figure) -> bool:
-    """Tell a time of day, a decade ("the 1990s"), a version and a number glued to letters ("5G", "B-52") or to another ("4 x 100")."""
+    """Tell a time of day, a decade ("the 1990s"), a version, a product ("4 x 100"), letters with a number ("5G")."""
     first, stop = figure.first, figure.stop
     is_product = _lower(tokens, stop) in {"x", "×"} and _lower(tokens, stop + 1)[:1].isdecimal()
     if is_product or _lower(tokens, stop) in _CLOCK_WORDS or _is_glued_before(tokens, first):
