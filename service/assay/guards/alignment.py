@@ -25,11 +25,11 @@ class Alignment(NamedTuple):
     Attributes:
         overlap: Share of the claim's terms that the fact has, ranks left out, in [0, 1]; 1 for a claim of names and
             figures only.
-        context: The same, with what the fact's predicate says.
+        context: The same, with what the fact's predicate and the setting of the facts say.
         aspects: Terms that say which side of the subject is meant, and that both have.
         conflict: Terms that both have and only one negates.
         shared: Keys of the claim's names that the clause, or the subject it continues, knows.
-        strange: Keys of the claim's names that the clause does not know.
+        strange: Keys of the claim's names that neither the clause nor the setting of the facts knows.
         strangers: Those of them that are more than a place ("at X") beside a subject named by its wording.
         missing: Keys of the claim's names that no field of the fact knows.
         absent: Keys of the clause's names that the claim does not have.
@@ -50,17 +50,18 @@ class Alignment(NamedTuple):
 
 def align(claim: Reading, clause: Reading, fact: FactReading) -> Alignment:
     """Lay a claim over one clause of a fact; what the fact's other fields say counts for the clause too."""
-    near = clause.keys | _continued_subject(clause, fact) | (fact.known - _other_clauses(clause, fact))
+    own = clause.keys | _continued_subject(clause, fact) | (fact.known - _other_clauses(clause, fact))
+    near = own | fact.setting.keys
     words = frozenset(term for term in claim.terms if not term.startswith(RANK_PREFIX))
     real = (claim.terms & clause.terms) - claim.unreal - clause.unreal
     strange = frozenset(key for key in _standing_alone(claim) if not is_known(key, near))
     is_worded = any(_contains(claim.text, phrase) for phrase in fact.phrases)
     return Alignment(
         overlap=_share(words, clause.terms | fact.terms),
-        context=_share(claim.terms, clause.terms | fact.terms | fact.aspects),
+        context=_share(claim.terms, clause.terms | fact.terms | fact.aspects | fact.setting.terms),
         aspects=words & (clause.terms | fact.aspects | fact.terms) - claim.units,
         conflict=frozenset(term for term in real if (term in claim.negated) != (term in clause.negated)),
-        shared=frozenset(key for key in claim.keys if is_known(key, near)),
+        shared=frozenset(key for key in claim.keys if is_known(key, own)),
         strange=strange,
         strangers=strange - _places(claim) if is_worded else strange,
         missing=frozenset(key for key in strange if not is_known(key, fact.known)),
@@ -82,9 +83,9 @@ def _has_subject(claim: Reading, clause: Reading, fact: FactReading) -> bool:
     leading = {*(name.key for name in clause.names[:1]), *_continued_subject(clause, fact)}
     if claim.names and any(same_name(claim.names[0].key, key) for key in leading):
         return True
-    # A claim without any name can only be recognised by its words: nearly all of them.
+    # A claim without any name can only be recognised by its words: most of them.
     known = claim.terms & (clause.terms | fact.terms | fact.aspects)
-    return not claim.names and (known == claim.terms if clause.names else len(known) > max(1, 0.6 * len(claim.terms)))
+    return not claim.names and len(known) > 1 and len(known) > 0.6 * len(claim.terms)
 
 
 def _continued_subject(clause: Reading, fact: FactReading) -> frozenset[str]:

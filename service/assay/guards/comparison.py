@@ -44,7 +44,7 @@ def compare(claim: Reading, fact: FactReading) -> Comparison:
     confirmed: set[float] = set()
     best = Comparison(fact.fact.id)
     for pair, decision in _decisions(claim, fact):
-        if pair.alignment.has_subject and (pair.alignment.aspects or pair.alignment.shared):
+        if pair.alignment.aspects or pair.alignment.shared:
             confirmed.update(pair.figures.matched, pair.ranks.matched)
         if decision is not None and decision.strength > best.strength:
             contested = frozenset((*pair.figures.mismatched, *pair.ranks.mismatched))

@@ -22,11 +22,17 @@ _SCALED = frozenset({Kind.DURATION, Kind.MEASURE})
 
 
 class FigureMatch(NamedTuple):
-    """Values of the claim's figures by what a fact says of them; `unmatched` ones have no counterpart in it."""
+    """Values of the claim's figures by what a fact says of them.
 
-    matched: tuple[float, ...]
-    mismatched: tuple[float, ...]
-    unmatched: tuple[float, ...]
+    Attributes:
+        unmatched: Values that have no counterpart in the fact.
+        understood: Values that only the setting of all facts has: they neither confirm nor contradict.
+    """
+
+    matched: tuple[float, ...] = ()
+    mismatched: tuple[float, ...] = ()
+    unmatched: tuple[float, ...] = ()
+    understood: tuple[float, ...] = ()
 
 
 def compare_figures(claim: Reading, clause: Reading, fact: FactReading) -> FigureMatch:
@@ -34,15 +40,24 @@ def compare_figures(claim: Reading, clause: Reading, fact: FactReading) -> Figur
 
     Where the fact has such a field it says what is measured: only against it can a figure be wrong.
     """
-    field = [fact.figure] if fact.figure is not None and fact.figure.kind is not Kind.RANK else []
-    results = []
+    by: dict[str, list[float]] = {name: [] for name in FigureMatch._fields}
     for mention in claim.quantities:
-        judged = {_judge(mention, other, fact) for other in (field or clause.quantities)}
-        others = (*clause.quantities, *fact.side_figures)
-        if any(_judge(mention, other, fact) is Agreement.MATCH for other in others):
-            judged.add(Agreement.MATCH)
-        results.append(next((a for a in (Agreement.MATCH, Agreement.MISMATCH) if a in judged), Agreement.INCOMPARABLE))
-    return _collect(claim.quantities, results)
+        by[_place(mention, clause, fact)].append(mention.low)
+    return FigureMatch(**{name: tuple(values) for name, values in by.items()})
+
+
+def _place(mention: Mention, clause: Reading, fact: FactReading) -> str:
+    field = [fact.figure] if fact.figure is not None and fact.figure.kind is not Kind.RANK else []
+    if _is_among(mention, (*field, *clause.quantities, *fact.side_figures), fact):
+        return "matched"
+    if _is_among(mention, fact.setting.quantities, fact):
+        return "understood"
+    judged = {_judge(mention, other, fact) for other in (field or clause.quantities)}
+    return "mismatched" if Agreement.MISMATCH in judged else "unmatched"
+
+
+def _is_among(mention: Mention, others: Iterable[Mention], fact: FactReading) -> bool:
+    return any(_judge(mention, other, fact) is Agreement.MATCH for other in others)
 
 
 def compare_ranks(claim: Reading, clause: Reading, fact: FactReading) -> FigureMatch:
@@ -83,10 +98,3 @@ def _field_places(fact: FactReading) -> frozenset[float]:
 def _places(terms: frozenset[str]) -> frozenset[float]:
     places = {term.removeprefix(RANK_PREFIX) for term in terms if term.startswith(RANK_PREFIX)}
     return frozenset(float(place) for place in places - {"last"})
-
-
-def _collect(mentions: Iterable[Mention], results: Iterable[Agreement]) -> FigureMatch:
-    by: dict[Agreement, list[float]] = {agreement: [] for agreement in Agreement}
-    for mention, result in zip(mentions, results, strict=True):
-        by[result].append(mention.low)
-    return FigureMatch(*(tuple(by[a]) for a in (Agreement.MATCH, Agreement.MISMATCH, Agreement.INCOMPARABLE)))

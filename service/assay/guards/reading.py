@@ -11,12 +11,11 @@ from sentencex import segment
 
 from assay.text.agreement import as_mention
 from assay.text.dates import DateMention, date_spans, find_dates
-from assay.text.names import Gazetteer, Name, build_gazetteer, find_names, find_titles, name_key
-from assay.text.polarity import Polarity, read_polarity
 from assay.text.mentions import Kind, Mention
+from assay.text.names import Gazetteer, Name, build_gazetteer, find_names, find_titles, name_key
+from assay.text.polarity import Polarity, denies_name, read_polarity
 from assay.text.quantities import find_quantities
 from assay.text.tokens import concept, is_light, is_stop_word, tokenize
-
 from assay_schemas import last_day
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ _ORDINAL = re.compile(
 _LAST = re.compile(r"\b(?:last|bottom)\b(?! (?:week|month|year|night|decade|time|minute|century|summer|winter))", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]\s+|,\s+(?=(?:but|while|whereas|yet)\b)")
 _PART = re.compile(r"[,;:]\s+(?!\d)|\s+[–—-]\s+|\s+(?:because|although|while|whereas)\s+")
+_WHEN = re.compile(r"\s+(?:later|ago|earlier|before|after|from now)\b", re.IGNORECASE)
 _DENIAL = re.compile(r"(?:not|never|no)[-_ ]")
 _OPEN = re.compile(r"(?:whether|who|which|what|how|why|if|no record|no evidence)\b", re.IGNORECASE)
 _JOINT = re.compile(r"(?<!\bsemi)(?<!\bnon)(?<!\banti)(?<!\bpre)(?<!\bex)[-_]")
@@ -106,6 +106,7 @@ class FactReading:
         figure: The quantity field.
         phrases: Wordings, in lower case, by which the subject or the statement goes.
         myths: False statements that the fact answers.
+        setting: What the whole file of facts is about, as one text: a claim may name it where the fact does not.
     """
 
     fact: Fact
@@ -121,6 +122,7 @@ class FactReading:
     figure: Mention | None
     phrases: tuple[str, ...]
     myths: tuple[Reading, ...]
+    setting: Reading
 
 
 def gazetteer_of(facts: Sequence[Fact]) -> Gazetteer:
@@ -148,7 +150,7 @@ class Reader:
 
     def __init__(self, facts: Sequence[Fact]) -> None:
         self._gazetteer = gazetteer_of(facts)
-        self._setting = _setting(facts)
+        self._setting = read(". ".join(_setting(facts)), self._gazetteer, None)
         self._facts = {fact.id: fact for fact in facts}
         self._readings: dict[FactId, FactReading] = {}
 
@@ -172,7 +174,7 @@ class Reader:
 def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
     """Take one clause apart; relative dates count from `date`, and are left out if it is None."""
     names = find_names(_calm(text, gazetteer), gazetteer)
-    mentions = tuple(m for m in find_quantities(text) if not any(n.start <= m.span.start < n.end for n in names))
+    mentions = tuple(m for m in find_quantities(text) if _is_measured(text, m, names))
     dates = find_dates(text, article_date=date)
     ranks = tuple(m for m in mentions if m.kind is Kind.RANK)
     covered = {i for n in names for i in range(n.start, n.end)} | date_spans(text)
@@ -186,7 +188,7 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
         unreal=frozenset(term for term, offset in terms if polarity.leaves_open(offset)),
         units=_unit_terms(mentions),
         names=names,
-        denied=frozenset(name.key for name in names if polarity.negates_at_once(text, name.start)),
+        denied=frozenset(name.key for name in names if denies_name(text, name.start)),
         quantities=tuple(m for m in mentions if m.kind not in {Kind.RANK, Kind.ORDINAL}),
         dates=dates,
         polarity=polarity,
@@ -199,18 +201,24 @@ def _names_in(text: str, gazetteer: Gazetteer) -> frozenset[str]:
     return reading.keys | _countries_within(reading, gazetteer) | whole
 
 
+def _is_measured(text: str, mention: Mention, names: Iterable[Name]) -> bool:
+    """Tell whether a figure measures something, and is no part of a name or of "four days later"."""
+    is_in_name = any(name.start <= mention.span.start < name.end for name in names)
+    return not is_in_name and not _WHEN.match(text[mention.span.end :])
+
+
 def is_open(clause: str) -> bool:
     """Tell whether a clause says only that something is not known: it decides nothing about the thing itself."""
     return bool(_OPEN.match(clause))
 
 
-def read_fact(fact: Fact, gazetteer: Gazetteer, setting: Sequence[str] = ()) -> FactReading:
-    """Take a fact apart: every clause of its statement, and what its other fields and the common setting add."""
+def read_fact(fact: Fact, gazetteer: Gazetteer, setting: Reading | None = None) -> FactReading:
+    """Take a fact apart: every clause of its statement, what its other fields add, and the setting of all facts."""
     day = fact.as_of or (fact.quantity and fact.quantity.as_of) or fact.valid_from
     seen = last_day(day) if day else None
     clauses = tuple(read(clause, gazetteer, seen) for clause in split_clauses(fact.statement) if not is_open(clause))
     triple = f"{_JOINT.sub(' ', fact.predicate)} {fact.object}" if fact.predicate and fact.object else fact.object
-    about = [read(text, gazetteer, None) for text in (fact.subject, triple, *fact.aliases, *setting) if text]
+    about = [read(text, gazetteer, None) for text in (fact.subject, triple, *fact.aliases) if text]
     predicate = read(_JOINT.sub(" ", _DENIAL.sub("", fact.predicate)), gazetteer, None) if fact.predicate else None
     heads = frozenset(gazetteer.canonical(name_key(text)) for text in (fact.subject, fact.object) if text and _is_name(text))
     return FactReading(
@@ -227,6 +235,7 @@ def read_fact(fact: Fact, gazetteer: Gazetteer, setting: Sequence[str] = ()) -> 
         figure=as_mention(fact.quantity) if fact.quantity else None,
         phrases=tuple(text.casefold() for text in (fact.subject, *fact.aliases) if text),
         myths=tuple(read(myth, gazetteer, None) for myth in fact.related_myths),
+        setting=setting or read("", gazetteer, None),
     )
 
 
@@ -240,7 +249,9 @@ def _setting(facts: Sequence[Fact]) -> tuple[str, ...]:
     """Return the wordings of what a file of facts is about as a whole: subjects, not names, of several facts."""
     subjects = Counter(fact.subject for fact in facts if fact.subject and not _is_name(fact.subject))
     common = {subject for subject, count in subjects.items() if count >= _COMMON}
-    return (*sorted(common), *(alias for fact in facts if fact.subject in common for alias in fact.aliases))
+    of_common = [fact for fact in facts if fact.subject in common]
+    objects = [fact.object for fact in of_common if fact.object and _is_name(fact.object)]
+    return (*sorted(common), *objects, *(alias for fact in of_common for alias in fact.aliases))
 
 
 def _words(text: str, covered: Set[int]) -> Iterator[tuple[str, int]]:

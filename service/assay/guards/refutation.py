@@ -19,7 +19,6 @@ MIN_CONTEXT = 0.3
 """The same where a figure is compared: in another context it would measure another thing."""
 MIN_MYTH_OVERLAP = 0.5
 """Share of all words of a claim and a known falsehood that both must have."""
-_LONG_NAME = 2
 
 
 def contradict_triple(pair: Pair) -> Decision | None:
@@ -44,7 +43,7 @@ def contradict_negation(pair: Pair) -> Decision | None:
     is_exact = bool(alignment.conflict) and len(alignment.shared) > 1
     is_pinned = is_exact and bool(pair.ranks.matched)
     weight = len(alignment.shared) + len(alignment.aspects - alignment.conflict)
-    if not is_pinned and (alignment.overlap < MIN_OVERLAP or weight < 2):  # noqa: PLR2004 - two things in common
+    if not is_pinned and (alignment.overlap < MIN_OVERLAP or weight < 2):
         return None
     return refute(Reason.NEGATION_MISMATCH, 0.55 + 0.25 * alignment.overlap + 0.1 * is_exact, is_exact=is_exact)
 
@@ -54,8 +53,7 @@ def contradict_name(pair: Pair) -> Decision | None:
     denied = pair.claim.keys & pair.clause.denied
     if not denied or denied & pair.claim.denied or pair.claim.polarity.reaches:
         return None
-    is_long = any(len(key.split()) >= _LONG_NAME for key in denied)
-    if not is_long and not pair.alignment.shared - denied:
+    if not pair.alignment.shared - denied and not pair.claim.terms & pair.clause.terms:
         return None
     return refute(Reason.NAME_MISMATCH, 0.65 + 0.2 * pair.alignment.overlap)
 
@@ -76,8 +74,8 @@ def contradict_rank(pair: Pair) -> Decision | None:
         return None
     if pair.has_other_figures or pair.dates is Agreement.MISMATCH:
         return None
-    context = len(alignment.shared) + len(alignment.aspects) + len(pair.figures.matched)
-    if context < 2:  # noqa: PLR2004 - the subject and one thing more
+    context = len(alignment.shared) + len(alignment.aspects) + len(pair.figures.matched) + len(pair.figures.understood)
+    if context < 2:
         return None
     return refute(Reason.RANK_MISMATCH, 0.6 + 0.25 * alignment.overlap, is_exact=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from assay.guards.pairing import Decision, Pair
@@ -18,7 +19,9 @@ MIN_COVERAGE = 0.6
 MIN_OVERLAP = 0.6
 """Share of its words alone, where no figure and no rank agrees."""
 MIN_OVERLAP_WITH_FIGURE = 0.3
-"""The same, where one does; with a second name besides, the words no longer matter."""
+"""The same, where one does; see `_is_pinned` for when the words no longer matter."""
+_DISTINCTIVE = 3
+_PREFIXED = re.compile(r"\b(?:semi|quarter|non|anti|pre|ex|vice|co|half)-([^\W_]+)", re.IGNORECASE)
 
 
 def support(pair: Pair) -> Decision | None:
@@ -27,13 +30,32 @@ def support(pair: Pair) -> Decision | None:
         return None
     matched = len(pair.figures.matched) + len(pair.ranks.matched)
     coverage = _coverage(pair, matched)
-    is_pinned = matched > 0 and len(pair.alignment.shared) > 1
-    needed = 0.0 if is_pinned else MIN_OVERLAP_WITH_FIGURE if matched else MIN_OVERLAP
+    needed = 0.0 if _is_pinned(pair, matched) else MIN_OVERLAP_WITH_FIGURE if matched else MIN_OVERLAP
     if coverage < MIN_COVERAGE or pair.alignment.overlap < needed:
         return None
     strength = min(0.95, 0.5 + 0.4 * coverage + 0.05 * matched)
     reason = Reason.NUMBER_MATCH if matched else Reason.WORDING_MATCH
     return Decision(EvidenceStance.SUPPORTS, strength, reason, is_exact=matched > 0)
+
+
+def _is_pinned(pair: Pair, matched: int) -> bool:
+    """Tell whether a figure and a name leave no doubt what is meant, whatever the words around them.
+
+    A second name does, or a figure of three digits or more, or there is but one word besides.
+    """
+    if not matched or not pair.alignment.shared:
+        return False
+    is_distinctive = any(_digits(value) >= _DISTINCTIVE for value in pair.figures.matched)
+    return is_distinctive or len(pair.alignment.shared) > 1 or len(_words(pair)) <= 1
+
+
+def _digits(value: float) -> int:
+    """Return the number of significant digits, trailing zeros left out: 3 for 9.79, 1 for 3,000."""
+    return len(f"{abs(value):.10g}".replace(".", "").strip("0"))
+
+
+def _words(pair: Pair) -> list[str]:
+    return [term for term in pair.claim.terms if not term.startswith(RANK_PREFIX)]
 
 
 def _has_strange_name(pair: Pair) -> bool:
@@ -57,18 +79,27 @@ def _has_other_date(pair: Pair) -> bool:
     return pair.dates is Agreement.MISMATCH
 
 
+def _speaks_of_a_variety(pair: Pair) -> bool:
+    """Tell whether the fact has a word of the claim only with a prefix: a semi-final is no final."""
+    words = {match.group(1).casefold() for match in _PREFIXED.finditer(pair.clause.text)}
+    claimed = {word.casefold() for word in re.findall(r"[^\W_]+", _PREFIXED.sub(" ", pair.claim.text))}
+    stated = {word.casefold() for word in re.findall(r"[^\W_]+", _PREFIXED.sub(" ", pair.clause.text))}
+    return bool(words & claimed - stated)
+
+
 _OBJECTIONS: tuple[Callable[[Pair], bool], ...] = (
     _has_strange_name,
     _has_other_figure,
     _has_other_polarity,
     _reaches_further,
     _has_other_date,
+    _speaks_of_a_variety,
 )
 
 
 def _coverage(pair: Pair, matched: int) -> float:
     """Return the share of the claim that the fact has; a name or a figure weighs as much as two words."""
-    words = sum(not term.startswith(RANK_PREFIX) for term in pair.claim.terms)
+    words = len(_words(pair))
     whole = words + 2 * len(pair.claim.keys) + 2 * matched
     shared = pair.alignment.overlap * words + 2 * len(pair.alignment.shared) + 2 * matched
     return shared / whole if whole else 0.0

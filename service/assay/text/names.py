@@ -179,7 +179,7 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
 
 
 def _ends_sentence(word: str) -> bool:
-    return word.endswith(".") and len(word) > 4  # noqa: PLR2004 - "St." and "Jr." go on, "Paris." ends
+    return word.endswith(".") and len(word) > 4
 
 
 def _trim(text: str, run: list[re.Match[str]]) -> list[re.Match[str]]:

@@ -48,7 +48,9 @@ _SCOPES = {
 }
 _SCOPE_AFTER_CUE = re.compile(r"(?:\s+\w+){0,2}?\s+(first|only|sole|all|every|alone)\b", re.IGNORECASE)
 _SCOPE_OF_WORD = {"first": "first", "only": "only", "sole": "only", "alone": "only", "all": "all", "every": "all"}
-_AT_ONCE = 2
+_NOBODY_NAMED = re.compile(
+    r"\b(?:no|nobody|no one|none|not|nothing)\b(?: \w+){0,5}? (?:named|called|known as|by the name of) [\"'“‘]?$", re.IGNORECASE
+)
 _OPPOSITES = tuple(
     (frozenset(left.split()), frozenset(right.split()))
     for left, right in (
@@ -98,10 +100,6 @@ class Polarity(NamedTuple):
         """Tell whether a negation bears on the word at `offset`."""
         return any(start <= offset < end for start, end in self.reaches)
 
-    def negates_at_once(self, text: str, offset: int) -> bool:
-        """Tell whether no more than two words stand between a negation and `offset`."""
-        return any(start <= offset < end and len(text[start:offset].split()) <= _AT_ONCE for start, end in self.reaches)
-
     def leaves_open(self, offset: int) -> bool:
         """Tell whether the word at `offset` says what was only tried, wanted or possible."""
         return any(start <= offset < end for start, end in self.unreal)
@@ -119,6 +117,11 @@ def read_polarity(text: str) -> Polarity:
     reaches = () if denied else tuple(_reaches(text, _cues(text)))
     unreal = tuple(_reaches(text, _UNREAL.finditer(text)))
     return Polarity(reaches, unreal, scopes - denied, denied, is_lapse=bool(reaches) and bool(_LAPSE.search(text)))
+
+
+def denies_name(text: str, offset: int) -> bool:
+    """Tell whether the name at `offset` is said to be nobody's ("no performer called X")."""
+    return bool(_NOBODY_NAMED.search(text[:offset]))
 
 
 def are_opposed(a: str, b: str) -> bool:
