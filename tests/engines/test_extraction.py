@@ -109,6 +109,22 @@ def test_reported_words_are_attributed_and_split() -> None:
     ]
 
 
+def test_whoever_is_described_last_is_not_who_is_meant() -> None:
+    drafts = drafts_of("Tom Fox beat Ann Lee, who had led. His time was 41 seconds.")
+
+    assert drafts[-1].statement == "Tom Fox's time was 41 seconds."
+
+
+def test_all_parts_of_a_clause_get_the_same_subject() -> None:
+    drafts = drafts_of("The dam broke. Its gates, built in 1930, were old and fell first.")
+
+    assert [draft.statement for draft in drafts[1:]] == [
+        "The dam's gates were built in 1930",
+        "The dam's gates were old",
+        "The dam's gates fell first.",
+    ]
+
+
 def test_a_reported_opinion_is_checked_as_a_report() -> None:
     [draft] = drafts_of("Engineers warn that the dam may break.")
 

@@ -12,6 +12,8 @@ CHECKABLE = [
     "Critics argue with the mayor.",
     "6: The number of bridges that fell",
     "He could not swim.",
+    "The clerk double-checked the lists.",
+    "The mayors of Lund visit Oslo on Mondays.",
     "The firm will open a plant in Oslo.",
     "The fastest car could reach 310 kilometres an hour.",
     "We interviewed 200 people in Oslo.",

@@ -240,6 +240,33 @@ SPLITS = [
     ),
     pytest.param(
         "verbs",
+        "A clerk named Tom Fox took the money and was fined.",
+        [("A clerk named Tom Fox took the money", ""), ("was fined.", "A clerk named Tom Fox was fined.")],
+        id="name-in-the-subject",
+    ),
+    pytest.param(
+        "verbs",
+        "Prices increased by 3 percent and fell in May.",
+        [("Prices increased by 3 percent", ""), ("fell in May.", "Prices fell in May.")],
+        id="by-an-amount",
+    ),
+    pytest.param(
+        "verbs",
+        "The song written by Ann Lee for Tom Fox took an hour and won a prize.",
+        [
+            ("The song written by Ann Lee for Tom Fox took an hour", ""),
+            ("won a prize.", "The song written by Ann Lee for Tom Fox won a prize."),
+        ],
+        id="participle-in-the-subject",
+    ),
+    pytest.param(
+        "verbs",
+        "The law passed in 1990 was repealed and has no heir.",
+        [("The law passed in 1990 was repealed", ""), ("has no heir.", "The law passed in 1990 has no heir.")],
+        id="reduced-relative-in-the-subject",
+    ),
+    pytest.param(
+        "verbs",
         "Lund is small and has two stations.",
         [("Lund is small", ""), ("has two stations.", "Lund has two stations.")],
         id="present-auxiliaries",
@@ -295,6 +322,7 @@ WHOLE = [
     pytest.param("The debate is about value, trust, and money in a world shaped by debt.", id="list-of-nouns"),
     pytest.param("The film “Stand up and sing, he said; be glad” was long.", id="title"),
     pytest.param("The tower and the bridge were built in 1930.", id="joined-subjects"),
+    pytest.param("The tower, and his bridge were closed.", id="joined-subjects-behind-a-comma"),
     pytest.param("About two and a half million people came.", id="number-in-words"),
     pytest.param("He visited Paris, France; Rome, Italy; and Oslo.", id="list-with-semicolons"),
     pytest.param("He moved to Oslo, which surprised his friends.", id="which-of-a-whole-clause"),

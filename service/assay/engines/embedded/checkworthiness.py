@@ -74,13 +74,14 @@ _NOUN_MARKERS = frozenset(
     "the a an its his her their my our your this no of to in on at for by with from and or".split()
 )
 _ORDER = re.compile(r"([A-Z][a-z]+)\s+(?:the|a|an|your|all|every|it|this|that|these|more|no|not)\b")
+_COMPOUND_VERB = re.compile(r"\w-[a-z]+ed\s+(?:the|an?|this|these|those|its|his|her|their|it|them|all|both)\b")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
 _FIGURE = re.compile(r"\d|\b(?:hundred|thousand|million|billion)s?\b", re.IGNORECASE)
 
 
 def _has_no_content(statement: str) -> bool:
     view = mask(statement)
-    if has_finite_verb(view):
+    if has_finite_verb(view) or _COMPOUND_VERB.search(view):
         return False
     words = view.split()
     if any(word in forms().bases and before.lower() not in _NOUN_MARKERS for before, word in pairwise(words)):

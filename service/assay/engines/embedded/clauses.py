@@ -34,6 +34,7 @@ _OPENERS = frozenset(
 _AMOUNTS = frozenset(
     "a an about almost nearly over more less some half two three four five six seven eight nine ten".split()
 )
+_NAMING = frozenset("named called titled entitled dubbed nicknamed".split())
 _ADVERBS = frozenset(
     "also then later even never always still soon already now just only both all each once twice ever "
     "nevertheless nonetheless thus therefore hence largely not too again further together first".split()
@@ -181,7 +182,9 @@ def _is_plural_present(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _is_passive_participle(tokens: Sequence[Token], index: int) -> bool:
-    """Tell "produced by the studio" from "increased by 3 percent"."""
+    """Tell "produced by the studio" and "a man named Fox" from "increased by 3 percent" and "they named Fox"."""
+    if tokens[index].text in _NAMING and any(token.text.lower() in {"a", "an"} for token in tokens[:index]):
+        return True
     agent = [token.text for token in tokens[index + 1 : index + 3]]
     if not is_participle(tokens[index].text) or agent[:1] != ["by"]:
         return False

@@ -167,7 +167,7 @@ def _is_complete(clause: Clause) -> bool:
 def _is_joined_subject(subject: str, verb: str) -> bool:
     """Tell that "... and the river were" has a plural verb for one thing: its subject begins before "and"."""
     words = subject.lower().split()
-    plural = any(word.endswith("s") or word in _PLURALS for word in words)
+    plural = any((word.endswith("s") and "'" not in word and len(word) > 3) or word in _PLURALS for word in words)
     return verb in {"are", "were", "have"} and not plural
 
 

@@ -31,7 +31,8 @@ def extract_claims(article: Article, *, rules: Collection[str] | None = None) ->
     """
     sentences = (*_title(article), *read_sentences(article))
     if article.language not in _READ_LANGUAGES:
-        return ClaimDrafts(claims=tuple(ClaimDraft(statement=each.text, quote=each.text) for each in sentences))
+        unread = (ClaimDraft(statement=each.text, quote=each.text) for each in sentences)
+        return ClaimDrafts(claims=(*unread, *read_tables(article)))
     reader = SentenceReader(debunks=debunks(each.text for each in sentences[:_OPENING_SENTENCES]), rules=rules)
     followers = (*(each.text for each in sentences[1:]), "")
     drafts = (

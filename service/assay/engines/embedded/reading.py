@@ -43,6 +43,7 @@ class SentenceReader:
         self._debunks = debunks
         self._rules = rules
         self._mentions = self._before = Mentions()
+        self._opening: list[str] = []
         self._speaker: str | None = None
 
     def read(self, sentence: str, following: str) -> tuple[ClaimDraft, ...]:
@@ -59,7 +60,7 @@ class SentenceReader:
             return (ClaimDraft(statement=sentence, quote=sentence),)
         speaker, self._speaker = self._speaker, None
         self._mentions = introduce(self._mentions, sentence)
-        self._before = self._mentions
+        self._opening = []
         stance = sentence_stance(sentence, following, debunks=self._debunks)
         if is_bare_denial(sentence):
             return (ClaimDraft(statement=sentence, quote=sentence, checkable=False),)
@@ -82,8 +83,9 @@ class SentenceReader:
     def _read_clause(self, clause: Clause) -> Iterator[ClaimDraft]:
         report = find_report(clause)
         if report is None:
-            for part in split_clause(clause, self._rules):
-                statement = self._understand(part)
+            for index, part in enumerate(split_clause(clause, self._rules)):
+                is_main = index == 0 or not (part.lead or part.wording)
+                statement = self._understand(part, is_main=is_main)
                 yield ClaimDraft(statement=statement, quote=part.text, checkable=is_checkable(statement))
         else:
             yield from self._read_report(clause, report)
@@ -119,10 +121,13 @@ class SentenceReader:
         statement = self._understand(Clause.whole(words.strip(_QUOTATION_MARKS) or quote))
         return ClaimDraft(statement=statement, quote=quote, checkable=False, stance=stance)
 
-    def _understand(self, clause: Clause) -> str:
+    def _understand(self, clause: Clause, *, is_main: bool = True) -> str:
         """Return the statement with its subject named, and remember the subject of a main clause."""
-        is_main = not clause.lead and not clause.wording
-        resolved = resolve(clause.statement, self._mentions if is_main else self._before)
-        if is_main or self._mentions == self._before:
+        opening = clause.statement.split()[:2]
+        if opening != self._opening:
+            # The parts of one clause share their subject, so that they are resolved alike.
+            self._opening, self._before = opening, self._mentions
+        resolved = resolve(clause.statement, self._before)
+        if is_main:
             self._mentions = observe(self._mentions, resolved)
         return resolved[:1].upper() + resolved[1:]

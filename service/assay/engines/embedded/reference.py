@@ -40,8 +40,8 @@ _NO_NOUN = frozenset(
 _PERSON = re.compile(
     r"(?:(?:Dr|Mr|Mrs|Ms|Sir|Dame|Prof)\.?\s+)?[A-Z][\w'’-]*[a-z](?:\s+(?:[A-Z][\w.'’-]*|de|van|von|der)){1,3}"
 )
-_FULL_NAME = re.compile(r"(?<![Tt]he )\b[A-Z][\w'’-]*[a-z]\s+(?:[A-Z]\.\s+|(?:de|van|von)\s+)?([A-Z][\w-]*[a-z])\b")
-_SURNAME = re.compile(r"[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)?")
+# A capital at the start of a sentence makes no name of "Exports"; the same word inside one does.
+_CAPITAL_INSIDE = re.compile(r"(?<=[\w,;:.] )[A-Z][a-z]+\b")
 _HONORIFIC = re.compile(r"(?:Dr|Mr|Mrs|Ms|Sir|Dame|Prof)\b")
 _PHRASE = re.compile(r"(?:[Tt]he|[Aa]n?)\s+(\S+(?:\s+\S+){0,3})")
 _POSSESSOR = re.compile(r"(?P<owner>.+?)['’]s?\s")
@@ -52,8 +52,9 @@ _MEMORY_SENTENCES = 3
 _POSSESSIVE = re.compile(r"(?P<pronoun>his|her|its)\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"(?:the|this)\s+(?:[\w-]+\s+)?(?P<noun>[a-z]{2,})(?P<owns>['’]s)?(?=\s|$)", re.IGNORECASE)
 _EXPLETIVE = re.compile(
-    r"\bit\s+(?:took|takes|seems?|seemed|appears?|appeared|rain\w*|snow\w*|remains\s+\w+\s+(?:that|whether)"
-    r"|(?:is|was|has\s+been|will\s+be)\s+(?:\w+\s+){0,3}?(?:that|who|to|whether)\b)",
+    r"\bit\s+(?:[a-z]+\s+)?(?:turn(?:s|ed)\s+out|transpired|emerged|follows|happened)\s+that\b|\bit\s+(?:took|takes|seems?|seemed|appears?|appeared|rain\w*|snow\w*|remains\s+\w+\s+(?:that|whether)"
+    r"|(?:is|was|has\s+been|will\s+be)\s+(?:\w+\s+){0,3}?(?:that|who|to|whether)\b"
+    r"|(?:is|was)\s+the\s+(?:[\w-]+est|first|second|third|[a-z]+th)\b.*\bsince\b)",
     re.IGNORECASE,
 )
 
@@ -75,7 +76,7 @@ class Mentions(NamedTuple):
 def introduce(mentions: Mentions, sentence: str) -> Mentions:
     """Return the mentions as a new sentence begins: what it introduces by name, and everyone a sentence older."""
     named = MappingProxyType({**mentions.named, **dict(_introduced(sentence))})
-    surnames = mentions.surnames.union(match[1] for match in _FULL_NAME.finditer(sentence))
+    surnames = mentions.surnames.union(_CAPITAL_INSIDE.findall(sentence))
     is_forgotten = mentions.unmentioned >= _MEMORY_SENTENCES
     return mentions._replace(
         named=named,
@@ -152,6 +153,6 @@ def _subject(statement: str) -> str:
 def _is_person(name: str, mentions: Mentions) -> bool:
     if name in mentions.named.values() or name.startswith(("The ", "A ", "An ", "All ", "Both ", "No ")):
         return False
-    if name in mentions.surnames or _HONORIFIC.match(name) or _PERSON.fullmatch(name):
-        return True
-    return _SURNAME.fullmatch(name) is not None and name.lower() not in _NO_SURNAMES
+    if name.lower() in _NO_SURNAMES:
+        return False
+    return name in mentions.surnames or _HONORIFIC.match(name) is not None or _PERSON.fullmatch(name) is not None
