@@ -93,7 +93,7 @@ def test_a_denied_part_is_followed_by_what_holds() -> None:
 
 
 def test_reported_words_are_attributed_and_split() -> None:
-    drafts = drafts_of("Ann Lee, the mayor of Lund, said that the dam had held and that the road was open.")
+    drafts = drafts_of("Ann Lee, the mayor of Lund, said that the dam had held, that the road was open.")
 
     assert drafts == [
         ClaimDraft(statement="Ann Lee is the mayor of Lund", quote="Ann Lee, the mayor of Lund"),

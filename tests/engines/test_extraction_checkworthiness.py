@@ -12,6 +12,7 @@ CHECKABLE = [
     "Critics argue with the mayor.",
     "6: The number of bridges that fell",
     "He could not swim.",
+    "The flood came on 12 May.",
     "The clerk double-checked the lists.",
     "The mayors of Lund visit Oslo on Mondays.",
     "The firm will open a plant in Oslo.",

@@ -113,6 +113,27 @@ SPLITS = [
         id="comma-inside-a-title",
     ),
     pytest.param(
+        "subject_aside",
+        "The mayor of Lund, Ann Lee, resigned on Monday.",
+        [
+            ("The mayor of Lund, Ann Lee", "The mayor of Lund was Ann Lee"),
+            ("resigned on Monday.", "The mayor of Lund resigned on Monday."),
+        ],
+        id="name-behind-an-office",
+    ),
+    pytest.param(
+        "trailing_relative",
+        "They rebuilt the dam, which was opened in 1957.",
+        [("They rebuilt the dam", ""), ("was opened in 1957.", "the dam was opened in 1957.")],
+        id="relative-clause-to-a-thing",
+    ),
+    pytest.param(
+        "clauses",
+        "Eleven people died and about 3,400 homes were damaged.",
+        [("Eleven people died", ""), ("about 3,400 homes were damaged.", "")],
+        id="counted-subject",
+    ),
+    pytest.param(
         "leading_participle",
         "Having lost the war, the king fled to Spain.",
         [("Having lost the war", "the king had lost the war"), ("the king fled to Spain.", "")],

@@ -19,6 +19,8 @@ _DETERMINER = re.compile(
 )
 _AMOUNT = re.compile(r"(?:more|fewer|less|over|under|about|around|nearly|almost|up|at|some|roughly)\b|[$€£]?\d")
 _AND_MORE = re.compile(r",\s+and\s")
+_DEFINITE_END = re.compile(r"\b(?:the|an?)\s+([a-z-]+(?:\s[a-z-]+)?)$")
+_PHRASE = re.compile(r"(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s+[a-z]")
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _AGE = re.compile(r"\d{1,3}$")
 _RELATIVE = re.compile(r"(who|which|that|whose)\s+")
@@ -76,9 +78,9 @@ def split_leading_participle(clause: Clause) -> tuple[Clause, ...]:
 
 
 def split_trailing_relative(clause: Clause) -> tuple[Clause, ...]:
-    """A relative clause at the end belongs to the name before it: "..., beaten by Ann Lee, who had trained"."""
+    """A relative clause at the end belongs to what stands before it: "..., beaten by Ann Lee, who had trained"."""
     for match in _TRAILING_RELATIVE.finditer(clause.view):
-        name = last_name(clause.view, clause.text, match.start())
+        name = last_name(clause.view, clause.text, match.start()) or _definite(clause.view[: match.start()])
         rest = clause.part(match.end(), len(clause.text))
         pronoun = match[1]
         verb = first_verb(rest.view)
@@ -148,6 +150,11 @@ def last_name(view: str, text: str, end: int) -> str:
     return text[tokens[first].start : end]
 
 
+def _definite(view: str) -> str:
+    match = _DEFINITE_END.search(view)
+    return f"the {match[1]}" if match else ""
+
+
 def _commas(clause: Clause) -> Iterator[tuple[int, int]]:
     """Yield the ranges of commas with the blank behind them, also of commas inside a closing quotation mark."""
     for match in re.finditer(r"[,”\"]\s", clause.text):
@@ -178,6 +185,8 @@ def _description(subject: str, aside: str, *, was: bool) -> str:
     participle = is_participle(aside.partition(" ")[0])
     copula = _copula(subject, was=was or (participle and _YEAR.search(aside) is not None))
     if participle or _AGE.match(aside) or _DETERMINER.match(aside):
+        return f"{subject} {copula} {aside}"
+    if last_name(aside, aside, len(aside)) == aside and _PHRASE.match(subject):
         return f"{subject} {copula} {aside}"
     return f"{subject}: {aside}" if _AMOUNT.match(aside) else ""
 

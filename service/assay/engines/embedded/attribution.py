@@ -34,6 +34,8 @@ _INVERTED = re.compile(rf",?\s*{_AUX}{_SAY}\s+(?P<source>[^“\"]{{1,120}}?)\s*[
 _DIRECT = re.compile(rf",?\s*(?P<source>[^“\"]{{1,160}}?)\s+{_AUX}{_SAY}\b")
 _NO_SOURCE = re.compile(r"\b(?:who|which|that|to|not|never|have|has|be)$", re.IGNORECASE)
 _SELF = frozenset(("i", "we", "you"))
+_ASIDE = re.compile(r",\s(?:who|which|whose)\s[^,]*,?")
+_SUBORDINATE = re.compile(r"\b(?:after|before|when|while|because|as|since|until|if|and)\b")
 _OCCASION = re.compile(r",\s+(?:on|in|at|during|after|before)\s[^,]*$")
 _MIN_QUOTED_WORDS = 4
 _MAX_FRAME_CHARS = 200
@@ -105,7 +107,7 @@ def _framed(clause: Clause) -> Report | None:
     view = clause.view
     ending = _ACCORDING_END.search(view) or _SAID_AFTER.search(view)
     opening = _ACCORDING.match(view) or _REPORTED.match(view)
-    if opening:
+    if opening and not _goes_on(opening["source"]):
         return _report(clause, opening.span("source"), (opening.end(), len(view)))
     if ending and find_head(view[: ending.start()]):
         return _report(clause, ending.span("source"), (0, ending.start()))
@@ -113,6 +115,13 @@ def _framed(clause: Clause) -> Report | None:
     if bare and find_head(view[bare.end() :]) and not has_finite_verb(bare["who"]):
         return _report(clause, bare.span("source"), (bare.end(), len(view)))
     return None
+
+
+def _goes_on(source: str) -> bool:
+    """Tell "The mayor resigned after an inquiry" from "A study published in Lund": a clause is no source."""
+    words = _ASIDE.sub("", source)
+    subordinate = _SUBORDINATE.search(words)
+    return subordinate is not None and has_finite_verb(words[: subordinate.start()])
 
 
 def _report(clause: Clause, source: tuple[int, int], content: tuple[int, int]) -> Report | None:

@@ -32,7 +32,7 @@ _SETTLED = re.compile(
     r"\b(?:would\s+have\s+been|could\s+(?:not|only|do|hardly)|likely\s+voters|should\s+(?:never\s+)?have)\b",
     re.IGNORECASE,
 )
-_MONTH_MAY = re.compile(r"\bMay\s+(?:\d|of\b)|\b(?:in|since|until|by|last|next|of|on|and|\d)\s+May\b")
+_MONTH_MAY = re.compile(r"\bMay\s+(?:\d|of\b)|\b(?:in|since|until|by|last|next|of|on|and|\d+)\s+May\b")
 _OPINION = re.compile(
     r"\b(?:in\s+my\s+(?:view|opinion)|to\s+my\s+mind|frankly|honestly|sadly|happily|thankfully|fortunately|unfortunately|no\s+wonder"
     r"|what\s+a\b|how\s+\w+\s+(?:it|this|that)\s+is|there\s+is\s+nothing\s+like|makes?\s+(?:no\s+)?sense|of\s+the\s+imagination"

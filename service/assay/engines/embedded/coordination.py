@@ -15,13 +15,14 @@ _SEMICOLON = re.compile(r";\s+")
 _COLON = re.compile(r":\s+")
 _LABEL_WORDS = 3
 _JOINT = re.compile(
-    r",\s+(?:and|but|so|yet|while|whereas|although|though|even\s+though|because|(?:ever\s+)?since)\s+(?:that\s+)?|\s+(?:and|but|while|whereas)\s+(?:that\s+)?(?!an?\s+(?:half|quarter|third)\b)"
+    r",\s+(?:and|but|so|yet|while|whereas|although|though|even\s+though|because|(?:ever\s+)?since)\s+(?:that\s+)?|\s+(?:and|but|while|whereas)\s+(?:that\s+)?(?!an?\s+(?:half|quarter|third)\b)|,\s+that\s+"
 )
 _VERB_JOINT = re.compile(r",?\s+(?:and|but)\s+(?:then\s+)?|,\s+(?=[a-z]+\s)")
 _VERB_BEHIND = re.compile(r"\sand\s+(?:[a-z]+(?:ed|s)|[a-z]+)\s+(?:the|an?|its|his|her|their|\d|[a-z]+\s)")
 _SUBORDINATE = re.compile(r"(?:While|Although|Though|Even\s+though|Whereas|Because)\s+")
 _RELATIVIZER = re.compile(r"\b(?:who|whom|which|that|whose|where|when|if|unless|whether)\b")
 _LOOSE_JOINT_SUBJECT = re.compile(r"(?:he|she|it|they|there|this|that|the|an?|his|her|its|their|[A-Z])\b", re.ASCII)
+_COUNTED = re.compile(r"(?:(?:about|around|some|nearly|over|more\s+than|at\s+least)\s+)?\d")
 _PRESENT = frozenset(("is", "are", "has", "have"))
 _DETERMINED = frozenset("a an the its his her their this that very more most".split())
 _AFTER_VERB = frozenset(
@@ -103,7 +104,12 @@ def split_clauses(clause: Clause) -> tuple[Clause, ...]:
             continue
         if _is_joined_subject(subject, head.verb.text):
             continue
-        if loose and (not _LOOSE_JOINT_SUBJECT.match(subject) or " and " in subject or _is_open(left.view)):
+        counted = is_auxiliary(head.verb.text) and _COUNTED.match(subject) is not None
+        if (
+            loose
+            and not counted
+            and (not _LOOSE_JOINT_SUBJECT.match(subject) or " and " in subject or _is_open(left.view))
+        ):
             continue
         return left, right
     return ()
