@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.engines.server import OPENAI_BASE_URL, ServerOptions
+from assay.engines.server import OPENAI_BASE_URL, SHIPPED_MODEL, ServerOptions
 from assay.errors import ConfigError
 from assay.facts.store import load_fact_base
 from assay.guards.reading import Reader
@@ -71,7 +71,7 @@ def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:
             "replay",
             _replay_dir(settings).is_dir(),
             chosen is EngineChoice.REPLAY,
-            f"answers from the recordings of {settings.openai_model!r}; no key, no network",
+            f"answers from the recordings of {_replayed_model(settings)!r}; no key, no network",
         ),
     )
 
@@ -97,7 +97,7 @@ def _build_engine(settings: Settings, reader: Reader) -> Engine:
         case EngineChoice.REPLAY:
             return _llm_engine(settings, ReplayMode.REPLAY)
         case _:
-            from assay.engines.embedded import EmbeddedEngine  # noqa: PLC0415 - each engine loads only its own
+            from assay.engines.embedded import EmbeddedEngine
 
             return EmbeddedEngine(reader)
 
@@ -108,6 +108,8 @@ def _llm_engine(settings: Settings, replay: ReplayMode | None) -> Engine:
     from assay.engines.recording import RecordingTransport
     from assay.prompting import PromptBook
 
+    if replay is ReplayMode.REPLAY:
+        settings = settings.model_copy(update={"openai_model": _replayed_model(settings)})
     transport = RecordingTransport(replay, _replay_dir(settings)) if replay else None
     client = OpenAIClient(_server_options(settings), transport=transport)
     return LLMEngine(
@@ -125,6 +127,11 @@ def _server_options(settings: Settings) -> ServerOptions:
         attempts=settings.openai_attempts,
         max_output_tokens=settings.openai_max_output_tokens,
     )
+
+
+def _replayed_model(settings: Settings) -> str:
+    # The recordings that ship with Assay name their own author: no model wrote them.
+    return settings.openai_model if settings.replay_dir else SHIPPED_MODEL
 
 
 def _replay_dir(settings: Settings) -> Path:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
+SHIPPED_MODEL = "scripted-from-gold"
+"""Who answers in the recordings that ship with Assay: a script that reads the gold of the seeds."""
 
 _NO_KEY = "none"  # the SDK insists on a key; servers that need none ignore it
 _REQUEST_TOO_LONG = {"context_length_exceeded", "exceed_context_size_error"}
