@@ -28,7 +28,6 @@ from assay_schemas import (
     Provenance,
     Reason,
     Verdict,
-    VerdictLabel,
 )
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class Limits:
     budget: Budget = Budget()
     max_chars: int = 200_000
     max_claims: int = 400
-    facts_per_claim: int = 8
+    facts_per_claim: int = 12
     claims_per_batch: int = 20
     concurrency: int = 4
 

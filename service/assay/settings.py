@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     """Longest article accepted, in characters."""
     max_claims: int = Field(default=400, ge=1)
     """Most claims judged in one article, the most prominent first."""
-    facts_per_claim: int = Field(default=8, ge=1, le=50)
+    facts_per_claim: int = Field(default=12, ge=1, le=50)
     """Facts shown to the engine for one claim."""
     claims_per_batch: int = Field(default=20, ge=1)
     """Claims judged in one request."""

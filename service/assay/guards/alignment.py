@@ -110,4 +110,4 @@ def _standing_alone(reading: Reading) -> Iterator[str]:
 
 
 def _touches(text: str, name: Name, following: Name) -> bool:
-    return text[name.end : following.start].strip(" \"'“”‘’") in {"", "s"}
+    return text[name.end : following.start].strip(" .\"'“”‘’") in {"", "s"}

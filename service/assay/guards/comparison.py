@@ -26,7 +26,7 @@ class Comparison(NamedTuple):
         strength: How sure the stance is, in [0, 1]; 0 for a neutral fact. No probability until it is calibrated.
         reason: The rule that decided; None for a neutral fact.
         is_exact: True where a figure, a rank or a negation was compared on the same subject and measured thing.
-        confirmed: Figures and ranks of the claim that the fact confirms, whatever its stance.
+        confirmed: Figures of the claim that the fact confirms, whatever its stance.
         contested: Those that it contradicts.
     """
 
@@ -45,9 +45,9 @@ def compare(claim: Reading, fact: FactReading) -> Comparison:
     best = Comparison(fact.fact.id)
     for pair, decision in _decisions(claim, fact):
         if pair.alignment.aspects or pair.alignment.shared:
-            confirmed.update(pair.figures.matched, pair.ranks.matched)
+            confirmed.update(pair.figures.matched)
         if decision is not None and decision.strength > best.strength:
-            contested = frozenset((*pair.figures.mismatched, *pair.ranks.mismatched))
+            contested = frozenset(pair.figures.mismatched)
             best = Comparison(fact.fact.id, *decision[:2], decision.reason, decision.is_exact, contested=contested)
     return best._replace(confirmed=frozenset(confirmed))
 

@@ -159,7 +159,8 @@ class Reader:
         whole = read(statement, self._gazetteer, date)
         texts = _PART.split(statement)
         parts = [read(text, self._gazetteer, date) for text in texts if len(texts) > 1 and len(text.split()) > 1]
-        return replace(whole, parts=tuple(replace(p, names=p.names or whole.names[:1]) for p in parts))
+        leading = whole.names[:1] if whole.names and whole.names[0].start < len(texts[0]) else ()
+        return replace(whole, parts=tuple(replace(part, names=part.names or leading) for part in parts))
 
     def read_fact(self, fact: Fact) -> FactReading:
         """Take a fact apart; one that is not of the set is read anew each time."""
