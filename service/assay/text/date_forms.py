@@ -64,7 +64,7 @@ _ENGLISH = "|".join(sorted((name for names in _NAMES for name in names.split("|"
 _CAPITALISED = (
     rf"(?P<month>{'|'.join(sorted({name.title() for name in _ENGLISH.split('|')}, key=len, reverse=True))})\b\.?"
 )
-_NUMBER = r"(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th|er|\.|º)?"
+_NUMBER = r"(?<![\d.,:])(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th|er|\.|º)?"
 _UNTIL = r"(?:\s?(?:-|–|to|and)\s?(?P<until>\d{1,2})(?!\d)(?:st|nd|rd|th|\.)?)?"
 _YEAR = r"(?P<year>(?:1[1-9]|20)\d\d)(?!\d|[.,]\d)"
 _UNTIL_YEAR = r"(?P<until>\d\d(?:\d\d)?)(?![\d,%])"
