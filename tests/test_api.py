@@ -7,6 +7,7 @@ from dirty_equals import IsPartialDict
 from fastapi.testclient import TestClient
 from starlette.exceptions import HTTPException
 
+from assay.api.documentation import type_words
 from assay.api.problems import KINDS, as_problem
 from assay.errors import (
     BudgetSpentError,
@@ -21,14 +22,9 @@ from tests.api_client import FALSE, KEY, PAIR, SCORE, SECRET, VERIFY, open_clien
 from tests.scripted import FACTS, FINGERPRINT, ScriptedPipeline, article_id
 
 
-@pytest.fixture
-def pipeline() -> ScriptedPipeline:
-    return ScriptedPipeline()
-
-
-@pytest.fixture
-def client(pipeline: ScriptedPipeline) -> Iterator[TestClient]:
-    with open_client(pipeline) as client:
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with open_client(ScriptedPipeline()) as client:
         yield client
 
 
@@ -102,6 +98,8 @@ class TestProblems:
             pytest.param(b"{", {}, 400, "body-not-json", id="no JSON"),
             pytest.param(b"\xff\xfe{}", {}, 400, "body-not-json", id="not UTF-8"),
             pytest.param(b"[" * 100_000, {}, 400, "body-not-json", id="nested without end"),
+            pytest.param(b'{"text": "\\ud800"}', {}, 400, "body-not-json", id="half a character"),
+            pytest.param(b'{"text": NaN}', {}, 400, "body-not-json", id="no number"),
             pytest.param(b"", {}, 422, "invalid-request", id="no body"),
             pytest.param(b"{}", {}, 422, "invalid-request", id="no text"),
             pytest.param(b'{"text": 1}', {}, 422, "invalid-request", id="text of another type"),
@@ -118,12 +116,13 @@ class TestProblems:
         answer = client.post(SCORE, content=body, headers={"content-type": "application/json"} | headers)
         assert problem_of(answer)[:2] == (status, kind)
 
-    def test_long_body_is_refused_that_does_not_announce_its_length(self, pipeline: ScriptedPipeline) -> None:
+    def test_long_body_is_refused_that_does_not_announce_its_length(self) -> None:
         def chunks() -> Iterator[bytes]:
             yield b'{"text": "'
             for _ in range(20):
                 yield b"x" * 100
 
+        pipeline = ScriptedPipeline()
         with open_client(pipeline, max_body_bytes=1_000) as client:
             answer = client.post(SCORE, content=chunks(), headers={"content-type": "application/json"})
         assert problem_of(answer)[:2] == (413, "too-large")
@@ -224,24 +223,43 @@ class TestDocumentation:
         wanted += [f'id="{name}"' for name in description["components"]["schemas"]]
         assert [each for each in wanted if each not in page] == []
 
+    @pytest.mark.parametrize(("keys", "locked"), [((), set()), ((KEY,), {401})], ids=["open", "locked"])
+    def test_every_status_is_declared_with_its_media_type(self, keys: tuple[str, ...], locked: set[int]) -> None:
+        with open_client(ScriptedPipeline(), api_keys=keys) as client:
+            paths = client.get("/openapi.json").json()["paths"]
+        declared = {
+            (method, path): {
+                int(status) for status, response in operation["responses"].items() if is_declared(status, response)
+            }
+            for path, operations in paths.items()
+            for method, operation in operations.items()
+        }
+        assert declared == {
+            ("post", SCORE): {200, 400, 413, 415, 422, 500, 502, 503} | locked,
+            ("post", VERIFY): {200, 400, 413, 415, 422, 500, 502, 503} | locked,
+            ("get", "/v1/facts"): {200, 422, 500, 503} | locked,
+            ("get", "/v1/facts/{id}"): {200, 404, 422, 500, 503} | locked,
+            ("get", "/healthz"): {200, 500},
+            ("get", "/readyz"): {200, 500, 503},
+        }
+
     @pytest.mark.parametrize(
-        ("method", "path", "statuses"),
+        ("schema", "words"),
         [
-            ("post", SCORE, {200, 400, 413, 415, 422, 500, 502, 503}),
-            ("post", VERIFY, {200, 400, 413, 415, 422, 500, 502, 503}),
-            ("get", "/v1/facts", {200, 422, 500, 503}),
-            ("get", "/v1/facts/{id}", {200, 404, 422, 500, 503}),
-            ("get", "/healthz", {200, 500}),
-            ("get", "/readyz", {200, 500, 503}),
+            ({"$ref": "#/components/schemas/Fact"}, "Fact"),
+            ({"anyOf": [{"type": "string"}, {"type": "null"}]}, "string | null"),
+            ({"type": "array", "items": {"$ref": "#/components/schemas/Fact"}}, "array of Fact"),
+            ({"type": "object", "additionalProperties": {"type": "integer"}}, "object of integer"),
+            ({"type": "object", "additionalProperties": True}, "object"),
+            ({"type": "string", "const": "alive"}, "'alive'"),
+            ({"type": "string", "format": "date"}, "date"),
+            ({}, "any"),
         ],
     )
-    @pytest.mark.parametrize("keys", [(), (KEY,)], ids=["open", "locked"])
-    def test_every_status_is_declared_with_its_media_type(
-        self, pipeline: ScriptedPipeline, keys: tuple[str, ...], method: str, path: str, statuses: set[int]
-    ) -> None:
-        with open_client(pipeline, api_keys=keys) as client:
-            responses = client.get("/openapi.json").json()["paths"][path][method]["responses"]
-        wanted = statuses | ({401} if keys and path.startswith("/v1") else set())
-        assert {int(status): list(response["content"]) for status, response in responses.items()} == {
-            status: ["application/json" if status == 200 else "application/problem+json"] for status in wanted
-        }
+    def test_type_is_told_in_few_words(self, schema: object, words: str) -> None:
+        assert type_words(schema) == words
+
+
+def is_declared(status: str, response: dict[str, dict[str, object]]) -> bool:
+    """Tell whether the media type fits the status."""
+    return list(response["content"]) == ["application/json" if status == "200" else "application/problem+json"]

@@ -10,9 +10,10 @@ import structlog
 from dirty_equals import IsPartialDict, IsStr
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assay.api import create_app
+from assay.api.middleware import Envelope
 from assay.errors import (
     ConfigError,
     EngineRejectedError,
@@ -28,9 +29,15 @@ def pipeline() -> ScriptedPipeline:
     return ScriptedPipeline()
 
 
-@pytest.fixture
-def client(pipeline: ScriptedPipeline) -> Iterator[TestClient]:
-    with open_client(pipeline) as client:
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with open_client(ScriptedPipeline()) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def locked() -> Iterator[TestClient]:
+    with open_client(ScriptedPipeline(), api_keys=("another-key", KEY, "ключ")) as client:
         yield client
 
 
@@ -74,11 +81,6 @@ class TestLimits:
 
 
 class TestKeys:
-    @pytest.fixture
-    def locked(self, pipeline: ScriptedPipeline) -> Iterator[TestClient]:
-        with open_client(pipeline, api_keys=("another-key", KEY, "ключ")) as client:
-            yield client
-
     @pytest.mark.parametrize(
         "headers",
         [{"Authorization": f"Bearer {KEY}"}, {"authorization": f"bearer  {KEY}"}, {"X-API-Key": "another-key"}],
@@ -143,6 +145,23 @@ class TestHeadersAndLogs:
     def test_request_id_is_the_callers_if_it_is_harmless(self, client: TestClient, sent: str, expected: str) -> None:
         assert client.get("/healthz", headers={"X-Request-ID": sent}).headers["x-request-id"] == expected
 
+    async def test_answer_that_has_begun_is_not_answered_again(self) -> None:
+        async def break_off(scope: Scope, receive: Receive, send: Send) -> None:
+            await receive()
+            await send({"type": "http.response.start", "status": 200, "headers": [], "scope": scope["type"]})
+            raise ZeroDivisionError
+
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request"}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        await Envelope(break_off)({"type": "http", "method": "GET", "headers": []}, receive, send)
+        assert [message["type"] for message in sent] == ["http.response.start"]
+
     def test_log_names_the_route_and_no_text_of_the_caller(self, client: TestClient) -> None:
         with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
             client.post(SCORE, json={"text": SECRET}, headers={"X-Request-ID": "r1", "X-API-Key": SECRET})
@@ -171,7 +190,7 @@ class TestHeadersAndLogs:
             client.post(SCORE, json={"text": FALSE})
         failure = next(line for line in lines if line["event"] == "failed")
         assert failure == IsPartialDict(error=type(error).__name__, message=message, log_level="error")
-        assert failure["frames"][-1].startswith("_answer:")
+        assert failure["frames"][-1].startswith("scripted._answer:")
         assert SECRET not in json.dumps(lines)
 
 

@@ -8,6 +8,7 @@ import pytest
 import typer
 
 import assay
+from assay.cli import main
 from tests.command_line import run
 
 MOST_START_S = 0.4
@@ -52,6 +53,19 @@ class TestFrame:
 
         assert (assay.build_pipeline, assay.Pipeline, assay.Settings) == (build_pipeline, Pipeline, Settings)
         assert set(assay.__all__) <= set(dir(assay))
+
+    def test_package_runs_as_a_module(self) -> None:
+        argv = [sys.executable, "-m", "assay", "--version"]
+        done = subprocess.run(argv, capture_output=True, text=True, check=True)
+        assert done.stdout == f"assay {assay.__version__}\n"
+
+    def test_installed_command_is_this_one(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(sys, "argv", ["assay", "--version"])
+        with pytest.raises(SystemExit) as left:
+            main()
+        assert (left.value.code, capsys.readouterr().out) == (0, f"assay {assay.__version__}\n")
 
     def test_package_has_no_other_names(self) -> None:
         with pytest.raises(AttributeError, match="module 'assay' has no attribute 'nonsense'"):

@@ -41,6 +41,21 @@ class TestScore:
         assert done.stdout.endswith("\n")
         assert not done.stdout.endswith("\n\n")
 
+    @pytest.mark.parametrize(
+        ("env", "has_colour"),
+        [
+            pytest.param({"FORCE_COLOR": "1"}, True, id="terminal"),
+            pytest.param({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, id="terminal without colour"),
+        ],
+    )
+    def test_colour_is_for_terminals_that_want_it(self, env: dict[str, str], has_colour: bool) -> None:
+        assert ("\x1b[" in run("score", "-", stdin=FALSE, env=env).stdout) is has_colour
+
+    def test_colour_stays_out_of_files(self, tmp_path: Path) -> None:
+        out = tmp_path / "report.txt"
+        run("score", "-", "--out", out, stdin=FALSE, env={"FORCE_COLOR": "1"})
+        assert "\x1b[" not in out.read_text()
+
     def test_folder_as_json_is_json_lines_in_the_order_of_names(self, tmp_path: Path) -> None:
         done = run("score", write_articles(tmp_path, b=FALSE, a=TRUE, c=TRUE), "--format", "json")
         assert (done.exit_code, scores(done.stdout)) == (0, [0.1, 0.9, 0.1])

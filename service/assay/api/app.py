@@ -90,11 +90,11 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
     # These declare the key; GuardedRoute checks it, before the body is read.
     keys = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
-    app.include_router(probes)
     app.include_router(v1, dependencies=keys if is_locked else [], responses=problems(401) if is_locked else {})
+    app.include_router(probes)
 
     @app.get(DOCS_PATH, include_in_schema=False)
-    async def show_documentation() -> HTMLResponse:
+    def show_documentation() -> HTMLResponse:  # in a thread, for it renders a template
         page = render_documentation(app.openapi())
         return HTMLResponse(page, headers={"Content-Security-Policy": content_security_policy()})
 

@@ -6,6 +6,7 @@ import re
 import time
 import traceback
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -28,6 +29,7 @@ _SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_FRAMES = 8
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -99,7 +101,8 @@ class BodyLimit:
 def log_failure(error: Exception) -> None:
     """Log an error that the operator must see: where it happened, and what only if that is no article text."""
     # The message of a foreign error may quote the article; the frames are the project's own lines.
-    frames = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
+    trace = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    frames = [f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in trace]
     message = str(error) if isinstance(error, AssayError) else None
     structlog.get_logger("assay.api").error("failed", error=type(error).__name__, message=message, frames=frames)
 

@@ -167,12 +167,10 @@ def respond(problem: ProblemError, request_id: str | None) -> JSONResponse:
 
 
 def _invalid(error: RequestValidationError) -> ProblemError:
-    problems = error.errors()
-    if any(problem["type"] == "json_invalid" for problem in problems):
-        return ProblemError(BODY_NOT_JSON)
     # The value is left out: it is article text, or as hostile as that.
     fields = tuple(
-        InvalidField(pointer=_pointer(problem["loc"]), detail=problem["msg"]) for problem in problems[:_MOST_ERRORS]
+        InvalidField(pointer=_pointer(problem["loc"]), detail=problem["msg"])
+        for problem in error.errors()[:_MOST_ERRORS]
     )
     return ProblemError(INVALID_REQUEST, errors=fields)
 

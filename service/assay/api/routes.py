@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.routing import APIRoute
+from pydantic_core import from_json
 
 from assay.api.problems import KINDS, NOT_FOUND, WRONG_MEDIA_TYPE, Problem, ProblemError
 from assay.api.service import ServiceDependency, find_service
@@ -22,6 +23,14 @@ MAX_PAGE = 200
 _JSON = "application/json"
 
 
+class JsonRequest(Request):
+    """A request whose JSON is read strictly."""
+
+    async def json(self) -> object:
+        """Return the body; NaN and half of a surrogate pair, which no answer could repeat, are refused."""
+        return from_json(await self.body(), allow_inf_nan=False)
+
+
 class GuardedRoute(APIRoute):
     """A route that looks at the key and at the type of the body before it reads the body."""
 
@@ -34,7 +43,7 @@ class GuardedRoute(APIRoute):
             media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             if request.method == "POST" and media_type != _JSON:
                 raise ProblemError(WRONG_MEDIA_TYPE)
-            return await handle(request)
+            return await handle(JsonRequest(request.scope, request.receive))
 
         return guarded
 

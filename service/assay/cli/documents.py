@@ -60,7 +60,7 @@ def read_article(path: Path, *, max_chars: int) -> Document:
     max_bytes = max_chars * _BYTES_PER_CHAR
     raw = _read_bytes(path, max_bytes + 1)
     if len(raw) > max_bytes:
-        raise InputTooLargeError(f"{str(path)!r} is longer than {max_chars} characters; raise ASSAY_MAX_ARTICLE_CHARS")
+        raise InputTooLargeError(f"{_named(path)} is longer than {max_chars} characters; raise ASSAY_MAX_ARTICLE_CHARS")
     return Document(path.name, _decode(raw, path))
 
 
@@ -90,14 +90,14 @@ def _read_bytes(path: Path, size: int) -> bytes:
 def _decode(raw: bytes, path: Path) -> str:
     encoding = _encoding(raw, path)
     if encoding == "utf-8-sig" and b"\x00" in raw:
-        raise InputError(f"{str(path)!r} is a binary file; expected text or HTML")
+        raise InputError(f"{_named(path)} is a binary file; expected text or HTML")
     try:
         return raw.decode(encoding)
     except (LookupError, UnicodeDecodeError) as err:
         # A guess would be wrong without a sign of it, in the very names and figures that are checked.
         name = encoding.removesuffix("-sig").upper()
         raise InputError(
-            f"{str(path)!r} is not {name} text; save it as UTF-8, for example with iconv -f WINDOWS-1252 -t UTF-8"
+            f"{_named(path)} is not {name} text; save it as UTF-8, for example with iconv -f WINDOWS-1252 -t UTF-8"
         ) from err
 
 
@@ -110,3 +110,7 @@ def _encoding(raw: bytes, path: Path) -> str:
 
 def _is_utf8(charset: bytes) -> bool:
     return charset.lower() in {b"utf-8", b"utf8"}
+
+
+def _named(path: Path) -> str:
+    return "standard input" if path == STDIN else repr(str(path))

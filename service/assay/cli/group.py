@@ -41,14 +41,13 @@ class ErrorGroup(TyperGroup):
     ) -> object:
         """Run a command and leave with its exit code."""
         try:
-            result: object = super().main(args, prog_name, complete_var, standalone_mode, windows_expand_args, **extra)
+            return super().main(args, prog_name, complete_var, standalone_mode, windows_expand_args, **extra)
         except AssayError as error:
             complain(str(error))
             sys.exit(exit_code(error))
         except OSError as error:
             complain(f"{error.strerror}: {error.filename!r}")
             sys.exit(ExitCode.MISUSED)
-        return result
 
 
 def exit_code(error: AssayError) -> ExitCode:

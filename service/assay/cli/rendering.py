@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
 
 from assay.cli.output import open_lines, open_whole, write_line
 from assay.errors import ConfigError
@@ -74,6 +74,8 @@ class Destination(NamedTuple):
                 return render_claimreview(scored.report)
             case "text":
                 return self._render_text(scored)
+            case _:
+                assert_never(self.format)
 
     def _render_text(self, scored: Scored) -> str:
         from rich.console import Console

@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 import typer
 
@@ -125,6 +125,8 @@ def _tell(outcome: Outcome, write: Callable[[Scored], None], *, are_several: boo
             complain(message)
         case Skipped():
             pass
+        case _:
+            assert_never(outcome)
 
 
 async def _extract(settings: Settings, path: Path, reading: Reading) -> ExtractedClaims:

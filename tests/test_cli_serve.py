@@ -1,0 +1,87 @@
+"""`assay serve`: a real server on loopback, and what it refuses before it starts."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.command_line import run
+
+
+class TestRefusal:
+    @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", ""])  # noqa: S104 - to be refused
+    def test_public_address_without_keys(self, host: str) -> None:
+        done = run("serve", "--host", host, "--port", "0")
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr.startswith(f"assay: {host!r} can be reached from other machines; set ASSAY_API_KEYS")
+
+    @pytest.mark.parametrize(
+        ("host", "family"), [("127.0.0.1", socket.AF_INET), ("localhost", socket.AF_INET), ("::1", socket.AF_INET6)]
+    )
+    def test_port_that_is_taken(self, host: str, family: socket.AddressFamily) -> None:
+        try:
+            taken = socket.create_server((host, 0), family=family)
+        except OSError:
+            pytest.skip(f"this machine has no {host}")
+        with taken:
+            port = taken.getsockname()[1]
+            done = run("serve", "--host", host, "--port", str(port))
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr.startswith(f"assay: {host!r} port {port} can't be bound: ")
+        assert done.stderr.endswith("; choose another with --port\n")
+
+    @pytest.mark.parametrize(
+        ("env", "message"),
+        [
+            ({"ASSAY_FACTS": '["none.yaml"]'}, "assay: none.yaml: no such file or folder"),
+            ({"ASSAY_ENGINE": "openai"}, "assay: ASSAY_OPENAI_API_KEY is not set"),
+            ({"ASSAY_PORT": "http"}, "assay: ASSAY_PORT can't be used: "),
+            ({"ASSAY_API_KEYS": '[" "]', "ASSAY_PORT": "0"}, "assay: ASSAY_API_KEYS holds a blank key"),
+        ],
+        ids=["facts missing", "key missing", "no number", "blank key"],
+    )
+    def test_wrong_setting_is_told_before_anything_is_served(self, env: dict[str, str], message: str) -> None:
+        done = run("serve", env=env)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert message in done.stderr
+
+
+class TestServer:
+    @pytest.fixture
+    def server(self) -> Iterator[subprocess.Popen[str]]:
+        argv = [sys.executable, "-m", "assay", "serve", "--port", "0"]
+        with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            yield process
+            process.kill()
+
+    def test_article_is_scored_over_a_socket_and_the_end_is_orderly(self, server: subprocess.Popen[str]) -> None:
+        assert server.stderr is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())
+        assert found is not None
+        answer = httpx2.post(f"{found.group()}/v1/articles/score", json={"text": "The tower is high."}, timeout=30)
+        server.send_signal(signal.SIGTERM)
+        _, errors = server.communicate(timeout=30)
+        lines = [json.loads(line) for line in errors.splitlines()]
+        assert (answer.status_code, "server" in answer.headers) == (200, False)
+        assert [line["route"] for line in lines if line["event"] == "request"] == ["/v1/articles/score"]
+        assert lines[-1]["event"].startswith("Finished server process")
+        assert "tower" not in errors
+
+
+class TestLogs:
+    def test_libraries_are_silent_for_they_quote_the_article(self, tmp_path: Path) -> None:
+        script = (
+            "import logging; from assay.cli.logs import configure_logs; configure_logs();"
+            "logging.getLogger('instructor.retry').error('the whole article');"
+            "logging.getLogger('assay.api').info('ready')"
+        )
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path)
+        (line,) = done.stderr.splitlines()
+        assert json.loads(line)["event"] == "ready"
