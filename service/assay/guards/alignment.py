@@ -29,7 +29,9 @@ class Alignment(NamedTuple):
         aspects: Terms that say which side of the subject is meant, and that both have.
         conflict: Terms that both have and only one negates.
         shared: Keys of the claim's names that the clause, or the subject it continues, knows.
-        strange: Keys of the claim's names that neither the clause nor the setting of the facts knows.
+        strange: Keys of the claim's names that neither the clause nor the setting of the facts knows; names that only
+            describe another ("German Volkswagen", "'T' by A") left out.
+        unverified: The same with them.
         strangers: Those of them that are more than a place ("at X") beside a subject named by its wording.
         missing: Keys of the claim's names that no field of the fact knows.
         absent: Keys of the clause's names that the claim does not have.
@@ -42,6 +44,7 @@ class Alignment(NamedTuple):
     conflict: frozenset[str]
     shared: frozenset[str]
     strange: frozenset[str]
+    unverified: frozenset[str]
     strangers: frozenset[str]
     missing: frozenset[str]
     absent: frozenset[str]
@@ -63,6 +66,7 @@ def align(claim: Reading, clause: Reading, fact: FactReading) -> Alignment:
         conflict=frozenset(term for term in real if (term in claim.negated) != (term in clause.negated)),
         shared=frozenset(key for key in claim.keys if is_known(key, own)),
         strange=strange,
+        unverified=frozenset(key for key in (*_standing_alone(claim), *claim.owners.values()) if not is_known(key, near)),
         strangers=strange - _places(claim) if is_worded else strange,
         missing=frozenset(key for key in strange if not is_known(key, fact.known)),
         absent=frozenset(key for key in clause.keys if not is_known(key, claim.keys)),
@@ -104,8 +108,10 @@ def _contains(text: str, phrase: str) -> bool:
 
 def _standing_alone(reading: Reading) -> Iterator[str]:
     """Yield the names that stand alone: in "German Volkswagen" the first only describes the second."""
+    owners = set(reading.owners.values())
     for name, following in zip_longest(reading.names, reading.names[1:]):
-        if following is None or not _touches(reading.text, name, following):
+        is_alone = following is None or not _touches(reading.text, name, following)
+        if is_alone and name.key not in owners:
             yield name.key
 
 

@@ -44,7 +44,7 @@ def compare(claim: Reading, fact: FactReading) -> Comparison:
     confirmed: set[float] = set()
     best = Comparison(fact.fact.id)
     for pair, decision in _decisions(claim, fact):
-        if pair.alignment.aspects or pair.alignment.shared:
+        if pair.alignment.has_subject or (pair.alignment.aspects and not claim.names):
             confirmed.update(pair.figures.matched)
         if decision is not None and decision.strength > best.strength:
             contested = frozenset(pair.figures.mismatched)

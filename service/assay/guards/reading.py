@@ -12,7 +12,7 @@ from sentencex import segment
 from assay.text.agreement import as_mention
 from assay.text.dates import DateMention, date_spans, find_dates
 from assay.text.mentions import Kind, Mention
-from assay.text.names import Gazetteer, Name, build_gazetteer, find_names, find_titles, name_key
+from assay.text.names import Gazetteer, Name, build_gazetteer, find_names, find_owners, find_titles, name_key
 from assay.text.polarity import Polarity, denies_name, read_polarity
 from assay.text.quantities import find_quantities
 from assay.text.tokens import concept, is_light, is_stop_word, tokenize
@@ -20,7 +20,7 @@ from assay_schemas import last_day
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence, Set
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from assay_schemas import Fact, FactId
 
@@ -42,9 +42,10 @@ _ORDINAL = re.compile(
 )
 _LAST = re.compile(r"\b(?:last|bottom)\b(?! (?:week|month|year|night|decade|time|minute|century|summer|winter))", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]\s+|,\s+(?=(?:but|while|whereas|yet)\b)")
-_PART = re.compile(r"[,;:]\s+(?!\d)|\s+[–—-]\s+|\s+(?:because|although|while|whereas)\s+")
+_PART = re.compile(r"[,;:]\s+(?!\d)|\s+as well as\s+|\s+[–—-]\s+|\s+(?:because|although|while|whereas)\s+")
 _WHEN = re.compile(r"\s+(?:later|ago|earlier|before|after|from now)\b", re.IGNORECASE)
 _DENIAL = re.compile(r"(?:not|never|no)[-_ ]")
+_NUMBER_ONE = re.compile(r"\bno\.?(\d)")
 _OPEN = re.compile(r"(?:whether|who|which|what|how|why|if|no record|no evidence)\b", re.IGNORECASE)
 _JOINT = re.compile(r"(?<!\bsemi)(?<!\bnon)(?<!\banti)(?<!\bpre)(?<!\bex)[-_]")
 _RANKED = re.compile(r"no\. ?\d|\d", re.IGNORECASE)
@@ -64,6 +65,7 @@ class Reading:
         unreal: Those that say what was only tried, wanted or possible.
         units: Concepts of what its figures count or measure.
         names: Proper names, in order.
+        owners: Key of a work or thing to the key of its owner: "A's 'T'", "'T' by A".
         denied: Keys of the names that follow a negation at once ("nobody named X", "without X").
         quantities: Figures other than ranks, in order.
         dates: Dates, relative ones resolved.
@@ -77,6 +79,7 @@ class Reading:
     unreal: frozenset[str]
     units: frozenset[str]
     names: tuple[Name, ...]
+    owners: Mapping[str, str]
     denied: frozenset[str]
     quantities: tuple[Mention, ...]
     dates: tuple[DateMention, ...]
@@ -189,6 +192,7 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
         unreal=frozenset(term for term, offset in terms if polarity.leaves_open(offset)),
         units=_unit_terms(mentions),
         names=names,
+        owners=find_owners(text, names),
         denied=frozenset(name.key for name in names if denies_name(text, name.start)),
         quantities=tuple(m for m in mentions if m.kind not in {Kind.RANK, Kind.ORDINAL}),
         dates=dates,
@@ -218,9 +222,10 @@ def read_fact(fact: Fact, gazetteer: Gazetteer, setting: Reading | None = None) 
     day = fact.as_of or (fact.quantity and fact.quantity.as_of) or fact.valid_from
     seen = last_day(day) if day else None
     clauses = tuple(read(clause, gazetteer, seen) for clause in split_clauses(fact.statement) if not is_open(clause))
-    triple = f"{_JOINT.sub(' ', fact.predicate)} {fact.object}" if fact.predicate and fact.object else fact.object
+    stated = _NUMBER_ONE.sub(r"No. \1", fact.predicate or "")
+    triple = f"{_JOINT.sub(' ', stated)} {fact.object}" if stated and fact.object else fact.object
     about = [read(text, gazetteer, None) for text in (fact.subject, triple, *fact.aliases) if text]
-    predicate = read(_JOINT.sub(" ", _DENIAL.sub("", fact.predicate)), gazetteer, None) if fact.predicate else None
+    predicate = read(_JOINT.sub(" ", _DENIAL.sub("", stated)), gazetteer, None)
     heads = frozenset(gazetteer.canonical(name_key(text)) for text in (fact.subject, fact.object) if text and _is_name(text))
     return FactReading(
         fact=fact,
@@ -231,8 +236,8 @@ def read_fact(fact: Fact, gazetteer: Gazetteer, setting: Reading | None = None) 
         objects=frozenset(key for text in (fact.object, *fact.aliases) if text for key in _names_in(text, gazetteer)),
         known=heads | {key for part in (*clauses, *about) for key in part.keys | _countries_within(part, gazetteer)},
         terms=frozenset(term for part in (*clauses, *about) for term in part.terms | part.units),
-        aspects=predicate.terms if predicate else frozenset(),
-        denies=bool(fact.predicate and _DENIAL.match(fact.predicate)),
+        aspects=predicate.terms,
+        denies=bool(_DENIAL.match(stated)),
         figure=as_mention(fact.quantity) if fact.quantity else None,
         phrases=tuple(text.casefold() for text in (fact.subject, *fact.aliases) if text),
         myths=tuple(read(myth, gazetteer, None) for myth in fact.related_myths),

@@ -58,6 +58,15 @@ def contradict_name(pair: Pair) -> Decision | None:
     return refute(Reason.NAME_MISMATCH, 0.65 + 0.2 * pair.alignment.overlap)
 
 
+def contradict_owner(pair: Pair) -> Decision | None:
+    """The same work or thing is another's."""
+    claimed, stated = pair.claim.owners, pair.clause.owners
+    others = [key for key in claimed.keys() & stated.keys() if not is_known(claimed[key], pair.fact.known)]
+    if not others or not pair.is_affirmed:
+        return None
+    return refute(Reason.NAME_MISMATCH, 0.75)
+
+
 def contradict_scope(pair: Pair) -> Decision | None:
     """ "Not the first" against "the first"."""
     claim, clause, alignment = pair.claim.polarity, pair.clause.polarity, pair.alignment
@@ -127,6 +136,7 @@ REFUTATIONS: tuple[Callable[[Pair], Decision | None], ...] = (
     contradict_triple,
     contradict_negation,
     contradict_name,
+    contradict_owner,
     contradict_scope,
     contradict_rank,
     contradict_figure,

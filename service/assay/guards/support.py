@@ -59,7 +59,7 @@ def _words(pair: Pair) -> list[str]:
 
 
 def _has_strange_name(pair: Pair) -> bool:
-    return bool(pair.alignment.strange or pair.claim.keys & pair.clause.denied)
+    return bool(pair.alignment.unverified or pair.claim.keys & pair.clause.denied)
 
 
 def _has_other_figure(pair: Pair) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from assay.errors import InputError, InputTooLargeError
 from assay.text.cleaning import Cleaned, Mapped, clean
@@ -14,8 +15,13 @@ from assay.text.layout import split_blocks, with_bars
 from assay.text.markup import is_markup, strip_markup
 from assay_schemas import Article, ArticleId, ArticleInput, Block, BlockKind, Notice, NoticeCode, Span
 
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
 MIN_LETTERS = 20
 """Letters below which no language is guessed."""
+MIN_LANGUAGE_PROBABILITY = 0.4
+"""Probability below which the guess is not taken; short texts of names and figures look like anything."""
 _MAX_NON_TEXT = 0.2
 _NON_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
 
@@ -96,13 +102,19 @@ def _headline(text: str, blocks: tuple[Block, ...]) -> str | None:
 
 
 def _language(text: str) -> str:
+    """Return the ISO 639-1 code of the text's language, or "und" where the model is not sure of one."""
     if sum(character.isalpha() for character in text) < MIN_LETTERS:
         return "und"
-    # The model takes a second to load: only who reads articles pays for it.
-    import py3langid  # noqa: PLC0415
+    language, probability = _language_model().classify(text)
+    return str(language) if probability >= MIN_LANGUAGE_PROBABILITY and len(language) == 2 else "und"  # noqa: PLR2004
 
-    language, _ = py3langid.classify(text)
-    return str(language)
+
+@cache
+def _language_model() -> LanguageIdentifier:
+    # The model takes a second to load: only who reads articles pays for it, and once.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def _notices(article: Article, cleaned: tuple[Cleaned, ...], *, has_markup: bool) -> tuple[Notice, ...]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.text.tokens import is_stop_word
@@ -27,6 +28,8 @@ _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?=.*[^\W\d_])|(?<=[^\W\d_] )\b(?:1[5-
 _OF = re.compile(r"[A-Z]\w+ (?:de|del|du|da|di) $")
 _ACRONYM = 4
 _LONGEST_TITLE = 8
+_OWNS = re.compile(r"['’]s? [\"'“‘]?")
+_BY = re.compile(r"[\"'”’]?,? by (?:the )?(?:\w+ ){0,2}?")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -101,6 +104,18 @@ def find_names(text: str, gazetteer: Gazetteer) -> tuple[Name, ...]:
         if all(name.end <= other.start or name.start >= other.end for other in taken):
             taken.append(name)
     return tuple(sorted(taken, key=lambda name: name.start))
+
+
+def find_owners(text: str, names: tuple[Name, ...]) -> dict[str, str]:
+    """Return whose each named thing is said to be: "A's T", "T by A", by keys."""
+    owners: dict[str, str] = {}
+    for name, following in pairwise(names):
+        between = text[name.end : following.start]
+        if _OWNS.fullmatch(between):
+            owners[following.key] = name.key
+        elif _BY.fullmatch(between):
+            owners[name.key] = following.key
+    return owners
 
 
 def same_name(a: str, b: str) -> bool:

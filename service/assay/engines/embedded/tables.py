@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from assay_schemas import Article, Block
 
+_RANK = re.compile(r"\b(?:rank|ranking|position|place|peak|no\.?|pos\.?)\b|#", re.IGNORECASE)
 _BAR = re.compile(r"\s*(?:\||\t)\s*")
 
 
@@ -34,4 +35,5 @@ def _read_row(article: Article, block: Block) -> Iterator[ClaimDraft]:
     for column, value in zip(columns, values, strict=False):
         if value:
             place = f"{column} for {subject}" if column else subject
-            yield ClaimDraft(statement=f"{place}: {value}", quote=row)
+            is_rank = value.isdigit() and _RANK.search(column)
+            yield ClaimDraft(statement=f"{place}: No. {value}" if is_rank else f"{place}: {value}", quote=row)
