@@ -125,6 +125,12 @@ class TestFacts:
         done = run("facts", "coverage", "-", "--date", "2025-01-01", stdin=FALSE)
         assert (done.exit_code, done.stdout, builder.pipeline.seen) == (0, "", [FALSE])
 
+    def test_coverage_is_not_made_up_during_an_outage(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        use(monkeypatch, ScriptedPipeline(outage=True))
+        done = run("facts", "coverage", "-", stdin=FALSE)
+        assert (done.exit_code, done.stdout) == (3, "")
+        assert done.stderr.startswith("assay: the engine judged no claim")
+
 
 class TestCatalogue:
     def test_prompts_are_listed_with_the_version_in_use(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from assay.cli.batch import Reading
+from assay.cli.batch import Reading, is_unanswered
 from assay.cli.documents import read_article
 from assay.cli.group import ExitCode
 from assay.cli.options import (
@@ -20,7 +20,7 @@ from assay.cli.options import (
     facts_override,
     read_settings,
 )
-from assay.errors import InputError
+from assay.errors import EngineUnavailableError, InputError
 
 if TYPE_CHECKING:
     from assay.facts.store import FactBase
@@ -121,7 +121,11 @@ async def _undecided(settings: Settings, path: Path, reading: Reading) -> tuple[
 
     document = read_article(path, max_chars=reading.max_chars)
     async with build_pipeline(settings) as pipeline:
-        return undecided(await pipeline.score(reading.source(document)))
+        report = await pipeline.score(reading.source(document))
+    if is_unanswered(report):
+        msg = "the engine judged no claim, so nothing is known of what the facts decide; try again later"
+        raise EngineUnavailableError(msg, engine=report.provenance.engine, step="verify")
+    return undecided(report)
 
 
 def _load(facts: list[Path] | None) -> FactBase:

@@ -35,7 +35,8 @@ def serve(
     configure_logs()
     with _listen(settings) as listener:
         address, number = listener.getsockname()[:2]
-        typer.echo(f"assay: serving on http://{address}:{number}, described at /docs", err=True)
+        place = f"[{address}]:{number}" if ":" in address else f"{address}:{number}"
+        typer.echo(f"assay: serving on http://{place}, described at /docs", err=True)
         # By its name, for the API and the command line don't know each other.
         config = uvicorn.Config(
             "assay.api:create_app",
