@@ -61,6 +61,10 @@ PartialDate = Annotated[
     str,
     BeforeValidator(_plain),
     AfterValidator(_checked),
-    WithJsonSchema({"type": "string", "pattern": _PATTERN}),
+    # An editor that follows the schema must let an unquoted year pass.
+    WithJsonSchema(
+        {"type": ["string", "integer"], "pattern": _PATTERN, "minimum": 1000, "maximum": 9999}, "validation"
+    ),
+    WithJsonSchema({"type": "string", "pattern": _PATTERN}, "serialization"),
 ]
 """A date as text, YYYY, YYYY-MM or YYYY-MM-DD: as precise as its source."""

@@ -56,6 +56,8 @@ class Quantity(Frozen):
     unit: str = Field(min_length=1)
     """What is counted: never replaced by another unit in a comparison."""
     comparator: Comparator = Comparator.EQ
+    """How the value relates to the truth: eq exactly, approx about, gt over, gte at least, lt under, lte at most, \
+between within [low, high]."""
     as_of: PartialDate | None = None
     """When the figure was true."""
     cumulative: bool = False
@@ -83,27 +85,36 @@ class Fact(Frozen):
     tier: str | None = None
     """The editor's own grouping."""
     topic: str | None = None
+    """What the fact belongs to, for a human reader and for searching the file."""
     subject: str | None = None
     """What the fact is about, by its canonical name."""
     predicate: str | None = None
+    """How subject and object stand to each other, such as "located-in". Code compares it: one that begins with \
+"not-", such as "not-located-in", says that they do not stand so, and refutes a claim that they do."""
     object: str | None = None
+    """To what or whom the predicate relates the subject, by its canonical name."""
     quantity: Quantity | None = None
+    """The figure that the fact states, where it states one: claims are compared with it."""
     aliases: tuple[str, ...] = ()
     """Other names of the subject, or other wordings of what is stated."""
     valid_from: PartialDate | None = None
-    """First day on which the fact is evidence; None: always was."""
+    """First day on which the fact is evidence; left out: always was."""
     valid_to: PartialDate | None = None
-    """Last day, inclusive, on which the fact is evidence; None: still is."""
+    """Last day, inclusive, on which the fact is evidence; left out: still is."""
     as_of: PartialDate | None = None
     """When the fact was observed."""
     sources: tuple[Source, ...] = ()
+    """Where the fact was published; the first is shown in reports."""
     confidence: Rating = Rating.HIGH
+    """How sure the editor is."""
     note: str | None = None
+    """Remarks for other editors; no engine reads them."""
     related_myths: tuple[str, ...] = ()
     """False statements that this fact answers."""
     supersedes: tuple[FactId, ...] = ()
     """Facts that this one replaces."""
     status: FactStatus = FactStatus.ACTIVE
+    """Only an active fact is evidence; superseded: replaced by another fact; draft: not ready yet."""
 
 
 class FactFile(Frozen):

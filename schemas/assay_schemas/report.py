@@ -45,7 +45,7 @@ class ArticleScore(Frozen):
     """Upper bound of the interval, inclusive."""
     label: ArticleLabel
     coverage: float = Field(ge=0, le=1)
-    """Share, by weight, of the checkable claims that facts decided."""
+    """Share, by weight, of the checkable claims that facts decided; claims decided by the same facts count once."""
     claims_total: int = Field(ge=0)
     """Checkable claims outside boilerplate."""
     claims_checked: int = Field(ge=0)

@@ -64,56 +64,49 @@ MIN_DECIDED = 3
 
 
 class _Weights(NamedTuple):
-    """Sums over an article; each is a weight, not a count."""
+    """What one claim, or a whole article, puts on the scales; each is a weight, not a count."""
 
-    refuted: float
-    refuted_expected: float
-    supported: float
-    doubtful: float
-    undecided: float
-    unchecked: float
+    refuted: float = 0.0
+    refuted_expected: float = 0.0
+    supported: float = 0.0
+    doubtful: float = 0.0
+    undecided: float = 0.0
+    unchecked: float = 0.0
+
+
+class _Weighed(NamedTuple):
+    claim: Claim
+    verdict: Verdict
 
 
 def score_article(judged: Sequence[Judged]) -> ArticleScore:
     """Return the misinformation score of an article, with its interval and label.
 
     Claims that are not checkable, stand in boilerplate, or are denied, questioned or hypothetical weigh nothing.
-    Claims decided by the same facts in the same way count once, with the heaviest.
+    Claims decided by the same facts in the same way count once, with the heaviest of each of their weights.
 
     The lower bound takes every refutation at its probability and everything unchecked as true; the upper bound
     takes every support at its probability, undecided claims as partly false and everything unchecked as false.
     With nothing to weigh the score is 0 with the interval (0, 1), and the label is unverifiable.
     """
     checkable = [
-        (item.claim, item.verdict)
+        _Weighed(item.claim, item.verdict)
         for item in judged
         if item.verdict is not None and item.claim.prominence is not Prominence.BOILERPLATE
     ]
-    checked = [pair for pair in checkable if pair[1].label is not VerdictLabel.NOT_CHECKED]
-    weighed = [(claim, verdict) for claim, verdict in checkable if weigh(claim) > 0]
-    if not weighed:
-        return _empty(len(checkable), len(checked))
-    weights = _sum(_count_once(weighed))
-    value = _curve(weights.refuted + _undecided(weights.undecided), weights.supported)
-    low = _curve(weights.refuted_expected, weights.supported + weights.unchecked + weights.undecided)
-    high = _curve(
-        weights.refuted
-        + weights.doubtful
-        + _undecided(weights.undecided)
-        + HIDDEN * weights.undecided
-        + weights.unchecked,
-        weights.supported,
-    )
-    coverage = _coverage(weighed)
-    decided = sum(_is_decided(verdict) for _, verdict in weighed)
+    weighed = [item for item in checkable if weigh(item.claim) > 0]
+    distinct = _group(weighed)
+    value, low, high = _bounds(_sum(distinct)) if weighed else (0.0, 0.0, 1.0)
+    coverage = _coverage(distinct)
+    decided = sum(_is_decided(items[0].verdict) for items in distinct)
     return ArticleScore(
-        value=round(value, 4),
-        low=round(low, 4),
-        high=round(high, 4),
+        value=value,
+        low=low,
+        high=high,
         label=_label(value, low, coverage, decided),
-        coverage=round(coverage, 4),
+        coverage=coverage,
         claims_total=len(checkable),
-        claims_checked=len(checked),
+        claims_checked=sum(item.verdict.label is not VerdictLabel.NOT_CHECKED for item in checkable),
     )
 
 
@@ -122,80 +115,69 @@ def weigh(claim: Claim) -> float:
     return PROMINENCE[claim.prominence] * STANCE[claim.stance]
 
 
-def _empty(total: int, checked: int) -> ArticleScore:
-    return ArticleScore(
-        value=0.0,
-        low=0.0,
-        high=1.0,
-        label=ArticleLabel.UNVERIFIABLE,
-        coverage=0.0,
-        claims_total=total,
-        claims_checked=checked,
+def _bounds(weights: _Weights) -> tuple[float, float, float]:
+    """Return value, low and high."""
+    against = weights.refuted + _undecided(weights.undecided)
+    hidden = weights.doubtful + HIDDEN * weights.undecided + weights.unchecked
+    return (
+        _curve(against, weights.supported),
+        _curve(weights.refuted_expected, weights.supported + weights.unchecked + weights.undecided),
+        _curve(against + hidden, weights.supported),
     )
 
 
 def _curve(against: float, supported: float) -> float:
     softened = TRUTH_CAP * -math.expm1(-supported / TRUTH_CAP)
-    return -math.expm1(-against / (BASE + TRUTH * softened))
+    return round(-math.expm1(-against / (BASE + TRUTH * softened)), 4)
 
 
 def _undecided(weight: float) -> float:
     return UNDECIDED_CAP * -math.expm1(-UNDECIDED * weight / UNDECIDED_CAP)
 
 
-def _count_once(pairs: Iterable[tuple[Claim, Verdict]]) -> list[tuple[Claim, Verdict]]:
-    heaviest: dict[object, tuple[Claim, Verdict]] = {}
-    for claim, verdict in pairs:
-        grounds = frozenset(e.fact_id for e in verdict.evidence if e.stance is not EvidenceStance.NEUTRAL)
-        key: object = (verdict.label, grounds) if _is_decided(verdict) and grounds else claim.id
-        known = heaviest.get(key)
-        if known is None or _against(claim, verdict) + weigh(claim) > _against(*known) + weigh(known[0]):
-            heaviest[key] = (claim, verdict)
-    return list(heaviest.values())
+def _group(items: Sequence[_Weighed]) -> list[list[_Weighed]]:
+    """Put claims together that the same facts decide in the same way."""
+    groups: dict[object, list[_Weighed]] = {}
+    for item in items:
+        grounds = frozenset(e.fact_id for e in item.verdict.evidence if e.stance is not EvidenceStance.NEUTRAL)
+        key: object = (item.verdict.label, grounds) if _is_decided(item.verdict) and grounds else item.claim.id
+        groups.setdefault(key, []).append(item)
+    return list(groups.values())
 
 
-def _against(claim: Claim, verdict: Verdict) -> float:
-    """Return what a decided claim counts against the article."""
-    match verdict.label:
+def _sum(groups: Iterable[Sequence[_Weighed]]) -> _Weights:
+    # fsum is exact, so the order of the claims can't show in the last digit.
+    heaviest = [tuple(map(max, *map(_weights, items), _Weights())) for items in groups]
+    return _Weights(*map(math.fsum, zip(*heaviest, strict=True)))
+
+
+def _weights(item: _Weighed) -> _Weights:
+    weight = weigh(item.claim)
+    certainty = 1.0 if item.verdict.confidence is None else item.verdict.confidence
+    match item.verdict.label:
         case VerdictLabel.REFUTED:
-            return weigh(claim) * SEVERITY[verdict.severity or Severity.MODERATE]
+            against = weight * SEVERITY[item.verdict.severity or Severity.MODERATE]
+            return _Weights(refuted=against, refuted_expected=against * certainty)
         case VerdictLabel.CONFLICTING_EVIDENCE:
-            return weigh(claim) * CONFLICTING
-        case VerdictLabel.SUPPORTED | VerdictLabel.NOT_ENOUGH_EVIDENCE | VerdictLabel.NOT_CHECKED:
-            return 0.0
+            return _Weights(refuted=weight * CONFLICTING, refuted_expected=weight * CONFLICTING)
+        case VerdictLabel.SUPPORTED:
+            return _Weights(supported=weight, doubtful=weight * SEVERITY[Severity.MODERATE] * (1 - certainty))
+        case VerdictLabel.NOT_ENOUGH_EVIDENCE:
+            return _Weights(undecided=weight)
+        case VerdictLabel.NOT_CHECKED:
+            return _Weights(unchecked=weight)
         case _ as unreachable:
             assert_never(unreachable)
-
-
-def _sum(pairs: Sequence[tuple[Claim, Verdict]]) -> _Weights:
-    refuted = expected = supported = doubtful = undecided = unchecked = 0.0
-    for claim, verdict in pairs:
-        weight = weigh(claim)
-        match verdict.label:
-            case VerdictLabel.REFUTED | VerdictLabel.CONFLICTING_EVIDENCE:
-                against = _against(claim, verdict)
-                refuted += against
-                expected += against * (1.0 if verdict.confidence is None else verdict.confidence)
-            case VerdictLabel.SUPPORTED:
-                supported += weight
-                certainty = 1.0 if verdict.confidence is None else verdict.confidence
-                doubtful += weight * SEVERITY[Severity.MODERATE] * (1 - certainty)
-            case VerdictLabel.NOT_ENOUGH_EVIDENCE:
-                undecided += weight
-            case VerdictLabel.NOT_CHECKED:
-                unchecked += weight
-            case _ as unreachable:
-                assert_never(unreachable)
-    return _Weights(refuted, expected, supported, doubtful, undecided, unchecked)
 
 
 def _is_decided(verdict: Verdict) -> bool:
     return verdict.label not in {VerdictLabel.NOT_ENOUGH_EVIDENCE, VerdictLabel.NOT_CHECKED}
 
 
-def _coverage(pairs: Sequence[tuple[Claim, Verdict]]) -> float:
-    total = sum(weigh(claim) for claim, _ in pairs)
-    return sum(weigh(claim) for claim, verdict in pairs if _is_decided(verdict)) / total
+def _coverage(groups: Sequence[Sequence[_Weighed]]) -> float:
+    weights = [(max(weigh(item.claim) for item in items), _is_decided(items[0].verdict)) for items in groups]
+    total = math.fsum(weight for weight, _ in weights)
+    return round(math.fsum(weight for weight, is_decided in weights if is_decided) / total, 4) if groups else 0.0
 
 
 def _label(value: float, low: float, coverage: float, decided: int) -> ArticleLabel:
