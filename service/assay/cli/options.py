@@ -28,7 +28,10 @@ EngineOption = Annotated[
 DateOption = Annotated[
     dt.datetime | None,
     typer.Option(
-        "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Day of publication, where the text states none."
+        "--date",
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+        help="Day of publication; default: the date that the article states.",
     ),
 ]
 TitleOption = Annotated[str | None, typer.Option("--title", help="Headline, where the text does not carry it.")]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from assay_schemas import ExtractedClaims
 
 SourcesArgument = Annotated[
-    list[Path], typer.Argument(metavar="FILE|DIR|-...", help="Articles, folders of them, or - for standard input.")
+    list[Path], typer.Argument(metavar="FILE|DIR|-", help="Articles, folders of them, or - for standard input.")
 ]
 FormatOption = Annotated[
     Format, typer.Option("--format", help="Several articles: json gives JSON Lines, html and claimreview a folder.")
