@@ -23,7 +23,7 @@ from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ARTICLES = ("olympics-injection", "wmw-opinion")
+ARTICLES = ("olympics-results-table", "wmw-opinion")
 PAIRS = (
     {"id": "kiln-1", "claim": "The kiln of Osk fired 40 pots.", "evidence": ["The kiln of Osk fired 40 pots."]},
     {"id": "kiln-2", "claim": "The kiln of Osk fired 40 pots.", "evidence": ["The kiln of Osk fired 90 pots."]},
