@@ -55,10 +55,12 @@ def load_facts(settings: Settings) -> FactBase:
 def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:
     """Return every engine with the reason why it would or would not run."""
     chosen = _choose(settings)
-    has_server = settings.openai_api_key is not None or settings.openai_base_url is not None
+    has_server = _has_server(settings)
     server = settings.openai_base_url or "the OpenAI API"
     return (
-        EngineOption("embedded", True, chosen is EngineChoice.EMBEDDED, "needs no key and no network"),
+        EngineOption(
+            "embedded", available=True, chosen=chosen is EngineChoice.EMBEDDED, why="needs no key and no network"
+        ),
         EngineOption(
             "openai",
             has_server,
@@ -77,17 +79,21 @@ def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:
 
 
 def _choose(settings: Settings) -> EngineChoice:
-    if settings.engine is not EngineChoice.AUTO:
-        return settings.engine
-    if settings.openai_api_key or settings.openai_base_url:
-        return EngineChoice.OPENAI
-    return EngineChoice.EMBEDDED
+    wanted = settings.engine
+    if wanted is EngineChoice.AUTO:
+        wanted = EngineChoice.OPENAI if _has_server(settings) or settings.replay else EngineChoice.EMBEDDED
+    is_replay = wanted is EngineChoice.OPENAI and settings.replay is ReplayMode.REPLAY
+    return EngineChoice.REPLAY if is_replay else wanted
+
+
+def _has_server(settings: Settings) -> bool:
+    return bool(settings.openai_api_key or settings.openai_base_url)
 
 
 def _build_engine(settings: Settings, reader: Reader) -> Engine:
     match _choose(settings):
         case EngineChoice.OPENAI:
-            if not settings.openai_api_key and not settings.openai_base_url:
+            if not _has_server(settings):
                 msg = (
                     "ASSAY_OPENAI_API_KEY is not set; set it, or ASSAY_OPENAI_BASE_URL for a server without keys, "
                     "or use ASSAY_ENGINE=embedded"

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from assay.ledger import Budget, Ledger
 from assay.ports import ClaimEvidence
 from assay.steps.auditing import audit, not_checked
 from assay.steps.grounding import ground
 from assay.steps.ingest import ingest
+from assay.steps.notices import extraction_notices, outcome_notices
 from assay.steps.reporting import Judged, build_extract, build_report
 from assay.steps.scoring import score_article
 from assay_schemas import (
     Article,
     Claim,
-    ClaimDrafts,
     ClaimId,
     Fact,
     FactId,
     Notice,
-    NoticeCode,
     PairVerdict,
     Prominence,
     Provenance,
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from assay.facts.store import FactBase
     from assay.guards.reading import Reader
     from assay.ports import Engine, EngineIdentity
-    from assay.steps.ingest import Ingested
     from assay.steps.retrieval import FactIndex
     from assay_schemas import ArticleInput, ClaimPair, ExtractedClaims, Report, VerdictDrafts
 
@@ -57,12 +55,18 @@ class Limits:
         concurrency: Batches under way at once.
     """
 
-    budget: Budget = Budget()
+    budget: Budget = field(default_factory=Budget)
     max_chars: int = 200_000
     max_claims: int = 400
     facts_per_claim: int = 12
     claims_per_batch: int = 20
     concurrency: int = 4
+
+
+class _Read(NamedTuple):
+    article: Article
+    claims: tuple[Claim, ...]
+    notices: tuple[Notice, ...]
 
 
 class Pipeline:
@@ -85,26 +89,21 @@ class Pipeline:
 
         Raises:
             InputError: If the article is empty, binary or too long.
-            EngineError: If no part of the article could be read; later failures are not_checked claims.
+            EngineError: If no part of the article could be read, or the server rejects the key or the model;
+                other failures are not_checked claims.
         """
         ledger = Ledger(self._limits.budget)
-        ingested = await self._ingest(source)
-        article = ingested.article
-        drafts = await self._engine.extract(article, ledger)
-        grounded = await asyncio.to_thread(ground, article, drafts)
-        judged = await self._judge(article, grounded.claims, ledger)
-        notices = (*ingested.notices, *_notices(drafts, grounded.dropped), *self._outcome_notices(article, judged))
+        read = await self._read(source, ledger)
+        judged = await self._judge(read.article, read.claims, ledger)
+        notices = (*read.notices, *outcome_notices(read.article, judged, self.facts.facts))
         return build_report(
-            article, judged, score_article(judged), provenance=self._provenance(ledger), notices=notices
+            read.article, judged, score_article(judged), provenance=self._provenance(ledger), notices=notices
         )
 
     async def extract(self, source: ArticleInput) -> ExtractedClaims:
         """Return the claims of one article without judging them. Raises like `score`."""
-        ingested = await self._ingest(source)
-        drafts = await self._engine.extract(ingested.article, Ledger(self._limits.budget))
-        grounded = await asyncio.to_thread(ground, ingested.article, drafts)
-        notices = (*ingested.notices, *_notices(drafts, grounded.dropped))
-        return build_extract(ingested.article, grounded.claims, notices)
+        read = await self._read(source, Ledger(self._limits.budget))
+        return build_extract(read.article, read.claims, read.notices)
 
     async def verify(self, pairs: Sequence[ClaimPair]) -> tuple[PairVerdict, ...]:
         """Judge claims by the evidence that comes with them, in the order given; one budget for all."""
@@ -133,8 +132,12 @@ class Pipeline:
     ) -> None:
         await self.aclose()
 
-    async def _ingest(self, source: ArticleInput) -> Ingested:
-        return await asyncio.to_thread(ingest, source, max_chars=self._limits.max_chars)
+    async def _read(self, source: ArticleInput, ledger: Ledger) -> _Read:
+        article, notices = await asyncio.to_thread(ingest, source, max_chars=self._limits.max_chars)
+        drafts = await self._engine.extract(article, ledger)
+        claims, dropped = await asyncio.to_thread(ground, article, drafts)
+        found = extraction_notices(article, drafts, dropped=dropped, reads=self._reads(article))
+        return _Read(article, claims, (*notices, *found))
 
     async def _judge(self, article: Article, claims: Sequence[Claim], ledger: Ledger) -> list[Judged]:
         checkable = [claim for claim in claims if claim.checkable]
@@ -172,23 +175,13 @@ class Pipeline:
             return await asyncio.to_thread(_audit_batch, batch, drafts, self._reader)
 
         batches = [items[start : start + size] for start in range(0, len(items), size)]
-        return [verdict for verdicts in await asyncio.gather(*map(verify, batches)) for verdict in verdicts]
-
-    def _outcome_notices(self, article: Article, judged: Sequence[Judged]) -> list[Notice]:
-        notices = []
-        reasons = [item.verdict.reasons for item in judged if item.verdict and item.verdict.reasons]
-        unchecked = [r[0] for r in reasons if r[0] in _UNCHECKED_NOTICES]
-        for reason, (code, message) in _UNCHECKED_NOTICES.items():
-            count = unchecked.count(reason)
-            if count:
-                notices.append(Notice(code=code, message=message.format(count=count, language=article.language)))
-        if not any(item.claim.checkable for item in judged):
-            message = "The article makes no claim that facts could settle."
-            notices.append(Notice(code=NoticeCode.NO_CHECKABLE_CLAIM, message=message))
-        if article.date is None:
-            message = "The article states no date: facts of any date were used. Give its date to be exact."
-            notices.append(Notice(code=NoticeCode.DATE_UNKNOWN, message=message))
-        return notices
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(verify(batch)) for batch in batches]
+        except ExceptionGroup as failures:
+            # The group has called off the other batches; callers know the error, not the group.
+            raise failures.exceptions[0] from failures
+        return [verdict for task in tasks for verdict in task.result()]
 
     def _provenance(self, ledger: Ledger) -> Provenance:
         identity = self.identity
@@ -202,37 +195,6 @@ class Pipeline:
             calibrated=identity.calibrated,
             usage=ledger.usage(),
         )
-
-
-_UNCHECKED_NOTICES = {
-    Reason.LANGUAGE_NOT_SUPPORTED: (
-        NoticeCode.LANGUAGE_NOT_SUPPORTED,
-        "This engine does not read the article's language ({language}): {count} claims were not checked.",
-    ),
-    Reason.BUDGET_SPENT: (
-        NoticeCode.BUDGET_SPENT,
-        "The budget was used up: {count} claims were not checked.",
-    ),
-    Reason.ENGINE_FAILED: (NoticeCode.ENGINE_FAILED, "The engine failed: {count} claims were not checked."),
-    Reason.ENGINE_REFUSED: (NoticeCode.ENGINE_FAILED, "The engine refused: {count} claims were not checked."),
-    Reason.ENGINE_OUTPUT_INVALID: (
-        NoticeCode.ENGINE_FAILED,
-        "The engine's reply was unusable: {count} claims were not checked.",
-    ),
-    Reason.NOT_ANSWERED: (NoticeCode.ENGINE_FAILED, "The engine left out {count} claims: they were not checked."),
-}
-
-
-def _notices(drafts: ClaimDrafts, dropped: int) -> list[Notice]:
-    notices = []
-    if dropped:
-        message = f"{dropped} claims were dropped because their quote is not in the article."
-        notices.append(Notice(code=NoticeCode.QUOTES_DROPPED, message=message))
-    if drafts.unread:
-        chars = sum(span.end - span.start for span in drafts.unread)
-        message = f"The engine failed to read {chars} characters of the article."
-        notices.append(Notice(code=NoticeCode.TEXT_NOT_READ, message=message))
-    return notices
 
 
 def _most_prominent(claims: Sequence[Claim], limit: int) -> list[Claim]:

@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     )
 
     engine: EngineChoice = EngineChoice.AUTO
-    """auto (openai if a key or a base URL is set, else embedded), embedded, openai or replay."""
+    """auto (openai if a key, a base URL or `replay` is set, else embedded), embedded, openai or replay."""
     facts: tuple[Path, ...] = ()
     """Files or folders of facts, a JSON list in the environment; empty: the facts that ship with Assay."""
 

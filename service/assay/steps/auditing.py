@@ -115,10 +115,14 @@ def _named(comparison: Comparison) -> tuple[Reason, ...]:
 
 
 def _withdraw(probabilities: Probabilities, label: VerdictLabel) -> Probabilities:
-    """Move the probability of a withdrawn label to not_enough_evidence."""
-    supported = 0.0 if label is VerdictLabel.SUPPORTED else probabilities.supported
-    refuted = 0.0 if label is VerdictLabel.REFUTED else probabilities.refuted
-    return Probabilities(supported=supported, refuted=refuted, not_enough_evidence=1 - supported - refuted)
+    """Move the probability of a withdrawn label to not_enough_evidence; all of it from conflicting_evidence."""
+    if label is VerdictLabel.SUPPORTED:
+        refuted = probabilities.refuted
+        return Probabilities(supported=0, refuted=refuted, not_enough_evidence=1 - refuted)
+    if label is VerdictLabel.REFUTED:
+        supported = probabilities.supported
+        return Probabilities(supported=supported, refuted=0, not_enough_evidence=1 - supported)
+    return Probabilities(supported=0, refuted=0, not_enough_evidence=1)
 
 
 def _severity(item: ClaimEvidence, draft: VerdictDraft, label: VerdictLabel) -> Severity | None:

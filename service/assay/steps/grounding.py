@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
+from assay.text.cleaning import Mapped, clean
 from assay_schemas import BlockKind, Claim, ClaimId, Prominence, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from assay_schemas import Article, ClaimDraft, ClaimDrafts
 
 MIN_ALIGNMENT = 92.0
 """Least similarity, of 100, at which a misquoted passage still counts as the quote's place."""
 _MIN_ALIGNED_CHARS = 24
+_MAX_ALIGNED_CHARS = 600  # no sentence is longer, and the time to align grows with the square
 _LEAD_PARAGRAPHS = 1
+_INSIDE_NUMBER = re.compile(r"\d[.,]\d")
 
 
 class Grounded(NamedTuple):
@@ -25,10 +29,14 @@ class Grounded(NamedTuple):
     dropped: int
 
 
-class _Draft(NamedTuple):
-    draft: ClaimDraft
+class _Place(NamedTuple):
     spans: tuple[Span, ...]
     in_title: bool
+
+
+class _Placed(NamedTuple):
+    draft: ClaimDraft
+    place: _Place
 
 
 def ground(article: Article, drafts: ClaimDrafts) -> Grounded:
@@ -37,36 +45,115 @@ def ground(article: Article, drafts: ClaimDrafts) -> Grounded:
     Drafts with the same statement are merged and keep the spans of all. Claims are ordered by their first
     place, claims of a separate title first, and numbered c1, c2, ... in that order.
     """
-    placed = [_place(article, draft) for draft in drafts.claims]
-    found = [item for item in placed if item is not None]
-    merged = sorted(_merge(found), key=lambda item: item.spans[0].start if item.spans else -1)
-    claims = tuple(_number(article, index, item) for index, item in enumerate(merged, start=1))
-    return Grounded(claims, dropped=len(placed) - len(found))
+    text, title = _fold(article.text), _fold("" if article.title_in_text else article.title or "")
+    quotes = {draft.quote for draft in drafts.claims}
+    places = {quote: _Place(_locate(text, quote), bool(_locate(title, quote))) for quote in quotes}
+    found = [draft for draft in drafts.claims if any(places[draft.quote])]
+    merged = [_Placed(same[0], _union(places[q] for q in {d.quote for d in same})) for same in _group(found)]
+    merged.sort(key=lambda item: item.place.spans[0].start if item.place.spans else -1)
+    layout = _Layout(article)
+    claims = tuple(
+        Claim(
+            **item.draft.model_dump(),
+            id=ClaimId(f"c{number}"),
+            spans=item.place.spans,
+            prominence=Prominence.HEADLINE if item.place.in_title else layout.prominence(item.place.spans),
+        )
+        for number, item in enumerate(merged, start=1)
+    )
+    return Grounded(claims, dropped=len(drafts.claims) - len(found))
 
 
 def locate_quote(text: str, quote: str) -> tuple[Span, ...]:
     """Find every place of `quote` in `text`, ignoring case, the amount of white space and outer quotation marks.
 
-    A quote of some length that is misquoted by a few characters is placed where it fits best. Spans are
-    half-open, in code points of `text`. An empty tuple means the article does not say it: never guess an offset.
+    A place begins and ends at the border of a word or a number. A sentence that is misquoted by a few characters,
+    none of them a digit, is placed where it fits best. Spans are half-open, in code points of `text`. An empty
+    tuple means the article does not say it: never guess an offset.
     """
-    words = quote.strip().strip("\"'").split()
-    if not words:
+    return _locate(_fold(text), quote)
+
+
+class _Folded(NamedTuple):
+    """A text without case and with single blanks; for each character, and the end, its offset in the text."""
+
+    text: str
+    origins: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(start=self.origins[start], end=self.origins[end - 1] + 1)
+
+
+def _fold(text: str) -> _Folded:
+    folded: list[str] = []
+    origins: list[int] = []
+    for at, character in enumerate(text):
+        plain = " " if character.isspace() else character.casefold()
+        if plain != " " or folded[-1:] != [" "]:
+            folded.extend(plain)
+            origins.extend([at] * len(plain))
+    return _Folded("".join(folded), (*origins, len(text)))
+
+
+def _locate(source: _Folded, quote: str) -> tuple[Span, ...]:
+    # A model may set the marks and blanks that ingest has made plain.
+    plain = clean(Mapped(quote, tuple(range(len(quote) + 1)))).text
+    wanted = _fold(plain).text.strip("\"' ")
+    if not wanted:
         return ()
-    pattern = r"\s+".join(re.escape(word) for word in words)
-    exact = tuple(Span(start=m.start(), end=m.end()) for m in re.finditer(pattern, text, re.IGNORECASE))
-    return exact or _align(text, " ".join(words))
+    return tuple(_occurrences(source, wanted)) or _align(source, wanted)
 
 
-def _align(text: str, quote: str) -> tuple[Span, ...]:
-    if len(quote) < _MIN_ALIGNED_CHARS or len(quote) > len(text):
+def _occurrences(source: _Folded, wanted: str) -> Iterator[Span]:
+    start = source.text.find(wanted)
+    while start >= 0:
+        end = start + len(wanted)
+        if not _is_inside_word(source.text, start) and not _is_inside_word(source.text, end):
+            yield source.span(start, end)
+        else:
+            # The next place begins at a border, so one long word is walked through once.
+            end = _next_border(source.text, start + 1)
+        start = source.text.find(wanted, end)
+
+
+def _next_border(text: str, at: int) -> int:
+    while _is_inside_word(text, at):
+        at += 1
+    return at
+
+
+def _is_inside_word(text: str, at: int) -> bool:
+    """Tell whether the border before `text[at]` cuts a word or a number.
+
+    Letters without case never join: Chinese and the like set no blanks between words.
+    """
+    if 0 < at < len(text) and _joins(text[at - 1]) and _joins(text[at]):
+        return True
+    around = (text[max(at - 2, 0) : at + 1], text[max(at - 1, 0) : at + 2])
+    return any(_INSIDE_NUMBER.fullmatch(three) for three in around)
+
+
+def _joins(character: str) -> bool:
+    return character.isdigit() or character.lower() != character.upper()
+
+
+def _align(source: _Folded, wanted: str) -> tuple[Span, ...]:
+    text = source.text
+    if not _MIN_ALIGNED_CHARS <= len(wanted) <= min(_MAX_ALIGNED_CHARS, len(text)):
         return ()
     from rapidfuzz import fuzz  # noqa: PLC0415 - only misquoting engines need it
 
-    found = fuzz.partial_ratio_alignment(quote, text, score_cutoff=MIN_ALIGNMENT)
-    if found is None or _digits(quote) != _digits(text[found.dest_start : found.dest_end]):
+    found = fuzz.partial_ratio_alignment(wanted, text, score_cutoff=MIN_ALIGNMENT)
+    if found is None:
         return ()
-    return (Span(start=found.dest_start, end=found.dest_end),)
+    start, end = found.dest_start, _next_border(text, found.dest_end)
+    while _is_inside_word(text, start):
+        start -= 1
+    passage = text[start:end].strip()
+    if _digits(wanted) != _digits(passage) or fuzz.ratio(wanted, passage) < MIN_ALIGNMENT:
+        return ()
+    start = text.index(passage, start)
+    return (source.span(start, start + len(passage)),)
 
 
 def _digits(text: str) -> list[str]:
@@ -74,49 +161,46 @@ def _digits(text: str) -> list[str]:
     return re.findall(r"\d+", text)
 
 
-def _place(article: Article, draft: ClaimDraft) -> _Draft | None:
-    spans = locate_quote(article.text, draft.quote)
-    in_title = (
-        not article.title_in_text and article.title is not None and bool(locate_quote(article.title, draft.quote))
-    )
-    return _Draft(draft, spans, in_title) if spans or in_title else None
+def _group(drafts: Iterable[ClaimDraft]) -> list[list[ClaimDraft]]:
+    groups: dict[tuple[str, str], list[ClaimDraft]] = {}
+    for draft in drafts:
+        key = (" ".join(draft.statement.casefold().split()).rstrip("."), draft.stance)
+        groups.setdefault(key, []).append(draft)
+    return list(groups.values())
 
 
-def _merge(items: Iterable[_Draft]) -> list[_Draft]:
-    merged: dict[tuple[str, str], _Draft] = {}
-    for item in items:
-        key = (" ".join(item.draft.statement.casefold().split()).rstrip("."), item.draft.stance)
-        known = merged.get(key)
-        if known is None:
-            merged[key] = item
-        else:
-            spans = tuple(sorted({*known.spans, *item.spans}, key=lambda span: (span.start, span.end)))
-            merged[key] = known._replace(spans=spans, in_title=known.in_title or item.in_title)
-    return list(merged.values())
+def _union(places: Iterable[_Place]) -> _Place:
+    known = list(places)
+    spans = {span for place in known for span in place.spans}
+    return _Place(tuple(sorted(spans, key=lambda span: (span.start, span.end))), any(place.in_title for place in known))
 
 
-def _number(article: Article, index: int, item: _Draft) -> Claim:
-    prominence = Prominence.HEADLINE if item.in_title else _prominence(article, item.spans)
-    return Claim(**item.draft.model_dump(), id=ClaimId(f"c{index}"), spans=item.spans, prominence=prominence)
+class _Layout:
+    """The prominence of every place in an article."""
+
+    def __init__(self, article: Article) -> None:
+        self._starts = [block.span.start for block in article.blocks]
+        self._ends = [block.span.end for block in article.blocks]
+        self._prominence = list(_block_prominence(article))
+
+    def prominence(self, spans: Sequence[Span]) -> Prominence:
+        """Return the most prominent place of a claim; boilerplate only if all its places are."""
+        ranks = list(Prominence)
+        return min({self._at(span.start) for span in spans}, key=ranks.index)
+
+    def _at(self, offset: int) -> Prominence:
+        row = bisect_right(self._starts, offset) - 1
+        return self._prominence[row] if row >= 0 and offset < self._ends[row] else Prominence.BODY
 
 
-def _prominence(article: Article, spans: Sequence[Span]) -> Prominence:
-    """Return the most prominent place of a claim; boilerplate only if all its places are."""
-    ranks = list(Prominence)
-    return min((_prominence_at(article, span.start) for span in spans), key=ranks.index)
-
-
-def _prominence_at(article: Article, offset: int) -> Prominence:
+def _block_prominence(article: Article) -> Iterator[Prominence]:
     paragraphs = 0
     for block in article.blocks:
-        if block.kind is BlockKind.PARAGRAPH:
-            paragraphs += 1
-        if block.span.start <= offset < block.span.end:
-            match block.kind:
-                case BlockKind.HEADLINE:
-                    return Prominence.HEADLINE
-                case BlockKind.BOILERPLATE:
-                    return Prominence.BOILERPLATE
-                case _:
-                    return Prominence.LEAD if paragraphs <= _LEAD_PARAGRAPHS else Prominence.BODY
-    return Prominence.BODY
+        paragraphs += block.kind is BlockKind.PARAGRAPH
+        match block.kind:
+            case BlockKind.HEADLINE:
+                yield Prominence.HEADLINE
+            case BlockKind.BOILERPLATE:
+                yield Prominence.BOILERPLATE
+            case _:
+                yield Prominence.LEAD if paragraphs <= _LEAD_PARAGRAPHS else Prominence.BODY

@@ -1,0 +1,93 @@
+"""What a reader of a report must know besides the verdicts. The text's own notices come from ingest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from assay.steps.retrieval import is_in_force
+from assay_schemas import FactStatus, Notice, NoticeCode, Reason, VerdictLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from assay.steps.reporting import Judged
+    from assay_schemas import Article, ClaimDrafts, Fact
+
+_UNCHECKED = {
+    Reason.BUDGET_SPENT: (
+        NoticeCode.BUDGET_SPENT,
+        "The budget or the limit of claims was reached: {count} claims were not checked.",
+    ),
+    Reason.ENGINE_FAILED: (NoticeCode.ENGINE_FAILED, "The engine failed: {count} claims were not checked."),
+    Reason.ENGINE_REFUSED: (NoticeCode.ENGINE_FAILED, "The engine refused: {count} claims were not checked."),
+    Reason.ENGINE_OUTPUT_INVALID: (
+        NoticeCode.ENGINE_FAILED,
+        "The engine's reply was unusable: {count} claims were not checked.",
+    ),
+    Reason.NOT_ANSWERED: (NoticeCode.ENGINE_FAILED, "The engine left out {count} claims: they were not checked."),
+}
+
+
+def extraction_notices(article: Article, drafts: ClaimDrafts, *, dropped: int, reads: bool) -> tuple[Notice, ...]:
+    """Return the notices on how the article was read.
+
+    Args:
+        article: The article.
+        drafts: What the engine extracted.
+        dropped: Drafts whose quote is not in the article.
+        reads: Whether the engine reads the article's language.
+    """
+    unread = sum(span.end - span.start for span in drafts.unread)
+    found = (
+        (
+            not reads,
+            NoticeCode.LANGUAGE_NOT_SUPPORTED,
+            f"This engine does not read the article's language ({article.language}): no claim was checked.",
+        ),
+        (
+            dropped > 0,
+            NoticeCode.QUOTES_DROPPED,
+            f"{dropped} claims were dropped because their quote is not in the article.",
+        ),
+        (unread > 0, NoticeCode.TEXT_NOT_READ, f"The engine failed to read {unread} characters of the article."),
+    )
+    return tuple(Notice(code=code, message=message) for is_so, code, message in found if is_so)
+
+
+def outcome_notices(article: Article, judged: Sequence[Judged], facts: Iterable[Fact]) -> tuple[Notice, ...]:
+    """Return the notices on what was judged, and by which facts."""
+    active = (fact for fact in facts if fact.status is FactStatus.ACTIVE)
+    found = (
+        (
+            not any(item.claim.checkable for item in judged),
+            NoticeCode.NO_CHECKABLE_CLAIM,
+            "The article makes no claim that facts could settle.",
+        ),
+        (
+            not any(is_in_force(fact, article.date) for fact in active),
+            NoticeCode.NO_FACTS_IN_FORCE,
+            "No fact is in force at the article's date: nothing could be decided.",
+        ),
+        (
+            article.date is None,
+            NoticeCode.DATE_UNKNOWN,
+            "The article states no date: facts of any date were used. Give its date to be exact.",
+        ),
+    )
+    return (
+        *_unchecked_notices(judged),
+        *(Notice(code=code, message=message) for is_so, code, message in found if is_so),
+    )
+
+
+def _unchecked_notices(judged: Iterable[Judged]) -> list[Notice]:
+    verdicts = [item.verdict for item in judged if item.verdict is not None]
+    counts = Counter(
+        reason for verdict in verdicts if verdict.label is VerdictLabel.NOT_CHECKED for reason in verdict.reasons
+    )
+    return [
+        Notice(code=code, message=message.format(count=counts[reason]))
+        for reason, (code, message) in _UNCHECKED.items()
+        if counts[reason]
+    ]
