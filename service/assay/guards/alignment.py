@@ -35,7 +35,8 @@ class Alignment(NamedTuple):
         strangers: Those of them that are more than a place ("at X") beside a subject named by its wording.
         missing: Keys of the claim's names that no field of the fact knows.
         absent: Keys of the clause's names that the claim does not have.
-        has_subject: True if both speak of the same subject, by its name or by one of its wordings.
+        is_named: True if both speak of the same subject, by its name or by one of its wordings.
+        has_subject: The same, or a claim without names shares most of its words with the clause.
     """
 
     overlap: float
@@ -48,6 +49,7 @@ class Alignment(NamedTuple):
     strangers: frozenset[str]
     missing: frozenset[str]
     absent: frozenset[str]
+    is_named: bool
     has_subject: bool
 
 
@@ -70,7 +72,8 @@ def align(claim: Reading, clause: Reading, fact: FactReading) -> Alignment:
         strangers=strange - _places(claim) if is_worded else strange,
         missing=frozenset(key for key in strange if not is_known(key, fact.known)),
         absent=frozenset(key for key in clause.keys if not is_known(key, claim.keys)),
-        has_subject=is_worded or _has_subject(claim, clause, fact),
+        is_named=is_worded or _is_named(claim, clause, fact),
+        has_subject=is_worded or _is_named(claim, clause, fact) or _is_described(claim, clause, fact),
     )
 
 
@@ -82,12 +85,14 @@ def _places(reading: Reading) -> frozenset[str]:
     return frozenset(name.key for name in reading.names if _AT.search(reading.text[: name.start]))
 
 
-def _has_subject(claim: Reading, clause: Reading, fact: FactReading) -> bool:
+def _is_named(claim: Reading, clause: Reading, fact: FactReading) -> bool:
     """Tell whether the claim's first name leads the clause or is what the fact is about."""
     leading = {*(name.key for name in clause.names[:1]), *_continued_subject(clause, fact)}
-    if claim.names and any(same_name(claim.names[0].key, key) for key in leading):
-        return True
-    # A claim without any name can only be recognised by its words: most of them.
+    return bool(claim.names) and any(same_name(claim.names[0].key, key) for key in leading)
+
+
+def _is_described(claim: Reading, clause: Reading, fact: FactReading) -> bool:
+    """Tell whether a claim without any name has most of its words in common with the fact."""
     known = claim.terms & (clause.terms | fact.terms | fact.aspects)
     return not claim.names and len(known) > 1 and len(known) > 0.6 * len(claim.terms)
 

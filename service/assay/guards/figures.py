@@ -71,7 +71,13 @@ def compare_ranks(claim: Reading, clause: Reading, fact: FactReading) -> FigureM
 
 def _judge(mention: Mention, other: Mention, fact: FactReading) -> Agreement:
     result = agrees(_in_terms_of(mention, other, fact), other)
-    return Agreement.INCOMPARABLE if result is Agreement.MISMATCH and _is_far(mention, other) else result
+    is_doubtful = _is_far(mention, other) or _is_mere_number(mention, other)
+    return Agreement.INCOMPARABLE if result is Agreement.MISMATCH and is_doubtful else result
+
+
+def _is_mere_number(mention: Mention, other: Mention) -> bool:
+    """Tell whether a whole number without unit is set against a measured value with decimals: it numbers something."""
+    return not mention.unit and mention.low == int(mention.low) and other.low != int(other.low)
 
 
 def _is_far(mention: Mention, other: Mention) -> bool:

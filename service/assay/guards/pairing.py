@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.alignment import Alignment, align
 from assay.guards.figures import FigureMatch, compare_figures, compare_ranks
 from assay.text.dates import agree
 from assay.text.mentions import Agreement
+from assay.text.names import is_country
 from assay_schemas import EvidenceStance, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assay.guards.reading import FactReading, Reading
+
+
+_IN_ORDER = re.compile(
+    r"\b(?:no\. ?\d+|number \w+|top|place|spot|position)\b[^,;]{0,16}?\b(?:of|on) (?:the )?(?:[^\W_]+['’]s? )?$",
+    re.IGNORECASE,
+)
 
 
 class Pair(NamedTuple):
@@ -43,6 +51,22 @@ class Pair(NamedTuple):
     def has_other_figures(self) -> bool:
         """True if a figure of the claim is contradicted or has no counterpart: the two may speak of different things."""
         return bool(self.figures.mismatched or self.figures.unmatched)
+
+
+    @property
+    def has_unnamed_context(self) -> bool:
+        """True if the clause has a name, no country, no owner and not of the setting, that the claim does not have."""
+        known = frozenset(self.clause.owners.values()) | self.fact.setting.keys
+        return any(not is_country(key) for key in self.alignment.absent - known)
+
+    @property
+    def is_other_order(self) -> bool:
+        """True if the fact's place is one in a named order ("No. 1 of X") that the claim does not name."""
+        others = self.alignment.absent - frozenset(self.clause.owners.values())
+        return any(
+            name.key in others and not is_country(name.key) and _IN_ORDER.search(self.clause.text[: name.start])
+            for name in self.clause.names
+        )
 
 
 class Decision(NamedTuple):

@@ -30,7 +30,7 @@ RANK_PREFIX = "rank:"
 _LEADS = re.compile(
     r"\b(?:(?:leads?|led|leading|tops?|topped|topping|heads?|headed)(?! (?:to|up|by example|cause))|"
     r"(?:won|wins?|winning)(?! (?:\w+ ){0,2}(?:bronze|silver|second|third|awards?|prizes?|medals?|praise|support|approval|over))|"
-    r"winner|champion|first place|highest[- ]ranked)\b",
+    r"(?:is|was|are|were|be|been|became|becomes|crowned) (?:the )?(?:\w+ )?(?:winner|champion)|first place|highest[- ]ranked)\b",
     re.IGNORECASE,
 )
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -43,6 +43,7 @@ _ORDINAL = re.compile(
 _LAST = re.compile(r"\b(?:last|bottom)\b(?! (?:week|month|year|night|decade|time|minute|century|summer|winter))", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]\s+|,\s+(?=(?:but|while|whereas|yet)\b)")
 _PART = re.compile(r"[,;:]\s+(?!\d)|\s+as well as\s+|\s+[–—-]\s+|\s+(?:because|although|while|whereas)\s+")
+_SPEECH = re.compile(r"\b(?:said|says|told|wrote|tweeted|posted|argued|added): [\"'“]")
 _WHEN = re.compile(r"\s+(?:later|ago|earlier|before|after|from now)\b", re.IGNORECASE)
 _DENIAL = re.compile(r"(?:not|never|no)[-_ ]")
 _NUMBER_ONE = re.compile(r"\bno\.?(\d)")
@@ -70,6 +71,7 @@ class Reading:
         quantities: Figures other than ranks, in order.
         dates: Dates, relative ones resolved.
         polarity: Negation and scope words.
+        is_speech: True if it gives somebody's words.
         parts: Its clauses, where it has several; one without a name speaks of the first name of the whole.
     """
 
@@ -84,6 +86,7 @@ class Reading:
     quantities: tuple[Mention, ...]
     dates: tuple[DateMention, ...]
     polarity: Polarity
+    is_speech: bool
     parts: tuple[Reading, ...] = ()
 
     @property
@@ -160,7 +163,7 @@ class Reader:
     def read_claim(self, statement: str, date: dt.date | None) -> Reading:
         """Take a claim apart, and its clauses; relative dates count from `date`."""
         whole = read(statement, self._gazetteer, date)
-        texts = _PART.split(statement)
+        texts = [statement] if whole.is_speech else _PART.split(statement)
         parts = [read(text, self._gazetteer, date) for text in texts if len(texts) > 1 and len(text.split()) > 1]
         leading = whole.names[:1] if whole.names and whole.names[0].start < len(texts[0]) else ()
         return replace(whole, parts=tuple(replace(part, names=part.names or leading) for part in parts))
@@ -197,7 +200,15 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
         quantities=tuple(m for m in mentions if m.kind not in {Kind.RANK, Kind.ORDINAL}),
         dates=dates,
         polarity=polarity,
+        is_speech=bool(_SPEECH.search(text)),
     )
+
+
+def _phrases(fact: Fact) -> tuple[str, ...]:
+    """Return the wordings of the subject, lower-case; an alias that shares a word with the object alone is the object's."""
+    subject, object_ = fact.subject or "", fact.object or ""
+    own = [alias for alias in fact.aliases if _shares_word(alias, subject) or not _shares_word(alias, object_)]
+    return tuple(text.casefold() for text in (subject, *own) if text)
 
 
 def _names_in(text: str, gazetteer: Gazetteer) -> frozenset[str]:
@@ -239,7 +250,7 @@ def read_fact(fact: Fact, gazetteer: Gazetteer, setting: Reading | None = None) 
         aspects=predicate.terms,
         denies=bool(_DENIAL.match(stated)),
         figure=as_mention(fact.quantity) if fact.quantity else None,
-        phrases=tuple(text.casefold() for text in (fact.subject, *fact.aliases) if text),
+        phrases=_phrases(fact),
         myths=tuple(read(myth, gazetteer, None) for myth in fact.related_myths),
         setting=setting or read("", gazetteer, None),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assay.guards.pairing import Decision, Pair, refute
+from assay.text.agreement import agrees
 from assay.text.mentions import Agreement
 from assay.text.names import is_known
 from assay.text.polarity import are_opposed
@@ -13,11 +14,13 @@ from assay_schemas import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from assay.guards.reading import Reading
+
 MIN_OVERLAP = 0.5
 """Share of a claim's words that the fact must have, to refute by a negation, a scope word or a date."""
 MIN_CONTEXT = 0.3
 """The same where a figure is compared: in another context it would measure another thing."""
-MIN_MYTH_OVERLAP = 0.5
+MIN_MYTH_OVERLAP = 0.6
 """Share of all words of a claim and a known falsehood that both must have."""
 
 
@@ -35,8 +38,10 @@ def contradict_triple(pair: Pair) -> Decision | None:
 def contradict_negation(pair: Pair) -> Decision | None:
     """One negates what the other affirms, or uses the opposite word."""
     alignment = pair.alignment
-    if not alignment.has_subject or alignment.strange or pair.has_other_figures or pair.ranks.mismatched:
+    if not alignment.is_named or alignment.strange or pair.has_other_figures or pair.ranks.mismatched:
         return None
+    if pair.claim.is_speech:
+        return None  # what somebody said is not denied by what is so
     opposed = not pair.claim.negated and not pair.clause.negated and are_opposed(pair.claim.text, pair.clause.text)
     if not (alignment.conflict or opposed) or pair.claim.polarity.is_lapse or pair.dates is Agreement.MISMATCH:
         return None
@@ -71,7 +76,10 @@ def contradict_scope(pair: Pair) -> Decision | None:
     """ "Not the first" against "the first"."""
     claim, clause, alignment = pair.claim.polarity, pair.clause.polarity, pair.alignment
     contested = (claim.scopes & clause.denied_scopes) | (claim.denied_scopes & clause.scopes)
-    if not contested or alignment.strange or not alignment.has_subject or alignment.overlap < MIN_OVERLAP:
+    if not contested or alignment.strange or not alignment.is_named:
+        return None
+    # The first of its kind need not be the first of all: every word that narrows the claim must be in the fact.
+    if pair.claim.terms - pair.clause.terms or not alignment.aspects:
         return None
     return refute(Reason.SCOPE_MISMATCH, 0.5 + 0.3 * alignment.overlap)
 
@@ -79,9 +87,9 @@ def contradict_scope(pair: Pair) -> Decision | None:
 def contradict_rank(pair: Pair) -> Decision | None:
     """The same subject has another place in the same order."""
     alignment = pair.alignment
-    if not pair.ranks.mismatched or alignment.strange or not pair.is_affirmed or not alignment.has_subject:
+    if not pair.ranks.mismatched or alignment.strange or not pair.is_affirmed or not alignment.is_named:
         return None
-    if pair.has_other_figures or pair.dates is Agreement.MISMATCH:
+    if pair.has_other_figures or pair.has_unnamed_context or pair.dates is Agreement.MISMATCH:
         return None
     context = len(alignment.shared) + len(alignment.aspects) + len(pair.figures.matched) + len(pair.figures.understood)
     if context < 2:
@@ -115,21 +123,31 @@ def contradict_holder(pair: Pair) -> Decision | None:
     alignment = pair.alignment
     if 1.0 not in pair.ranks.matched or not pair.is_affirmed or pair.has_other_figures:
         return None
-    is_same_order = bool(alignment.shared or pair.figures.matched)
-    if not alignment.strange or not alignment.absent or not is_same_order or not _is_in_window(pair):
+    holder = frozenset(name.key for name in pair.claim.names[:1])
+    is_same_order = bool(alignment.shared - holder or pair.figures.matched)
+    if alignment.strange != holder or not alignment.absent or not is_same_order or not _is_in_window(pair):
         return None
     return refute(Reason.NAME_MISMATCH, 0.55 + 0.2 * alignment.overlap)
 
 
 def repeat_myth(pair: Pair) -> Decision | None:
-    """The claim says what the fact's file lists as a falsehood."""
+    """The claim says what the fact's file lists as a falsehood: the same names, figures and scope, and most words."""
     for myth in pair.fact.myths:
         union = pair.claim.terms | myth.terms
         overlap = len(pair.claim.terms & myth.terms) / len(union) if union else 0.0
-        is_about = pair.claim.keys <= pair.fact.known | myth.keys
-        if is_about and overlap >= MIN_MYTH_OVERLAP and bool(pair.claim.negated) == bool(myth.negated):
-            return refute(Reason.MYTH_MATCH, 0.6 + 0.3 * overlap)
+        if overlap >= MIN_MYTH_OVERLAP and _says_the_same(pair.claim, myth):
+            return refute(Reason.MYTH_MATCH, 0.5 + 0.4 * overlap)
     return None
+
+
+def _says_the_same(claim: Reading, myth: Reading) -> bool:
+    names = all(is_known(key, myth.keys) for key in claim.keys) and all(is_known(key, claim.keys) for key in myth.keys)
+    figures = len(claim.quantities) == len(myth.quantities) and all(
+        any(agrees(mine, theirs) is Agreement.MATCH for theirs in myth.quantities) for mine in claim.quantities
+    )
+    # The first of its kind need not be the first of all.
+    is_narrower = bool(claim.polarity.scopes) and not claim.terms <= myth.terms
+    return names and figures and not is_narrower and claim.polarity.scopes == myth.polarity.scopes and claim.negated == myth.negated
 
 
 REFUTATIONS: tuple[Callable[[Pair], Decision | None], ...] = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assay.guards.pairing import Decision, Pair
 from assay.guards.reading import RANK_PREFIX
 from assay.text.mentions import Agreement
+from assay.text.names import is_known
 from assay.text.polarity import are_opposed
 from assay_schemas import EvidenceStance, Reason
 
@@ -21,6 +22,7 @@ MIN_OVERLAP = 0.6
 MIN_OVERLAP_WITH_FIGURE = 0.3
 """The same, where one does; see `_is_pinned` for when the words no longer matter."""
 _DISTINCTIVE = 3
+_HELD_BY = re.compile(r"\b(?:led|topped|headed|won|held|taken) by\b", re.IGNORECASE)
 _PREFIXED = re.compile(r"\b(?:semi|quarter|non|anti|pre|ex|vice|co|half)-([^\W_]+)", re.IGNORECASE)
 
 
@@ -67,7 +69,11 @@ def _has_other_figure(pair: Pair) -> bool:
 
 
 def _has_other_polarity(pair: Pair) -> bool:
-    is_reversed = bool(pair.alignment.conflict or pair.claim.negated - pair.clause.negated)
+    is_reversed = bool(
+        pair.alignment.conflict
+        or pair.claim.negated - pair.clause.negated
+        or pair.claim.unreal - pair.clause.unreal
+    )
     return is_reversed or are_opposed(pair.claim.text, pair.clause.text)
 
 
@@ -77,6 +83,17 @@ def _reaches_further(pair: Pair) -> bool:
 
 def _has_other_date(pair: Pair) -> bool:
     return pair.dates is Agreement.MISMATCH
+
+
+def _has_other_holder(pair: Pair) -> bool:
+    """Tell whether the fact gives the first place to somebody whom the claim does not name ("was led by X")."""
+    by = _HELD_BY.search(pair.clause.text)
+    holder = next((name for name in pair.clause.names if by and name.start >= by.end()), None)
+    return holder is not None and not is_known(holder.key, pair.claim.keys)
+
+
+def _leaves_out_the_order(pair: Pair) -> bool:
+    return bool(pair.ranks.matched) and not pair.figures.matched and pair.is_other_order
 
 
 def _speaks_of_a_variety(pair: Pair) -> bool:
@@ -93,6 +110,8 @@ _OBJECTIONS: tuple[Callable[[Pair], bool], ...] = (
     _has_other_polarity,
     _reaches_further,
     _has_other_date,
+    _has_other_holder,
+    _leaves_out_the_order,
     _speaks_of_a_variety,
 )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _CONNECTIVES = frozenset("of the de del della di da du van von der den la le al bin ibn &".split())
 _WORD = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*\.?|[&]", re.UNICODE)
 _TITLE = re.compile(r"(?<!\w)[\"“«']([A-Z0-9][^\"“”«»\n]{0,80}?)[\"”»'](?!\w)")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|\n\s*|[\"“]\s*)$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|\n\s*|[\"“(\[]\s*)$")
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec mid-january mid-february "
@@ -126,6 +126,11 @@ def same_name(a: str, b: str) -> bool:
     return len(shorter) == 1 and len(longer) in {2, 3, 4} and longer[-1] == shorter[0] and shorter[0].isalpha()
 
 
+def is_country(key: str) -> bool:
+    """Tell whether a key names one of the world's larger countries, or its people."""
+    return key in _country_keys()
+
+
 def is_known(key: str, names: Iterable[str]) -> bool:
     """Tell whether `key` is the same name as any of `names`."""
     return any(same_name(key, name) for name in names)
@@ -136,7 +141,7 @@ def _known(text: str, gazetteer: Gazetteer) -> Iterator[Name]:
         return
     for match in gazetteer.pattern.finditer(text):
         key = name_key(match.group())
-        if key in _country_keys() and _OF.search(text[: match.start()]):
+        if is_country(key) and _OF.search(text[: match.start()]):
             continue  # "Stade de France" is no name of France
         # "us" is a pronoun and "us" in capitals a country: a known name needs a capital unless it has several words.
         if match.group()[0].isupper() or match.group()[0].isdigit() or " " in key:
@@ -167,7 +172,7 @@ def _capitalised(text: str, gazetteer: Gazetteer) -> Iterator[Name]:
             continue
         start, end = words[0].start(), words[-1].end()
         raw = _POSSESSIVE.sub("", text[start:end]).rstrip(".")
-        if len(words) == 1 and len(raw) <= _ACRONYM and raw.isupper() and name_key(raw) not in gazetteer.proper:
+        if len(words) == 1 and len(raw) <= _ACRONYM and raw.isupper() and name_key(raw) not in gazetteer.aliases:
             continue  # AI, CEO and GDP are words
         is_proven = len(words) > 1 or _is_marked(raw) or name_key(raw) in gazetteer.proper
         if not is_proven and _opens_sentence(text, start):

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     from assay_schemas import Article, Block
 
 _RANK = re.compile(r"\b(?:rank|ranking|position|place|peak|no\.?|pos\.?)\b|#", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
 _BAR = re.compile(r"\s*(?:\||\t)\s*")
 
 
 def read_tables(article: Article) -> tuple[ClaimDraft, ...]:
-    """Draft what the rows of all tables state; the quote is the whole row, for a cell alone says nothing."""
+    """Draft what the rows of all tables state: each cell of the first that has a name in it.
+
+    The quote is the whole row, for a cell alone says nothing.
+    """
     rows = (block for block in article.blocks if block.kind is BlockKind.TABLE_ROW)
     return tuple(draft for block in rows for draft in _read_row(article, block))
 
@@ -30,9 +34,11 @@ def _read_row(article: Article, block: Block) -> Iterator[ClaimDraft]:
     if not block.header or not values:
         yield ClaimDraft(statement=", ".join((key, *values)), quote=row, checkable=bool(values))
         return
-    kind, *columns = block.header
-    subject = f"{key} ({kind})" if kind else key
-    for column, value in zip(columns, values, strict=False):
+    cells = list(zip(block.header, (key, *values), strict=False))
+    named = next((index for index, (_, value) in enumerate(cells) if _LETTER.search(value)), 0)
+    kind, subject = cells.pop(named)
+    subject = f"{subject} ({kind})" if kind and not named else subject
+    for column, value in cells:
         if value:
             place = f"{column} for {subject}" if column else subject
             is_rank = value.isdigit() and _RANK.search(column)

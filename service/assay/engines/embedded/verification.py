@@ -43,7 +43,7 @@ def _of(comparisons: Sequence[Comparison], stance: EvidenceStance) -> list[Compa
 
 def _is_explained(refuting: Comparison, comparisons: Sequence[Comparison]) -> bool:
     """Tell whether what one fact contradicts another confirms: the first measures something else."""
-    if refuting.reason not in {Reason.NUMBER_MISMATCH, Reason.RANK_MISMATCH}:
+    if refuting.reason is not Reason.NUMBER_MISMATCH:
         return False
     confirmed = frozenset(value for c in comparisons if c is not refuting for value in c.confirmed)
     return refuting.contested <= confirmed
