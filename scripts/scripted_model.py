@@ -104,7 +104,7 @@ def _claim(row: GoldRow) -> Answer:
 
 
 def _verdict(listed: _Listed, gold: Sequence[GoldRow]) -> Answer:
-    row = next(row for row in gold if row["claim"] == listed["claim"])
+    row = next(row for row in gold if listed["claim"] in {row["claim"], row["quote"]})
     shown = [fact["id"] for fact in listed["facts"] if fact["id"] in row["fact_ids"]]
     verdict = row["verdict"] if shown or row["verdict"] not in _DECISIVE else "not_enough_evidence"
     return {

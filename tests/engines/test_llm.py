@@ -282,6 +282,21 @@ async def test_claims_become_drafts() -> None:
     )
 
 
+STATEMENTS = {
+    "a paraphrase": ("The kiln fired nine pots on Friday.", True),
+    "an example of the prompt": ("The Tern Bridge is the only crossing for lorries.", False),
+    "a number from nowhere": ("The kiln fired 9 pots on Friday.", False),
+    "nothing but short words": ("It is so.", True),
+}
+
+
+@pytest.mark.parametrize(("statement", "kept"), STATEMENTS.values(), ids=STATEMENTS)
+async def test_a_statement_that_is_not_about_the_text_gives_way_to_its_quote(statement: str, *, kept: bool) -> None:
+    subject, _ = engine(found(("fired nine pots", statement)))
+    drafts = await subject.extract(make_article("On Friday the kiln fired nine pots."), make_ledger())
+    assert [claim.statement for claim in drafts.claims] == [statement if kept else "fired nine pots"]
+
+
 async def test_an_article_of_fifteen_hundred_words_is_one_request() -> None:
     subject, client = engine(found())
     await subject.extract(make_article(*["word " * 150] * 10), make_ledger())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay_schemas import (
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from assay.ports import ClaimEvidence
     from assay_schemas import Fact, WireClaims, WireVerdict, WireVerdicts
 
+_TERM = re.compile(r"\d+|[^\W\d_]{4,}")
+_LEAST_KNOWN = 1 / 3  # a paraphrase keeps more of the words of its article
 _UNINFORMED = 1 / 3
 _ROUNDING = 1e-6
 
@@ -47,11 +50,18 @@ def listed_claims(claims: Sequence[Numbered]) -> str:
     return "\n".join(json.dumps(_listed(number, item), ensure_ascii=False) for number, item in claims)
 
 
-def claim_drafts(answer: WireClaims) -> tuple[ClaimDraft, ...]:
-    """Return the claims of an answer; those without a quote or a statement are dropped."""
+def claim_drafts(answer: WireClaims, read: str) -> tuple[ClaimDraft, ...]:
+    """Return the claims of an answer; those without a quote or a statement are dropped.
+
+    Args:
+        answer: What the model wrote.
+        read: The text it was shown. A statement that is not about it is replaced by its quote: small models repeat the
+            examples of the prompt, or make things up, beside a genuine quote.
+    """
+    words = read.casefold()
     return tuple(
         ClaimDraft(
-            statement=claim.statement.strip(),
+            statement=(claim.statement if _is_about(claim.statement, words) else claim.quote).strip(),
             quote=claim.quote.strip(),
             checkable=claim.checkable,
             stance=claim.stance,
@@ -100,6 +110,13 @@ def _shown(fact: Fact) -> Mapping[str, object]:
         "known_false": fact.related_myths,
     }
     return {"id": fact.id, "statement": fact.statement} | {key: value for key, value in optional.items() if value}
+
+
+def _is_about(statement: str, read: str) -> bool:
+    terms = _TERM.findall(statement.casefold())
+    known = [term for term in terms if term in read]
+    has_new_number = any(term.isdecimal() for term in terms if term not in read)
+    return not has_new_number and len(known) >= _LEAST_KNOWN * len(terms)
 
 
 def _source(stance: Stance, name: str | None) -> str | None:

@@ -119,9 +119,9 @@ class LLMEngine:
         await self._client.aclose()
 
     async def _read(self, article: Article, chunk: Chunk, ledger: Ledger, halvings: int = 0) -> _Reading:
-        messages = self._prompts.render(
-            EXTRACT, article=shown_text(article, chunk), context=shown_context(article, chunk, _CONTEXT_CHARS)
-        )
+        text = shown_text(article, chunk)
+        context = shown_context(article, chunk, _CONTEXT_CHARS)
+        messages = self._prompts.render(EXTRACT, article=text, context=context)
         try:
             completion = await self._client.complete(CompletionRequest(messages, WireClaims, "extract", ledger))
         except EngineError as err:
@@ -130,7 +130,7 @@ class LLMEngine:
                 return _Reading(unread=chunk, errors=(err,))
             parts = [await self._read(article, half, ledger, halvings + 1) for half in halves]
             return _joined(parts)
-        return _Reading(claims=claim_drafts(completion.answer), was_read=True)
+        return _Reading(claims=claim_drafts(completion.answer, f"{context}\n{text}"), was_read=True)
 
     async def _judge(self, batch: Sequence[ClaimEvidence], ledger: Ledger, halvings: int = 0) -> VerdictDrafts:
         claims = number_claims(batch)
