@@ -16,7 +16,9 @@ class _Wire(BaseModel):
 class WireClaim(_Wire):
     """One statement that the article makes."""
 
-    quote: str = Field(description="The words of the article that make the claim, copied exactly, at most one sentence.")
+    quote: str = Field(
+        description="The words of the article that make the claim, copied exactly, at most one sentence."
+    )
     statement: str = Field(
         description="The claim in one short sentence that can be read alone: "
         "names instead of pronouns, dates and numbers kept exactly as the article gives them."
