@@ -12,7 +12,7 @@ from sentencex import segment
 from assay.text.agreement import as_mention
 from assay.text.dates import DateMention, date_spans, find_dates
 from assay.text.mentions import Kind, Mention
-from assay.text.names import Gazetteer, Name, build_gazetteer, find_names, find_owners, find_titles, name_key
+from assay.text.names import Gazetteer, Name, build_gazetteer, find_countries, find_names, find_owners, find_titles, name_key
 from assay.text.polarity import Polarity, denies_name, read_polarity
 from assay.text.quantities import find_quantities
 from assay.text.tokens import concept, is_light, is_stop_word, tokenize
@@ -214,7 +214,7 @@ def _phrases(fact: Fact) -> tuple[str, ...]:
 def _names_in(text: str, gazetteer: Gazetteer) -> frozenset[str]:
     reading = read(text, gazetteer, None)
     whole = {gazetteer.canonical(name_key(text))} if _is_name(text) else set()
-    return reading.keys | _countries_within(reading, gazetteer) | whole
+    return reading.keys | _countries_within(reading) | whole
 
 
 def _is_measured(text: str, mention: Mention, names: Iterable[Name]) -> bool:
@@ -245,7 +245,7 @@ def read_fact(fact: Fact, gazetteer: Gazetteer, setting: Reading | None = None) 
         places=frozenset(term for part in about for term in part.terms if term.startswith(RANK_PREFIX)),
         side_figures=tuple(mention for part in about for mention in part.quantities),
         objects=frozenset(key for text in (fact.object, *fact.aliases) if text for key in _names_in(text, gazetteer)),
-        known=heads | {key for part in (*clauses, *about) for key in part.keys | _countries_within(part, gazetteer)},
+        known=heads | {key for part in (*clauses, *about) for key in part.keys | _countries_within(part)},
         terms=frozenset(term for part in (*clauses, *about) for term in part.terms | part.units),
         aspects=predicate.terms,
         denies=bool(_DENIAL.match(stated)),
@@ -295,10 +295,9 @@ def _unit_terms(mentions: Iterable[Mention]) -> frozenset[str]:
     return frozenset(concept(token.stem) for m in mentions for token in tokenize(m.unit) if m.kind is not Kind.RANK)
 
 
-def _countries_within(reading: Reading, gazetteer: Gazetteer) -> frozenset[str]:
+def _countries_within(reading: Reading) -> frozenset[str]:
     """Return the countries inside longer names: a national list belongs to its nation."""
-    nations = build_gazetteer(())
-    return frozenset(gazetteer.canonical(nations.canonical(n.key)) for name in reading.names for n in find_names(reading.text[name.start : name.end], nations) if n.key in nations.aliases)
+    return frozenset(key for name in reading.names for key in find_countries(reading.text[name.start : name.end]))
 
 
 def _is_name(text: str) -> bool:
@@ -322,7 +321,7 @@ def _calm(text: str, gazetteer: Gazetteer) -> str:
     long_words = [t for t in tokenize(text) if len(t.text) >= _TITLE_CASE_LENGTH and not is_stop_word(t.text)]
     if len(long_words) < _TITLE_CASE_WORDS or not all(token.text[0].isupper() for token in long_words):
         return text
-    kept = [m.span() for m in gazetteer.pattern.finditer(text)] if gazetteer.pattern else []
+    kept = [(name.start, name.end) for name in gazetteer.find(text)]
     kept += [m.span() for m in re.finditer(r"[\"“][^\"”]*[\"”]|(?<!\w)'[^'\n]*'(?!\w)", text)]
     return "".join(
         char if any(start <= i < end for start, end in kept) else char.lower() for i, char in enumerate(text)

@@ -28,6 +28,9 @@ _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?=.*[^\W\d_])|(?<=[^\W\d_] )\b(?:1[5-
 _OF = re.compile(r"[A-Z]\w+ (?:de|del|du|da|di) $")
 _ACRONYM = 4
 _LONGEST_TITLE = 8
+_WITHIN = re.compile(r"(?<=[^\W\d_,] )[^\W\d_a-z][^\W\d_]+")
+_ALNUM = re.compile(r"[^\W_]+")
+_JOINT = re.compile(r"[\s.'’/&@-]{1,3}")
 _OWNS = re.compile(r"['’]s? [\"'“‘]?")
 _BY = re.compile(r"[\"'”’]?,? by (?:the )?(?:\w+ ){0,2}?")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -54,13 +57,34 @@ class Gazetteer:
     proper: frozenset[str] = frozenset()
 
     @cached_property
-    def pattern(self) -> re.Pattern[str] | None:
-        """One expression that finds every known name of two letters or more, longest first."""
-        keys = sorted((key for key in self.aliases if len(key) > 1), key=len, reverse=True)
-        if not keys:
-            return None
-        wordings = "|".join(re.escape(key).replace(r"\ ", r"[\s-]+") for key in keys)
-        return re.compile(rf"(?<![\w-])(?:{wordings})(?![\w-])", re.IGNORECASE)
+    def _by_first_word(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        """Words of every known name by its first word, longest name first."""
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for key in self.aliases:
+            words = tuple(_ALNUM.findall(key))
+            if words and len(key) > 1:
+                found.setdefault(words[0], []).append(words)
+        return {first: tuple(sorted(names, key=len, reverse=True)) for first, names in found.items()}
+
+    def find(self, text: str) -> Iterator[Name]:
+        """Yield the known names of a text in order, the longest at each place, whole words only."""
+        tokens = list(_ALNUM.finditer(text))
+        words = [token.group().casefold() for token in tokens]
+        at = 0
+        while at < len(tokens):
+            width = self._width(text, tokens, words, at)
+            if width:
+                start, end = tokens[at].start(), tokens[at + width - 1].end()
+                yield Name(self.canonical(name_key(text[start:end])), start, end)
+            at += max(1, width)
+
+    def _width(self, text: str, tokens: list[re.Match[str]], words: list[str], at: int) -> int:
+        for name in self._by_first_word.get(words[at], ()):
+            stop = at + len(name)
+            gaps = (text[a.end() : b.start()] for a, b in pairwise(tokens[at:stop]))
+            if tuple(words[at:stop]) == name and all(_JOINT.fullmatch(gap) for gap in gaps):
+                return len(name)
+        return 0
 
     def canonical(self, key: str) -> str:
         """Return the key of the canonical name, or `key` itself if the name is not known."""
@@ -72,7 +96,8 @@ def build_gazetteer(groups: Iterable[tuple[str, ...]], statements: Iterable[str]
 
     A wording that two groups give to different names is known to neither: it would join what differs. A group of
     one name only makes it known, and gives way to a group that has more. `statements` show which words are names:
-    the last word of a known name, or of a capitalised run within a sentence, is one at the start of a sentence too.
+    the last word of a known name, or a word that has a capital within a sentence and nowhere a small letter, is one at
+    the start of a sentence too.
     """
     aliases: dict[str, str] = {}
     disputed: set[str] = set()
@@ -83,8 +108,11 @@ def build_gazetteer(groups: Iterable[tuple[str, ...]], statements: Iterable[str]
             if aliases.setdefault(key, canonical) != canonical:
                 disputed.add(key)
     known = Gazetteer({key: name for key, name in aliases.items() if key not in disputed or key == name})
-    seen = {word for text in statements for name in find_names(text, known) for word in name.key.split()[-1:]}
-    return replace(known, proper=frozenset(seen | {key.split()[-1] for key in known.aliases.values()}))
+    texts = tuple(statements)
+    common = {word for text in texts for word in _ALNUM.findall(text) if word.islower()}
+    proper = {word.casefold() for text in texts for word in _WITHIN.findall(text)}
+    proper |= {key.split()[-1] for key in known.aliases.values() if key}
+    return replace(known, proper=frozenset(proper - common))
 
 
 def name_key(name: str) -> str:
@@ -126,6 +154,11 @@ def same_name(a: str, b: str) -> bool:
     return len(shorter) == 1 and len(longer) in {2, 3, 4} and longer[-1] == shorter[0] and shorter[0].isalpha()
 
 
+def find_countries(text: str) -> frozenset[str]:
+    """Return the keys of the countries that a text names, or whose people it names, inside longer names too."""
+    return frozenset(name.key for name in _nations().find(text) if text[name.start].isupper())
+
+
 def is_country(key: str) -> bool:
     """Tell whether a key names one of the world's larger countries, or its people."""
     return key in _country_keys()
@@ -137,15 +170,13 @@ def is_known(key: str, names: Iterable[str]) -> bool:
 
 
 def _known(text: str, gazetteer: Gazetteer) -> Iterator[Name]:
-    if gazetteer.pattern is None:
-        return
-    for match in gazetteer.pattern.finditer(text):
-        key = name_key(match.group())
-        if is_country(key) and _OF.search(text[: match.start()]):
+    for name in gazetteer.find(text):
+        written = text[name.start : name.end]
+        if is_country(name.key) and _OF.search(text[: name.start]):
             continue  # "Stade de France" is no name of France
-        # "us" is a pronoun and "us" in capitals a country: a known name needs a capital unless it has several words.
-        if match.group()[0].isupper() or match.group()[0].isdigit() or " " in key:
-            yield Name(gazetteer.canonical(key), match.start(), match.end())
+        # "us" is a pronoun and "US" a country: a known name needs a capital unless it has several words.
+        if written[0].isupper() or written[0].isdigit() or " " in written:
+            yield name
 
 
 def find_titles(text: str) -> tuple[str, ...]:
@@ -231,6 +262,11 @@ def _opens_sentence(text: str, start: int) -> bool:
 def _countries() -> tuple[tuple[str, ...], ...]:
     lines = (files("assay.text") / "data" / "countries.tsv").read_text(encoding="utf-8").splitlines()
     return tuple(tuple(line.split("\t")) for line in lines if line)
+
+
+@cache
+def _nations() -> Gazetteer:
+    return build_gazetteer(())
 
 
 @cache
