@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 MIN_COVERAGE = 0.6
 """Share of a claim's words, names and figures that a fact must have to support it."""
-MIN_OVERLAP = 0.6
+MIN_OVERLAP = 0.5
 """Share of its words alone, where no figure and no rank agrees."""
+MIN_OVERLAP_OF_ONE = 0.6
+"""The same, where that is a single word."""
 MIN_OVERLAP_WITH_FIGURE = 0.3
 """The same, where one does; see `_is_pinned` for when the words no longer matter."""
 _DISTINCTIVE = 3
@@ -32,12 +34,20 @@ def support(pair: Pair) -> Decision | None:
         return None
     matched = len(pair.figures.matched) + len(pair.ranks.matched)
     coverage = _coverage(pair, matched)
-    needed = 0.0 if _is_pinned(pair, matched) else MIN_OVERLAP_WITH_FIGURE if matched else MIN_OVERLAP
-    if coverage < MIN_COVERAGE or pair.alignment.overlap < needed:
+    if coverage < MIN_COVERAGE or pair.alignment.overlap < _needed_overlap(pair, matched):
         return None
     strength = min(0.95, 0.5 + 0.4 * coverage + 0.05 * matched)
     reason = Reason.NUMBER_MATCH if matched else Reason.WORDING_MATCH
     return Decision(EvidenceStance.SUPPORTS, strength, reason, is_exact=matched > 0)
+
+
+def _needed_overlap(pair: Pair, matched: int) -> float:
+    if _is_pinned(pair, matched):
+        return 0.0
+    if matched:
+        return MIN_OVERLAP_WITH_FIGURE
+    # One word of two in common says little, three of six a good deal.
+    return MIN_OVERLAP if len(pair.alignment.aspects) > 1 else MIN_OVERLAP_OF_ONE
 
 
 def _is_pinned(pair: Pair, matched: int) -> bool:
