@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assay.engines.embedded.attribution import find_report, source_name, source_role
 from assay.engines.embedded.checkworthiness import is_checkable
 from assay.engines.embedded.clauses import Clause
-from assay.engines.embedded.reference import Mentions, introduce, observe, resolve
+from assay.engines.embedded.reference import Mentions, introduce, observe, resolve, resolve_back
 from assay.engines.embedded.splitting import split_clause
 from assay.engines.embedded.stance import (
     find_denied,
@@ -83,9 +83,11 @@ class SentenceReader:
     def _read_clause(self, clause: Clause) -> Iterator[ClaimDraft]:
         report = find_report(clause)
         if report is None:
+            before = ""
             for index, part in enumerate(split_clause(clause, self._rules)):
                 is_main = index == 0 or not (part.lead or part.wording)
-                statement = self._understand(part, is_main=is_main)
+                statement = resolve_back(self._understand(part, is_main=is_main), before)
+                before = part.text
                 yield ClaimDraft(statement=statement, quote=part.text, checkable=is_checkable(statement))
         else:
             yield from self._read_report(clause, report)

@@ -48,6 +48,8 @@ _POSSESSOR = re.compile(r"(?P<owner>.+?)['’]s?\s")
 _PRONOUN = re.compile(r"(?P<before>(?:[A-Za-z0-9][^,]*\s)?)(?P<word>he|she|it)", re.IGNORECASE)
 _PLACE_BEHIND = re.compile(r"\s+(?:of|from|in)\s|,\s")
 _TITLE_ONLY = re.compile(_TITLE)
+_POINTS_BACK = re.compile(r"\b(?P<link>on|in|at|of|by|for|with|to)\s+(?:that|this|the\s+same)\s+[a-z]+(?=[.]?$)")
+_ENDS_IN_NAME = re.compile(rf"(?P<name>(?:the\s+)?{_NAME})[.,]?$")
 _MEMORY_SENTENCES = 3
 _POSSESSIVE = re.compile(r"(?P<pronoun>his|her|its)\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"(?:the|this)\s+(?:[\w-]+\s+)?(?P<noun>[a-z]{2,})(?P<owns>['’]s)?(?=\s|$)", re.IGNORECASE)
@@ -156,3 +158,11 @@ def _is_person(name: str, mentions: Mentions) -> bool:
     if name.lower() in _NO_SURNAMES:
         return False
     return name in mentions.surnames or _HONORIFIC.match(name) is not None or _PERSON.fullmatch(name) is not None
+
+
+def resolve_back(statement: str, before: str) -> str:
+    """Name what "that list" at the end of a statement points back to: the name that ends the clause before it."""
+    pointed, named = _POINTS_BACK.search(statement), _ENDS_IN_NAME.search(before)
+    if pointed is None or named is None:
+        return statement
+    return f"{statement[: pointed.start()]}{pointed['link']} {named['name']}{statement[pointed.end() :]}"
