@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import Self, assert_never
 
 from pydantic import Field, model_validator
 
@@ -153,3 +153,5 @@ class Verdict(Frozen):
                 return self.probabilities.not_enough_evidence
             case VerdictLabel.CONFLICTING_EVIDENCE | VerdictLabel.NOT_CHECKED:
                 return None
+            case _ as unreachable:
+                assert_never(unreachable)

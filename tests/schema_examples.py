@@ -1,0 +1,189 @@
+"""A document of every public model, with all of its fields."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from pydantic import BaseModel
+
+from assay_schemas import (
+    Article,
+    ArticleInput,
+    ArticleScore,
+    ArticleSummary,
+    Block,
+    Citation,
+    Claim,
+    ClaimDraft,
+    ClaimDrafts,
+    ClaimPair,
+    EvidenceItem,
+    ExtractedClaims,
+    Fact,
+    FactFile,
+    Frozen,
+    Notice,
+    PairVerdict,
+    Probabilities,
+    PromptVersion,
+    Provenance,
+    Quantity,
+    Report,
+    ReportedClaim,
+    Source,
+    Span,
+    Unchecked,
+    Usage,
+    Verdict,
+    VerdictDraft,
+    VerdictDrafts,
+    WireCitation,
+    WireClaim,
+    WireClaims,
+    WireVerdict,
+    WireVerdicts,
+)
+
+Document: TypeAlias = dict[str, object]
+
+SPAN: Document = {"start": 3, "end": 8}
+SOURCE: Document = {"publisher": "City Archive", "title": "Towers", "url": "x", "published": "2024-05", "how": "read"}
+QUANTITY: Document = {
+    "value": [90.0, 96.5],
+    "unit": "metres",
+    "comparator": "between",
+    "as_of": "2024",
+    "cumulative": True,
+}
+FACT: Document = {
+    "id": "alba.height-1",
+    "statement": "s",
+    "tier": "1",
+    "topic": "t",
+    "subject": "Alba",
+    "predicate": "not-in",
+    "object": "o",
+    "quantity": QUANTITY,
+    "aliases": ["A"],
+    "valid_from": "2020",
+    "valid_to": "2021-02",
+    "as_of": "2020-01-31",
+    "sources": [SOURCE],
+    "confidence": "low",
+    "note": "n",
+    "related_myths": ["m"],
+    "supersedes": ["b"],
+    "status": "draft",
+}
+DRAFT: Document = {"statement": "s", "quote": "q", "checkable": False, "stance": "attributed", "attributed_to": "a"}
+CLAIM: Document = {**DRAFT, "id": "c1", "spans": [SPAN], "prominence": "lead"}
+CHANCES: Document = {"supported": 0.25, "refuted": 0.5, "not_enough_evidence": 0.25}
+CITATION: Document = {"fact_id": "f", "stance": "refutes"}
+EVIDENCE: Document = {**CITATION, "statement": "s", "source": SOURCE}
+VERDICT_DRAFT: Document = {
+    "claim_id": "c1",
+    "label": "refuted",
+    "citations": [CITATION],
+    "probabilities": CHANCES,
+    "severity": "major",
+    "reasons": ["myth_match"],
+    "explanation": "e",
+}
+UNCHECKED: Document = {"claim_id": "c2", "reason": "not_answered"}
+VERDICT: Document = {name: value for name, value in VERDICT_DRAFT.items() if name != "citations"} | {
+    "evidence": [EVIDENCE]
+}
+SUMMARY: Document = {"id": "a", "title": "t", "date": "2025-03-01", "language": "en"}
+SCORE: Document = {
+    "value": 0.5,
+    "low": 0.25,
+    "high": 0.75,
+    "label": "mixed",
+    "coverage": 1.0,
+    "claims_total": 2,
+    "claims_checked": 1,
+}
+REPORTED: Document = {
+    **CLAIM,
+    "verdict": "refuted",
+    "severity": "minor",
+    "confidence": 0.5,
+    "reasons": ["date_mismatch"],
+    "evidence": [EVIDENCE],
+    "explanation": "e",
+}
+USAGE: Document = {"calls": 1, "input_tokens": 2, "output_tokens": 3, "cost_usd": None, "seconds": 0.5}
+PROMPT: Document = {"version": "v1", "hash": "ff"}
+PROVENANCE: Document = {
+    "engine": "e",
+    "engine_version": "1",
+    "model": "m",
+    "prompts": {"extract": PROMPT},
+    "facts_fingerprint": "ff",
+    "schema_version": "1",
+    "package_version": "0.1.0",
+    "calibrated": True,
+    "usage": USAGE,
+}
+NOTICE: Document = {"code": "date_unknown", "message": "m"}
+BLOCK: Document = {"kind": "table_row", "span": SPAN, "header": ["h"]}
+WIRE_VERDICT: Document = {
+    "claim_id": "1",
+    "citations": [CITATION],
+    "reason": "r",
+    "verdict": "refuted",
+    "severity": "minor",
+    "confidence": 0.5,
+}
+EXAMPLES: list[tuple[type[BaseModel], Document]] = [
+    (
+        Article,
+        {
+            "id": "a",
+            "text": "abc",
+            "origins": [0, 1, 2, 3],
+            "title": "t",
+            "title_in_text": False,
+            "date": "2025-03-01",
+            "language": "en",
+            "blocks": [BLOCK],
+        },
+    ),
+    (ArticleInput, {"text": "t", "title": "t", "date": "2025-03-01"}),
+    (ArticleScore, SCORE),
+    (ArticleSummary, SUMMARY),
+    (Block, BLOCK),
+    (Citation, CITATION),
+    (Claim, CLAIM),
+    (ClaimDraft, DRAFT),
+    (ClaimDrafts, {"claims": [DRAFT], "unread": [SPAN]}),
+    (ClaimPair, {"id": "1", "claim": "c", "evidence": ["e"]}),
+    (EvidenceItem, EVIDENCE),
+    (ExtractedClaims, {"article": SUMMARY, "claims": [CLAIM], "notices": [NOTICE]}),
+    (Fact, FACT),
+    (FactFile, {"version": 1, "event": "e", "compiled": "2025", "facts": [FACT]}),
+    (Frozen, {}),
+    (Notice, NOTICE),
+    (
+        PairVerdict,
+        {"id": "1", "verdict": "refuted", "confidence": 0.5, "probabilities": CHANCES, "reasons": ["no_evidence"]},
+    ),
+    (Probabilities, CHANCES),
+    (PromptVersion, PROMPT),
+    (Provenance, PROVENANCE),
+    (Quantity, QUANTITY),
+    (Report, {"article": SUMMARY, "score": SCORE, "claims": [REPORTED], "provenance": PROVENANCE, "notices": [NOTICE]}),
+    (ReportedClaim, REPORTED),
+    (Source, SOURCE),
+    (Span, SPAN),
+    (Unchecked, UNCHECKED),
+    (Usage, USAGE),
+    (Verdict, VERDICT),
+    (VerdictDraft, VERDICT_DRAFT),
+    (VerdictDrafts, {"verdicts": [VERDICT_DRAFT], "unchecked": [UNCHECKED]}),
+    (WireCitation, CITATION),
+    (WireClaim, DRAFT),
+    (WireClaims, {"claims": [DRAFT]}),
+    (WireVerdict, WIRE_VERDICT),
+    (WireVerdicts, {"verdicts": [WIRE_VERDICT]}),
+]
