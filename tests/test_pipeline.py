@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import re
 from collections.abc import Sequence
@@ -10,98 +9,47 @@ from importlib.metadata import version
 
 import pytest
 from dirty_equals import IsFloat
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
-from assay.errors import EngineRejectedError, EngineUnavailableError, InputError, InputTooLargeError
-from assay.facts.store import FactBase
-from assay.guards.reading import Reader
-from assay.ledger import Budget, Ledger
-from assay.pipeline import Limits, Pipeline
+from assay.ledger import Ledger
+from assay.pipeline import Limits
 from assay.ports import ClaimEvidence
-from assay.steps.retrieval import FactIndex
 from assay_schemas import (
     ArticleInput,
     ArticleLabel,
     ClaimDraft,
     ClaimPair,
-    Fact,
-    FactId,
     NoticeCode,
     PairVerdict,
     Probabilities,
     Prominence,
-    Quantity,
     Reason,
-    Report,
-    Source,
     Span,
-    Stance,
     Unchecked,
     VerdictDrafts,
-    VerdictLabel,
 )
 from tests.scripted_engine import Answer, ScriptedEngine
-
-SUPPORTED, REFUTED = VerdictLabel.SUPPORTED, VerdictLabel.REFUTED
-UNDECIDED, NOT_CHECKED = VerdictLabel.NOT_ENOUGH_EVIDENCE, VerdictLabel.NOT_CHECKED
-
-FACTS = (
-    Fact(
-        id=FactId("height"),
-        statement="The Alba Tower is 96 metres high.",
-        subject="Alba Tower",
-        quantity=Quantity(value=96, unit="metres"),
-        sources=(Source(publisher="City Archive"),),
-    ),
-    Fact(id=FactId("opening"), statement="The Alba Tower opened in 1932.", subject="Alba Tower", valid_from="1932"),
+from tests.tower import (
+    DATE,
+    DRAFTS,
+    FINE,
+    HIGH,
+    NOT_CHECKED,
+    OPEN,
+    REFUTED,
+    RICH,
+    SCRIPT,
+    SUPPORTED,
+    TEXT,
+    TITLE,
+    UNDECIDED,
+    codes,
+    make_pipeline,
+    numbered,
+    rooms,
+    score,
+    verdicts,
 )
-TITLE = "A tower for the city"
-HIGH = "The Alba Tower is 120 metres high."
-OPEN = "The Alba Tower opened in 1932."
-RICH = "Its builder was the richest man in town."
-FINE = "It is the finest view of all."
-TEXT = f"{TITLE}\n\n{HIGH} {OPEN}\n\n{RICH} {FINE}\n"
-DATE = dt.date(2025, 3, 1)
-DRAFTS = (
-    ClaimDraft(statement=HIGH, quote=HIGH),
-    ClaimDraft(statement=OPEN, quote=OPEN, stance=Stance.ATTRIBUTED, attributed_to="the mayor"),
-    ClaimDraft(statement=RICH, quote=RICH),
-    ClaimDraft(statement=FINE, quote=FINE, checkable=False),
-)
-SCRIPT: dict[str, Answer] = {HIGH: REFUTED, OPEN: SUPPORTED}
-
-
-def make_pipeline(engine: ScriptedEngine, limits: Limits | None = None, facts: tuple[Fact, ...] = FACTS) -> Pipeline:
-    return Pipeline(engine, FactBase(facts, "f" * 64), FactIndex(facts), Reader(facts), limits or Limits())
-
-
-async def score(
-    engine: ScriptedEngine,
-    text: str = TEXT,
-    *,
-    date: dt.date | None = DATE,
-    limits: Limits | None = None,
-    facts: tuple[Fact, ...] = FACTS,
-) -> Report:
-    return await make_pipeline(engine, limits, facts).score(ArticleInput(text=text, date=date))
-
-
-def verdicts(report: Report) -> dict[str, tuple[VerdictLabel | None, tuple[Reason, ...]]]:
-    return {claim.statement: (claim.verdict, claim.reasons) for claim in report.claims}
-
-
-def codes(report: Report) -> list[NoticeCode]:
-    return [notice.code for notice in report.notices]
-
-
-def numbered(count: int) -> tuple[ClaimDraft, ...]:
-    return tuple(ClaimDraft(statement=f"Room {n} is open.", quote=f"Room {n} is open.") for n in range(count))
-
-
-def rooms(count: int) -> str:
-    return " ".join(draft.quote for draft in numbered(count))
 
 
 async def test_the_whole_report() -> None:
@@ -345,99 +293,6 @@ async def test_notices_of_the_text_come_first() -> None:
     assert codes(report) == [NoticeCode.INJECTION_ATTEMPT, NoticeCode.DATE_UNKNOWN]
 
 
-async def test_no_more_batches_run_at_once_than_allowed() -> None:
-    gathered = asyncio.Event()
-
-    async def wait(number: int) -> None:
-        # The third batch starts only after the first two were let go.
-        if number == 1:
-            gathered.set()
-        await gathered.wait()
-
-    engine = ScriptedEngine(numbered(12), before_batch=wait)
-    await score(engine, rooms(12), limits=Limits(claims_per_batch=2, concurrency=2))
-    assert ([len(batch) for batch in engine.batches], engine.most_at_once) == ([2] * 6, 2)
-
-
-async def test_the_report_does_not_depend_on_which_batch_ends_first() -> None:
-    last_is_done = asyncio.Event()
-
-    async def first_waits(number: int) -> None:
-        if number == 0:
-            await last_is_done.wait()
-        if number == 2:
-            last_is_done.set()
-
-    script: dict[str, Answer] = {"Room 0 is open.": None, "Room 2 is open.": Reason.ENGINE_FAILED}
-    limits = Limits(claims_per_batch=1)
-    in_turn = await score(ScriptedEngine(numbered(3), script), rooms(3), limits=limits)
-    reversed_ = await score(ScriptedEngine(numbered(3), script, before_batch=first_waits), rooms(3), limits=limits)
-    assert (reversed_.claims, reversed_.score, reversed_.notices) == (in_turn.claims, in_turn.score, in_turn.notices)
-
-
-async def test_a_rejected_key_ends_the_article_and_calls_off_the_other_batches() -> None:
-    both_started = asyncio.Event()
-    was_called_off = asyncio.Event()
-
-    async def reject(number: int) -> None:
-        if number == 0:
-            await both_started.wait()
-            raise EngineRejectedError("the key is not accepted", engine="scripted", step="verify")
-        both_started.set()
-        try:
-            await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            was_called_off.set()
-            raise
-
-    engine = ScriptedEngine(numbered(2), before_batch=reject)
-    with pytest.raises(EngineRejectedError, match="the key is not accepted"):
-        await score(engine, rooms(2), limits=Limits(claims_per_batch=1))
-    assert was_called_off.is_set()
-
-
-async def test_cancelling_an_article_calls_off_its_batches() -> None:
-    is_under_way = asyncio.Event()
-
-    async def hang(_: int) -> None:
-        is_under_way.set()
-        await asyncio.Event().wait()
-
-    engine = ScriptedEngine(numbered(1), before_batch=hang)
-    task = asyncio.create_task(score(engine, rooms(1)))
-    await is_under_way.wait()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert engine.at_once == 0
-
-
-async def test_an_article_that_cannot_be_read_at_all_raises() -> None:
-    error = EngineUnavailableError("no answer", engine="scripted", step="extract")
-    with pytest.raises(EngineUnavailableError, match="no answer"):
-        await score(ScriptedEngine(extract_error=error))
-
-
-@pytest.mark.parametrize(
-    ("text", "error"),
-    [
-        pytest.param(" \n", InputError, id="blank"),
-        pytest.param("x" * 101, InputTooLargeError, id="too long"),
-    ],
-)
-async def test_what_cannot_be_scored_costs_no_call(text: str, error: type[InputError]) -> None:
-    engine = ScriptedEngine(extract_error=AssertionError("was called"))
-    with pytest.raises(error):
-        await score(engine, text, limits=Limits(max_chars=100))
-
-
-async def test_every_article_has_a_budget_of_its_own() -> None:
-    limits = Limits(budget=Budget(calls=2))
-    first = await score(ScriptedEngine(DRAFTS, SCRIPT), limits=limits)
-    second = await score(ScriptedEngine(DRAFTS, SCRIPT), limits=limits)
-    assert (first.provenance.usage.calls, second.provenance.usage.calls) == (2, 2)
-
-
 async def test_extraction_alone_gives_claims_with_their_places() -> None:
     pipeline = make_pipeline(ScriptedEngine((*DRAFTS, ClaimDraft(statement="x", quote="not there")), SCRIPT))
     extracted = await pipeline.extract(ArticleInput(text=TEXT, date=DATE))
@@ -484,27 +339,3 @@ async def test_no_pairs_need_no_call() -> None:
     engine = ScriptedEngine()
     assert await make_pipeline(engine).verify(()) == ()
     assert engine.batches == []
-
-
-async def test_leaving_the_pipeline_closes_the_engine() -> None:
-    engine = ScriptedEngine()
-    async with make_pipeline(engine) as pipeline:
-        assert (pipeline.identity.name, engine.is_closed) == ("scripted", False)
-    assert engine.is_closed
-
-
-ANSWERS = st.lists(st.sampled_from([*VerdictLabel, Reason.ENGINE_FAILED, Reason.BUDGET_SPENT, None]), max_size=12)
-
-
-@given(ANSWERS, st.integers(1, 12), st.integers(1, 5))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_claim_is_accounted_for(answers: list[Answer], max_claims: int, claims_per_batch: int) -> None:
-    drafts = numbered(len(answers))
-    script = {draft.statement: answer for draft, answer in zip(drafts, answers, strict=True)}
-    limits = Limits(max_claims=max_claims, claims_per_batch=claims_per_batch)
-    report = asyncio.run(score(ScriptedEngine(drafts, script), f"Open day. {rooms(len(answers))}", limits=limits))
-    labels = [claim.verdict for claim in report.claims]
-    decided = sum(label not in {UNDECIDED, NOT_CHECKED} for label in labels)
-    assert len(labels) == len(drafts) == report.score.claims_total
-    assert report.score.claims_checked == decided + labels.count(UNDECIDED)
-    assert report.score.claims_total == decided + labels.count(UNDECIDED) + labels.count(NOT_CHECKED)
