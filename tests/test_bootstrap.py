@@ -46,7 +46,9 @@ def chosen(settings: Settings) -> list[str]:
         pytest.param(Settings(openai_api_key=SecretStr("")), "embedded", id="an empty key"),
         pytest.param(Settings(replay=ReplayMode.REPLAY), "replay", id="replay without a key"),
         pytest.param(Settings(replay=ReplayMode.REPLAY, openai_api_key=KEY), "replay", id="replay with a key"),
-        pytest.param(Settings(replay=ReplayMode.RECORD, openai_api_key=KEY), "openai", id="recording"),
+        pytest.param(
+            Settings(replay=ReplayMode.RECORD, replay_dir=Path("tapes"), openai_api_key=KEY), "openai", id="recording"
+        ),
         pytest.param(Settings(engine=EngineChoice.REPLAY), "replay", id="replay by name"),
         pytest.param(
             Settings(engine=EngineChoice.EMBEDDED, openai_api_key=KEY), "embedded", id="embedded despite a key"
@@ -102,6 +104,11 @@ def test_a_description_names_model_and_server_but_no_key() -> None:
 def test_a_server_without_key_or_address_is_refused_before_any_call(settings: Settings) -> None:
     with pytest.raises(ConfigError, match="ASSAY_OPENAI_API_KEY is not set; set it, or ASSAY_OPENAI_BASE_URL"):
         build_pipeline(settings)
+
+
+def test_recording_needs_a_folder_of_its_own() -> None:
+    with pytest.raises(ConfigError, match="ASSAY_REPLAY=record needs ASSAY_REPLAY_DIR"):
+        build_pipeline(Settings(replay=ReplayMode.RECORD, openai_base_url=LOCAL))
 
 
 def test_an_address_that_is_none_is_refused() -> None:

@@ -1,5 +1,6 @@
 """What surrounds the commands: version, help, contributed commands, what the package exports."""
 
+import os
 import subprocess
 import sys
 from importlib.metadata import EntryPoint
@@ -58,6 +59,15 @@ class TestFrame:
         argv = [sys.executable, "-m", "assay", "--version"]
         done = subprocess.run(argv, capture_output=True, text=True, check=True)
         assert done.stdout == f"assay {assay.__version__}\n"
+
+    def test_reader_that_leaves_early_ends_the_command_without_a_word(self) -> None:
+        reading, writing = os.pipe()
+        os.close(reading)
+        with os.fdopen(writing, "w") as gone:
+            done = subprocess.run(
+                [sys.executable, "-m", "assay", "facts", "list"], stdout=gone, stderr=subprocess.PIPE, check=False
+            )
+        assert (done.returncode, done.stderr) == (141, b"")
 
     def test_installed_command_is_this_one(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

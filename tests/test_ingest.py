@@ -338,6 +338,7 @@ def test_what_html_never_closes_hides_the_rest(text: str) -> None:
         pytest.param("abc\0def", id="NUL"),
         pytest.param("\x89PNG\x1a\x03\x04\x05IHDR\x06", id="binary"),
         pytest.param("<p></p><div></div>", id="markup only"),
+        pytest.param("The bridge is caf\udce9 green.", id="half of a surrogate pair"),
     ],
 )
 def test_what_cannot_be_read_is_refused(text: str) -> None:

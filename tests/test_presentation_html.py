@@ -77,6 +77,10 @@ def test_page_allows_its_own_style_and_nothing_else() -> None:
     )
 
 
+def test_page_begins_with_its_doctype() -> None:
+    assert render_html(make_report(), "").startswith("<!DOCTYPE html>")
+
+
 def test_page_loads_and_runs_nothing() -> None:
     page = Page(hostile_page())
 

@@ -7,7 +7,7 @@ from inline_snapshot import snapshot
 
 from assay.presentation import render_text
 from assay.presentation.characters import one_line, visible
-from assay.presentation.wording import REASON_WORDS, Standing, finding, standing
+from assay.presentation.wording import REASON_WORDS, Standing, finding, reasons, standing
 from assay_schemas import (
     EvidenceStance,
     Notice,
@@ -76,7 +76,7 @@ MIXED 0.60   interval 0.35 to 0.80   coverage 100 %
   “said to be 120 metres high”
   claim: The tower is 120 metres high.
     contradicts height: The tower is 96 metres high. (City Archive, 2024-05)
-  The number differs; the date differs. 96 is not 120.
+  96 is not 120.
 
 ≠ CONFLICTING EVIDENCE
   “No tower in the country is higher”
@@ -158,6 +158,26 @@ def test_line_breaks_and_tabs_survive_where_the_layout_is_kept() -> None:
 )
 def test_standing_of_a_claim(claim: ReportedClaim, expected: Standing) -> None:
     assert standing(claim) is expected
+
+
+@pytest.mark.parametrize(
+    ("given", "explanation", "sentence"),
+    [
+        pytest.param((Reason.NUMBER_MISMATCH,), "96 is not 120.", "96 is not 120.", id="the engine's own reason"),
+        pytest.param((Reason.NUMBER_MISMATCH,), "", "The number differs.", id="no explanation"),
+        pytest.param(
+            (Reason.NUMBER_MISMATCH, Reason.ENGINE_DISAGREES),
+            "It says about so.",
+            "The number differs; the engine and the comparison of figures and names disagree. It says about so.",
+            id="an objection",
+        ),
+        pytest.param((), "", "", id="neither"),
+    ],
+)
+def test_an_explanation_stands_for_the_reasons_that_it_explains(
+    given: tuple[Reason, ...], explanation: str, sentence: str
+) -> None:
+    assert reasons(make_claim(reasons=given, explanation=explanation)) == sentence
 
 
 def test_every_reason_has_words() -> None:

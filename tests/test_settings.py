@@ -64,6 +64,13 @@ def test_keys_do_not_show() -> None:
     assert "secret" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
 
 
+def test_an_error_does_not_show_what_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSAY_OPENAI_MAX_OUTPUT_TOKENS", "sk-secret")
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert "secret" not in str(refused.value)
+
+
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings().concurrency = 9  # type: ignore[misc] # that is the test

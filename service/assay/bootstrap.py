@@ -114,6 +114,8 @@ def _llm_engine(settings: Settings, replay: ReplayMode | None) -> Engine:
     from assay.engines.recording import RecordingTransport
     from assay.prompting import PromptBook
 
+    if replay is ReplayMode.RECORD and settings.replay_dir is None:
+        raise ConfigError("ASSAY_REPLAY=record needs ASSAY_REPLAY_DIR, the folder to write the recordings to")
     if replay is ReplayMode.REPLAY:
         settings = settings.model_copy(update={"openai_model": _replayed_model(settings)})
     transport = RecordingTransport(replay, _replay_dir(settings)) if replay else None

@@ -31,7 +31,12 @@ class Settings(BaseSettings):
     """All settings; the environment variable is the upper-case name with ASSAY_ before it."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ASSAY_", extra="ignore", frozen=True, use_attribute_docstrings=True, env_ignore_empty=True
+        env_prefix="ASSAY_",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,  # a traceback must not show a key
+        use_attribute_docstrings=True,
     )
 
     engine: EngineChoice = EngineChoice.AUTO
@@ -54,7 +59,7 @@ class Settings(BaseSettings):
     replay: ReplayMode | None = None
     """record or replay exchanges with the model server; None: neither."""
     replay_dir: Path | None = None
-    """Folder of the recordings; None: the ones that ship with Assay."""
+    """Folder of the recordings; None: the ones that ship with Assay, which can only be replayed."""
 
     budget_calls: int | None = Field(default=24, ge=1)
     """Requests for one article at most."""

@@ -25,6 +25,8 @@ class ExitCode(IntEnum):
     """Usage, configuration, facts or input."""
     UNAVAILABLE = 3
     """The engine gave no answer."""
+    CUT_OFF = 141
+    """The reader of standard output went away, as in `assay ... | head`: 128 + SIGPIPE."""
 
 
 class ErrorGroup(TyperGroup):
@@ -45,6 +47,10 @@ class ErrorGroup(TyperGroup):
         except AssayError as error:
             complain(str(error))
             sys.exit(exit_code(error))
+        except SystemExit as end:
+            if isinstance(end.__context__, BrokenPipeError):  # Typer would exit with 1, which here means something else
+                sys.exit(ExitCode.CUT_OFF)
+            raise
         except OSError as error:
             complain(f"{error.strerror}: {error.filename!r}")
             sys.exit(ExitCode.MISUSED)

@@ -33,7 +33,7 @@ def render_html(report: Report, text: str) -> str:
         ValueError: If `text` is too short to be the article of the report.
     """
     css = _css()
-    return _template().render(
+    page = _template().render(
         report=report,
         paragraphs=mark_paragraphs(text, report.claims),
         apart=tuple(claim for claim in report.claims if not claim.spans),
@@ -41,6 +41,7 @@ def render_html(report: Report, text: str) -> str:
         css=css,
         css_hash=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
     )
+    return page.lstrip()  # the macros at the top of the template leave blank lines
 
 
 def safe_url(url: str | None) -> str | None:

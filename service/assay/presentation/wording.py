@@ -73,6 +73,23 @@ REASON_WORDS = {
     Reason.LANGUAGE_NOT_SUPPORTED: "the language is not supported",
 }
 
+_EXPLAINED = frozenset(
+    {
+        Reason.NUMBER_MISMATCH,
+        Reason.RANK_MISMATCH,
+        Reason.DATE_MISMATCH,
+        Reason.NAME_MISMATCH,
+        Reason.SCOPE_MISMATCH,
+        Reason.NEGATION_MISMATCH,
+        Reason.MYTH_MATCH,
+        Reason.NUMBER_MATCH,
+        Reason.WORDING_MATCH,
+        Reason.FACTS_DISAGREE,
+        Reason.NO_EVIDENCE,
+    }
+)
+"""Reasons that an engine gives for its own verdict, not an objection to it."""
+
 STANCE_WORDS = {
     EvidenceStance.REFUTES: "contradicts",
     EvidenceStance.SUPPORTS: "confirms",
@@ -151,8 +168,12 @@ def remarks(claim: ReportedClaim) -> tuple[str, ...]:
 
 
 def reasons(claim: ReportedClaim) -> str:
-    """Give the reasons as one sentence, then the engine's own explanation; empty where there is neither."""
-    sentence = "; ".join(REASON_WORDS[reason] for reason in claim.reasons)
+    """Give the reasons as one sentence, then the engine's own explanation; empty where there is neither.
+
+    Where all reasons are the engine's, its explanation says them already.
+    """
+    is_explained = claim.explanation and _EXPLAINED.issuperset(claim.reasons)
+    sentence = "" if is_explained else "; ".join(REASON_WORDS[reason] for reason in claim.reasons)
     sentence = f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
     return f"{sentence} {claim.explanation}".strip()
 

@@ -86,6 +86,10 @@ def _refuse_unreadable(text: str, max_chars: int) -> None:
         raise InputTooLargeError(msg)
     if not text.strip():
         raise InputError("the article is empty; send its text")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise InputError(
+            "the article holds half of a surrogate pair; decode its bytes as UTF-8, without surrogateescape"
+        )
     strange = sum(unicodedata.category(character) in _NON_TEXT and not character.isspace() for character in text)
     if "\0" in text or strange > _MAX_NON_TEXT * len(text):
         raise InputError("the article is not text but binary; send plain text or HTML, in UTF-8")

@@ -62,7 +62,7 @@ def outcome_notices(article: Article, judged: Sequence[Judged], facts: Iterable[
         (
             not any(item.claim.checkable for item in judged),
             NoticeCode.NO_CHECKABLE_CLAIM,
-            "The article makes no claim that facts could settle.",
+            "No claim was found that facts could settle.",
         ),
         (
             not any(is_in_force(fact, article.date) for fact in active),

@@ -64,7 +64,7 @@ def _draft(claim_id: ClaimId, label: VerdictLabel, grounds: Sequence[Comparison]
         citations=tuple(Citation(fact_id=ground.fact_id, stance=ground.stance) for ground in grounds),
         probabilities=_spread(label, strength),
         reasons=reasons,
-        explanation=_EXPLANATIONS.get(reasons[0], ""),
+        explanation=" ".join(_EXPLANATIONS[reason] for reason in reasons if reason in _EXPLANATIONS),
     )
 
 
@@ -92,5 +92,5 @@ _EXPLANATIONS = {
     Reason.SCOPE_MISMATCH: "The fact does not reach as far as the claim.",
     Reason.MYTH_MATCH: "The claim repeats a falsehood that the fact answers.",
     Reason.FACTS_DISAGREE: "One fact supports the claim and another contradicts it.",
-    Reason.NO_EVIDENCE: "No fact decides this.",
+    Reason.NO_EVIDENCE: "No fact decides it.",
 }
