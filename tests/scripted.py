@@ -30,6 +30,7 @@ from tests.builders import make_claim, make_report, make_score
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assay.ledger import Ledger
     from assay.settings import Settings
     from assay_schemas import ArticleInput, ClaimPair
 
@@ -93,7 +94,8 @@ class ScriptedPipeline(Pipeline):
         )
         return ExtractedClaims(article=make_report().article, claims=(claim,))
 
-    async def verify(self, pairs: Sequence[ClaimPair]) -> tuple[PairVerdict, ...]:
+    async def verify(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[PairVerdict, ...]:
+        del ledger  # a script costs nothing
         await self._answer(*(pair.id for pair in pairs))
         return tuple(self._verdict(pair) for pair in pairs)
 

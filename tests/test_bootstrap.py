@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 import assay
 from assay.bootstrap import EngineOption, build_pipeline, describe_engines, load_facts
-from assay.errors import ConfigError, GroundTruthError, RecordingError
+from assay.errors import ConfigError, GroundTruthError, PromptError, RecordingError
 from assay.settings import EngineChoice, ReplayMode, Settings
 from assay.shipped import shipped
 from assay_schemas import ArticleInput, ClaimPair, VerdictLabel
@@ -139,6 +139,16 @@ def test_facts_are_those_that_ship_unless_others_are_named(facts: tuple[Path, ..
 def test_a_missing_file_of_facts_is_named(tmp_path: Path) -> None:
     with pytest.raises(GroundTruthError, match=r"gone\.yaml"):
         build_pipeline(Settings(facts=(tmp_path / "gone.yaml",)))
+
+
+def test_a_prompt_version_can_be_chosen() -> None:
+    pipeline = build_pipeline(Settings(engine=EngineChoice.REPLAY, prompts={"verify_claims": "v1"}))
+    assert pipeline.identity.prompts["verify_claims"].version == "v1"
+
+
+def test_a_prompt_version_that_was_never_released_is_refused() -> None:
+    with pytest.raises(PromptError, match=r"'verify_claims' has no version 'v99'"):
+        build_pipeline(Settings(engine=EngineChoice.REPLAY, prompts={"verify_claims": "v99"}))
 
 
 async def test_limits_come_from_the_settings(facts: tuple[Path, ...]) -> None:

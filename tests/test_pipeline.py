@@ -11,13 +11,15 @@ import pytest
 from dirty_equals import IsFloat
 from inline_snapshot import snapshot
 
-from assay.ledger import Ledger
+from assay.ledger import Budget, Ledger
 from assay.pipeline import Limits
 from assay.ports import ClaimEvidence
 from assay_schemas import (
     ArticleInput,
     ArticleLabel,
+    Claim,
     ClaimDraft,
+    ClaimId,
     ClaimPair,
     NoticeCode,
     PairVerdict,
@@ -32,6 +34,7 @@ from tests.scripted_engine import Answer, ScriptedEngine
 from tests.tower import (
     DATE,
     DRAFTS,
+    FACTS,
     FINE,
     HIGH,
     NOT_CHECKED,
@@ -333,6 +336,20 @@ async def test_pairs_are_judged_in_their_order_by_their_own_evidence() -> None:
         [],
         [],
     ]
+
+
+async def test_given_facts_are_judged_without_retrieval_and_booked_on_the_given_account() -> None:
+    engine = ScriptedEngine(script={HIGH: REFUTED})
+    claims = [Claim(id=ClaimId(f"c{number}"), statement=HIGH, quote=HIGH, spans=()) for number in range(2)]
+    ledger = Ledger(Budget())
+    verdicts = await make_pipeline(engine).judge(
+        [ClaimEvidence(claims[0], FACTS[:1], DATE), ClaimEvidence(claims[1], (), DATE)], ledger
+    )
+    assert [(verdict.label, [item.fact_id for item in verdict.evidence]) for verdict in verdicts] == [
+        (REFUTED, ["height"]),
+        (UNDECIDED, []),
+    ]
+    assert ledger.usage().calls == 1
 
 
 async def test_no_pairs_need_no_call() -> None:

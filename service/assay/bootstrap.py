@@ -120,9 +120,8 @@ def _llm_engine(settings: Settings, replay: ReplayMode | None) -> Engine:
         settings = settings.model_copy(update={"openai_model": _replayed_model(settings)})
     transport = RecordingTransport(replay, _replay_dir(settings)) if replay else None
     client = OpenAIClient(_server_options(settings), transport=transport)
-    return LLMEngine(
-        client, PromptBook.load(shipped("prompts")), model=settings.openai_model, concurrency=settings.concurrency
-    )
+    prompts = PromptBook.load(shipped("prompts"), versions=settings.prompts)
+    return LLMEngine(client, prompts, model=settings.openai_model, concurrency=settings.concurrency)
 
 
 def _server_options(settings: Settings) -> ServerOptions:

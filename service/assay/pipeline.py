@@ -105,10 +105,21 @@ class Pipeline:
         read = await self._read(source, Ledger(self._limits.budget))
         return build_extract(read.article, read.claims, read.notices)
 
-    async def verify(self, pairs: Sequence[ClaimPair]) -> tuple[PairVerdict, ...]:
-        """Judge claims by the evidence that comes with them, in the order given; one budget for all."""
-        items = [_pair_item(index, pair) for index, pair in enumerate(pairs)]
-        verdicts = await self._verify_all(items, Ledger(self._limits.budget))
+    async def judge(self, items: Sequence[ClaimEvidence], ledger: Ledger | None = None) -> tuple[Verdict, ...]:
+        """Judge claims by the facts that come with them, in the order given.
+
+        Args:
+            items: Claims with their facts.
+            ledger: Account to book on; None opens one with the budget of an article.
+
+        Raises:
+            EngineRejectedError: If the server rejects the key or the model; other failures are not_checked.
+        """
+        return tuple(await self._verify_all(items, ledger or Ledger(self._limits.budget)))
+
+    async def verify(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[PairVerdict, ...]:
+        """Judge claims by the evidence that comes with them, in the order given; one budget for all, as in `judge`."""
+        verdicts = await self.judge([_pair_item(index, pair) for index, pair in enumerate(pairs)], ledger)
         return tuple(
             PairVerdict(
                 id=pair.id,

@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     replay_dir: Path | None = None
     """Folder of the recordings; None: the ones that ship with Assay, which can only be replayed."""
 
+    prompts: dict[str, str] = {}
+    """Released version to instruct the model with, by prompt id; a prompt left out is used in its current version."""
+
     budget_calls: int | None = Field(default=24, ge=1)
     """Requests for one article at most."""
     budget_tokens: int | None = Field(default=200_000, ge=1)
