@@ -95,6 +95,7 @@ class CaseResult(Frozen):
     """Class and message of the failure; no article text."""
     seconds: float = Field(ge=0)
     usage: Usage = Usage()
+    """Of a batch of pairs it stands with the first pair that was judged in it."""
 
 
 class RunProvenance(Frozen):
@@ -114,6 +115,12 @@ class RunProvenance(Frozen):
     """None outside a git checkout."""
     machine: str
     seed: int
+    specs: tuple[str, ...] = ()
+    """Datasets as they were asked for: names of the registry or paths."""
+    limit: int | None = None
+    """Cases drawn from each dataset; None: all."""
+    is_calibrated: bool = False
+    """True where a confidence is a probability fitted on labelled data."""
 
 
 class Figure(Frozen):

@@ -1,0 +1,124 @@
+"""What a result was made by: enough to run it again, and to tell whether two results belong together."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import assay
+import assay_schemas
+from assay_evals.results import RunProvenance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from assay.pipeline import Pipeline
+    from assay.settings import Settings
+    from assay_evals.cases import DatasetInfo
+
+_SETTINGS_THAT_MATTER = {
+    "openai_base_url",
+    "openai_max_output_tokens",
+    "budget_calls",
+    "budget_tokens",
+    "budget_cost_usd",
+    "budget_seconds",
+    "max_article_chars",
+    "max_claims",
+    "facts_per_claim",
+    "claims_per_batch",
+}
+
+
+class RunRequest(NamedTuple):
+    """What a run was asked for."""
+
+    specs: tuple[str, ...]
+    limit: int | None
+    seed: int
+
+
+class Checkout(NamedTuple):
+    """State of the git checkout that the code runs from; both None outside of one."""
+
+    commit: str | None
+    is_dirty: bool | None
+
+
+def configuration_hash(pipeline: Pipeline, settings: Settings) -> str:
+    """Return 16 hexadecimal digits that change with anything that may change a result."""
+    engine = pipeline.identity
+    parts = {
+        "engine": [engine.name, engine.version, engine.model],
+        "prompts": {id_: prompt.hash for id_, prompt in engine.prompts.items()},
+        "facts": pipeline.facts.fingerprint,
+        "settings": settings.model_dump(mode="json", include=_SETTINGS_THAT_MATTER),
+        "code": code_fingerprint((Path(assay.__file__).parent, Path(assay_schemas.__file__).parent)),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def code_fingerprint(folders: Iterable[Path]) -> str:
+    """Return the SHA-256 of the files below the folders: a working tree changes without a new version."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def run_provenance(
+    request: RunRequest, pipelines: Mapping[str, Pipeline], datasets: Iterable[DatasetInfo]
+) -> RunProvenance:
+    """Return all that is needed to run the same again.
+
+    Args:
+        request: What was asked for.
+        pipelines: By domain, "" for cases without facts; at least one, all with the same engine.
+        datasets: What was read.
+    """
+    engine = next(iter(pipelines.values())).identity
+    checkout = read_checkout(Path(__file__))
+    return RunProvenance(
+        engine=engine.name,
+        engine_version=engine.version,
+        model=engine.model,
+        prompts={id_: f"{prompt.version} sha256:{prompt.hash}" for id_, prompt in sorted(engine.prompts.items())},
+        facts_fingerprints={domain: pipelines[domain].facts.fingerprint for domain in sorted(pipelines) if domain},
+        datasets={info.name: f"{info.version} sha256:{info.sha256}" for info in datasets},
+        package_version=version("assay"),
+        commit=checkout.commit,
+        is_dirty=checkout.is_dirty,
+        machine=f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        seed=request.seed,
+        specs=request.specs,
+        limit=request.limit,
+    )
+
+
+def read_checkout(source: Path) -> Checkout:
+    """Return the state of the checkout that tracks a source file.
+
+    A package installed into an environment inside somebody's checkout is not tracked there, and has no commit.
+    """
+    git = shutil.which("git")
+    if git is None or _ask(git, source, "ls-files", "--error-unmatch", source.name) is None:
+        return Checkout(None, None)
+    status = _ask(git, source, "status", "--porcelain")
+    return Checkout(_ask(git, source, "rev-parse", "HEAD"), None if status is None else bool(status))
+
+
+def _ask(git: str, source: Path, *question: str) -> str | None:
+    done = subprocess.run(  # noqa: S603 - fixed words and a path of our own, no shell
+        [git, "-C", str(source.parent), *question], capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() if done.returncode == 0 else None

@@ -1,0 +1,231 @@
+"""Cases through the pipeline that serves users: bounded, resumable, and a broken case is a recorded failure."""
+
+from __future__ import annotations
+
+import time
+from contextlib import aclosing
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
+
+from assay.cli.concurrency import in_order
+from assay.errors import AssayError, EngineRejectedError
+from assay.ledger import Ledger
+from assay.ports import ClaimEvidence
+from assay_evals.cases import ArticleCase, PairCase, WorthinessCase
+from assay_evals.results import (
+    ArticleOutcome,
+    CaseResult,
+    ClaimOutcome,
+    Judgement,
+    Outcome,
+    PairOutcome,
+    Status,
+    WorthinessOutcome,
+)
+from assay_schemas import ArticleInput, Claim, ClaimId, ClaimPair, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Container, Iterable, Iterator, Mapping, Sequence
+
+    from assay.pipeline import Pipeline
+    from assay.settings import Settings
+    from assay_evals.cases import GoldClaim
+    from assay_schemas import Fact, PairVerdict, Verdict
+
+Case: TypeAlias = ArticleCase | PairCase | WorthinessCase
+
+NO_DOMAIN = ""
+"""Where cases belong that bring no facts: pairs and sentences."""
+
+
+class Bench(NamedTuple):
+    """A pipeline, the settings it was built from, and the hash that its results are filed under."""
+
+    pipeline: Pipeline
+    settings: Settings
+    configuration: str
+
+
+class CaseKey(NamedTuple):
+    """What makes a result unique in a run folder."""
+
+    dataset: str
+    configuration: str
+    case_id: str
+
+
+class _Answer(NamedTuple):
+    outcome: Outcome
+    seconds: float
+    usage: Usage = Usage()
+
+
+async def run_cases(
+    dataset: str, cases: Iterable[Case], benches: Mapping[str, Bench], *, done: Container[CaseKey], at_once: int
+) -> AsyncGenerator[CaseResult, None]:
+    """Yield the result of every case, in their order; nothing is kept once it is yielded.
+
+    Args:
+        dataset: Name that the results carry.
+        cases: Read as they are needed.
+        benches: By domain.
+        done: Results of an earlier run; their cases are skipped.
+        at_once: Articles, sentences or batches of pairs under way at most.
+
+    Raises:
+        EngineRejectedError: At once, for no later case would be accepted either.
+    """
+
+    async def answer(group: Sequence[Case]) -> list[CaseResult]:
+        return await _run_group(dataset, group, benches[domain_of(group[0])])
+
+    pending = (case for case in cases if CaseKey(dataset, benches[domain_of(case)].configuration, case.id) not in done)
+    async with aclosing(in_order(_group(pending, benches), answer, at_once=at_once)) as groups:
+        async for results in groups:
+            for result in results:
+                yield result
+
+
+def domain_of(case: Case) -> str:
+    """Return the domain whose facts a case is checked by."""
+    return case.domain if isinstance(case, ArticleCase) else NO_DOMAIN
+
+
+def _group(cases: Iterable[Case], benches: Mapping[str, Bench]) -> Iterator[tuple[Case, ...]]:
+    """Put pairs into batches, as the engine takes them; everything else stands alone."""
+    batch: tuple[PairCase, ...] = ()
+    for case in cases:
+        if not isinstance(case, PairCase):
+            yield (case,)
+            continue
+        batch = (*batch, case)
+        if len(batch) == benches[NO_DOMAIN].settings.claims_per_batch:
+            yield batch
+            batch = ()
+    if batch:
+        yield batch
+
+
+async def _run_group(dataset: str, group: Sequence[Case], bench: Bench) -> list[CaseResult]:
+    started = time.perf_counter()
+    try:
+        answers = await _answer(group, bench)
+    except EngineRejectedError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever breaks on one case must not end the run
+        if len(group) > 1:
+            return [result for case in group for result in await _run_group(dataset, (case,), bench)]
+        seconds = time.perf_counter() - started
+        return [_failure(CaseKey(dataset, bench.configuration, group[0].id), error, seconds)]
+    return [
+        CaseResult(
+            dataset=dataset,
+            configuration=bench.configuration,
+            case_id=case.id,
+            status=Status.DONE,
+            outcome=answer.outcome,
+            seconds=answer.seconds,
+            usage=answer.usage,
+        )
+        for case, answer in zip(group, answers, strict=True)
+    ]
+
+
+def _failure(key: CaseKey, error: Exception, seconds: float) -> CaseResult:
+    # Messages of errors that nobody foresaw may quote the article.
+    message = f"{type(error).__name__}: {error}" if isinstance(error, AssayError) else type(error).__name__
+    return CaseResult(**key._asdict(), status=Status.FAILED, error=message, seconds=seconds)
+
+
+async def _answer(group: Sequence[Case], bench: Bench) -> list[_Answer]:
+    match group[0]:
+        case ArticleCase() as case:
+            return [await _answer_article(case, bench)]
+        case WorthinessCase() as case:
+            return [await _answer_sentence(case, bench.pipeline)]
+        case PairCase():
+            return await _answer_pairs([case for case in group if isinstance(case, PairCase)], bench)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+async def _answer_article(case: ArticleCase, bench: Bench) -> _Answer:
+    started = time.perf_counter()
+    report = await bench.pipeline.score(ArticleInput(text=case.text, date=case.date))
+    seconds = time.perf_counter() - started
+    outcome = ArticleOutcome(
+        score=report.score.value,
+        low=report.score.low,
+        high=report.score.high,
+        label=report.score.label,
+        coverage=report.score.coverage,
+        words=len(case.text.split()),
+        claims=report.claims,
+        notices=tuple(notice.code for notice in report.notices),
+        gold_claims=await _judge_gold(case, bench),
+    )
+    return _Answer(outcome, seconds, report.provenance.usage)
+
+
+async def _judge_gold(case: ArticleCase, bench: Bench) -> tuple[ClaimOutcome, ...]:
+    """Judge the gold claims by the annotator's facts and by retrieved ones; neither counts as cost of the article."""
+    gold_claims = [claim for claim in case.claims if claim.checkable]
+    known = {fact.id: fact for fact in bench.pipeline.facts.facts}
+    retrieved = [_retrieve(claim, case, bench) for claim in gold_claims]
+    with_gold, with_retrieved = [
+        await bench.pipeline.judge(
+            [ClaimEvidence(_as_claim(claim), facts, case.date) for claim, facts in zip(gold_claims, shown, strict=True)]
+        )
+        for shown in ([tuple(known[id_] for id_ in claim.fact_ids) for claim in gold_claims], retrieved)
+    ]
+    return tuple(
+        ClaimOutcome(
+            claim_id=claim.id,
+            with_gold=_judgement(by_gold),
+            with_retrieved=_judgement(by_retrieved),
+            retrieved=tuple(fact.id for fact in facts),
+        )
+        for claim, by_gold, by_retrieved, facts in zip(gold_claims, with_gold, with_retrieved, retrieved, strict=True)
+    )
+
+
+def _retrieve(claim: GoldClaim, case: ArticleCase, bench: Bench) -> tuple[Fact, ...]:
+    found = bench.pipeline.index.search(claim.statement, k=bench.settings.facts_per_claim, on=case.date)
+    return tuple(ranked.fact for ranked in found)
+
+
+def _as_claim(gold: GoldClaim) -> Claim:
+    return Claim(id=ClaimId(gold.id), statement=gold.statement, quote=gold.quote, spans=(gold.span,))
+
+
+def _judgement(verdict: Verdict) -> Judgement:
+    return Judgement(
+        verdict=verdict.label,
+        probabilities=verdict.probabilities,
+        cited=tuple(item.fact_id for item in verdict.evidence),
+        reasons=verdict.reasons,
+    )
+
+
+async def _answer_pairs(cases: Sequence[PairCase], bench: Bench) -> list[_Answer]:
+    started = time.perf_counter()
+    ledger = Ledger(bench.settings.budget())
+    pairs = [ClaimPair(id=case.id, claim=case.claim, evidence=case.evidence) for case in cases]
+    verdicts = await bench.pipeline.verify(pairs, ledger)
+    share_s = (time.perf_counter() - started) / len(cases)
+    return [
+        _Answer(_pair_outcome(verdict), share_s, ledger.usage() if index == 0 else Usage())
+        for index, verdict in enumerate(verdicts)
+    ]
+
+
+def _pair_outcome(verdict: PairVerdict) -> PairOutcome:
+    return PairOutcome(
+        judgement=Judgement(verdict=verdict.verdict, probabilities=verdict.probabilities, reasons=verdict.reasons)
+    )
+
+
+async def _answer_sentence(case: WorthinessCase, pipeline: Pipeline) -> _Answer:
+    started = time.perf_counter()
+    extracted = await pipeline.extract(ArticleInput(text=case.text))
+    seconds = time.perf_counter() - started
+    return _Answer(WorthinessOutcome(is_worthy=any(claim.checkable for claim in extracted.claims)), seconds)

@@ -1,0 +1,277 @@
+"""Cases through a pipeline: what is recorded, what is repeated, what is kept in memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import tracemalloc
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from assay.errors import EngineRejectedError, InputError
+from assay.ledger import Ledger
+from assay.pipeline import Pipeline
+from assay.settings import Settings
+from assay_evals.cases import ArticleCase, GoldArticle, GoldClaim, PairCase, WorthinessCase
+from assay_evals.folder import finished, open_results, read_results
+from assay_evals.provenance import code_fingerprint, configuration_hash
+from assay_evals.results import ArticleOutcome, CaseResult, Judgement, PairOutcome, Status, WorthinessOutcome
+from assay_evals.runner import Bench, Case, CaseKey, run_cases
+from assay_schemas import (
+    ArticleLabel,
+    ClaimDraft,
+    ClaimPair,
+    FactId,
+    PairVerdict,
+    Probabilities,
+    Reason,
+    Span,
+    VerdictLabel,
+)
+from tests.scripted import ScriptedPipeline
+from tests.scripted_engine import ScriptedEngine
+from tests.tower import DATE, DRAFTS, FINE, HIGH, OPEN, REFUTED, SCRIPT, SUPPORTED, TEXT, UNDECIDED, make_pipeline
+
+CONFIGURATION = "0123456789abcdef"
+
+
+def bench(pipeline: Pipeline, **settings: int) -> dict[str, Bench]:
+    """Return one bench for articles about the tower and for cases without facts."""
+    one = Bench(pipeline, Settings.model_validate(settings), CONFIGURATION)
+    return {"tower": one, "": one}
+
+
+async def run(
+    cases: Iterable[Case], benches: dict[str, Bench], done: Iterable[CaseKey] = (), at_once: int = 2
+) -> list[CaseResult]:
+    return [result async for result in run_cases("made-up", cases, benches, done=frozenset(done), at_once=at_once)]
+
+
+def pair(number: int, claim: str | None = None) -> PairCase:
+    return PairCase(
+        id=f"p{number}",
+        claim=claim or f"Room {number} is open.",
+        evidence=(f"Room {number} is open.",),
+        verdict=SUPPORTED,
+        cluster=f"p{number}",
+    )
+
+
+def gold(quote: str, verdict: VerdictLabel, *facts: str, checkable: bool = True) -> GoldClaim:
+    start = TEXT.index(quote)
+    return GoldClaim(
+        id=f"g{start}",
+        quote=quote,
+        span=Span(start=start, end=start + len(quote)),
+        statement=quote,
+        checkable=checkable,
+        verdict=verdict,
+        fact_ids=tuple(FactId(fact) for fact in facts),
+    )
+
+
+def article(id_: str = "a1", text: str = TEXT, date: dt.date | None = DATE) -> ArticleCase:
+    return ArticleCase(
+        id=id_,
+        domain="tower",
+        text=text,
+        date=date,
+        gold=GoldArticle(label=ArticleLabel.MIXED, low=0.4, high=0.6),
+        claims=(gold(HIGH, REFUTED, "height"), gold(OPEN, SUPPORTED), gold(FINE, UNDECIDED, checkable=False)),
+    )
+
+
+def sentence(id_: str, text: str) -> WorthinessCase:
+    return WorthinessCase(id=id_, text=text, is_worthy=True, cluster=id_)
+
+
+async def test_an_article_is_scored_and_its_checkable_gold_claims_are_judged_apart() -> None:
+    (result,) = await run([article()], bench(make_pipeline(ScriptedEngine(DRAFTS, SCRIPT)), facts_per_claim=1))
+    refuting = Probabilities(supported=0.125, refuted=0.75, not_enough_evidence=0.125)
+    supporting = Probabilities(supported=0.75, refuted=0.125, not_enough_evidence=0.125)
+    uncited = Probabilities(supported=0, refuted=0.125, not_enough_evidence=0.875)
+    assert (result.dataset, result.configuration, result.case_id) == ("made-up", CONFIGURATION, "a1")
+    assert isinstance(result.outcome, ArticleOutcome)
+    assert (len(result.outcome.claims), result.outcome.words) == (len(DRAFTS), len(TEXT.split()))
+    first, second = result.outcome.gold_claims
+    assert (
+        first.with_gold
+        == first.with_retrieved
+        == Judgement(verdict=REFUTED, probabilities=refuting, cited=(FactId("height"),))
+    )
+    assert second.with_gold == Judgement(verdict=UNDECIDED, probabilities=uncited, reasons=(Reason.UNCITED,))
+    assert second.with_retrieved == Judgement(verdict=SUPPORTED, probabilities=supporting, cited=(FactId("opening"),))
+    assert [claim.retrieved for claim in (first, second)] == [("height",), ("opening",)]
+
+
+async def test_the_usage_of_an_article_leaves_out_its_gold_claims() -> None:
+    (result,) = await run([article()], bench(make_pipeline(ScriptedEngine(DRAFTS, SCRIPT))))
+    assert result.usage.calls == 2  # one to extract, one to verify
+
+
+async def test_pairs_go_to_the_engine_by_the_batch_and_come_back_in_their_order() -> None:
+    engine = ScriptedEngine(script={"Room 3 is open.": REFUTED})
+    results = await run(map(pair, range(5)), bench(make_pipeline(engine), claims_per_batch=2))
+    assert [len(batch) for batch in engine.batches] == [2, 2, 1]
+    assert [result.case_id for result in results] == ["p0", "p1", "p2", "p3", "p4"]
+    assert [result.usage.calls for result in results] == [1, 0, 1, 0, 1]
+    assert [isinstance(r.outcome, PairOutcome) and r.outcome.judgement.verdict for r in results] == [
+        UNDECIDED,
+        UNDECIDED,
+        UNDECIDED,
+        REFUTED,
+        UNDECIDED,
+    ]
+
+
+async def test_a_sentence_is_worthy_if_any_claim_of_it_is_checkable() -> None:
+    engine = ScriptedEngine(
+        (ClaimDraft(statement=HIGH, quote=HIGH), ClaimDraft(statement=FINE, quote=FINE, checkable=False))
+    )
+    results = await run([sentence("s1", HIGH), sentence("s2", FINE)], bench(make_pipeline(engine)))
+    assert [result.outcome for result in results] == [
+        WorthinessOutcome(is_worthy=True),
+        WorthinessOutcome(is_worthy=False),
+    ]
+
+
+class Brittle(ScriptedPipeline):
+    """Breaks on what mentions a word, with an error that quotes it."""
+
+    async def verify(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[PairVerdict, ...]:
+        if any("shatter" in pair.claim for pair in pairs):
+            msg = f"can't read {pairs[0].claim}"
+            raise RuntimeError(msg)
+        return await super().verify(pairs, ledger)
+
+
+async def test_a_case_that_breaks_the_engine_is_recorded_alone_and_without_its_text() -> None:
+    cases = [pair(0), pair(1, "Do shatter."), pair(2)]
+    results = await run(cases, bench(Brittle()))
+    assert [(result.case_id, result.status, result.error) for result in results] == [
+        ("p0", Status.DONE, None),
+        ("p1", Status.FAILED, "RuntimeError"),
+        ("p2", Status.DONE, None),
+    ]
+
+
+async def test_an_article_that_is_refused_is_recorded_with_the_reason() -> None:
+    cases = [article(id_, text).model_copy(update={"claims": ()}) for id_, text in (("a1", "unfit"), ("a2", HIGH))]
+    results = await run(cases, bench(ScriptedPipeline(reject="unfit")))
+    assert [(result.status, result.error) for result in results] == [
+        (Status.FAILED, "InputError: the article is empty; send its text"),
+        (Status.DONE, None),
+    ]
+
+
+async def test_a_rejected_key_ends_the_run() -> None:
+    rejected = EngineRejectedError("the key is not accepted", engine="openai", step="verify")
+    with pytest.raises(EngineRejectedError):
+        await run([pair(0)], bench(ScriptedPipeline(error=rejected)))
+
+
+async def test_no_more_is_under_way_than_was_allowed() -> None:
+    pipeline = ScriptedPipeline(pause_s=0.001)
+    await run(map(pair, range(12)), bench(pipeline, claims_per_batch=1), at_once=3)
+    assert pipeline.most_at_once == 3
+
+
+async def record(folder: Path, cases: Iterable[Case], pipeline: Pipeline, *, resume: bool = False) -> list[CaseResult]:
+    """Run into a folder and return what it then holds."""
+    done = finished(folder) if resume else frozenset[CaseKey]()
+    with open_results(folder, resume=resume) as stream:
+        for result in await run(cases, bench(pipeline), done):
+            stream.write(result.model_dump_json() + "\n")
+    return list(read_results(folder, dataset="made-up", configurations=frozenset({CONFIGURATION})))
+
+
+async def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    cases = [pair(number) for number in range(6)]
+    whole = await record(tmp_path / "whole", cases, ScriptedPipeline())
+    await record(tmp_path / "killed", cases[:4], ScriptedPipeline())
+    torn = (tmp_path / "killed" / "results.jsonl").read_text()[:-20]  # killed while it wrote the fourth
+    (tmp_path / "killed" / "results.jsonl").write_text(torn)
+    second = ScriptedPipeline()
+    resumed = await record(tmp_path / "killed", cases, second, resume=True)
+    assert second.seen == ["p3", "p4", "p5"]
+    assert timeless(resumed) == timeless(whole)
+
+
+async def test_failures_and_outages_are_tried_again(tmp_path: Path) -> None:
+    await record(tmp_path, [pair(0), pair(1, "Do shatter.")], Brittle())
+    with (tmp_path / "results.jsonl").open("a") as stream:
+        for result in await run([pair(2)], bench(ScriptedPipeline(outage=True))):
+            stream.write(result.model_dump_json() + "\n")
+    assert finished(tmp_path) == {CaseKey("made-up", CONFIGURATION, "p0")}
+    assert len((tmp_path / "results.jsonl").read_text().splitlines()) == 1
+
+
+async def test_results_of_another_configuration_are_kept_but_not_counted(tmp_path: Path) -> None:
+    await record(tmp_path, [pair(0)], ScriptedPipeline())
+    assert list(read_results(tmp_path, dataset="made-up", configurations=frozenset({"another"}))) == []
+    assert finished(tmp_path) == {CaseKey("made-up", CONFIGURATION, "p0")}
+
+
+def test_a_file_of_something_else_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "results.jsonl").write_text('{"shopping": "list"}\n')
+    with pytest.raises(InputError, match=r"results\.jsonl:1: is no result"):
+        finished(tmp_path)
+    assert (tmp_path / "results.jsonl").read_text() == '{"shopping": "list"}\n'
+
+
+async def test_the_order_of_cases_changes_no_result() -> None:
+    cases = [pair(number, f"Room {number} has 120 beds.") if number % 3 else pair(number) for number in range(20)]
+    shuffled = random.Random(7).sample(cases, len(cases))  # noqa: S311 - order, not secrecy
+    assert timeless(await run(shuffled, bench(ScriptedPipeline()))) == timeless(
+        await run(cases, bench(ScriptedPipeline()))
+    )
+
+
+def timeless(results: Iterable[CaseResult]) -> list[CaseResult]:
+    return sorted(
+        (result.model_copy(update={"seconds": 0.0, "usage": None}) for result in results),
+        key=lambda result: result.case_id,
+    )
+
+
+class Instant(ScriptedPipeline):
+    """Remembers nothing, so that what grows is the runner's."""
+
+    async def verify(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[PairVerdict, ...]:
+        del ledger
+        return tuple(map(self._verdict, pairs))
+
+
+async def test_memory_does_not_grow_with_the_number_of_cases() -> None:
+    def cases() -> Iterator[Case]:
+        return map(pair, range(10_000))
+
+    tracemalloc.start()
+    try:
+        results = run_cases("made-up", cases(), bench(Instant()), done=frozenset(), at_once=4)
+        peaks = [tracemalloc.get_traced_memory()[1] async for result in results if result.case_id in {"p999", "p9999"}]
+    finally:
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 1_000_000  # bytes; 9,000 results more would take ten times as many
+
+
+def test_the_configuration_changes_with_what_may_change_a_result() -> None:
+    first, settings = make_pipeline(ScriptedEngine()), Settings()
+    other_facts = make_pipeline(ScriptedEngine())
+    other_facts.facts = other_facts.facts._replace(fingerprint="e" * 64)
+    hashes = [
+        configuration_hash(first, settings),
+        configuration_hash(other_facts, settings),
+        configuration_hash(first, Settings(facts_per_claim=3)),
+    ]
+    assert len(set(hashes)) == len(hashes)
+    assert configuration_hash(first, Settings(port=1)) == hashes[0]
+
+
+def test_the_fingerprint_of_code_sees_a_changed_line(tmp_path: Path) -> None:
+    (tmp_path / "module.py").write_text("x = 1\n")
+    before = code_fingerprint((tmp_path,))
+    (tmp_path / "module.py").write_text("x = 2\n")
+    assert code_fingerprint((tmp_path,)) != before
