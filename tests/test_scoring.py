@@ -207,8 +207,17 @@ def test_an_outage_leaves_the_interval_wide_and_the_label_unverifiable() -> None
                 judged("a", REFUTED, severity=Severity.MAJOR),
                 *(judged(f"u{number}", UNDECIDED) for number in range(9)),
             ],
+            ArticleLabel.UNVERIFIABLE,
+            id="a lone falsehood among much that is undecided",
+        ),
+        pytest.param(
+            [
+                judged("a", REFUTED, severity=Severity.MAJOR),
+                judged("b", REFUTED, severity=Severity.MAJOR),
+                *(judged(f"u{number}", UNDECIDED) for number in range(18)),
+            ],
             ArticleLabel.MISLEADING,
-            id="a certain falsehood among much that is undecided",
+            id="two certain falsehoods among much that is undecided",
         ),
     ],
 )

@@ -235,6 +235,13 @@ def describe(text: str, mention: Mention) -> str:
             id="times as a count",
         ),
         pytest.param("en", "Exports doubled in a decade.", ["doubled = eq 2 ratio times"], id="doubled"),
+        pytest.param("en", "It halved its dividend.", ["halved = eq 0.5 ratio times"], id="halved"),
+        pytest.param(
+            "en",
+            "Revenue fell 6 percent to 1.84 billion euros.",
+            ["6 percent = eq 6 percent percent", "1.84 billion euros = eq 1.84e+09 money EUR"],
+            id="change and new level are no range",
+        ),
         pytest.param("en", "Prices tripled.", ["tripled = eq 3 ratio times"], id="tripled"),
         pytest.param("en", "Cases saw a 10-fold rise.", ["10-fold = eq 10 ratio times"], id="fold"),
         pytest.param("en", "One in five adults smokes.", ["One in five = eq 0.2 fraction fraction"], id="one in five"),

@@ -58,7 +58,10 @@ MIXED_FROM = 0.15
 MISLEADING_FROM = 0.6
 """Score from which an article is misleading."""
 MIN_COVERAGE = 0.2
-"""Share of decided claims below which an article is unverifiable, unless even the lower bound is mixed."""
+"""Share of decided claims below which an article is unverifiable, unless even the lower bound is mixed and rests on
+`MIN_DECIDED_AGAINST` claims."""
+MIN_DECIDED_AGAINST = 2
+"""Decided claims below which that exception is not made: one refutation among much unknown proves little."""
 MIN_DECIDED = 3
 """Decided claims below which an article can't be called reliable."""
 
@@ -181,7 +184,7 @@ def _coverage(groups: Sequence[Sequence[_Weighed]]) -> float:
 
 
 def _label(value: float, low: float, coverage: float, decided: int) -> ArticleLabel:
-    if coverage < MIN_COVERAGE and low < MIXED_FROM:
+    if coverage < MIN_COVERAGE and (low < MIXED_FROM or decided < MIN_DECIDED_AGAINST):
         return ArticleLabel.UNVERIFIABLE
     if value >= MISLEADING_FROM:
         return ArticleLabel.MISLEADING

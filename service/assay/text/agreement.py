@@ -42,12 +42,15 @@ def agrees(claim: Mention, fact: Mention) -> Agreement:
     Returns:
         INCOMPARABLE where kind or unit differ, or where an open fact leaves the claim undecided. Seconds and
         minutes, metres and kilometres convert; listeners and streams never stand for each other. A figure without
-        unit is set against one with a unit only within a factor of ten: beyond, it measures something else.
+        unit is set against one with a unit only within a factor of ten: beyond, it measures something else. An age
+        and a duration can agree, never contradict: "five months" says nothing about a seven-year-old.
     """
     aligned = _aligned(claim, fact)
     if aligned is None:
         return Agreement.INCOMPARABLE
     result = _compare(claim, aligned)
+    if result is Agreement.MISMATCH and {claim.kind, fact.kind} == {Kind.AGE, Kind.DURATION}:
+        return Agreement.INCOMPARABLE
     if result is Agreement.MISMATCH and _is_bare(claim) != _is_bare(fact) and not _is_same_order(claim, aligned):
         return Agreement.INCOMPARABLE
     return result

@@ -8,6 +8,7 @@ from assay.text.numerals import CURRENCY_SIGNS, Form, Numeral, Token
 from assay.text.units import read_unit
 
 _RANGE_WORDS = frozenset({"to", "-", "–", "‑", "or", "bis", "à"})
+_PERCENT = frozenset({"%", "percent"})
 _SIGNS = frozenset({"%", "percent", *CURRENCY_SIGNS})
 _SHARE_OF = frozenset({"in", "out of"})
 
@@ -44,8 +45,17 @@ def join_figures(tokens: tuple[Token, ...], one: Numeral, other: Numeral | None)
     """Return a number together with the next one if the words between make a pair of them, else alone."""
     if other is None or one.form is not Form.CARDINAL or other.form is not Form.CARDINAL:
         return single(one)
-    gap = " ".join(token.lower for token in tokens[one.stop : other.first] if token.lower not in _SIGNS)
+    between = tokens[one.stop : other.first]
+    if _have_two_units(tokens, between, other):
+        return single(one)
+    gap = " ".join(token.lower for token in between if token.lower not in _SIGNS)
     return _share(tokens, one, other, gap) or _range(tokens, one, other, gap) or single(one)
+
+
+def _have_two_units(tokens: tuple[Token, ...], between: tuple[Token, ...], other: Numeral) -> bool:
+    """Tell "fell 6 % to 1.8 billion" from "60 % to 90 %": a percent sign that only the first carries joins nothing."""
+    is_percent = any(token.lower in _PERCENT for token in between)
+    return is_percent and not any(token.lower in _PERCENT for token in tokens[other.stop : other.stop + 1])
 
 
 def is_year(value: float) -> bool:

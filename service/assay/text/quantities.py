@@ -32,9 +32,10 @@ _PHRASES = re.compile(
     r"\b(?P<top>(?:the )?top (?:spot|place|position|slot)\b|(?:the very|the) top of\b"
     r"|(?:topped|tops|topping)(?= (?:the (?!\d|[$€£])|an? |its |their |[A-Z]|[\w-]+['’]s )))"
     r"|\b(?P<two>twice|doubled|double(?= the))\b"
-    r"|\b(?P<three>tripled|trebled|triple(?= the))\b|\b(?P<four>quadrupled)\b",
+    r"|\b(?P<three>tripled|trebled|triple(?= the))\b|\b(?P<four>quadrupled)\b"
+    r"|\b(?P<half>halved|halving)\b",
 )
-_TIMES = {"two": 2.0, "three": 3.0, "four": 4.0}
+_TIMES = {"half": 0.5, "two": 2.0, "three": 3.0, "four": 4.0}
 
 
 class _Reading(NamedTuple):
@@ -93,7 +94,7 @@ def _is_duration(token: Token) -> bool:
 
 
 def _read_phrases(text: str) -> list[Mention]:
-    """Read the figures that no numeral carries: the top spot, topped the list, twice, tripled."""
+    """Read the figures that no numeral carries: the top spot, topped the list, twice, tripled, halved."""
     mentions = []
     for found in _PHRASES.finditer(text):
         name = found.lastgroup or "top"

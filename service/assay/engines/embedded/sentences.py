@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
     from assay_schemas import Article, Block
 
+_WORD_AND_CAPITAL = re.compile(r"(?<![\w.])(?P<word>[a-z]{3,})\.\s+(?=[A-Z][a-z]+\b)")
+_SHORT_FORMS = frozenset(
+    "approx apt ave dept est etc fig figs gen gov inc incl jan feb mar apr jun jul aug sep sept oct nov dec max min misc "
+    "nos pls prof rep rev sen ver vol vols".split()
+)
 _BULLET = re.compile(r"(?:[^\w\s\"“”'\u2018’($€£\[]{1,6}\s+|\(?\d{1,2}[.)]\s+)+")
 
 
@@ -42,8 +47,19 @@ def _in_block(article: Article, block: Block) -> Iterator[Sentence]:
     skipped = bullet.end() if bullet else 0
     language = "en" if article.language == "und" else article.language
     for bounds in sentencex.get_sentence_boundaries(language, text[skipped:]):
-        raw = text[skipped + bounds["start_index"] : skipped + bounds["end_index"]]
-        stripped = raw.strip()
-        if any(char.isalnum() for char in stripped):
-            lead = len(raw) - len(raw.lstrip())
-            yield Sentence(stripped, block.span.start + skipped + bounds["start_index"] + lead, block)
+        first, stop = skipped + bounds["start_index"], skipped + bounds["end_index"]
+        for start, end in _full_stops(text, first, stop):
+            raw = text[start:end]
+            stripped = raw.strip()
+            if any(char.isalnum() for char in stripped):
+                lead = len(raw) - len(raw.lstrip())
+                yield Sentence(stripped, block.span.start + start + lead, block)
+
+
+def _full_stops(text: str, first: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Split where a word in small letters that is no abbreviation ends: "fell ill. Thirty" is no "Ill."."""
+    for match in _WORD_AND_CAPITAL.finditer(text, first, stop):
+        if match["word"] not in _SHORT_FORMS:
+            yield first, match.end("word") + 1
+            first = match.end("word") + 1
+    yield first, stop
