@@ -10,7 +10,7 @@ DEMO := $(BIN)/assay score seeds/articles --engine embedded
 PURE := schemas/assay_schemas/*,service/assay/steps/*,service/assay/text/*
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format lock local-model clean
+.PHONY: help demo test check format docs lock local-model clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,10 @@ check: $(INSTALLED) ## Check format, lint, types and import contracts
 format: $(INSTALLED) ## Format the code and apply the safe fixes
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+docs: $(INSTALLED) ## Renew the generated parts of README.md and docs/
+	$(BIN)/python scripts/write_docs.py
+	$(BIN)/python -m pytest -q --inline-snapshot=fix tests/test_fact_docs.py
 
 lock: $(INSTALLED) ## Renew the lock files; LOCK_FLAGS=--upgrade takes newer versions
 	$(LOCK) $(LOCK_FLAGS) --extra evals --extra fast --extra web --group dev --output-file requirements.lock pyproject.toml

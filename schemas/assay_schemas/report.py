@@ -29,9 +29,13 @@ class ArticleSummary(Frozen):
     """Which article was scored."""
 
     id: ArticleId
+    """First 16 hexadecimal digits of the SHA-256 of the text as sent."""
     title: str | None
+    """Headline: the one sent, else the first line of the text if a blank line follows; null: none."""
     date: dt.date | None
+    """Day of publication: the one sent, else the one that the text states; null: unknown."""
     language: str
+    """ISO 639-1 code, or "und" where there is too little text to tell."""
 
 
 class ArticleScore(Frozen):
@@ -44,6 +48,7 @@ class ArticleScore(Frozen):
     high: float = Field(ge=0, le=1)
     """Upper bound of the interval, inclusive."""
     label: ArticleLabel
+    """What value, coverage and the number of decided claims amount to."""
     coverage: float = Field(ge=0, le=1)
     """Share, by weight, of the checkable claims that facts decided; claims decided by the same facts count once."""
     claims_total: int = Field(ge=0)
@@ -56,20 +61,33 @@ class ReportedClaim(Frozen):
     """One claim with its verdict. Spans are into the text that the caller sent."""
 
     id: ClaimId
+    """Unique in this report: c1, c2, ..."""
     statement: str
+    """The claim as a sentence that can be read alone."""
     quote: str
+    """The words of the article that make the claim."""
     spans: tuple[Span, ...]
+    """Every place of the quote; empty where it stands only in a title that was sent apart."""
     checkable: bool
+    """False for opinion, prediction, question and rhetoric."""
     stance: Stance
+    """How the article stands to the claim."""
     attributed_to: str | None
+    """Who says it, where the article names or describes a source."""
     prominence: Prominence
+    """Where in the article it stands; boilerplate never touches the score."""
     verdict: VerdictLabel | None
-    """None where the claim is not checkable."""
+    """What the facts say; null where the claim is not checkable."""
     severity: Severity | None
+    """How much the claim misleads; null unless it is refuted or the facts conflict."""
     confidence: float | None = Field(ge=0, le=1)
+    """Probability of the verdict; null where nothing was judged or the facts conflict. See `calibrated`."""
     reasons: tuple[Reason, ...]
+    """Why the verdict is what it is; set by code, never by a model."""
     evidence: tuple[EvidenceItem, ...]
+    """The facts that were cited, all of them shown to the engine."""
     explanation: str
+    """The engine's own sentence on its verdict; empty where it gave none."""
 
 
 class Usage(Frozen):
@@ -78,7 +96,9 @@ class Usage(Frozen):
     calls: int = Field(default=0, ge=0)
     """Requests sent to a model, failed ones included."""
     input_tokens: int = Field(default=0, ge=0)
+    """Tokens sent, as the server counts them."""
     output_tokens: int = Field(default=0, ge=0)
+    """Tokens received, reasoning included."""
     cost_usd: float | None = Field(default=0.0, ge=0)
     """US dollars; None where the model's price is not known."""
     seconds: float = Field(default=0.0, ge=0)
@@ -89,6 +109,7 @@ class PromptVersion(Frozen):
     """Which text a model was instructed with."""
 
     version: str
+    """Released version, such as v1."""
     hash: str
     """SHA-256 of the prompt file, hexadecimal."""
 
@@ -97,15 +118,23 @@ class Provenance(Frozen):
     """All that is needed to get the same report again."""
 
     engine: str
+    """Engine that read and judged."""
     engine_version: str
+    """Changes whenever the engine may answer otherwise."""
     model: str | None
+    """Name of the model that was asked; null: none."""
     prompts: dict[str, PromptVersion]
+    """Prompts by their id; empty: none."""
     facts_fingerprint: str
+    """SHA-256 of the facts, hexadecimal; their order and layout do not count."""
     schema_version: Literal["1"] = SCHEMA_VERSION
+    """Version of this document."""
     package_version: str
+    """Version of Assay."""
     calibrated: bool
     """True where a confidence is a probability fitted on labelled data."""
     usage: Usage
+    """What it took to make the report."""
 
 
 class NoticeCode(StrEnum):
@@ -128,17 +157,24 @@ class Notice(Frozen):
     """One thing a reader must know."""
 
     code: NoticeCode
+    """What it is about, for programs."""
     message: str
+    """The same for people."""
 
 
 class Report(Frozen):
     """The whole answer for one article."""
 
     article: ArticleSummary
+    """The article that was scored."""
     score: ArticleScore
+    """How much of it is contradicted."""
     claims: tuple[ReportedClaim, ...]
+    """Every claim, in the order of the article."""
     provenance: Provenance
+    """What made the report."""
     notices: tuple[Notice, ...] = ()
+    """What a reader must know besides the verdicts."""
 
 
 class ExtractedClaims(Frozen):

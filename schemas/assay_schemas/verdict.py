@@ -120,8 +120,11 @@ class EvidenceItem(Frozen):
     """A fact in a report, with what it does to the claim."""
 
     fact_id: FactId
+    """Id of the fact in its file."""
     statement: str
+    """What the fact states."""
     stance: EvidenceStance
+    """What it does to the claim."""
     source: Source | None = None
     """The first source of the fact."""
 

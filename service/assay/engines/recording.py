@@ -94,7 +94,7 @@ def _replayed(path: Path, exchange: _Exchange) -> httpx2.Response:
     if not path.exists():
         msg = (
             f"{path}:1: no recording of this {exchange.method} {exchange.path}: the text, the facts, a prompt or the "
-            "model has changed; record it with ASSAY_REPLAY=record, ASSAY_ENGINE=openai and a model server"
+            "model has changed; record it with ASSAY_REPLAY=record, ASSAY_REPLAY_DIR and a model server"
         )
         raise RecordingError(msg)
     try:

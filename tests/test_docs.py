@@ -1,0 +1,163 @@
+"""The documents are true: examples run, tables and help texts are current, links lead somewhere."""
+
+from __future__ import annotations
+
+import math
+import re
+import runpy
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from fastapi.testclient import TestClient
+
+import assay
+from assay.api import create_app
+from assay.cli.group import ExitCode
+from assay.settings import Settings
+from assay.steps.reporting import Judged
+from assay.steps.scoring import score_article
+from assay_schemas import (
+    ArticleLabel,
+    Claim,
+    ClaimId,
+    NoticeCode,
+    Prominence,
+    Report,
+    Severity,
+    Stance,
+    Verdict,
+    VerdictLabel,
+)
+from scripts.write_docs import Curl, pages, renew
+from tests.command_line import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from enum import StrEnum
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+REPORT = ROOT / "docs" / "report.md"
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("seeds/**/README.md")])
+PAIR = '{"id": "1", "claim": "The tower is 120 metres high.", "evidence": ["The tower is 96 metres high."]}\n'
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def console_lines(page: Path, command: str) -> list[str]:
+    lines = (line for block in blocks(page, "console") for line in block.splitlines())
+    return [line.removeprefix("$ ") for line in lines if line.startswith(f"$ {command} ")]
+
+
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", pages(), ids=name_of)
+def test_generated_parts_are_current(page: Path) -> None:
+    written = page.read_text(encoding="utf-8")
+    assert written == renew(written), "run: make docs"
+
+
+def test_the_first_commands_are_the_demo_and_the_tests() -> None:
+    first = blocks(README, "sh")[0]
+    assert [line.split("#")[0].strip() for line in first.splitlines()] == ["make demo", "make test"]
+
+
+def test_the_example_in_python_prints_what_its_comment_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = blocks(README, "python")
+    script = tmp_path / "example.py"
+    script.write_text(example, encoding="utf-8")
+    runpy.run_path(str(script))
+    assert capsys.readouterr().out.strip() == example.rpartition("# ")[2].strip()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [line for line in console_lines(README, "assay") if "serve" not in line and "|" not in line],
+)
+def test_every_command_of_the_readme_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    (tmp_path / "pairs.jsonl").write_text(PAIR, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    done = run(*shlex.split(command)[1:])
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout or "--out" in command or "lint" in command
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[TestClient]:
+    with TestClient(create_app(Settings())) as client:
+        yield client
+
+
+@pytest.mark.parametrize("page", [README, ROOT / "docs" / "api.md"], ids=name_of)
+def test_every_curl_example_is_answered(page: Path, api: TestClient) -> None:
+    requests = [Curl.parse(line) for line in console_lines(page, "curl")]
+    statuses = [api.request(each.method, each.path, json=each.body).status_code for each in requests]
+    empty = [each.body == {"text": ""} for each in requests]
+    assert len(requests) > 5
+    assert statuses == [422 if is_empty else 200 for is_empty in empty]
+
+
+def test_exit_codes_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| (\d+) \|", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [int(row) for row in rows] == [code.value for code in ExitCode]
+
+
+def test_the_worked_score_is_the_one_that_the_code_gives() -> None:
+    assert "1 - exp(-0.75 / 0.6) = 0.71." in README.read_text(encoding="utf-8")
+    claim = Claim(id=ClaimId("c1"), statement="s", quote="s", spans=(), prominence=Prominence.LEAD)
+    verdict = Verdict(claim_id=claim.id, label=VerdictLabel.REFUTED, severity=Severity.MODERATE)
+    assert score_article([Judged(claim, verdict)]).value == pytest.approx(1 - math.exp(-0.75 / 0.6), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "words", [VerdictLabel, NoticeCode, ArticleLabel, Severity, Prominence, Stance], ids=lambda words: words.__name__
+)
+def test_every_word_of_a_report_is_explained(words: type[StrEnum]) -> None:
+    page = REPORT.read_text(encoding="utf-8")
+    assert [word.value for word in words if f"`{word}`" not in page] == []
+
+
+def test_every_field_of_a_report_has_a_meaning() -> None:
+    generated = REPORT.read_text(encoding="utf-8").partition("<!-- end -->")[0]
+    rows = re.findall(r"^\| `(\w+)` \| .*? \| (.*) \|$", generated, re.MULTILINE)
+    assert {"article", "facts_fingerprint", "explanation", *Report.model_fields} <= {name for name, _ in rows}
+    assert [name for name, meaning in rows if not meaning.strip()] == []
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=name_of)
+def test_links_lead_to_files_and_headings(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:)([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not leads_somewhere(page, target)] == []
+
+
+def leads_somewhere(page: Path, target: str) -> bool:
+    path, _, anchor = target.partition("#")
+    file = page.parent / path if path else page
+    if not file.exists():
+        return False
+    headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE) if anchor else []
+    slugs = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return not anchor or anchor in slugs
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=name_of)
+def test_no_document_names_a_path_of_one_machine(page: Path) -> None:
+    assert re.findall(r"(?<![\w.:/])/(?:home|root|tmp|work|Users|usr|opt)/\S*", page.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=name_of)
+def test_every_target_that_is_named_exists(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = re.findall(r"`make ([a-z-]+)", page.read_text(encoding="utf-8"))
+    assert set(named) <= targets
+
+
+def test_the_changelog_has_the_version_of_the_package() -> None:
+    assert assay.__version__ in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
