@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
-from contextlib import aclosing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, aclosing
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -28,6 +29,19 @@ def test_failure_leaves_the_earlier_file_and_no_scraps(tmp_path: Path) -> None:
         file.write("half")
         raise RuntimeError
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("report.json", "earlier")]
+
+
+@pytest.mark.parametrize(
+    "opened", [open_whole, lambda out: open_lines(out, resume=True)], ids=["a whole file", "a file of lines"]
+)
+def test_folder_that_does_not_exist_is_named(
+    opened: Callable[[Path], AbstractContextManager[TextIO]], tmp_path: Path
+) -> None:
+    with (
+        pytest.raises(InputError, match=r"there is no folder '.*reports'; make it first"),
+        opened(tmp_path / "reports" / "a.json"),
+    ):
+        pass
 
 
 def test_device_is_written_to_and_not_replaced() -> None:

@@ -15,11 +15,16 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_whole(out: Path | None) -> Iterator[TextIO]:
-    """Open standard output, or a file that takes its name only once it is complete."""
+    """Open standard output, or a file that takes its name only once it is complete.
+
+    Raises:
+        InputError: If its folder does not exist.
+    """
     if out is None:
         yield sys.stdout
         return
     target = out.resolve()
+    _check_folder(out)
     if target.exists() and not target.is_file():  # a device, which must not be replaced
         with target.open("w", encoding="utf-8") as file:
             yield file
@@ -35,10 +40,15 @@ def open_whole(out: Path | None) -> Iterator[TextIO]:
 
 @contextmanager
 def open_lines(out: Path | None, *, resume: bool) -> Iterator[TextIO]:
-    """Open standard output, or a file to which line after line is added, so that a run can be resumed."""
+    """Open standard output, or a file to which line after line is added, so that a run can be resumed.
+
+    Raises:
+        InputError: If its folder does not exist.
+    """
     if out is None:
         yield sys.stdout
         return
+    _check_folder(out)
     with out.open("a" if resume else "w", encoding="utf-8") as file:
         yield file
 
@@ -65,6 +75,11 @@ def write_line(stream: TextIO, line: str) -> None:
     """Write a line and hand it on at once."""
     stream.write(f"{line}\n")
     stream.flush()
+
+
+def _check_folder(out: Path) -> None:
+    if not out.parent.is_dir():
+        raise InputError(f"{str(out)!r} can't be written: there is no folder {str(out.parent)!r}; make it first")
 
 
 def _judge(line: str, is_done: Callable[[str], bool], path: Path, number: int) -> bool:
