@@ -1,1 +1,1 @@
-"""Exact comparisons of a claim with a fact: numbers, ranks, dates, names, negation and scope. The same for every engine."""
+"""Exact comparisons of a claim with a fact: figures, ranks, dates, names, negation, scope. All engines share them."""

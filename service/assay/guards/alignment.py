@@ -6,13 +6,14 @@ import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.guards.reading import RANK_PREFIX
+from assay.guards.ranks import RANK_PREFIX
 from assay.text.names import is_known, same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assay.guards.reading import FactReading, Reading
+    from assay.guards.clause_reading import Reading
+    from assay.guards.fact_reading import FactReading
     from assay.text.names import Name
 
 
@@ -25,7 +26,8 @@ class Alignment(NamedTuple):
     Attributes:
         overlap: Share of the claim's terms that the fact has, ranks left out, in [0, 1]; 1 for a claim of names and
             figures only.
-        context: The same, with what the fact's predicate and the setting of the facts say.
+        plain: The same without the units of its figures.
+        context: Share of all its terms, with what the fact's predicate and the setting of the facts say.
         aspects: Terms that say which side of the subject is meant, and that both have.
         conflict: Terms that both have and only one negates.
         shared: Keys of the claim's names that the clause, or the subject it continues, knows.
@@ -40,6 +42,7 @@ class Alignment(NamedTuple):
     """
 
     overlap: float
+    plain: float
     context: float
     aspects: frozenset[str]
     conflict: frozenset[str]
@@ -63,12 +66,15 @@ def align(claim: Reading, clause: Reading, fact: FactReading) -> Alignment:
     is_worded = any(_contains(claim.text, phrase) for phrase in fact.phrases)
     return Alignment(
         overlap=_share(words, clause.terms | fact.terms),
+        plain=_share(words - claim.units, clause.terms | fact.terms),
         context=_share(claim.terms, clause.terms | fact.terms | fact.aspects | fact.setting.terms),
         aspects=words & (clause.terms | fact.aspects | fact.terms) - claim.units,
         conflict=frozenset(term for term in real if (term in claim.negated) != (term in clause.negated)),
         shared=frozenset(key for key in claim.keys if is_known(key, own)),
         strange=strange,
-        unverified=frozenset(key for key in (*_standing_alone(claim), *claim.owners.values()) if not is_known(key, near)),
+        unverified=frozenset(
+            key for key in (*_standing_alone(claim), *claim.owners.values()) if not is_known(key, near)
+        ),
         strangers=strange - _places(claim) if is_worded else strange,
         missing=frozenset(key for key in strange if not is_known(key, fact.known)),
         absent=frozenset(key for key in clause.keys if not is_known(key, claim.keys)),
@@ -121,4 +127,4 @@ def _standing_alone(reading: Reading) -> Iterator[str]:
 
 
 def _touches(text: str, name: Name, following: Name) -> bool:
-    return text[name.end : following.start].strip(" .\"'“”‘’") in {"", "s"}
+    return text[name.end : following.start].strip(" .\"'“”\u2018’") in {"", "s"}

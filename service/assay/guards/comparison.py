@@ -9,14 +9,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.pairing import Decision, Pair, pair_up
-from assay.guards.refutation import REFUTATIONS
+from assay.guards.refutation import REFUTATIONS, find_outdated
 from assay.guards.support import support
 from assay_schemas import EvidenceStance, FactId, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
-    from assay.guards.reading import FactReading, Reading
+    from assay.guards.clause_reading import Reading
+    from assay.guards.fact_reading import FactReading
+    from assay.text.mentions import Mention
+
+
+class Figure(NamedTuple):
+    """A figure of a claim, wherever it stands."""
+
+    value: float
+    unit: str
 
 
 class Comparison(NamedTuple):
@@ -24,7 +34,7 @@ class Comparison(NamedTuple):
 
     Attributes:
         strength: How sure the stance is, in [0, 1]; 0 for a neutral fact. No probability until it is calibrated.
-        reason: The rule that decided; None for a neutral fact.
+        reason: The rule that decided; for a neutral fact why its figure could not be compared, or None.
         is_exact: True where a figure, a rank or a negation was compared on the same subject and measured thing.
         confirmed: Figures of the claim that the fact confirms, whatever its stance.
         contested: Those that it contradicts.
@@ -35,21 +45,40 @@ class Comparison(NamedTuple):
     strength: float = 0.0
     reason: Reason | None = None
     is_exact: bool = False
-    confirmed: frozenset[float] = frozenset()
-    contested: frozenset[float] = frozenset()
+    confirmed: frozenset[Figure] = frozenset()
+    contested: frozenset[Figure] = frozenset()
 
 
 def compare(claim: Reading, fact: FactReading) -> Comparison:
     """Return what a fact does to a claim: the decision of the clause that is surest, neutral if none decides."""
-    confirmed: set[float] = set()
-    best = Comparison(fact.fact.id)
-    for pair, decision in _decisions(claim, fact):
-        if pair.alignment.has_subject or (pair.alignment.aspects and not claim.names):
-            confirmed.update(pair.figures.matched)
-        if decision is not None and decision.strength > best.strength:
-            contested = frozenset(pair.figures.mismatched)
-            best = Comparison(fact.fact.id, *decision[:2], decision.reason, decision.is_exact, contested=contested)
-    return best._replace(confirmed=frozenset(confirmed))
+    decided = list(_decisions(claim, fact))
+    stated = frozenset(figure for pair, _ in decided for figure in _figures(pair.figures.matched))
+    confirmed = frozenset(f for pair, _ in decided if _is_about(pair) for f in _figures(pair.figures.matched))
+    results = [_result(pair, decision) for pair, decision in decided]
+    standing = [result for result in results if not is_explained(result, stated)]
+    best = max(standing, key=lambda result: result.strength, default=Comparison(fact.fact.id))
+    reason = best.reason or next((result.reason for result in standing if result.reason), None)
+    return best._replace(confirmed=confirmed, reason=reason)
+
+
+def is_explained(result: Comparison, confirmed: AbstractSet[Figure]) -> bool:
+    """Tell whether all figures that a fact contradicts are confirmed elsewhere: it measures something else."""
+    return result.reason is Reason.NUMBER_MISMATCH and result.contested <= confirmed
+
+
+def _is_about(pair: Pair) -> bool:
+    return pair.alignment.has_subject or bool(pair.alignment.aspects and not pair.claim.names)
+
+
+def _result(pair: Pair, decision: Decision | None) -> Comparison:
+    if decision is None:
+        return Comparison(pair.fact.fact.id, reason=find_outdated(pair))
+    contested = _figures(pair.figures.mismatched)
+    return Comparison(pair.fact.fact.id, *decision[:2], decision.reason, decision.is_exact, contested=contested)
+
+
+def _figures(mentions: tuple[Mention, ...]) -> frozenset[Figure]:
+    return frozenset(Figure(mention.low, mention.unit) for mention in mentions)
 
 
 def _decisions(claim: Reading, fact: FactReading) -> Iterator[tuple[Pair, Decision | None]]:

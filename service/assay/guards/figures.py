@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.guards.reading import RANK_PREFIX
+from assay.guards.observation import outdated
+from assay.guards.ranks import RANK_PREFIX
 from assay.text.agreement import agrees
+from assay.text.dates import agree
 from assay.text.mentions import Agreement, Kind
 from assay.text.tokens import concept, is_stop_word, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from assay.guards.reading import FactReading, Reading
+    from assay.guards.clause_reading import Reading
+    from assay.guards.fact_reading import FactReading
+    from assay.text.dates import DateMention
     from assay.text.mentions import Mention
 
 _FAR = 15.0
@@ -21,18 +25,28 @@ _FAR = 15.0
 _SCALED = frozenset({Kind.DURATION, Kind.MEASURE})
 
 
+class RankMatch(NamedTuple):
+    """Places in an order that the claim gives, by what a fact says of them."""
+
+    matched: frozenset[float] = frozenset()
+    mismatched: frozenset[float] = frozenset()
+    unmatched: frozenset[float] = frozenset()
+
+
 class FigureMatch(NamedTuple):
-    """Values of the claim's figures by what a fact says of them.
+    """The claim's figures by what a fact says of them.
 
     Attributes:
-        unmatched: Values that have no counterpart in the fact.
-        understood: Values that only the setting of all facts has: they neither confirm nor contradict.
+        unmatched: Those that have no counterpart in the fact.
+        understood: Those that only the setting of all facts has: they neither confirm nor contradict.
+        outdated: Those that differ from the fact's, which was observed at another time than the claim speaks of.
     """
 
-    matched: tuple[float, ...] = ()
-    mismatched: tuple[float, ...] = ()
-    unmatched: tuple[float, ...] = ()
-    understood: tuple[float, ...] = ()
+    matched: tuple[Mention, ...] = ()
+    mismatched: tuple[Mention, ...] = ()
+    unmatched: tuple[Mention, ...] = ()
+    understood: tuple[Mention, ...] = ()
+    outdated: tuple[Mention, ...] = ()
 
 
 def compare_figures(claim: Reading, clause: Reading, fact: FactReading) -> FigureMatch:
@@ -40,39 +54,60 @@ def compare_figures(claim: Reading, clause: Reading, fact: FactReading) -> Figur
 
     Where the fact has such a field it says what is measured: only against it can a figure be wrong.
     """
-    by: dict[str, list[float]] = {name: [] for name in FigureMatch._fields}
+    by: dict[str, list[Mention]] = {name: [] for name in FigureMatch._fields}
     for mention in claim.quantities:
-        by[_place(mention, clause, fact)].append(mention.low)
-    return FigureMatch(**{name: tuple(values) for name, values in by.items()})
+        by[_place(mention, claim, clause, fact)].append(mention)
+    return FigureMatch(**{name: tuple(mentions) for name, mentions in by.items()})
 
 
-def _place(mention: Mention, clause: Reading, fact: FactReading) -> str:
+def _place(mention: Mention, claim: Reading, clause: Reading, fact: FactReading) -> str:
     field = [fact.figure] if fact.figure is not None and fact.figure.kind is not Kind.RANK else []
     if _is_among(mention, (*field, *clause.quantities, *fact.side_figures), fact):
         return "matched"
     if _is_among(mention, fact.setting.quantities, fact):
         return "understood"
-    judged = {_judge(mention, other, fact) for other in (field or clause.quantities)}
-    return "mismatched" if Agreement.MISMATCH in judged else "unmatched"
+    if field:
+        is_other = _judge(mention, field[0], fact) is Agreement.MISMATCH
+        return ("outdated" if outdated(mention, claim, fact) else "mismatched") if is_other else "unmatched"
+    # Of several figures of one kind it can't be told which is meant.
+    rivals = [other for other in clause.quantities if _judge(mention, other, fact) is Agreement.MISMATCH]
+    is_other = len(rivals) == 1 and not _is_of_other_time(mention, rivals[0], claim, clause)
+    return "mismatched" if is_other else "unmatched"
 
 
 def _is_among(mention: Mention, others: Iterable[Mention], fact: FactReading) -> bool:
     return any(_judge(mention, other, fact) is Agreement.MATCH for other in others)
 
 
-def compare_ranks(claim: Reading, clause: Reading, fact: FactReading) -> FigureMatch:
+def _is_of_other_time(mention: Mention, other: Mention, claim: Reading, clause: Reading) -> bool:
+    """Tell whether two figures go with dates, each the nearest in its clause, that have no day in common."""
+    mine, theirs = _nearest(mention, claim.dates), _nearest(other, clause.dates)
+    return mine is not None and theirs is not None and agree(mine, theirs) is Agreement.MISMATCH
+
+
+def _nearest(mention: Mention, dates: Sequence[DateMention]) -> DateMention | None:
+    return min(dates, key=lambda date: abs(date.span.start - mention.span.start), default=None)
+
+
+def compare_ranks(claim: Reading, clause: Reading, fact: FactReading) -> RankMatch:
     """Compare the places in an order, whether given as a number or in words; ranks have no tolerance."""
     is_first = clause is fact.clauses[0]
     own, theirs = _places(claim.terms), _places(clause.terms) | (_field_places(fact) if is_first else frozenset())
     matched = own & theirs
     mismatched = own - theirs if theirs and not matched else frozenset()
-    return FigureMatch(tuple(matched), tuple(mismatched), tuple(own - matched - mismatched))
+    return RankMatch(matched, mismatched, own - matched - mismatched)
 
 
 def _judge(mention: Mention, other: Mention, fact: FactReading) -> Agreement:
     result = agrees(_in_terms_of(mention, other, fact), other)
-    is_doubtful = _is_far(mention, other) or _is_mere_number(mention, other)
+    is_doubtful = _is_far(mention, other) or _is_mere_number(mention, other) or _is_how_often(mention, other)
     return Agreement.INCOMPARABLE if result is Agreement.MISMATCH and is_doubtful else result
+
+
+def _is_how_often(mention: Mention, other: Mention) -> bool:
+    """Tell whether one says how often and the other how many of something: "7 times" is no "3 points"."""
+    units = {mention.unit, other.unit}
+    return "times" in units and not units <= {"", "times"}
 
 
 def _is_mere_number(mention: Mention, other: Mention) -> bool:
@@ -86,8 +121,9 @@ def _is_far(mention: Mention, other: Mention) -> bool:
 
 
 def _in_terms_of(mention: Mention, other: Mention, fact: FactReading) -> Mention:
-    """Give a count the fact's unit if the fact uses the claim's word for it in any field ("plays" for "streams")."""
-    if mention.kind is Kind.COUNT is other.kind and other.unit and _unit_concepts(mention.unit) & fact.terms:
+    """Give a count the unit of the fact's field if the fact uses the claim's word for it ("plays" for "streams")."""
+    is_field = other is fact.figure
+    if is_field and mention.kind is Kind.COUNT is other.kind and _unit_concepts(mention.unit) & fact.terms:
         return replace(mention, unit=other.unit)
     return mention
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.alignment import Alignment, align
-from assay.guards.figures import FigureMatch, compare_figures, compare_ranks
+from assay.guards.figures import FigureMatch, RankMatch, compare_figures, compare_ranks
 from assay.text.dates import agree
 from assay.text.mentions import Agreement
 from assay.text.names import is_country
@@ -15,7 +15,8 @@ from assay_schemas import EvidenceStance, Reason
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assay.guards.reading import FactReading, Reading
+    from assay.guards.clause_reading import Reading
+    from assay.guards.fact_reading import FactReading
 
 
 _IN_ORDER = re.compile(
@@ -32,7 +33,7 @@ class Pair(NamedTuple):
     fact: FactReading
     alignment: Alignment
     figures: FigureMatch
-    ranks: FigureMatch
+    ranks: RankMatch
 
     @property
     def dates(self) -> Agreement:
@@ -49,9 +50,13 @@ class Pair(NamedTuple):
 
     @property
     def has_other_figures(self) -> bool:
-        """True if a figure of the claim is contradicted or has no counterpart: the two may speak of different things."""
-        return bool(self.figures.mismatched or self.figures.unmatched)
+        """True if a figure of the claim is contradicted or has no counterpart: they may speak of different things."""
+        return bool(self.figures.mismatched or self.figures.unmatched or self.figures.outdated)
 
+    @property
+    def is_other_stage(self) -> bool:
+        """True if one is limited to a part of the whole ("in the first half") that the other does not name."""
+        return self.claim.stages != self.clause.stages
 
     @property
     def has_unnamed_context(self) -> bool:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assay.guards.observation import outdated
 from assay.guards.pairing import Decision, Pair, refute
 from assay.text.agreement import agrees
 from assay.text.mentions import Agreement
 from assay.text.names import is_known
 from assay.text.polarity import are_opposed
+from assay.text.tokens import content_stems
 from assay_schemas import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assay.guards.reading import Reading
+    from assay.guards.clause_reading import Reading
 
 MIN_OVERLAP = 0.5
 """Share of a claim's words that the fact must have, to refute by a negation, a scope word or a date."""
 MIN_CONTEXT = 0.3
 """The same where a figure is compared: in another context it would measure another thing."""
+MIN_PLAIN = 0.5
+"""The same without the units of its figures: more than this, where no field of the fact says what is measured."""
+MAX_BEYOND = 0.4
+"""Share of the words that one denies that the other may lack."""
 MIN_MYTH_OVERLAP = 0.6
 """Share of all words of a claim and a known falsehood that both must have."""
 
@@ -40,17 +46,35 @@ def contradict_negation(pair: Pair) -> Decision | None:
     alignment = pair.alignment
     if not alignment.is_named or alignment.strange or pair.has_other_figures or pair.ranks.mismatched:
         return None
-    if pair.claim.is_speech:
-        return None  # what somebody said is not denied by what is so
-    opposed = not pair.claim.negated and not pair.clause.negated and are_opposed(pair.claim.text, pair.clause.text)
-    if not (alignment.conflict or opposed) or pair.claim.polarity.is_lapse or pair.dates is Agreement.MISMATCH:
+    # What somebody said is not denied by what is so.
+    if pair.claim.is_speech or pair.claim.polarity.is_lapse or pair.dates is Agreement.MISMATCH:
         return None
-    is_exact = bool(alignment.conflict) and len(alignment.shared) > 1
+    conflict = alignment.conflict if _denies_the_same(pair) else frozenset()
+    if not (conflict or _is_opposed(pair)):
+        return None
+    is_exact = bool(conflict) and len(alignment.shared) > 1
     is_pinned = is_exact and bool(pair.ranks.matched)
-    weight = len(alignment.shared) + len(alignment.aspects - alignment.conflict)
+    weight = len(alignment.shared) + len(alignment.aspects - conflict)
     if not is_pinned and (alignment.overlap < MIN_OVERLAP or weight < 2):
         return None
     return refute(Reason.NEGATION_MISMATCH, 0.55 + 0.25 * alignment.overlap + 0.1 * is_exact, is_exact=is_exact)
+
+
+def _denies_the_same(pair: Pair) -> bool:
+    """Tell whether only one denies, and denies hardly more than the other says: no bridge in X is no bridge."""
+    claim, clause = pair.claim, pair.clause
+    if claim.negated & clause.negated:
+        return False
+    said = clause.terms | pair.fact.terms | pair.fact.aspects
+    beyond = (claim.negated - said) | (clause.negated - claim.terms)
+    return len(beyond) <= MAX_BEYOND * len(claim.negated | clause.negated)
+
+
+def _is_opposed(pair: Pair) -> bool:
+    claim, clause = pair.claim, pair.clause
+    if claim.negated or clause.negated or claim.unreal or clause.unreal or (claim.dates and not clause.dates):
+        return False
+    return are_opposed(claim.text, clause.text)
 
 
 def contradict_name(pair: Pair) -> Decision | None:
@@ -73,7 +97,7 @@ def contradict_owner(pair: Pair) -> Decision | None:
 
 
 def contradict_scope(pair: Pair) -> Decision | None:
-    """ "Not the first" against "the first"."""
+    """One calls it the first, the only or all, the other says that it is not."""
     claim, clause, alignment = pair.claim.polarity, pair.clause.polarity, pair.alignment
     contested = (claim.scopes & clause.denied_scopes) | (claim.denied_scopes & clause.scopes)
     if not contested or alignment.strange or not alignment.is_named:
@@ -89,7 +113,7 @@ def contradict_rank(pair: Pair) -> Decision | None:
     alignment = pair.alignment
     if not pair.ranks.mismatched or alignment.strange or not pair.is_affirmed or not alignment.is_named:
         return None
-    if pair.has_other_figures or pair.has_unnamed_context or pair.dates is Agreement.MISMATCH:
+    if pair.has_other_figures or pair.has_unnamed_context or pair.dates is Agreement.MISMATCH or pair.is_other_stage:
         return None
     context = len(alignment.shared) + len(alignment.aspects) + len(pair.figures.matched) + len(pair.figures.understood)
     if context < 2:
@@ -99,14 +123,33 @@ def contradict_rank(pair: Pair) -> Decision | None:
 
 def contradict_figure(pair: Pair) -> Decision | None:
     """The same measure of the same subject has another value."""
+    if not pair.figures.mismatched or not _is_same_measure(pair):
+        return None
+    return refute(Reason.NUMBER_MISMATCH, 0.55 + 0.3 * pair.alignment.context, is_exact=True)
+
+
+def find_outdated(pair: Pair) -> Reason | None:
+    """Return why a fact of the same measure, with another value, can't refute the claim: its time is another."""
+    if not pair.figures.outdated or not _is_same_measure(pair):
+        return None
+    return outdated(pair.figures.outdated[0], pair.claim, pair.fact)
+
+
+def _is_same_measure(pair: Pair) -> bool:
     alignment = pair.alignment
-    if not pair.figures.mismatched or pair.figures.matched or not alignment.has_subject or not pair.is_affirmed:
-        return None
+    if pair.figures.matched or not alignment.has_subject or not pair.is_affirmed or pair.is_other_stage:
+        return False
     if alignment.strangers or pair.dates is Agreement.MISMATCH or alignment.context < MIN_CONTEXT:
-        return None
-    if not (alignment.aspects or pair.claim.terms & pair.fact.aspects or pair.dates is Agreement.MATCH):
-        return None
-    return refute(Reason.NUMBER_MISMATCH, 0.55 + 0.3 * alignment.context, is_exact=True)
+        return False
+    if pair.fact.figure is None and (alignment.plain <= MIN_PLAIN or _counts_anybody(pair)):
+        return False
+    return bool(alignment.aspects or pair.claim.terms & pair.fact.aspects or pair.dates is Agreement.MATCH)
+
+
+def _counts_anybody(pair: Pair) -> bool:
+    """Tell whether only people are counted, and no word says in what part: "14 arrested" is no "10,000 came"."""
+    is_people = bool(pair.claim.units) and pair.claim.units <= content_stems("people")
+    return is_people and not pair.alignment.aspects - pair.claim.heads
 
 
 def contradict_date(pair: Pair) -> Decision | None:
@@ -147,7 +190,13 @@ def _says_the_same(claim: Reading, myth: Reading) -> bool:
     )
     # The first of its kind need not be the first of all.
     is_narrower = bool(claim.polarity.scopes) and not claim.terms <= myth.terms
-    return names and figures and not is_narrower and claim.polarity.scopes == myth.polarity.scopes and claim.negated == myth.negated
+    return (
+        names
+        and figures
+        and not is_narrower
+        and claim.polarity.scopes == myth.polarity.scopes
+        and claim.negated == myth.negated
+    )
 
 
 REFUTATIONS: tuple[Callable[[Pair], Decision | None], ...] = (

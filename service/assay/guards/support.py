@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assay.guards.pairing import Decision, Pair
-from assay.guards.reading import RANK_PREFIX
+from assay.guards.ranks import RANK_PREFIX
 from assay.text.mentions import Agreement
 from assay.text.names import is_known
 from assay.text.polarity import are_opposed
@@ -57,7 +57,7 @@ def _is_pinned(pair: Pair, matched: int) -> bool:
     """
     if not matched or not pair.alignment.shared:
         return False
-    is_distinctive = any(_digits(value) >= _DISTINCTIVE for value in pair.figures.matched)
+    is_distinctive = any(_digits(figure.low) >= _DISTINCTIVE for figure in pair.figures.matched)
     return is_distinctive or len(pair.alignment.shared) > 1 or len(_words(pair)) <= 1
 
 
@@ -80,9 +80,7 @@ def _has_other_figure(pair: Pair) -> bool:
 
 def _has_other_polarity(pair: Pair) -> bool:
     is_reversed = bool(
-        pair.alignment.conflict
-        or pair.claim.negated - pair.clause.negated
-        or pair.claim.unreal - pair.clause.unreal
+        pair.alignment.conflict or pair.claim.negated - pair.clause.negated or pair.claim.unreal - pair.clause.unreal
     )
     return is_reversed or are_opposed(pair.claim.text, pair.clause.text)
 

@@ -14,11 +14,14 @@ _CUE = re.compile(
     r"\b(?:not|never|no|none|nobody|nothing|nor|neither|without|cannot|hardly|scarcely|"
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)n['’]t|can['’]t|won['’]t|"
     r"fail(?:s|ed)? to|refus(?:es|ed) to|declin(?:es|ed) to|far from|lacks?|lacked|unable to|"
+    r"miss(?:es|ed)?|avoid(?:s|ed)?|"
+    r""
     r"false that|untrue that|not true that|myth that|no longer)\b",
     re.IGNORECASE,
 )
 _NO_CUE = re.compile(
     r"\bnot (?:only|just|merely|simply|quite|least|until|more than|less than|fewer than|as)\b|\bno\. ?\d|"
+    r"\b(?:not|never|n['’]t) (?:miss|avoid|lack|fail to)\b|"
     r"\bno (?:more|less|fewer|later|earlier|doubt)\b|^no,",
     re.IGNORECASE,
 )
@@ -28,9 +31,14 @@ _REACH_END = re.compile(
 )
 _UNREAL = re.compile(
     r"\b(?:tr(?:y|ies|ied|ying)|attempt(?:s|ed)?|seeks?|sought|hop(?:e|es|ed)|want(?:s|ed)?|plan(?:s|ned)?|aim(?:s|ed)?|"
-    r"offer(?:s|ed)?|ask(?:s|ed)?|ready|likely|set|about) to\b|\b(?:whether|could have|might|may have|would have)\b",
+    r"offer(?:s|ed)?|ask(?:s|ed)?|ready|likely|set|about) to\b|\b(?:whether|could have|might|may have|would have)\b|"
+    r"\b(?:ask(?:s|ed)?|urge[sd]?|want(?:s|ed)?|told|order(?:s|ed)|expect(?:s|ed)) (?:[\w'’-]+ ){1,4}?to\b|"
+    r"\b(?:hope[sd]?|wish(?:es|ed)?|expect(?:s|ed)?|fear(?:s|ed)?|demand(?:s|ed)?) "
+    r"(?=(?:[\w'’-]+ ){1,5}?(?:would|will|might|could)\b)",
     re.IGNORECASE,
 )
+_OBJECTS = frozenset({"nobody", "nothing", "none"})
+_VERB_BEFORE = re.compile(r"[^\W\d_]+ $")
 _UNPRECEDENTED = re.compile(
     r"\b(?:no|none|never|not|nobody)\b[^.;]*\b(?:before|until (?:now|then)|so far)\b|"
     r"\bbefore\b[^.;]*\b(?:no|none|never|nobody)\b",
@@ -49,12 +57,16 @@ _SCOPES = {
 _SCOPE_AFTER_CUE = re.compile(r"(?:\s+\w+){0,2}?\s+(first|only|sole|all|every|alone)\b", re.IGNORECASE)
 _SCOPE_OF_WORD = {"first": "first", "only": "only", "sole": "only", "alone": "only", "all": "all", "every": "all"}
 _NOBODY_NAMED = re.compile(
-    r"\b(?:no|nobody|no one|none|not|nothing)\b(?: \w+){0,5}? (?:named|called|known as|by the name of) [\"'“‘]?$", re.IGNORECASE
+    r"\b(?:no|nobody|no one|none|not|nothing)\b(?: \w+){0,5}? (?:named|called|known as|by the name of) [\"'“‘]?$",
+    re.IGNORECASE,
 )
 _OPPOSITES = tuple(
     (frozenset(left.split()), frozenset(right.split()))
     for left, right in (
-        ("rise rose risen increase increased grow grew climb climbed gain", "fall fell fallen decrease dropped decline declined"),
+        (
+            "rise rose risen increase increased grow grew climb climbed gain",
+            "fall fell fallen decrease dropped decline declined",
+        ),
         ("higher", "lower"),
         ("win won victory", "lose lost defeat defeated"),
         ("before earlier", "after later"),
@@ -141,7 +153,9 @@ def _cues(text: str) -> Iterator[re.Match[str]]:
 def _reaches(text: str, cues: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
     for cue in cues:
         end = _REACH_END.search(text, cue.end())
-        yield cue.end(), end.start() if end else len(text)
+        # An object denies the verb before it: "killed nobody".
+        verb = _VERB_BEFORE.search(text[: cue.start()]) if cue.group().casefold() in _OBJECTS else None
+        yield verb.start() if verb else cue.end(), end.start() if end else len(text)
 
 
 def _denied_scopes(text: str) -> Iterable[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assay.guards.comparison import Comparison, compare
+from assay.guards.comparison import Comparison, compare, is_explained
 from assay_schemas import Citation, EvidenceStance, Probabilities, Reason, VerdictDraft, VerdictLabel
 
 if TYPE_CHECKING:
@@ -27,26 +27,20 @@ def judge(item: ClaimEvidence, reader: Reader) -> VerdictDraft:
     claim = reader.read_claim(item.claim.statement, item.date)
     comparisons = [compare(claim, reader.read_fact(fact)) for fact in item.facts]
     supports = _of(comparisons, EvidenceStance.SUPPORTS)
-    refutes = [c for c in _of(comparisons, EvidenceStance.REFUTES) if not _is_explained(c, comparisons)]
+    confirmed = frozenset(figure for c in comparisons for figure in c.confirmed)
+    refutes = [c for c in _of(comparisons, EvidenceStance.REFUTES) if not is_explained(c, confirmed)]
     if supports and refutes and supports[0].is_exact and refutes[0].is_exact and _is_contested(supports[0], refutes[0]):
         return _draft(item.claim.id, VerdictLabel.CONFLICTING_EVIDENCE, [supports[0], refutes[0]])
     if supports and not (refutes and refutes[0].is_exact and not supports[0].is_exact):
         return _draft(item.claim.id, VerdictLabel.SUPPORTED, supports)
     if refutes:
         return _draft(item.claim.id, VerdictLabel.REFUTED, refutes)
-    return _draft(item.claim.id, VerdictLabel.NOT_ENOUGH_EVIDENCE, [])
+    undecided = [c for c in _of(comparisons, EvidenceStance.NEUTRAL) if c.reason]
+    return _draft(item.claim.id, VerdictLabel.NOT_ENOUGH_EVIDENCE, undecided)
 
 
 def _of(comparisons: Sequence[Comparison], stance: EvidenceStance) -> list[Comparison]:
     return sorted((c for c in comparisons if c.stance is stance), key=lambda c: (-c.strength, c.fact_id))
-
-
-def _is_explained(refuting: Comparison, comparisons: Sequence[Comparison]) -> bool:
-    """Tell whether what one fact contradicts another confirms: the first measures something else."""
-    if refuting.reason is not Reason.NUMBER_MISMATCH:
-        return False
-    confirmed = frozenset(value for c in comparisons if c is not refuting for value in c.confirmed)
-    return refuting.contested <= confirmed
 
 
 def _is_contested(supporting: Comparison, refuting: Comparison) -> bool:
@@ -54,7 +48,7 @@ def _is_contested(supporting: Comparison, refuting: Comparison) -> bool:
 
 
 def _draft(claim_id: ClaimId, label: VerdictLabel, grounds: Sequence[Comparison]) -> VerdictDraft:
-    strength = grounds[0].strength if grounds else _DOUBT
+    strength = grounds[0].strength if grounds and grounds[0].strength else _DOUBT
     reasons = tuple(dict.fromkeys(ground.reason for ground in grounds if ground.reason)) or (Reason.NO_EVIDENCE,)
     if label is VerdictLabel.CONFLICTING_EVIDENCE:
         reasons = (Reason.FACTS_DISAGREE, *reasons)
@@ -90,6 +84,7 @@ _EXPLANATIONS = {
     Reason.NAME_MISMATCH: "The fact names another in that place.",
     Reason.DATE_MISMATCH: "The fact gives another date.",
     Reason.SCOPE_MISMATCH: "The fact does not reach as far as the claim.",
+    Reason.STALE_FACT: "The fact's figure is older than the claim and may have changed.",
     Reason.MYTH_MATCH: "The claim repeats a falsehood that the fact answers.",
     Reason.FACTS_DISAGREE: "One fact supports the claim and another contradicts it.",
     Reason.NO_EVIDENCE: "No fact decides it.",

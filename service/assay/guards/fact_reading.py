@@ -1,0 +1,134 @@
+"""What the guards read out of a fact: its clauses, and what its other fields add."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sentencex import segment
+
+from assay.guards.clause_reading import Reading, read
+from assay.guards.gazetteer import is_name, shares_word
+from assay.guards.ranks import RANK_PREFIX
+from assay.text.agreement import as_mention
+from assay.text.names import Gazetteer, find_countries, name_key
+from assay_schemas import last_day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assay.text.mentions import Mention
+    from assay_schemas import Fact
+
+_CLAUSE = re.compile(r"[;:]\s+|,\s+(?=(?:but|while|whereas|yet)\b)")
+_DENIAL = re.compile(r"(?:not|never|no)[-_ ]")
+_NUMBER_ONE = re.compile(r"\bno\.?(\d)")
+_OPEN = re.compile(r"(?:whether|who|which|what|how|why|if|no record|no evidence)\b", re.IGNORECASE)
+_JOINT = re.compile(r"(?<!\bsemi)(?<!\bnon)(?<!\banti)(?<!\bpre)(?<!\bex)[-_]")
+_COMMON = 3
+
+
+@dataclass(frozen=True)
+class FactReading:
+    """A fact, taken apart once.
+
+    Attributes:
+        clauses: The statement's clauses; the first holds what the fact is about.
+        subject: Key of what the fact is about.
+        places: Ranks that its subject, object and aliases give.
+        side_figures: Figures in the same fields: they can agree with a claim, never contradict it.
+        objects: Keys of the names in its object, and in the aliases that are names.
+        known: Keys of all names that the fact mentions in any field.
+        terms: Concepts of its statement, subject, object and aliases, units included.
+        aspects: Concepts of its predicate, a leading "not-" left out.
+        denies: True if the predicate begins with "not-": subject and object are said not to stand so.
+        figure: The quantity field.
+        phrases: Wordings, in lower case, by which the subject or the statement goes.
+        myths: False statements that the fact answers.
+        setting: What the whole file of facts is about, as one text: a claim may name it where the fact does not.
+    """
+
+    fact: Fact
+    clauses: tuple[Reading, ...]
+    subject: str | None
+    places: frozenset[str]
+    side_figures: tuple[Mention, ...]
+    objects: frozenset[str]
+    known: frozenset[str]
+    terms: frozenset[str]
+    aspects: frozenset[str]
+    denies: bool
+    figure: Mention | None
+    phrases: tuple[str, ...]
+    myths: tuple[Reading, ...]
+    setting: Reading
+
+
+def read_fact(fact: Fact, gazetteer: Gazetteer, setting: Reading | None = None) -> FactReading:
+    """Take a fact apart: every clause of its statement, what its other fields add, and the setting of all facts."""
+    day = fact.as_of or (fact.quantity and fact.quantity.as_of) or fact.valid_from
+    seen = last_day(day) if day else None
+    clauses = tuple(read(clause, gazetteer, seen) for clause in split_clauses(fact.statement) if not is_open(clause))
+    stated = _NUMBER_ONE.sub(r"No. \1", fact.predicate or "")
+    triple = f"{_JOINT.sub(' ', stated)} {fact.object}" if stated and fact.object else fact.object
+    about = [read(text, gazetteer, None) for text in (fact.subject, triple, *fact.aliases) if text]
+    predicate = read(_JOINT.sub(" ", _DENIAL.sub("", stated)), gazetteer, None)
+    heads = frozenset(
+        gazetteer.canonical(name_key(text)) for text in (fact.subject, fact.object) if text and is_name(text)
+    )
+    return FactReading(
+        fact=fact,
+        clauses=clauses,
+        subject=gazetteer.canonical(name_key(fact.subject)) if fact.subject else None,
+        places=frozenset(term for part in about for term in part.terms if term.startswith(RANK_PREFIX)),
+        side_figures=tuple(mention for part in about for mention in part.quantities),
+        objects=frozenset(key for text in (fact.object, *fact.aliases) if text for key in _names_in(text, gazetteer)),
+        known=heads | {key for part in (*clauses, *about) for key in part.keys | _countries_within(part)},
+        terms=frozenset(term for part in (*clauses, *about) for term in part.terms | part.units),
+        aspects=predicate.terms,
+        denies=bool(_DENIAL.match(stated)),
+        figure=as_mention(fact.quantity) if fact.quantity else None,
+        phrases=_phrases(fact),
+        myths=tuple(read(myth, gazetteer, None) for myth in fact.related_myths),
+        setting=setting or read("", gazetteer, None),
+    )
+
+
+def split_clauses(statement: str) -> tuple[str, ...]:
+    """Return the clauses of a statement that are true or false on their own, in order."""
+    sentences = [sentence.strip() for sentence in segment("en", statement)]
+    return tuple(part.strip() for sentence in sentences for part in _CLAUSE.split(sentence) if part and part.strip())
+
+
+def is_open(clause: str) -> bool:
+    """Tell whether a clause says only that something is not known: it decides nothing about the thing itself."""
+    return bool(_OPEN.match(clause))
+
+
+def setting_of(facts: Sequence[Fact]) -> tuple[str, ...]:
+    """Return the wordings of what a file of facts is about as a whole: subjects, not names, of several facts."""
+    subjects = Counter(fact.subject for fact in facts if fact.subject and not is_name(fact.subject))
+    common = {subject for subject, count in subjects.items() if count >= _COMMON}
+    of_common = [fact for fact in facts if fact.subject in common]
+    objects = [fact.object for fact in of_common if fact.object and is_name(fact.object)]
+    return (*sorted(common), *objects, *(alias for fact in of_common for alias in fact.aliases))
+
+
+def _phrases(fact: Fact) -> tuple[str, ...]:
+    """Return the wordings of the subject in lower case; an alias like the object alone is none."""
+    subject, object_ = fact.subject or "", fact.object or ""
+    own = [alias for alias in fact.aliases if shares_word(alias, subject) or not shares_word(alias, object_)]
+    return tuple(text.casefold() for text in (subject, *own) if text)
+
+
+def _names_in(text: str, gazetteer: Gazetteer) -> frozenset[str]:
+    reading = read(text, gazetteer, None)
+    whole = {gazetteer.canonical(name_key(text))} if is_name(text) else set()
+    return reading.keys | _countries_within(reading) | whole
+
+
+def _countries_within(reading: Reading) -> frozenset[str]:
+    """Return the countries inside longer names: a national list belongs to its nation."""
+    return frozenset(key for name in reading.names for key in find_countries(reading.text[name.start : name.end]))
