@@ -1,5 +1,6 @@
 """What surrounds the commands: version, help, contributed commands, what the package exports."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import typer
 
 import assay
 from assay.cli import main
+from assay.cli.group import ExitCode
 from tests.command_line import run
 
 MOST_START_S = 0.4
@@ -68,6 +70,13 @@ class TestFrame:
                 [sys.executable, "-m", "assay", "facts", "list"], stdout=gone, stderr=subprocess.PIPE, check=False
             )
         assert (done.returncode, done.stderr) == (141, b"")
+
+    def test_output_that_is_cut_off_is_no_exceeded_score(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def break_off(_: object) -> None:
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+        monkeypatch.setattr("assay.bootstrap.describe_engines", break_off)
+        assert run("engines").exit_code == ExitCode.CUT_OFF
 
     def test_installed_command_is_this_one(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
