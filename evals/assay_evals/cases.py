@@ -40,6 +40,8 @@ class GoldArticle(Frozen):
     """Range of acceptable scores, both ends included."""
     rank: int | None = None
     """Place in the order from least to most misleading within its domain; None: not ranked."""
+    is_label_derived: bool = False
+    """True where nobody annotated the label: it was derived from verdicts and range, and proves nothing."""
 
 
 class ArticleCase(Frozen):
