@@ -90,8 +90,8 @@ def demo() -> str:
 
 
 def help_texts() -> str:
-    """Return the help of every command."""
-    app = build_app()
+    """Return the help of every command; what other packages contribute depends on the installation."""
+    app = build_app(contributed=())
     runner = CliRunner()
     texts = []
     for words in _commands(typer.main.get_command(app)):
@@ -118,17 +118,21 @@ def weight_table() -> str:
         *((f"a claim in the {place}", weight) for place, weight in scoring.PROMINENCE.items()),
         *((f"× {stance} by the article", weight) for stance, weight in scoring.STANCE.items()),
         *((f"× refuted, {severity}", weight) for severity, weight in scoring.SEVERITY.items()),
-        ("× on which the facts conflict", scoring.CONFLICTING),
-        ("× that no fact decides (`UNDECIDED`)", scoring.UNDECIDED),
-        ("most that all of those count together (`UNDECIDED_CAP`)", scoring.UNDECIDED_CAP),
-        ("× that no fact decides, for the upper bound only", scoring.HIDDEN),
+        ("× on which the facts conflict: `CONFLICTING`", scoring.CONFLICTING),
+        ("× that no fact decides: `UNDECIDED`", scoring.UNDECIDED),
+        ("most that all of those count together: `UNDECIDED_CAP`", scoring.UNDECIDED_CAP),
+        ("× that no fact decides, for the upper bound: `HIDDEN`", scoring.HIDDEN),
         ("`BASE`", scoring.BASE),
         ("`TRUTH`", scoring.TRUTH),
         ("`TRUTH_CAP`", scoring.TRUTH_CAP),
-        ("score from which an article is `mixed`", scoring.MIXED_FROM),
-        ("score from which it is `misleading`", scoring.MISLEADING_FROM),
-        ("coverage below which it is `unverifiable`, unless even the lower bound is mixed", scoring.MIN_COVERAGE),
-        ("decided claims that `reliable` needs", scoring.MIN_DECIDED),
+        ("score from which an article is mixed: `MIXED_FROM`", scoring.MIXED_FROM),
+        ("score from which it is misleading: `MISLEADING_FROM`", scoring.MISLEADING_FROM),
+        ("coverage below which it is unverifiable: `MIN_COVERAGE`", scoring.MIN_COVERAGE),
+        (
+            "... unless it has so many decided claims and even the low bound is mixed: `MIN_DECIDED_AGAINST`",
+            scoring.MIN_DECIDED_AGAINST,
+        ),
+        ("decided claims that a reliable one needs: `MIN_DECIDED`", scoring.MIN_DECIDED),
     ]
     return _table(("weight", "value"), ((what, f"{value:g}") for what, value in rows))
 

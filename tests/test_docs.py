@@ -16,6 +16,7 @@ import assay
 from assay.api import create_app
 from assay.cli.group import ExitCode
 from assay.settings import Settings
+from assay.steps import scoring
 from assay.steps.reporting import Judged
 from assay.steps.scoring import score_article
 from assay_schemas import (
@@ -107,6 +108,12 @@ def test_every_curl_example_is_answered(page: Path, api: TestClient) -> None:
 def test_exit_codes_are_those_of_the_code() -> None:
     rows = re.findall(r"^\| (\d+) \|", README.read_text(encoding="utf-8"), re.MULTILINE)
     assert [int(row) for row in rows] == [code.value for code in ExitCode]
+
+
+def test_every_constant_of_the_score_is_in_the_table() -> None:
+    names = [name for name, value in vars(scoring).items() if name.isupper() and type(value) in {int, float}]
+    page = README.read_text(encoding="utf-8")
+    assert [name for name in names if f"`{name}` |" not in page] == []
 
 
 def test_the_worked_score_is_the_one_that_the_code_gives() -> None:

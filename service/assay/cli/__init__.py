@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import entry_points
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,10 @@ from assay.cli.score import claims, score
 from assay.cli.serve import serve
 from assay.cli.verify import verify
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from importlib.metadata import EntryPoint
+
 PLUGINS = "assay.commands"
 """Entry points of this group, each a `typer.Typer`, become commands of their name."""
 
@@ -23,8 +27,12 @@ def main() -> None:
     build_app()()
 
 
-def build_app() -> typer.Typer:
-    """Return the command line with the commands that other packages contribute."""
+def build_app(contributed: Iterable[EntryPoint] | None = None) -> typer.Typer:
+    """Return the command line.
+
+    Args:
+        contributed: Commands of other packages; None: all that are installed.
+    """
     app = typer.Typer(
         name="assay",
         cls=ErrorGroup,
@@ -43,7 +51,7 @@ def build_app() -> typer.Typer:
     app.command()(catalogue.schema)
     app.command()(catalogue.engines)
     app.command()(serve)
-    for plugin in entry_points(group=PLUGINS):
+    for plugin in entry_points(group=PLUGINS) if contributed is None else contributed:
         try:
             app.add_typer(plugin.load(), name=plugin.name)
         except ImportError as err:

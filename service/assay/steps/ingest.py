@@ -110,7 +110,7 @@ def _language(text: str) -> str:
     if sum(character.isalpha() for character in text) < MIN_LETTERS:
         return "und"
     language, probability = _language_model().classify(text)
-    return str(language) if probability >= MIN_LANGUAGE_PROBABILITY and len(language) == 2 else "und"  # noqa: PLR2004
+    return str(language) if probability >= MIN_LANGUAGE_PROBABILITY and len(language) == 2 else "und"
 
 
 @cache
