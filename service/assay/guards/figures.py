@@ -11,6 +11,7 @@ from assay.text.agreement import agrees
 from assay.text.dates import agree
 from assay.text.mentions import Agreement, Kind
 from assay.text.tokens import concept, is_stop_word, tokenize
+from assay.text.units import conversion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -116,7 +117,8 @@ def _is_mere_number(mention: Mention, other: Mention) -> bool:
 
 
 def _is_far(mention: Mention, other: Mention) -> bool:
-    low, high = sorted((abs(mention.low), abs(other.low)))
+    factor = conversion(other.unit, mention.unit) or 1.0
+    low, high = sorted((abs(mention.low), abs(factor * other.low)))
     return mention.kind in _SCALED and high > _FAR * low
 
 

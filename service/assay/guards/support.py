@@ -85,8 +85,9 @@ def _has_other_polarity(pair: Pair) -> bool:
     return is_reversed or are_opposed(pair.claim.text, pair.clause.text)
 
 
-def _reaches_further(pair: Pair) -> bool:
-    return bool(pair.claim.polarity.scopes - pair.clause.polarity.scopes)
+def _has_other_scope(pair: Pair) -> bool:
+    claim, clause = pair.claim.polarity, pair.clause.polarity
+    return bool(claim.scopes - clause.scopes or claim.denied_scopes & clause.scopes)
 
 
 def _has_other_date(pair: Pair) -> bool:
@@ -116,7 +117,7 @@ _OBJECTIONS: tuple[Callable[[Pair], bool], ...] = (
     _has_strange_name,
     _has_other_figure,
     _has_other_polarity,
-    _reaches_further,
+    _has_other_scope,
     _has_other_date,
     _has_other_holder,
     _leaves_out_the_order,

@@ -54,6 +54,7 @@ _SCOPES = {
     "only": re.compile(r"\b(?:only|sole|solely|exclusively|alone)\b", re.IGNORECASE),
     "all": re.compile(r"\b(?:all|every|each|entire|whole|always|everyone|everybody)\b", re.IGNORECASE),
 }
+_FIRST_SINCE = re.compile(r"\bfirst\b[^.;]*\b(?:since|in (?:\w+ ){1,3}(?:years|decades|centuries))\b", re.IGNORECASE)
 _SCOPE_AFTER_CUE = re.compile(r"(?:\s+\w+){0,2}?\s+(first|only|sole|all|every|alone)\b", re.IGNORECASE)
 _SCOPE_OF_WORD = {"first": "first", "only": "only", "sole": "only", "alone": "only", "all": "all", "every": "all"}
 _NOBODY_NAMED = re.compile(
@@ -97,7 +98,7 @@ class Polarity(NamedTuple):
     Attributes:
         reaches: Half-open ranges of the text that a negation bears on.
         unreal: Half-open ranges of what was tried, wanted or possible, and may never have been.
-        scopes: Scope words that the statement makes part of the claim: first, only, all.
+        scopes: Scope words that the statement makes part of the claim: first, first since, only, all.
         denied_scopes: Scope words that it denies ("not the first").
         is_lapse: True for "not ... since" and "not ... for N years", which say when something last was.
     """
@@ -122,13 +123,19 @@ def read_polarity(text: str) -> Polarity:
 
     "Not the first" denies the scope word and nothing else; "no one before" affirms a first.
     """
-    scopes = frozenset(name for name, pattern in _SCOPES.items() if pattern.search(text))
+    scopes = frozenset(_scopes(text))
     if _UNPRECEDENTED.search(text):
         return Polarity((), (), scopes | {"first"}, frozenset(), is_lapse=False)
     denied = frozenset(_denied_scopes(text))
     reaches = () if denied else tuple(_reaches(text, _cues(text)))
     unreal = tuple(_reaches(text, _UNREAL.finditer(text)))
     return Polarity(reaches, unreal, scopes - denied, denied, is_lapse=bool(reaches) and bool(_LAPSE.search(text)))
+
+
+def _scopes(text: str) -> Iterator[str]:
+    for name, pattern in _SCOPES.items():
+        if pattern.search(text):
+            yield "first since" if name == "first" and _FIRST_SINCE.search(text) else name
 
 
 def denies_name(text: str, offset: int) -> bool:

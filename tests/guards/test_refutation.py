@@ -1,0 +1,167 @@
+"""Every rule by which a fact refutes a claim: when it fires, and when it must not."""
+
+from __future__ import annotations
+
+import pytest
+
+from assay_schemas import Fact, Reason
+from tests.guards.judging import counted, decided, make_fact
+
+OWNED = make_fact(
+    "The Korva plant does not belong to Ostia Bank.",
+    subject="Korva plant",
+    predicate="not-owned-by",
+    object="Ostia Bank",
+)
+SHUT = "The Korva plant in Ovria did not close in 2023."
+NOBODY = "The Ovria hospital has found nobody named Ivo Lund."
+SONG = "'Night Harbour' by Ola Winter sold 400 copies."
+NOT_FIRST = "Ana Ruiz is not the first woman to cross the Tarn Desert."
+THIRD = "Ana Ruiz finished third in the Alba Open."
+LONG = make_fact("The Halden Bridge in Norway is 1,380 metres long.", subject="Halden Bridge")
+SOLD = "Zephyr Motors recalled 4,312 cars on May 3, 2024."
+LED = make_fact("Lena Vogt won the 2024 Alba Open.", valid_from="2024-05", valid_to="2024-06")
+MYTH = make_fact(
+    "Corvex was tested on adults only.", subject="Corvex", related_myths=("Corvex was tested on 300 children in Peru",)
+)
+N, M = Reason.NEGATION_MISMATCH, Reason.NAME_MISMATCH
+
+FIRES: dict[str, tuple[str, Fact | str, Reason]] = {
+    "triple": ("The Korva plant is owned by Ostia Bank.", OWNED, N),
+    "negation in the fact": ("The Korva plant in Ovria closed in 2023.", SHUT, N),
+    "negation in the claim": (
+        "The museum of Ovria did not win the Corva Prize.",
+        "The museum of Ovria won the Corva Prize.",
+        N,
+    ),
+    "opposite word": ("Inflation in Norway rose in 2023.", "Inflation in Norway fell in 2023.", N),
+    "failed to": (
+        "Kestrel Air reached Peru with its first flight.",
+        "Kestrel Air failed to reach Peru with its flight.",
+        N,
+    ),
+    "nobody of that name": ("Ivo Lund works at the Ovria hospital.", NOBODY, M),
+    "another owner": ("'Night Harbour' by Mara Kole sold 400 copies.", SONG, M),
+    "another owner, possessive": ("Mara Kole's 'Night Harbour' sold 400 copies.", SONG, M),
+    "not the first": ("Ana Ruiz is the first woman to cross the Tarn Desert.", NOT_FIRST, Reason.SCOPE_MISMATCH),
+    "denied to be the first": (
+        "Ana Ruiz is not the first woman to cross the Tarn Desert.",
+        "Ana Ruiz is the first woman to cross the Tarn Desert.",
+        Reason.SCOPE_MISMATCH,
+    ),
+    "another place": ("Ana Ruiz finished fifth in the Alba Open.", THIRD, Reason.RANK_MISMATCH),
+    "first place in words": ("Ana Ruiz won the Alba Open.", THIRD, Reason.RANK_MISMATCH),
+    "place in a field": (
+        "Ana Ruiz finished fifth in the Alba Open.",
+        counted("Ana Ruiz was in the Alba Open.", "Ana Ruiz", 3, "rank"),
+        Reason.RANK_MISMATCH,
+    ),
+    "another figure": ("The Halden Bridge is 2,900 metres long.", LONG, Reason.NUMBER_MISMATCH),
+    "another figure in another unit": ("The Halden Bridge is 2.9 kilometres long.", LONG, Reason.NUMBER_MISMATCH),
+    "another figure of a field": (
+        "Quill has 90 employees.",
+        counted("The firm Quill has 50 employees.", "Quill", 50, "employees"),
+        Reason.NUMBER_MISMATCH,
+    ),
+    "figure and place": ("The Halden Bridge in Norway is 2,900 metres long.", LONG, Reason.NUMBER_MISMATCH),
+    "unknown place beside a worded subject": (
+        "The Halden Bridge at Vik is 2,900 metres long.",
+        LONG,
+        Reason.NUMBER_MISMATCH,
+    ),
+    "another date": ("Zephyr Motors recalled 4,312 cars on June 8, 2024.", SOLD, Reason.DATE_MISMATCH),
+    "another holder": ("Ana Ruiz won the Alba Open in May 2024.", LED, M),
+    "known falsehood": ("Corvex was tested on 300 children in Peru.", MYTH, Reason.MYTH_MATCH),
+    "one part of several": (
+        "The Halden Bridge opened in spring, and is 2,900 metres long.",
+        LONG,
+        Reason.NUMBER_MISMATCH,
+    ),
+}
+
+SPARES: dict[str, tuple[str, Fact | str]] = {
+    "triple, other object": ("The Korva plant is owned by Zephyr Motors.", OWNED),
+    "triple, other relation": ("The Korva plant borrowed from Ostia Bank.", OWNED),
+    "triple, denied as well": ("The Korva plant is not owned by Ostia Bank.", OWNED),
+    "negation, other subject": ("The Vantaa plant in Ovria closed in 2023.", SHUT),
+    "negation, other year": ("The Korva plant in Ovria closed in 2019.", SHUT),
+    "negation, other verb": ("The Korva plant in Ovria burned in 2023.", SHUT),
+    "negation, both": ("The Korva plant in Ovria has not closed.", SHUT),
+    "negation, another figure besides": ("The Korva plant in Ovria closed 3 lines in 2023.", SHUT),
+    "negation of a lapse": ("Ana Ruiz has not won the Alba Open since 2019.", "Ana Ruiz won the Alba Open in 2019."),
+    "negation in direct speech": (
+        'Ana Ruiz said: "The Korva plant in Ovria closed".',
+        "Ana Ruiz said the Korva plant in Ovria did not close.",
+    ),
+    "negation, no word in common": ("The Korva plant burned.", "The Korva plant did not pay its lenders."),
+    "opposite of what was tried": ("Kestrel Air tried to open a route.", "Kestrel Air closed a route."),
+    "opposite on an unknown day": ("The Ovria museum opened in 1901.", "The Ovria museum is closed."),
+    "opposite of a negation": ("The Ovria museum did not open.", "The Ovria museum closed its doors."),
+    "nobody of another name": ("Ida Holm works at the Ovria hospital.", NOBODY),
+    "nobody of that name, said as well": ("Nobody named Ivo Lund works at the Ovria hospital.", NOBODY),
+    "nobody of that name, denied": ("Ivo Lund does not work at the Ovria hospital.", NOBODY),
+    "nobody of that name, elsewhere": ("Ivo Lund paints boats.", NOBODY),
+    "same owner": ("'Night Harbour' by Ola Winter was a hit.", SONG),
+    "owner denied": ("'Night Harbour' is not by Mara Kole but hers is 'Dawn'.", SONG),
+    "first of a narrower kind": ("Ana Ruiz is the first blind woman to cross the Tarn Desert.", NOT_FIRST),
+    "first of another": ("Ida Holm is the first woman to cross the Tarn Desert.", NOT_FIRST),
+    "first of something else": ("Ana Ruiz was the first mayor of Ovria.", NOT_FIRST),
+    "place in another order": ("Ana Ruiz finished fifth in the Corva Open.", THIRD),
+    "place of another": ("Ida Holm finished fifth in the Alba Open.", THIRD),
+    "place at another stage": ("Ana Ruiz was first after the opening round of the Alba Open.", THIRD),
+    "place among some": ("Ana Ruiz ranked first among the juniors of the Alba Open.", THIRD),
+    "place denied": ("Ana Ruiz did not finish fifth in the Alba Open.", THIRD),
+    "place with a strange figure": ("Ana Ruiz finished fifth in the Alba Open with 12 points.", THIRD),
+    "place in another year": (
+        "Ana Ruiz finished fifth in the Alba Open in 2019.",
+        "Ana Ruiz finished third in the Alba Open in 2024.",
+    ),
+    "place with nothing else in common": ("Ana Ruiz came fifth.", "Ana Ruiz came third."),
+    "place where the fact has a wider name": (
+        "Ana Ruiz finished fifth in the open.",
+        "Ana Ruiz finished third in the Alba Junior Open.",
+    ),
+    "figure of another": ("The Tarn Bridge is 2,900 metres long.", LONG),
+    "figure of another unit": ("The Halden Bridge has 2,900 bolts.", LONG),
+    "figure of another size": ("The Halden Bridge is 3 metres wide.", LONG),
+    "figure denied": ("The Halden Bridge is not 2,900 metres long.", LONG),
+    "figure of another year": (
+        "Kestrel Air carried 3 million passengers in 2019.",
+        "Kestrel Air carried 8 million passengers in 2023.",
+    ),
+    "figure of another stage": (
+        "Team Corva scored 5 goals in the second half.",
+        "Team Corva scored 3 goals in the first half.",
+    ),
+    "figure in another context": ("Kestrel Air fined 40 noisy, drunk, smoking guests.", "Kestrel Air has 90 guests."),
+    "figure with a stranger": ("The Halden Bridge of Ida Holm is 2,900 metres long.", LONG),
+    "figure confirmed beside a wrong one": ("The Halden Bridge is 1,380 metres long and 2,900 metres high.", LONG),
+    "how often against how many": ("Team Corva won the league by 3 points.", "Team Corva won the league 7 times."),
+    "people in general": ("900 people came to the Ovria protest.", "Police met 140 people at the Ovria protest."),
+    "date of a fact with an end": (
+        "Zephyr Motors recalled 4,312 cars on June 8, 2024.",
+        make_fact(SOLD, valid_from="2024-05-03", valid_to="2024-05-31"),
+    ),
+    "date of another figure": ("Zephyr Motors recalled 9,999 cars on June 8, 2024.", SOLD),
+    "holder at another time": ("Ana Ruiz won the Alba Open in May 2019.", "Lena Vogt won the Alba Open in May 2024."),
+    "holder at an unknown time": ("Ana Ruiz won the Alba Open.", "Lena Vogt won the Alba Open."),
+    "holder of another order": ("Ana Ruiz won the Corva Cup.", LED),
+    "falsehood told of another country": ("Corvex was tested on 300 children in Spain.", MYTH),
+    "falsehood with another figure": ("Corvex was tested on 9 children in Peru.", MYTH),
+    "falsehood, narrower": (
+        "The first tested batch of Corvex was sent to Peru.",
+        make_fact("Corvex is new.", subject="Corvex", related_myths=("The first batch of Corvex was sent to Peru",)),
+    ),
+    "falsehood of no words": ("Corvex.", make_fact("Corvex is new.", subject="Corvex", related_myths=("Corvex",))),
+}
+
+
+@pytest.mark.parametrize(("claim", "fact", "reason"), FIRES.values(), ids=FIRES)
+def test_a_contradiction_is_found(claim: str, fact: Fact | str, reason: Reason) -> None:
+    assert decided(claim, fact) == ("refutes", reason)
+
+
+@pytest.mark.parametrize(("claim", "fact"), SPARES.values(), ids=SPARES)
+def test_what_may_be_true_beside_the_fact_is_not_refuted(claim: str, fact: Fact | str) -> None:
+    stance, _ = decided(claim, fact)
+    assert stance != "refutes"
