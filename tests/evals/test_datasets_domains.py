@@ -1,8 +1,12 @@
+import contextlib
 import datetime as dt
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from assay.errors import DataError
 from assay_evals.cases import ArticleCase, GoldArticle, GoldClaim
 from assay_evals.datasets import load
 from assay_schemas import ArticleLabel, Severity, Span, VerdictLabel
@@ -197,6 +201,18 @@ def test_an_article_that_is_not_utf8_is_refused_with_its_line(tmp_path: Path) ->
     folder = harbour(tmp_path)
     (folder / "articles" / "vast.txt").write_bytes(b"Ferry\n\xff\n")
     assert refusal_of(str(folder)) == "harbour/articles/vast.txt:2: the text is not UTF-8; save the file as UTF-8"
+
+
+@pytest.mark.parametrize("file", ["gold.jsonl", "gold_articles.json", "variants.jsonl", "ground_truth.yaml"])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(max_size=80) | st.text(alphabet='{}[]",:01ab\n\\ud', max_size=80).map(str.encode))
+def test_whatever_a_file_holds_only_a_data_error_is_raised(tmp_path: Path, file: str, content: bytes) -> None:
+    folder = tmp_path / "harbour"
+    if not folder.exists():
+        harbour(tmp_path)
+    (folder / file).write_bytes(content)
+    with contextlib.suppress(DataError):
+        assert articles_of(str(folder))
 
 
 def test_the_seeds_are_one_dataset_of_two_domains() -> None:
