@@ -39,6 +39,8 @@ class Baseline(Frozen):
     engine: str
     datasets: dict[str, str]
     """Version and hash by name: figures of other data are not comparable."""
+    only: tuple[str, ...] = ()
+    """Ids of the cases measured; empty: all."""
     metrics: dict[str, Bound]
 
 
@@ -84,6 +86,7 @@ def make_baseline(
     return Baseline(
         engine=report.provenance.engine,
         datasets=report.provenance.datasets,
+        only=report.provenance.only,
         metrics={
             figure.name: Bound(
                 value=round(figure.value, _DIGITS),
@@ -123,8 +126,9 @@ def _check_comparable(report: RunReport, baseline: Baseline) -> None:
     run = report.provenance
     if run.engine != baseline.engine:
         raise ConfigError(f"the run is of the engine {run.engine!r}, the baseline of {baseline.engine!r}")
-    if run.limit is not None:
-        raise ConfigError(f"the run took {run.limit} cases of each dataset; leave out --limit to compare it")
+    if run.limit is not None or run.only != baseline.only:
+        cases = ", ".join(baseline.only) or "all"
+        raise ConfigError(f"the run did not take the cases of the baseline ({cases}); choose them with --case")
     for name, version in baseline.datasets.items():
         if run.datasets.get(name) != version:
             found = run.datasets.get(name, "not part of the run")

@@ -17,11 +17,12 @@ import assay_schemas
 from assay_evals.results import RunProvenance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from assay.pipeline import Pipeline
     from assay.settings import Settings
     from assay_evals.cases import DatasetInfo
+    from assay_evals.runner import Bench
 
 _SETTINGS_THAT_MATTER = {
     "openai_base_url",
@@ -41,8 +42,12 @@ class RunRequest(NamedTuple):
     """What a run was asked for."""
 
     specs: tuple[str, ...]
-    limit: int | None
-    seed: int
+    """Datasets: names of the registry or paths."""
+    limit: int | None = None
+    """Cases of each dataset; None: all."""
+    only: tuple[str, ...] = ()
+    """Ids of cases, sorted; empty: all."""
+    seed: int = 0
 
 
 class Checkout(NamedTuple):
@@ -76,32 +81,34 @@ def code_fingerprint(folders: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def run_provenance(
-    request: RunRequest, pipelines: Mapping[str, Pipeline], datasets: Iterable[DatasetInfo]
-) -> RunProvenance:
+def run_provenance(request: RunRequest, datasets: Sequence[DatasetInfo], benches: Mapping[str, Bench]) -> RunProvenance:
     """Return all that is needed to run the same again.
 
     Args:
         request: What was asked for.
-        pipelines: By domain, "" for cases without facts; at least one, all with the same engine.
         datasets: What was read.
+        benches: By "dataset/domain", "dataset/" for cases without facts; at least one, all with the same engine.
     """
-    engine = next(iter(pipelines.values())).identity
+    engine = next(iter(benches.values())).pipeline.identity
     checkout = read_checkout(Path(__file__))
+    facts = {place: bench.pipeline.facts.fingerprint for place, bench in sorted(benches.items())}
     return RunProvenance(
         engine=engine.name,
         engine_version=engine.version,
         model=engine.model,
         prompts={id_: f"{prompt.version} sha256:{prompt.hash}" for id_, prompt in sorted(engine.prompts.items())},
-        facts_fingerprints={domain: pipelines[domain].facts.fingerprint for domain in sorted(pipelines) if domain},
+        facts_fingerprints={place: fingerprint for place, fingerprint in facts.items() if not place.endswith("/")},
         datasets={info.name: f"{info.version} sha256:{info.sha256}" for info in datasets},
         package_version=version("assay"),
         commit=checkout.commit,
         is_dirty=checkout.is_dirty,
+        is_calibrated=engine.calibrated,
         machine=f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         seed=request.seed,
         specs=request.specs,
         limit=request.limit,
+        only=request.only,
+        configurations=tuple(sorted({bench.configuration for bench in benches.values()})),
     )
 
 

@@ -106,7 +106,7 @@ class RunProvenance(Frozen):
     model: str | None
     prompts: dict[str, str]
     facts_fingerprints: dict[str, str]
-    """By domain; empty for pairs."""
+    """By dataset and domain, "seeds/tower"; empty for pairs."""
     datasets: dict[str, str]
     """Version and hash by name, "1 sha256:..."."""
     package_version: str
@@ -119,6 +119,10 @@ class RunProvenance(Frozen):
     """Datasets as they were asked for: names of the registry or paths."""
     limit: int | None = None
     """Cases drawn from each dataset; None: all."""
+    only: tuple[str, ...] = ()
+    """Ids of the cases asked for, sorted; empty: all."""
+    configurations: tuple[str, ...] = ()
+    """Under which the results of this run are filed."""
     is_calibrated: bool = False
     """True where a confidence is a probability fitted on labelled data."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import aclosing
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from assay.cli.concurrency import in_order
 from assay.errors import AssayError, EngineRejectedError
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from assay.pipeline import Pipeline
     from assay.settings import Settings
     from assay_evals.cases import GoldClaim
+    from assay_evals.datasets.dataset import Case
     from assay_schemas import Fact, PairVerdict, Verdict
-
-Case: TypeAlias = ArticleCase | PairCase | WorthinessCase
 
 NO_DOMAIN = ""
 """Where cases belong that bring no facts: pairs and sentences."""

@@ -15,10 +15,11 @@ from assay.ledger import Ledger
 from assay.pipeline import Pipeline
 from assay.settings import Settings
 from assay_evals.cases import ArticleCase, GoldArticle, GoldClaim, PairCase, WorthinessCase
+from assay_evals.datasets.dataset import Case
 from assay_evals.folder import finished, open_results, read_results
 from assay_evals.provenance import code_fingerprint, configuration_hash
 from assay_evals.results import ArticleOutcome, CaseResult, Judgement, PairOutcome, Status, WorthinessOutcome
-from assay_evals.runner import Bench, Case, CaseKey, run_cases
+from assay_evals.runner import Bench, CaseKey, run_cases
 from assay_schemas import (
     ArticleLabel,
     ClaimDraft,

@@ -1,0 +1,204 @@
+"""`assay eval`: run, compare, gate, list, report. Imports what a command needs when it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assay.cli.group import ExitCode, complain
+from assay.cli.options import EngineOption, read_settings
+from assay.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assay.settings import Settings
+    from assay_evals.datasets import Dataset
+    from assay_evals.evaluation import Workplace
+    from assay_evals.provenance import RunRequest
+    from assay_evals.tables import RunReport
+
+RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a finished run.")]
+
+app = typer.Typer(no_args_is_help=True, help="Measure Assay on labelled data.")
+
+
+@app.command("run")
+def run(
+    specs: Annotated[list[str], typer.Argument(metavar="DATASET", help="See `assay eval list`.")],
+    engine: EngineOption = None,
+    prompt: Annotated[
+        list[str] | None,
+        typer.Option("--prompt", metavar="ID=VERSION", help="Released prompt version to use; can be repeated."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Cases of each dataset.")] = None,
+    case: Annotated[
+        list[str] | None, typer.Option("--case", metavar="ID", help="Only this case; can be repeated.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder of the run; default: runs/TIME-ENGINE.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Of the intervals.")] = 0,
+) -> None:
+    """Run cases through the pipeline and measure what comes back.
+
+    Writes results.jsonl line by line, then report.json and report.html. A case that breaks is recorded as failed
+    and ends nothing. Exit code 3 if no case was answered.
+    """
+    from assay.settings import EngineChoice
+
+    if resume and out is None:
+        raise ConfigError("--resume needs the --out of the earlier run")
+    settings = read_settings(engine=engine, prompts=_parse_prompts(prompt or []))
+    chosen = _chosen_engine(settings)
+    if prompt and chosen == EngineChoice.EMBEDDED:
+        raise ConfigError("the embedded engine has no prompts; --prompt goes with --engine openai or replay")
+    _require_scipy()
+    from assay_evals.evaluation import Workplace, load_all
+    from assay_evals.headline import headline_figures
+    from assay_evals.printing import figure_lines
+    from assay_evals.provenance import RunRequest
+
+    request = RunRequest(tuple(specs), limit, tuple(sorted(case or ())), seed)
+    folder = out or Path("runs") / f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}-{chosen}"
+    report = asyncio.run(_run(request, load_all(request), settings, Workplace(folder, resume)))
+    _echo(figure_lines(headline_figures(report)))
+    for failure in report.failures:
+        complain(f"failed: {failure}")
+    typer.echo(f"{folder}/report.html", err=True)
+    raise typer.Exit(ExitCode.DONE if _is_answered(report) else ExitCode.UNAVAILABLE)
+
+
+@app.command("compare")
+def compare(
+    run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="The earlier run.")],
+    run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="The later run.")],
+    all_metrics: Annotated[
+        bool, typer.Option("--all", help="Every metric, not only those that speak for a run.")
+    ] = False,
+) -> None:
+    """Compare two runs over the cases that both have: differences with interval and p-value, and what flipped."""
+    _require_scipy()
+    from assay_evals.headline import is_headline
+    from assay_evals.pairing import compare_runs
+    from assay_evals.printing import change_lines, flip_lines
+
+    compared = compare_runs(run_a, run_b)
+    changes = [change for change in compared.changes if all_metrics or is_headline(change.name, compared.datasets)]
+    _echo(change_lines(changes))
+    typer.echo(f"{compared.paired} cases in both runs, {compared.left_out} in one only")
+    _echo(flip_lines(compared.flips))
+
+
+@app.command("gate")
+def gate(
+    run_folder: RunArgument,
+    baseline: Annotated[Path, typer.Option("--baseline", metavar="FILE", help="Committed bounds.")],
+    write: Annotated[bool, typer.Option("--write", help="Make this run the baseline.")] = False,
+    tolerance: Annotated[
+        float | None, typer.Option("--tolerance", min=0, help="With --write: of metrics that have none yet.")
+    ] = None,
+) -> None:
+    """Exit with 1 if a metric fell below the baseline by more than its tolerance."""
+    from assay_evals.folder import read_report
+    from assay_evals.gate import DEFAULT_TOLERANCE, find_breaches, make_baseline, read_baseline, write_baseline
+    from assay_evals.headline import headline_figures
+
+    report = read_report(run_folder)
+    if write:
+        earlier = read_baseline(baseline) if baseline.exists() else None
+        names = [figure.name for figure in headline_figures(report)]
+        bounds = make_baseline(
+            report, names, earlier=earlier, tolerance=DEFAULT_TOLERANCE if tolerance is None else tolerance
+        )
+        write_baseline(baseline, bounds)
+        typer.echo(f"{baseline}: {len(bounds.metrics)} metrics")
+        return
+    bounds = read_baseline(baseline)
+    breaches = find_breaches(report, bounds)
+    for breach in breaches:
+        complain(str(breach))
+    if breaches:
+        raise typer.Exit(ExitCode.EXCEEDED)
+    typer.echo(f"{len(bounds.metrics)} metrics hold")
+
+
+@app.command("list")
+def list_() -> None:
+    """List the datasets: what to write, what it is, where it comes from, its licence."""
+    from assay_evals.datasets import list_datasets
+
+    for entry in list_datasets():
+        typer.echo(f"{entry.spec:<20} {entry.kind:<11} {entry.what} ({entry.source}; {entry.licence})")
+
+
+@app.command("report")
+def report(
+    run_folder: RunArgument,
+    open_: Annotated[bool, typer.Option("--open", help="Show report.html in the browser.")] = False,
+    table: Annotated[
+        Path | None, typer.Option("--table", metavar="FILE", help="Renew the table between the markers of a README.")
+    ] = None,
+) -> None:
+    """Print the figures that speak for a run."""
+    from assay.cli.output import open_whole
+    from assay_evals.folder import PAGE, read_report
+    from assay_evals.headline import headline_figures
+    from assay_evals.printing import figure_lines, markdown_table, renew_table
+
+    found = read_report(run_folder)
+    _echo(figure_lines(headline_figures(found)))
+    if table is not None:
+        renewed = renew_table(table, markdown_table(found))
+        with open_whole(table) as file:
+            file.write(renewed)
+    if open_:
+        typer.launch((run_folder / PAGE).resolve().as_uri())
+
+
+async def _run(
+    request: RunRequest, datasets: tuple[Dataset, ...], settings: Settings, workplace: Workplace
+) -> RunReport:
+    from assay.cli.progress import progress
+    from assay_evals.evaluation import evaluate
+
+    total = sum(dataset.info.cases for dataset in datasets)
+    with progress("cases", total, out=workplace.folder) as advance:
+        return await evaluate(request, datasets, settings, workplace, advance)
+
+
+def _parse_prompts(choices: list[str]) -> dict[str, str] | None:
+    """Return the versions by prompt id; None where none were chosen, which leaves the environment's."""
+    versions: dict[str, str] = {}
+    for choice in choices:
+        id_, equals, version = choice.partition("=")
+        if not (id_ and equals and version):
+            raise typer.BadParameter(f"{choice!r} is not ID=VERSION, such as verify_claims=v1", param_hint="--prompt")
+        versions[id_] = version
+    return versions or None
+
+
+def _chosen_engine(settings: Settings) -> str:
+    from assay.bootstrap import describe_engines
+
+    return next(option.name for option in describe_engines(settings) if option.chosen)
+
+
+def _require_scipy() -> None:
+    if find_spec("scipy") is None:
+        raise ConfigError("scipy is not installed; run: pip install 'assay[evals]'")
+
+
+def _is_answered(report: RunReport) -> bool:
+    return len(report.failures) < sum(info.cases for info in report.datasets)
+
+
+def _echo(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)

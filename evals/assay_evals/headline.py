@@ -1,0 +1,45 @@
+"""Which figures speak for a run: those that are printed, compared first, and held by a baseline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assay_evals.results import Figure
+    from assay_evals.tables import RunReport
+
+HEADLINES = (
+    "extraction.f1",
+    "extraction.recall",
+    "extraction.checkworthiness.f1",
+    "retrieval.mrr",
+    "gold_evidence.macro_f1",
+    "retrieved_evidence.macro_f1",
+    "retrieved_evidence.balanced_accuracy",
+    "retrieved_evidence.calibration.ece",
+    "end_to_end.macro_f1",
+    "end_to_end.false_refutation",
+    "end_to_end.missed_refutation",
+    "score.in_range",
+    "score.kendall_tau",
+    "score.label_accuracy",
+    "verdicts.macro_f1",
+    "verdicts.balanced_accuracy",
+    "verdicts.false_refutation",
+    "calibration.ece",
+)
+"""Names without the dataset, in the order in which they are shown. None is of time: that differs between machines."""
+
+
+def headline_figures(report: RunReport) -> tuple[Figure, ...]:
+    """Return the figures that speak for each dataset of a run, dataset by dataset."""
+    by_name = {figure.name: figure for figure in report.figures}
+    wanted = (f"{info.name}.{headline}" for info in report.datasets for headline in HEADLINES)
+    return tuple(by_name[name] for name in wanted if name in by_name)
+
+
+def is_headline(name: str, datasets: Iterable[str]) -> bool:
+    """Tell whether a figure of one of the datasets speaks for its run."""
+    return any(name == f"{dataset}.{headline}" for dataset in datasets for headline in HEADLINES)

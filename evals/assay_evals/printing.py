@@ -1,0 +1,91 @@
+"""Runs and comparisons as text for a terminal or a README. Formatting only."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from assay.errors import DataError
+from assay.presentation.characters import one_line
+from assay_evals.headline import headline_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from assay_evals.comparison import Change, Flip
+    from assay_evals.results import Figure
+    from assay_evals.tables import RunReport
+
+_BEGIN, _END = "<!-- figures: begin -->", "<!-- figures: end -->"
+_NOTHING = "–"
+_MOST_CHARS = 240
+
+
+def figure_lines(figures: Iterable[Figure]) -> Iterator[str]:
+    """Yield one line a figure: name, value, 95 % interval, n."""
+    for figure in figures:
+        yield f"{figure.name:<56} {_number(figure.value)}  {_interval(figure.low, figure.high):<18} n={figure.n}"
+
+
+def change_lines(changes: Iterable[Change]) -> Iterator[str]:
+    """Yield one line a metric: name, both values, difference with its interval, p-value, n."""
+    yield f"{'metric':<56} {'A':>7} {'B':>7} {'B - A':>8}  {'95 % interval':<18} {'p':>6}  n"
+    for change in changes:
+        moved = change.difference
+        bounds = _interval(moved.low, moved.high)
+        p_value = _NOTHING if moved.p_value is None else f"{moved.p_value:.3f}"
+        yield (
+            f"{change.name:<56} {_number(change.before):>7} {_number(change.after):>7} "
+            f"{_number(moved.value, sign='+'):>8}  {bounds:<18} {p_value:>6}  {change.n}"
+        )
+
+
+def flip_lines(flips: Iterable[Flip]) -> Iterator[str]:
+    """Yield the cases that only B got right, then those that only A did, with their texts."""
+    ordered = sorted(flips, key=lambda flip: (not flip.is_better, flip.id))
+    for is_better, group in groupby(ordered, key=lambda flip: flip.is_better):
+        members = list(group)
+        yield f"Only {'B' if is_better else 'A'} is right: {len(members)}"
+        for flip in members:
+            yield f"  {one_line(flip.id)}: gold {flip.gold}, A {flip.before}, B {flip.after}"
+            yield f"    {_shortened(one_line(flip.text))}"
+
+
+def markdown_table(report: RunReport) -> str:
+    """Return the figures that speak for the run as a table, with what they rest on."""
+    counts = "; ".join(f"{info.name} {info.version}: {info.cases} {info.kind}" for info in report.datasets)
+    rows = (
+        f"| {figure.name.partition('.')[0]} | {figure.name.partition('.')[2]} | {_number(figure.value)} | "
+        f"{_interval(figure.low, figure.high)} | {figure.n} |"
+        for figure in headline_figures(report)
+    )
+    engine = f"{report.provenance.engine} {report.provenance.engine_version}"
+    header = ("| dataset | figure | value | 95 % interval | n |", "|---|---|---|---|---|")
+    return "\n".join((f"Engine {engine}. {counts}.", "", *header, *rows))
+
+
+def renew_table(page: Path, table: str) -> str:
+    """Return the text of a page with the table between its markers.
+
+    Raises:
+        DataError: If the page has no markers.
+    """
+    text = page.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    if not begin or not end:
+        raise DataError(f"{page}:1: has no place for the table; expected the lines {_BEGIN!r} and {_END!r}")
+    return f"{before}{_BEGIN}\n\n{table}\n\n{_END}{after}"
+
+
+def _number(value: float | None, sign: str = "") -> str:
+    return _NOTHING if value is None else f"{value:{sign}.3f}"
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return _NOTHING if low is None or high is None else f"{low:.3f} to {high:.3f}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_CHARS else f"{text[: _MOST_CHARS - 1]}…"
