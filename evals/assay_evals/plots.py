@@ -146,10 +146,11 @@ def reliability_diagram(bins: Sequence[Bin], *, title: str) -> Markup:
 def risk_coverage_curve(points: Sequence[Operation], *, title: str) -> Markup:
     """Draw the share of wrong answers against the share of cases answered, surest first.
 
-    The y axis ends at the next tenth above the highest risk, interval included; the target error is a broken line.
+    The y axis ends at 0.1 or at the next fifth above the highest risk, interval included. The target error is a broken
+    line.
     """
     ordered = sorted(points, key=lambda point: point.coverage)
-    top = _next_tenth(max((bound for each in ordered for bound in each.risk.bounds or (each.risk.value,)), default=0))
+    top = _axis_end(max((bound for each in ordered for bound in each.risk.bounds or (each.risk.value,)), default=0))
     line = ((each.coverage, each.risk.value / top) for each in ordered)
     target = _place(0, TARGET_RISK / top)
     body = [
@@ -217,5 +218,5 @@ def _points(pairs: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in (_place(*pair) for pair in pairs))
 
 
-def _next_tenth(value: float) -> float:
-    return max(math.ceil(value * 10 - 1e-9), 1) / 10
+def _axis_end(value: float) -> float:
+    return 0.1 if value <= 0.1 else math.ceil(value * 5 - 1e-9) / 5

@@ -33,6 +33,7 @@ Record: TypeAlias = "dict[str, Cell]"
 
 _NEEDED: dict[str, frozenset[str]] = {
     "articles": frozenset({"article", "score", "gold_low", "gold_high"}),
+    "baselines": frozenset(),
     "confusion": frozenset(),
     "reliability": frozenset({"confidence", "accuracy", "n"}),
     "risk_coverage": frozenset({"coverage", "risk"}),
@@ -42,6 +43,8 @@ _BOUNDS = frozenset({"low", "high"})
 _UNSCALED = "cost"
 """Group of figures that have units, so that no bar can be drawn."""
 _SHADES = 5
+_MOST_ROWS = 12
+"""A longer table is folded."""
 
 
 class Baseline(NamedTuple):
@@ -81,6 +84,11 @@ class TableView(NamedTuple):
         )
 
     @property
+    def is_folded(self) -> bool:
+        """Whether a reader has to ask for the rows, which are many or drawn already."""
+        return self.drawing is not None or len(self.records) > _MOST_ROWS
+
+    @property
     def numeric(self) -> tuple[bool, ...]:
         """Whether each column holds no words."""
         return tuple(
@@ -96,6 +104,11 @@ class Group(NamedTuple):
     figures: tuple[FigureRow, ...]
     tables: tuple[TableView, ...]
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether there was anything to measure."""
+        return any(row.figure.value is not None for row in self.figures)
+
 
 class Section(NamedTuple):
     """All that was measured on one dataset; no dataset: across them."""
@@ -104,6 +117,7 @@ class Section(NamedTuple):
     headline: tuple[FigureRow, ...]
     """The figures that speak for it, which stand in their groups too."""
     groups: tuple[Group, ...]
+    """In the order of the tables; groups of figures alone after these, the one without a name last."""
 
 
 def divide(report: RunReport) -> tuple[Section, ...]:
@@ -169,7 +183,8 @@ def _section(dataset: DatasetInfo | None, report: RunReport, ours: Container[str
     for table in report.tables:
         if table.name in ours:
             tables[_group(table.name, start)].append(view(table))
-    groups = (Group(name, tuple(figures[name]), tuple(tables[name])) for name in dict.fromkeys((*figures, *tables)))
+    names = sorted(dict.fromkeys((*tables, *figures)), key=lambda name: not name)
+    groups = (Group(name, tuple(figures[name]), tuple(tables[name])) for name in names)
     return Section(dataset, tuple(headline), tuple(groups))
 
 

@@ -141,7 +141,7 @@ def test_reliability_diagram_is_told_in_words() -> None:
     )
 
 
-def test_curve_ends_at_the_next_tenth_and_orders_its_points() -> None:
+def test_curve_ends_at_the_next_fifth_and_orders_its_points() -> None:
     svg = risk_coverage_curve([Operation(1.0, Interval(0.2)), Operation(0.5, Interval(0.1))], title="a")
 
     # The axis ends at 0.2, so that a risk of 0.1 is half-way up.
@@ -157,6 +157,18 @@ def test_curve_leaves_room_for_its_interval() -> None:
 
     assert drawn(svg, "curve") == [{"points": "194.0,190.0 344.0,130.0"}]
     assert drawn(svg, "interval") == [{"points": "194.0,250.0 344.0,190.0 344.0,10.0 194.0,130.0"}]
+
+
+def test_axis_ends_at_a_number_that_is_easy_to_read() -> None:
+    svg = risk_coverage_curve([Operation(1.0, Interval(0.21))], title="a")
+
+    assert [each.text for each in parsed(svg).iter("text") if each.get("text-anchor") == "end"] == [
+        "0",
+        "0.1",
+        "0.2",
+        "0.3",
+        "0.4",
+    ]
 
 
 def test_curve_without_errors_still_has_an_axis() -> None:

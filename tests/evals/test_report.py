@@ -312,11 +312,37 @@ def test_figures_and_tables_of_one_thing_stand_together() -> None:
     (section,) = divide(make_run(CONFUSION, WORST, figures=FIGURES))
 
     assert [(group.name, len(group.figures), len(group.tables)) for group in section.groups] == [
+        ("verdicts", 4, 1),
         ("cost", 1, 0),
         ("score", 1, 0),
-        ("verdicts", 4, 1),
         ("", 0, 1),
     ]
+
+
+def test_thing_without_any_measured_figure_is_one_line() -> None:
+    figures = tuple(Figure(name=f"tower.attack.{name}", value=None, n=0) for name in ("label_kept", "shift"))
+
+    page = read(make_run(figures=figures))
+
+    assert "Nothing to measure: label kept, shift." in page.text
+    assert page.tags["table"] == 0
+
+
+@pytest.mark.parametrize(("rows", "is_folded"), [(12, False), (13, True)], ids=["short", "long"])
+def test_long_table_is_folded(rows: int, is_folded: bool) -> None:
+    table = Table(name="tower.x", title="x", columns=("a",), rows=tuple((row,) for row in range(rows)))
+
+    assert view(table).is_folded is is_folded
+    assert (f"The numbers, {rows} rows" in read(make_run(table)).text) is is_folded
+
+
+def test_only_the_first_of_the_worst_cases_are_unfolded() -> None:
+    many = WORST.model_copy(update={"rows": WORST.rows * 5})
+
+    page = read(make_run(many))
+
+    assert page.tags["article"] == 10
+    assert "2 more" in page.text
 
 
 def test_longest_name_of_a_dataset_claims_the_figure_and_what_is_left_comes_last() -> None:
@@ -338,7 +364,8 @@ def test_longest_name_of_a_dataset_claims_the_figure_and_what_is_left_comes_last
         pytest.param(CONFUSION, "confusion", id="confusion"),
         pytest.param(ARTICLES, "articles", id="articles"),
         pytest.param(WORST, "worst", id="worst"),
-        pytest.param(BASELINES, "plain", id="any other"),
+        pytest.param(BASELINES, "baselines", id="baselines"),
+        pytest.param(Table(name="tower.x", title="x", columns=("a",), rows=((1,),)), "plain", id="any other"),
         pytest.param(ARTICLES.model_copy(update={"name": "a.reliability"}), "plain", id="a column is missing"),
     ],
 )
