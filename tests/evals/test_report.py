@@ -450,7 +450,7 @@ def test_filter_offers_each_kind_of_error_and_is_hidden_without_script() -> None
     [
         pytest.param(make_run(), "Confidences are not calibrated", True, id="not calibrated"),
         pytest.param(make_run(is_calibrated=True), "not calibrated", False, id="calibrated"),
-        pytest.param(make_run(limit=3), "Only 3 cases were drawn from each dataset.", True, id="limited"),
+        pytest.param(make_run(limit=3), "At most 3 cases were drawn from each dataset.", True, id="limited"),
         pytest.param(make_run(), "were drawn", False, id="not limited"),
         pytest.param(make_run(is_dirty=True), "changes that are in no commit", True, id="dirty"),
         pytest.param(make_run(commit="0123abcd", is_dirty=False), "in no commit", False, id="clean"),
