@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assay_evals.datasets import Case
-    from assay_evals.results import Outcome
+    from assay_evals.figures import Figures
+    from assay_evals.results import Figure, Outcome
+    from assay_evals.tables import Cell, Table
     from assay_schemas import ReportedClaim, Severity
 
 S, R = VerdictLabel.SUPPORTED, VerdictLabel.REFUTED
@@ -175,3 +177,20 @@ def make_dataset(
         name="mills", version="1", kind=kind, sha256="0", licence="CC0-1.0", source="made up", cases=len(held)
     )
     return Dataset(info=info, cases=held, fact_paths=fact_paths or {})
+
+
+def value(found: Figures, name: str) -> float | None:
+    return figure(found, name).value
+
+
+def figure(found: Figures, name: str) -> Figure:
+    return next(each for each in found.figures if each.name == f"mills.{name}")
+
+
+def table(found: Figures, name: str) -> Table:
+    return next(each for each in found.tables if each.name == f"mills.{name}")
+
+
+def records(found: Figures, name: str) -> list[dict[str, Cell]]:
+    chosen = table(found, name)
+    return [dict(zip(chosen.columns, row, strict=True)) for row in chosen.rows]

@@ -59,10 +59,11 @@ def test_no_confidence_needs_no_bin() -> None:
 
 
 def test_reliability_of_two_bins_is_as_worked_by_hand() -> None:
-    # Sorted: 0.6 0.6 | 0.8 0.9, and the case without confidence left out.
-    assert calibration.reliability(CONFIDENCE, RIGHT, bins=2) == (
-        ReliabilityBin(0.6, 1.0, 2),
-        ReliabilityBin(pytest.approx(0.85), 0.5, 2),
+    # Sorted: 0.5 0.5 | 0.75 1.0, and the case without confidence left out.
+    confidence = np.array([1.0, 0.75, 0.5, 0.5, NAN])
+    assert calibration.reliability(confidence, RIGHT, bins=2) == (
+        ReliabilityBin(0.5, 1.0, 2),
+        ReliabilityBin(0.875, 0.5, 2),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from assay_evals.figures.articles import CUTOFFS, ArticleRow, Articles, ClaimRows
 from assay_evals.figures.costs import cost_metrics
+from assay_evals.figures.grounds import citation_metric, wording_metrics
 from assay_evals.figures.measurement import Measurement, Metric, prf_metrics
 from assay_evals.figures.rows import Row, to_arrays
 from assay_evals.figures.verdicts import calibration_metrics, verdict_metrics
@@ -147,6 +148,7 @@ def _verdict_metrics(name: str, sample: Sample) -> list[Metric]:
     for condition, claims in by_condition(sample).items():
         arrays = to_arrays(claims, sample.clusters)
         metrics += verdict_metrics(f"{name}.{condition}", arrays)
+        metrics += (citation_metric(f"{name}.{condition}", arrays), *wording_metrics(f"{name}.{condition}", arrays))
         metrics += calibration_metrics(f"{name}.{condition}.calibration", arrays)
     return metrics
 

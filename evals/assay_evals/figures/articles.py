@@ -193,7 +193,8 @@ def _claim_rows(
 def _given(claim: ReportedClaim | None) -> Given:
     if claim is None or claim.verdict is None:
         return Given(Answer.MISSED)
-    return Given(answer_of(claim.verdict), claim.confidence)
+    cited = frozenset(item.fact_id for item in claim.evidence)
+    return Given(answer_of(claim.verdict), claim.confidence, cited=cited)
 
 
 def _cited(claim: ReportedClaim | None) -> str:
@@ -211,6 +212,7 @@ def _row(case: ArticleCase, claim: GoldClaim, given: Given, statements: Mapping[
         groups=_groups(case, claim),
         word_hashes=word_hashes(claim.statement),
         overlap=max(overlaps, default=None),
+        grounds=frozenset(claim.fact_ids if claim.verdict in _DECIDED else ()),
     )
 
 

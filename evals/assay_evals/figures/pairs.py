@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assay_evals.baselines import overlap_share, word_hashes
 from assay_evals.features import features
 from assay_evals.figures.costs import Spent, cost_metrics, spent_on
+from assay_evals.figures.grounds import wording_metrics
 from assay_evals.figures.measurement import Measurement
 from assay_evals.figures.rows import Given, Row, Rows, accepted_answers, given_by, to_arrays
 from assay_evals.figures.verdicts import baseline_table, calibration_metrics, verdict_metrics, verdict_tables
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Pairs(NamedTuple):
-    """What is kept of a run over pairs: a small row each, the texts of the worst only."""
+    """What is kept of a run over pairs, sorted by id: a small row each, the texts of the worst only."""
 
     clusters: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -44,6 +45,7 @@ def read_pairs(cases: Iterable[PairCase], results: Iterable[CaseResult]) -> Pair
         spent.append(cost._replace(cluster=case.cluster))
         worst.show(case.id, gold=row.gold, given=said, sentence=case.claim, fact=" ".join(case.evidence))
     clusters = tuple(sorted({row.cluster for row in rows}))
+    rows.sort(key=lambda row: row.id)
     return Pairs(clusters, tuple(rows), tuple(spent), worst)
 
 
@@ -54,6 +56,7 @@ def measure_pairs(name: str, pairs: Pairs) -> Measurement:
         pairs.clusters,
         (
             *verdict_metrics(f"{name}.verdicts", rows),
+            *wording_metrics(f"{name}.verdicts", rows),
             *calibration_metrics(f"{name}.calibration", rows),
             *cost_metrics(f"{name}.cost", pairs.spent, pairs.clusters),
         ),

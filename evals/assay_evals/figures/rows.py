@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assay_evals.results import Judgement
-    from assay_schemas import VerdictLabel
+    from assay_schemas import FactId, VerdictLabel
 
 Group: TypeAlias = tuple[str, str]
 """Dimension and value, such as ("severity", "minor")."""
@@ -27,6 +27,7 @@ class Given(NamedTuple):
     """Probability of the answer; None where there is none, or the facts disagree."""
     probabilities: tuple[float, float, float] | None = None
     """In the order of `CLASSES`."""
+    cited: frozenset[FactId] = frozenset()
 
 
 class Row(NamedTuple):
@@ -43,6 +44,8 @@ class Row(NamedTuple):
     """Of the claim's words, 16 bits each, for the claim-only baseline."""
     overlap: float | None = None
     """Share of the claim's words that its evidence has; None where the evidence is not known."""
+    grounds: frozenset[FactId] = frozenset()
+    """Facts that decide the claim; empty where none does, or they have no ids."""
 
 
 class Rows(NamedTuple):
@@ -57,6 +60,8 @@ class Rows(NamedTuple):
     """nan where there is none."""
     probabilities: Floats
     """Shape (n, 3); rows of nan where there are none."""
+    cites: Floats
+    """1 where a right answer cites a fact that decides the claim, 0 where it doesn't, else nan."""
     groups: dict[Group, Ints]
     """Positions of the members, ordered by dimension and value."""
 
@@ -69,11 +74,12 @@ class Rows(NamedTuple):
 def given_by(judgement: Judgement) -> Given:
     """Return what a judgement says, with the probability of its label."""
     answer = answer_of(judgement.verdict)
+    cited = frozenset(judgement.cited)
     if judgement.probabilities is None:
-        return Given(answer)
+        return Given(answer, cited=cited)
     stated = judgement.probabilities
     probabilities = (stated.supported, stated.refuted, stated.not_enough_evidence)
-    return Given(answer, probabilities[answer] if answer in CLASSES else None, probabilities)
+    return Given(answer, probabilities[answer] if answer in CLASSES else None, probabilities, cited)
 
 
 def accepted_answers(verdict: VerdictLabel, alternatives: Iterable[VerdictLabel] = ()) -> frozenset[Answer]:
@@ -95,8 +101,14 @@ def to_arrays(rows: Iterable[Row], clusters: Sequence[str]) -> Rows:
         probabilities=np.array([row.given.probabilities or (np.nan,) * 3 for row in ordered], dtype=np.float64).reshape(
             -1, 3
         ),
+        cites=_floats(map(_cites, ordered)),
         groups=_members(ordered),
     )
+
+
+def _cites(row: Row) -> bool | None:
+    is_right = row.given.answer == row.gold
+    return bool(row.grounds & row.given.cited) if is_right and row.grounds else None
 
 
 def _members(rows: Sequence[Row]) -> dict[Group, Ints]:

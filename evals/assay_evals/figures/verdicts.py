@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -62,9 +63,7 @@ def calibration_metrics(name: str, rows: Rows) -> tuple[Metric, ...]:
 
 
 def verdict_tables(name: str, rows: Rows, *, seed: int, is_calibrated: bool) -> tuple[Table, ...]:
-    """Return the tables of one condition; none without claims."""
-    if not len(rows.gold):
-        return ()
+    """Return the tables of one condition, of at least one claim."""
     note = _CALIBRATED if is_calibrated else UNCALIBRATED
     return (
         _confusion_table(name, rows),
@@ -109,8 +108,9 @@ def baseline_table(name: str, rows: Sequence[Row], clusters: Sequence[str]) -> T
 
 
 def _of_confusion(counts: Floats, score: Callable[[Floats], Floats]) -> Statistic:
-    flat = counts.reshape(len(counts), -1)
-    return lambda weights: score((weights @ flat).reshape(-1, *counts.shape[1:]))
+    shape = counts.shape[1:]
+    flat = counts.reshape(len(counts), math.prod(shape))
+    return lambda weights: score((weights @ flat).reshape(len(weights), *shape))
 
 
 def _mean(values: Floats, rows: Rows) -> Statistic:

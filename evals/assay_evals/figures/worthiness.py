@@ -74,7 +74,8 @@ def sentence_tables(
     if not sentences.rows:
         return ()
     counts = np.zeros((2, 2), int)
-    np.add.at(counts, ([row.is_worthy for row in sentences.rows], [row.answer for row in sentences.rows]), 1)
+    for row in sentences.rows:
+        counts[int(row.is_worthy), int(row.answer)] += 1
     confusion = Table(
         name=f"{name}.checkworthiness.confusion",
         title="Gold against answer",
