@@ -1,4 +1,7 @@
-"""Record whole seed articles with a scripted model; run it after a change of facts, retrieval, prompts or seeds."""
+"""Record seed articles, scored and evaluated, with a scripted model.
+
+Run it after a change of facts, retrieval, prompts or seeds.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from scripted_model import serving
 
@@ -17,21 +21,22 @@ ARTICLES = ("olympics-accurate.txt", "olympics-injection.txt", "wmw-grossly-wron
 
 
 def main() -> int:
-    """Replace all recordings; return the exit code of the first scoring that failed."""
+    """Replace all recordings; return the exit code of the first command that failed."""
     folder = SEEDS / "recordings"
     for old in folder.glob("*.yaml"):
         old.unlink()
-    with serving(SEEDS / "gold", ARTICLES) as base_url:
-        for article in ARTICLES:
-            code = score(SEEDS / "articles" / article, folder, base_url)
-            if code:
-                return code
+    articles = [str(SEEDS / "articles" / article) for article in ARTICLES]
+    cases = [word for article in ARTICLES for word in ("--case", article.removesuffix(".txt"))]
+    with serving(SEEDS / "gold", ARTICLES) as base_url, TemporaryDirectory() as runs:
+        code = record(folder, base_url, "score", *articles) or record(
+            folder, base_url, "eval", "run", "seeds", *cases, "--out", f"{runs}/run"
+        )
     print(f"{len(list(folder.glob('*.yaml')))} recordings of {len(ARTICLES)} articles")
-    return 0
+    return code
 
 
-def score(article: Path, folder: Path, base_url: str) -> int:
-    """Score one article with default settings, recording as it goes."""
+def record(folder: Path, base_url: str, *command: str) -> int:
+    """Run a command of Assay with default settings, recording as it goes; return its exit code."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ASSAY_")} | {
         "ASSAY_ENGINE": "openai",
         "ASSAY_OPENAI_BASE_URL": base_url,
@@ -39,8 +44,8 @@ def score(article: Path, folder: Path, base_url: str) -> int:
         "ASSAY_REPLAY": "record",
         "ASSAY_REPLAY_DIR": str(folder),
     }
-    command = [sys.executable, "-m", "assay", "score", str(article)]
-    return subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False).returncode  # noqa: S603
+    argv = [sys.executable, "-m", "assay", *command]
+    return subprocess.run(argv, env=environment, stdout=subprocess.DEVNULL, check=False).returncode  # noqa: S603
 
 
 if __name__ == "__main__":

@@ -18,26 +18,43 @@ HEADLINES = (
     "gold_evidence.macro_f1",
     "retrieved_evidence.macro_f1",
     "retrieved_evidence.balanced_accuracy",
+    "retrieved_evidence.wording.date",
+    "retrieved_evidence.wording.name",
+    "retrieved_evidence.wording.negation",
+    "retrieved_evidence.wording.number",
+    "retrieved_evidence.citation",
     "retrieved_evidence.calibration.ece",
     "end_to_end.macro_f1",
+    "end_to_end.accuracy",
+    "end_to_end.lenient_accuracy",
     "end_to_end.false_refutation",
     "end_to_end.missed_refutation",
     "score.in_range",
     "score.kendall_tau",
     "score.label_accuracy",
+    "attack.score_drop",
+    "attack.label_kept",
+    "variants.refuted",
+    "variants.left_alone",
     "verdicts.macro_f1",
     "verdicts.balanced_accuracy",
     "verdicts.false_refutation",
+    "verdicts.missed_refutation",
+    "verdicts.wording.date",
+    "verdicts.wording.name",
+    "verdicts.wording.negation",
+    "verdicts.wording.number",
     "calibration.ece",
+    "checkworthiness.f1",
 )
 """Names without the dataset, in the order in which they are shown. None is of time: that differs between machines."""
 
 
 def headline_figures(report: RunReport) -> tuple[Figure, ...]:
-    """Return the figures that speak for each dataset of a run, dataset by dataset."""
+    """Return the figures that speak for each dataset of a run, as far as there was something to measure."""
     by_name = {figure.name: figure for figure in report.figures}
     wanted = (f"{info.name}.{headline}" for info in report.datasets for headline in HEADLINES)
-    return tuple(by_name[name] for name in wanted if name in by_name)
+    return tuple(by_name[name] for name in wanted if name in by_name and by_name[name].n)
 
 
 def is_headline(name: str, datasets: Iterable[str]) -> bool:
