@@ -65,10 +65,10 @@ def align(claim: Reading, clause: Reading, fact: FactReading) -> Alignment:
     strange = frozenset(key for key in _standing_alone(claim) if not is_known(key, near))
     is_worded = any(_contains(claim.text, phrase) for phrase in fact.phrases)
     return Alignment(
-        overlap=_share(words, clause.terms | fact.terms),
-        plain=_share(words - claim.units, clause.terms | fact.terms),
-        context=_share(claim.terms, clause.terms | fact.terms | fact.aspects | fact.setting.terms),
-        aspects=words & (clause.terms | fact.aspects | fact.terms) - claim.units,
+        overlap=_share(words, clause.terms | fact.fields),
+        plain=_share(words - claim.units, clause.terms | fact.fields),
+        context=_share(claim.terms, clause.terms | fact.fields | fact.aspects | fact.setting.terms),
+        aspects=words & (clause.terms | fact.aspects | fact.fields) - claim.units,
         conflict=frozenset(term for term in real if (term in claim.negated) != (term in clause.negated)),
         shared=frozenset(key for key in claim.keys if is_known(key, own)),
         strange=strange,
@@ -99,7 +99,7 @@ def _is_named(claim: Reading, clause: Reading, fact: FactReading) -> bool:
 
 def _is_described(claim: Reading, clause: Reading, fact: FactReading) -> bool:
     """Tell whether a claim without any name has most of its words in common with the fact."""
-    known = claim.terms & (clause.terms | fact.terms | fact.aspects)
+    known = claim.terms & (clause.terms | fact.fields | fact.aspects)
     return not claim.names and len(known) > 1 and len(known) > 0.6 * len(claim.terms)
 
 

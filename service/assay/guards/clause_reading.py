@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from assay.guards.headlines import calm
 from assay.guards.identifiers import number_names
+from assay.guards.predicates import main_verb, measured_nouns
 from assay.guards.ranks import LEADS, NTH, find_places
 from assay.text.dates import DateMention, date_spans, find_dates
 from assay.text.mentions import Kind, Mention
 from assay.text.names import Gazetteer, Name, find_names, find_owners
 from assay.text.polarity import Polarity, denies_name, read_polarity
 from assay.text.quantities import find_quantities
-from assay.text.tokens import concept, is_light, is_stop_word, tokenize
+from assay.text.tokens import Token, concept, is_light, is_stop_word, tokenize
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,6 +34,7 @@ _STAGE = re.compile(
     re.IGNORECASE,
 )
 _PLACES = frozenset({Kind.RANK, Kind.ORDINAL})
+_LONGEST_NTH = 12
 _WHEN = re.compile(r"\s+(?:later|ago|earlier|before|after|from now)\b", re.IGNORECASE)
 
 
@@ -46,6 +48,8 @@ class Reading:
         unreal: Those that say what was only tried, wanted or possible.
         units: Concepts of what its figures count or measure.
         heads: Concepts of the words that follow a name at once and make one thing with it ("the Ovria protest").
+        verb: Concept of the past form that follows the first name; None if none does, or it says little.
+        measured: Concepts of what its figures are said to be of.
         names: Proper names, in order.
         owners: Key of a work or thing to the key of its owner: "A's 'T'", "'T' by A".
         denied: Keys of the names that follow a negation at once ("nobody named X", "without X").
@@ -64,6 +68,8 @@ class Reading:
     unreal: frozenset[str]
     units: frozenset[str]
     heads: frozenset[str]
+    verb: str | None
+    measured: frozenset[str]
     names: tuple[Name, ...]
     owners: Mapping[str, str]
     denied: frozenset[str]
@@ -107,6 +113,8 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
         unreal=frozenset(term for term, offset in terms if polarity.leaves_open(offset)),
         units=_unit_terms(mentions),
         heads=_heads(text, names),
+        verb=main_verb(text, names),
+        measured=measured_nouns(text, mentions),
         names=names,
         owners=find_owners(text, names),
         denied=frozenset(name.key for name in names if denies_name(text, name.start)),
@@ -137,8 +145,14 @@ def _words(text: str, covered: AbstractSet[int]) -> Iterator[tuple[str, int]]:
         is_empty = is_stop_word(token.text) or is_light(token.text) or token.text.isdigit()
         is_place = LEADS.match(text, token.start) or NTH.fullmatch(token.text)
         if token.start not in covered and not is_empty and not is_place:
-            nth = _NTH_MOST.search(text[: token.start]) if token.text.endswith("est") else None
-            yield f"{nth.group(1).casefold()} {token.stem}" if nth else concept(token.stem), token.start
+            yield _nth_most(text, token) or concept(token.stem), token.start
+
+
+def _nth_most(text: str, token: Token) -> str:
+    """Return "second longest" for that "longest", which is another thing than the longest; else nothing."""
+    before = text[max(0, token.start - _LONGEST_NTH) : token.start]
+    nth = _NTH_MOST.search(before) if token.text.endswith("est") else None
+    return f"{nth.group(1).casefold()} {token.stem}" if nth else ""
 
 
 def _heads(text: str, names: tuple[Name, ...]) -> frozenset[str]:

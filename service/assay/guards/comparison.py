@@ -1,7 +1,7 @@
 """One claim against one fact: what the rules make of it.
 
 Support comes first, for a fact that says the same leaves nothing to refute. A claim of several parts is refuted by
-any of them; it is supported only as a whole.
+any of them, and supported as a whole, or by facts that together support every part.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Comparison(NamedTuple):
         is_exact: True where a figure, a rank or a negation was compared on the same subject and measured thing.
         confirmed: Figures of the claim that the fact confirms, whatever its stance.
         contested: Those that it contradicts.
+        parts: Indices of the claim's parts that the fact supports.
     """
 
     fact_id: FactId
@@ -47,6 +48,7 @@ class Comparison(NamedTuple):
     is_exact: bool = False
     confirmed: frozenset[Figure] = frozenset()
     contested: frozenset[Figure] = frozenset()
+    parts: frozenset[int] = frozenset()
 
 
 def compare(claim: Reading, fact: FactReading) -> Comparison:
@@ -58,7 +60,13 @@ def compare(claim: Reading, fact: FactReading) -> Comparison:
     standing = [result for result in results if not is_explained(result, stated)]
     best = max(standing, key=lambda result: result.strength, default=Comparison(fact.fact.id))
     reason = best.reason or next((result.reason for result in standing if result.reason), None)
-    return best._replace(confirmed=confirmed, reason=reason)
+    return best._replace(confirmed=confirmed, reason=reason, parts=_supported_parts(claim, fact))
+
+
+def _supported_parts(claim: Reading, fact: FactReading) -> frozenset[int]:
+    return frozenset(
+        index for index, part in enumerate(claim.parts) if any(support(pair) is not None for pair in pair_up(part, fact))
+    )
 
 
 def is_explained(result: Comparison, confirmed: AbstractSet[Figure]) -> bool:

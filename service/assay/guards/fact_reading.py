@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sentencex import segment
 
 from assay.guards.clause_reading import Reading, read
-from assay.guards.gazetteer import is_name, shares_word
+from assay.guards.gazetteer import is_name, is_single_name, shares_word
 from assay.guards.ranks import RANK_PREFIX
 from assay.text.agreement import as_mention
 from assay.text.names import Gazetteer, find_countries, name_key
@@ -39,9 +39,12 @@ class FactReading:
         subject: Key of what the fact is about.
         places: Ranks that its subject, object and aliases give.
         side_figures: Figures in the same fields: they can agree with a claim, never contradict it.
+        object_key: Key of its object, if that is a single name.
         objects: Keys of the names in its object, and in the aliases that are names.
         known: Keys of all names that the fact mentions in any field.
         terms: Concepts of its statement, subject, object and aliases, units included.
+        fields: The same without the statement, for no clause may borrow the words of another.
+        about: Concepts of its subject alone: to share them is to speak of the same thing, not to say the same.
         aspects: Concepts of its predicate, a leading "not-" left out.
         denies: True if the predicate begins with "not-": subject and object are said not to stand so.
         figure: The quantity field.
@@ -55,9 +58,12 @@ class FactReading:
     subject: str | None
     places: frozenset[str]
     side_figures: tuple[Mention, ...]
+    object_key: str | None
     objects: frozenset[str]
     known: frozenset[str]
     terms: frozenset[str]
+    fields: frozenset[str]
+    about: frozenset[str]
     aspects: frozenset[str]
     denies: bool
     figure: Mention | None
@@ -84,9 +90,12 @@ def read_fact(fact: Fact, gazetteer: Gazetteer, setting: Reading | None = None) 
         subject=gazetteer.canonical(name_key(fact.subject)) if fact.subject else None,
         places=frozenset(term for part in about for term in part.terms if term.startswith(RANK_PREFIX)),
         side_figures=tuple(mention for part in about for mention in part.quantities),
+        object_key=gazetteer.canonical(name_key(fact.object)) if fact.object and is_single_name(fact.object) else None,
         objects=frozenset(key for text in (fact.object, *fact.aliases) if text for key in _names_in(text, gazetteer)),
         known=heads | {key for part in (*clauses, *about) for key in part.keys | _countries_within(part)},
         terms=frozenset(term for part in (*clauses, *about) for term in part.terms | part.units),
+        fields=frozenset(term for part in about for term in part.terms | part.units),
+        about=read(fact.subject, gazetteer, None).terms if fact.subject else frozenset(),
         aspects=predicate.terms,
         denies=bool(_DENIAL.match(stated)),
         figure=as_mention(fact.quantity) if fact.quantity else None,

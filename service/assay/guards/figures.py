@@ -66,7 +66,8 @@ def _place(mention: Mention, claim: Reading, clause: Reading, fact: FactReading)
     if _is_among(mention, (*field, *clause.quantities, *fact.side_figures), fact):
         return "matched"
     if _is_among(mention, fact.setting.quantities, fact):
-        return "understood"
+        is_elsewhere = any(_judge(mention, other, fact) is Agreement.MISMATCH for other in clause.quantities)
+        return "unmatched" if is_elsewhere else "understood"
     if field:
         is_other = _judge(mention, field[0], fact) is Agreement.MISMATCH
         return ("outdated" if outdated(mention, claim, fact) else "mismatched") if is_other else "unmatched"

@@ -24,7 +24,7 @@ def gazetteer_of(facts: Sequence[Fact]) -> Gazetteer:
     """
     groups: list[tuple[str, ...]] = []
     for fact in facts:
-        heads = [head for head in (fact.subject, fact.object) if head and is_name(head) and _is_single(head)]
+        heads = [head for head in (fact.subject, fact.object) if head and is_single_name(head)]
         named = [alias for alias in fact.aliases if is_name(alias)]
         taken: set[str] = set()
         for head in heads:
@@ -56,5 +56,6 @@ def shares_word(a: str, b: str) -> bool:
     return bool(words(a) & words(b))
 
 
-def _is_single(text: str) -> bool:
-    return not re.search(r";|,| and ", text)
+def is_single_name(text: str) -> bool:
+    """Tell whether a field of a fact is one proper name, no list of them."""
+    return is_name(text) and not re.search(r";|,| and ", text)

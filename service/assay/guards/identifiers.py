@@ -19,9 +19,10 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _OPENS_PHRASE = re.compile(
-    r"(?:^|[.!?:;,(]\s+|\b(?:the|a|an|this|that|its|their|his|her|our|my|of|in|at|by|for|from|to|on|with|and|or) )$",
+    r"(?:\A|[.!?:;,(]\s+|\b(?:the|a|an|this|that|its|their|his|her|our|my|of|in|at|by|for|from|to|on|with|and|or) )$",
     re.IGNORECASE,
 )
+_LONGEST_OPENING = 8
 _ORDERS = frozenset(
     "world place position spot rank slot seed seeded ranked ranking top best current former new".split()
 )
@@ -63,4 +64,5 @@ def _is_noun(word: str) -> bool:
 
 def _is_called(text: str, match: re.Match[str]) -> bool:
     """Tell whether "number" numbers the word before it and gives no place ("the song hit number 7")."""
-    return bool(_OPENS_PHRASE.search(text[: match.start()])) and not _IN_ORDER.match(text[match.end() :])
+    before = text[max(0, match.start() - _LONGEST_OPENING) : match.start()]
+    return bool(_OPENS_PHRASE.search(before)) and not _IN_ORDER.match(text, match.end())

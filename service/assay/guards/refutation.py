@@ -65,7 +65,7 @@ def _denies_the_same(pair: Pair) -> bool:
     claim, clause = pair.claim, pair.clause
     if claim.negated & clause.negated:
         return False
-    said = clause.terms | pair.fact.terms | pair.fact.aspects
+    said = clause.terms | pair.fact.fields | pair.fact.aspects
     beyond = (claim.negated - said) | (clause.negated - claim.terms)
     return len(beyond) <= MAX_BEYOND * len(claim.negated | clause.negated)
 
@@ -161,6 +161,24 @@ def contradict_date(pair: Pair) -> Decision | None:
     return refute(Reason.DATE_MISMATCH, 0.5 + 0.2 * pair.alignment.overlap)
 
 
+def contradict_object(pair: Pair) -> Decision | None:
+    """The fact's triple gives the subject another object: a name that the claim lacks, where it has one of its own."""
+    fact, alignment = pair.fact, pair.alignment
+    if fact.denies or fact.object_key is None or not pair.is_affirmed or pair.has_other_figures:
+        return None
+    is_same_relation = bool(fact.aspects) and fact.aspects <= pair.claim.terms
+    if not is_same_relation or not alignment.is_named or fact.subject not in pair.claim.keys:
+        return None
+    others = alignment.missing & _ending_names(pair.claim)
+    if len(others) != 1 or is_known(fact.object_key, pair.claim.keys) or pair.dates is Agreement.MISMATCH:
+        return None
+    return refute(Reason.NAME_MISMATCH, 0.65)
+
+
+def _ending_names(claim: Reading) -> frozenset[str]:
+    return frozenset(name.key for name in claim.names[1:])
+
+
 def contradict_holder(pair: Pair) -> Decision | None:
     """A first place has one holder: who is said to hold it while the fact names another does not."""
     alignment = pair.alignment
@@ -208,6 +226,7 @@ REFUTATIONS: tuple[Callable[[Pair], Decision | None], ...] = (
     contradict_rank,
     contradict_figure,
     contradict_date,
+    contradict_object,
     contradict_holder,
     repeat_myth,
 )

@@ -79,10 +79,35 @@ def _has_other_figure(pair: Pair) -> bool:
 
 
 def _has_other_polarity(pair: Pair) -> bool:
-    is_reversed = bool(
-        pair.alignment.conflict or pair.claim.negated - pair.clause.negated or pair.claim.unreal - pair.clause.unreal
-    )
-    return is_reversed or are_opposed(pair.claim.text, pair.clause.text)
+    claim, clause = pair.claim, pair.clause
+    # What is denied in other words ("no sign", "no trace") is denied all the same.
+    is_reversed = pair.alignment.conflict or (claim.negated and not clause.negated)
+    is_only_one_real = claim.unreal - clause.unreal or (clause.unreal & claim.terms) - claim.unreal
+    return bool(is_reversed or is_only_one_real) or are_opposed(claim.text, clause.text)
+
+
+def _is_said_not_to_be(pair: Pair) -> bool:
+    """Tell whether the fact's predicate denies what the claim affirms."""
+    return pair.fact.denies and not pair.claim.polarity.reaches
+
+
+def _measures_something_else(pair: Pair) -> bool:
+    """Tell whether the claim names what its figure measures ("a loss of 3 million"), and the fact does not."""
+    known = pair.clause.terms | pair.clause.units | pair.fact.fields | pair.fact.aspects
+    return not pair.claim.measured <= known
+
+
+def _does_something_else(pair: Pair) -> bool:
+    """Tell whether the verb after the claim's subject is not in the fact; where a figure agrees it may be."""
+    if pair.figures.matched or pair.ranks.matched or pair.claim.verb is None:
+        return False
+    return pair.claim.verb not in pair.clause.terms | pair.fact.fields | pair.fact.aspects
+
+
+def _says_nothing_of_the_subject(pair: Pair) -> bool:
+    """Tell whether claim and fact share their subject and not a word, name or figure more."""
+    has_more = pair.alignment.aspects - pair.fact.about or len(pair.alignment.shared) > 1
+    return not (has_more or pair.figures.matched or pair.ranks.matched or pair.dates is Agreement.MATCH)
 
 
 def _has_other_scope(pair: Pair) -> bool:
@@ -117,6 +142,10 @@ _OBJECTIONS: tuple[Callable[[Pair], bool], ...] = (
     _has_strange_name,
     _has_other_figure,
     _has_other_polarity,
+    _is_said_not_to_be,
+    _measures_something_else,
+    _does_something_else,
+    _says_nothing_of_the_subject,
     _has_other_scope,
     _has_other_date,
     _has_other_holder,

@@ -218,7 +218,8 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
         word = match.group()
         follows = bool(run) and not text[run[-1].end() : match.start()].strip()
         ended = bool(run) and (_POSSESSIVE.search(run[-1].group()) or _ends_sentence(run[-1].group()))
-        word = word if "-" not in word or word.rsplit("-", 1)[1][:1].isupper() else word.lower()  # "Paris-born" is no name
+        if "-" in word and not word.rsplit("-", 1)[1][:1].isupper():
+            word = word.lower()  # "Paris-born" is no name
         is_part = word[0].isupper() or word[0].isdigit() or word.casefold() in _CONNECTIVES
         if run and (not follows or ended or not is_part):
             yield run
@@ -246,7 +247,7 @@ def _trim(text: str, run: list[re.Match[str]]) -> list[re.Match[str]]:
 
 
 def _is_filler(word: str) -> bool:
-    bare = word.casefold().rstrip(".")
+    bare = _POSSESSIVE.sub("", word.casefold().rstrip("."))
     return bare in _CONNECTIVES or bare in _CALENDAR or is_stop_word(bare)
 
 

@@ -38,7 +38,8 @@ _UNREAL = re.compile(
     re.IGNORECASE,
 )
 _OBJECTS = frozenset({"nobody", "nothing", "none"})
-_VERB_BEFORE = re.compile(r"[^\W\d_]+ $")
+_WORD_BEFORE = re.compile(r"[^\W\d_]+ $")
+_LONGEST_WORD = 40
 _UNPRECEDENTED = re.compile(
     r"\b(?:no|none|never|not|nobody)\b[^.;]*\b(?:before|until (?:now|then)|so far)\b|"
     r"\bbefore\b[^.;]*\b(?:no|none|never|nobody)\b",
@@ -51,8 +52,20 @@ _SCOPES = {
         r"\bunprecedented\b",
         re.IGNORECASE,
     ),
-    "only": re.compile(r"\b(?:only|sole|solely|exclusively|alone)\b", re.IGNORECASE),
-    "all": re.compile(r"\b(?:all|every|each|entire|whole|always|everyone|everybody)\b", re.IGNORECASE),
+    # "Only 78 percent" and "only three" play a figure down, they exclude nothing.
+    "only": re.compile(
+        r"\bonly\b(?! (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|a |an |about|some|half))|"
+        r"\b(?:sole|solely|exclusively|alone)\b",
+        re.IGNORECASE,
+    ),
+    "all": re.compile(
+        r"(?<!after )(?<!above )(?<!in )(?<!at )\ball\b(?!-| the same| but)|\b(?:every|always|everyone|everybody)\b",
+        re.IGNORECASE,
+    ),
+    "most": re.compile(
+        r"\bmost of\b|\bmost (?=[a-z]+s\b)(?![a-z]+(?:ous|ss)\b)|\bmajority of\b|\bfew of\b|\bhalf (?:of|the)\b",
+        re.IGNORECASE,
+    ),
 }
 _FIRST_SINCE = re.compile(r"\bfirst\b[^.;]*\b(?:since|in (?:\w+ ){1,3}(?:years|decades|centuries))\b", re.IGNORECASE)
 _SCOPE_AFTER_CUE = re.compile(r"(?:\s+\w+){0,2}?\s+(first|only|sole|all|every|alone)\b", re.IGNORECASE)
@@ -161,8 +174,13 @@ def _reaches(text: str, cues: Iterable[re.Match[str]]) -> Iterator[tuple[int, in
     for cue in cues:
         end = _REACH_END.search(text, cue.end())
         # An object denies the verb before it: "killed nobody".
-        verb = _VERB_BEFORE.search(text[: cue.start()]) if cue.group().casefold() in _OBJECTS else None
-        yield verb.start() if verb else cue.end(), end.start() if end else len(text)
+        verb = _length_of_word_before(text, cue.start()) if cue.group().casefold() in _OBJECTS else 0
+        yield cue.start() - verb if verb else cue.end(), end.start() if end else len(text)
+
+
+def _length_of_word_before(text: str, offset: int) -> int:
+    word = _WORD_BEFORE.search(text[max(0, offset - _LONGEST_WORD) : offset])
+    return len(word.group()) if word else 0
 
 
 def _denied_scopes(text: str) -> Iterable[str]:

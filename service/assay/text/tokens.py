@@ -58,6 +58,11 @@ def is_light(word: str) -> bool:
     return bool({_base(lower), re.sub(r"(?:ed|ing|es|s)$", "", lower), re.sub(r"(?:ing|ed|es)$", "e", lower)} & _LIGHT)
 
 
+def is_past_form(word: str) -> bool:
+    """Tell whether a word in small letters has the form of a past tense or participle."""
+    return word.endswith("ed") or word in _irregular()
+
+
 def concept(stem: str) -> str:
     """Return the name of the stem's class of synonyms, or the stem itself."""
     return _concepts().get(stem, stem)

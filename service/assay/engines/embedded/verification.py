@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from assay.ports import ClaimEvidence
     from assay_schemas import ClaimId
 
+_JOINT = 0.7
+"""Strength of a support that several facts give together."""
 _DOUBT = 0.7
 """Strength given to "not enough evidence" where no fact decides."""
 
@@ -26,7 +28,7 @@ def judge(item: ClaimEvidence, reader: Reader) -> VerdictDraft:
     """
     claim = reader.read_claim(item.claim.statement, item.date)
     comparisons = [compare(claim, reader.read_fact(fact)) for fact in item.facts]
-    supports = _of(comparisons, EvidenceStance.SUPPORTS)
+    supports = _of(comparisons, EvidenceStance.SUPPORTS) or _jointly(comparisons, len(claim.parts))
     confirmed = frozenset(figure for c in comparisons for figure in c.confirmed)
     refutes = [c for c in _of(comparisons, EvidenceStance.REFUTES) if not is_explained(c, confirmed)]
     if supports and refutes and supports[0].is_exact and refutes[0].is_exact and _is_contested(supports[0], refutes[0]):
@@ -41,6 +43,20 @@ def judge(item: ClaimEvidence, reader: Reader) -> VerdictDraft:
 
 def _of(comparisons: Sequence[Comparison], stance: EvidenceStance) -> list[Comparison]:
     return sorted((c for c in comparisons if c.stance is stance), key=lambda c: (-c.strength, c.fact_id))
+
+
+def _jointly(comparisons: Sequence[Comparison], parts: int) -> list[Comparison]:
+    """Return the facts that support every part of a claim between them, as one support; else nothing."""
+    grounds = [c for c in comparisons if c.parts]
+    if not parts or any(c.stance is EvidenceStance.REFUTES for c in comparisons):
+        return []
+    covered = frozenset(index for c in grounds for index in c.parts)
+    if len(covered) < parts:
+        return []
+    return [
+        c._replace(stance=EvidenceStance.SUPPORTS, strength=_JOINT, reason=Reason.WORDING_MATCH)
+        for c in sorted(grounds, key=lambda c: c.fact_id)
+    ]
 
 
 def _is_contested(supporting: Comparison, refuting: Comparison) -> bool:
