@@ -15,7 +15,7 @@ from assay.cli.options import EngineOption, read_settings
 from assay.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from assay.settings import Settings
     from assay_evals.datasets import Dataset
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from assay_evals.tables import RunReport
 
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a finished run.")]
+
+_MOST_FAILURES = 5
 
 app = typer.Typer(no_args_is_help=True, help="Measure Assay on labelled data.")
 
@@ -69,8 +71,7 @@ def run(
     folder = out or Path("runs") / f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}-{chosen}"
     report = asyncio.run(_run(request, load_all(request), settings, Workplace(folder, resume)))
     _echo(figure_lines(headline_figures(report)))
-    for failure in report.failures:
-        complain(f"failed: {failure}")
+    _complain_of(report.failures)
     typer.echo(f"{folder}/report.html", err=True)
     raise typer.Exit(ExitCode.DONE if _is_answered(report) else ExitCode.UNAVAILABLE)
 
@@ -193,6 +194,13 @@ def _chosen_engine(settings: Settings) -> str:
 def _require_scipy() -> None:
     if find_spec("scipy") is None:
         raise ConfigError("scipy is not installed; run: pip install 'assay[evals]'")
+
+
+def _complain_of(failures: Sequence[str]) -> None:
+    for failure in failures[:_MOST_FAILURES]:
+        complain(f"failed: {failure}")
+    if len(failures) > _MOST_FAILURES:
+        complain(f"{len(failures)} cases failed; report.json names them all")
 
 
 def _is_answered(report: RunReport) -> bool:

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from assay_evals.results import RunProvenance
     from assay_evals.runner import CaseKey
 
-_MOST_FAILURES = 100
-"""Failures that a report lists; all are in the results."""
-
 
 class Workplace(NamedTuple):
     """Where a run writes, and what of it is there already."""
@@ -171,4 +168,4 @@ def _failures(datasets: Sequence[Dataset], provenance: RunProvenance, folder: Pa
         for result in _results(dataset, provenance, folder)
         if result.status is Status.FAILED
     ]
-    return tuple(sorted(found)[:_MOST_FAILURES])
+    return tuple(sorted(found))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+import traceback
 from contextlib import aclosing
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from assay.cli.concurrency import in_order
@@ -130,9 +132,16 @@ async def _run_group(dataset: str, group: Sequence[Case], bench: Bench) -> list[
 
 
 def _failure(key: CaseKey, error: Exception, seconds: float) -> CaseResult:
-    # Messages of errors that nobody foresaw may quote the article.
-    message = f"{type(error).__name__}: {error}" if isinstance(error, AssayError) else type(error).__name__
+    # The message of an error that nobody foresaw may quote the article.
+    told = f": {error}" if isinstance(error, AssayError) else f" at {_place(error)}"
+    message = f"{type(error).__name__}{told}"
     return CaseResult(**key._asdict(), status=Status.FAILED, error=message, seconds=seconds)
+
+
+def _place(error: Exception) -> str:
+    """Return file and line of the innermost frame."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{PurePath(frame.filename).name}:{frame.lineno}"
 
 
 async def _answer(group: Sequence[Case], bench: Bench) -> list[_Answer]:

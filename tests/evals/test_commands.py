@@ -305,3 +305,10 @@ def test_a_report_opens_in_the_browser(rooms: Path, tmp_path: Path, monkeypatch:
 def test_a_folder_without_a_report_is_named(tmp_path: Path) -> None:
     done = run("eval", "report", tmp_path)
     assert (done.exit_code, "expected the folder of a finished run" in done.stderr) == (2, True)
+
+
+def test_many_failures_are_counted(rooms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, ScriptedPipeline(error=RuntimeError()))
+    done = evaluate(rooms, tmp_path / "run")
+    assert done.stderr.count("failed: rooms/") == 5
+    assert "assay: 8 cases failed; report.json names them all\n" in done.stderr
