@@ -1,0 +1,85 @@
+"""When a fact supports a claim, and what stands in the way."""
+
+from __future__ import annotations
+
+import pytest
+
+from assay_schemas import Fact, Reason
+from tests.guards.judging import compared, counted, decided, make_fact
+
+LONG = make_fact("The Halden Bridge in Norway is 1,380 metres long.", subject="Halden Bridge")
+SHUT = "The Korva plant closed in 2023."
+FINAL = "Team Corva lost the semi-final of the Alba Cup in Ovria."
+FIRST = "Ana Ruiz is the first woman to cross the Tarn Desert."
+
+HOLDS: dict[str, tuple[str, Fact | str, Reason]] = {
+    "same words": (SHUT, SHUT, Reason.WORDING_MATCH),
+    "synonyms": ("The Korva plant shut in 2023.", SHUT, Reason.WORDING_MATCH),
+    "no date": ("The Korva plant closed.", SHUT, Reason.WORDING_MATCH),
+    "same figure": ("The Halden Bridge is 1,380 metres long.", LONG, Reason.NUMBER_MATCH),
+    "converted figure": ("The Halden Bridge is 1.38 kilometres long.", LONG, Reason.NUMBER_MATCH),
+    "looser figure": ("The Halden Bridge is over 1,300 metres long.", LONG, Reason.NUMBER_MATCH),
+    "figure and two names, other words": ("The Halden Bridge spans 1,380 metres in Norway.", LONG, Reason.NUMBER_MATCH),
+    "figure of a field": (
+        "Quill has 50 employees.",
+        counted("The firm Quill is small.", "Quill", 50, "employees"),
+        Reason.NUMBER_MATCH,
+    ),
+    "figure of few digits, few words": ("The Tarn hut sleeps 8.", "The Tarn hut sleeps 8 guests.", Reason.NUMBER_MATCH),
+    "place in words": ("Ana Ruiz won the Alba Open.", "Ana Ruiz finished first in the Alba Open.", Reason.NUMBER_MATCH),
+    "both negate": ("The Korva plant did not close.", "The Korva plant has not closed.", Reason.WORDING_MATCH),
+    "same scope": (FIRST, FIRST, Reason.WORDING_MATCH),
+    "led by whom the claim names": (
+        "Ana Ruiz topped the Alba list in Ovria.",
+        make_fact("The Alba list in Ovria was topped by Ana Ruiz.", subject="Ana Ruiz"),
+        Reason.NUMBER_MATCH,
+    ),
+}
+
+STANDS_OFF: dict[str, tuple[str, Fact | str]] = {
+    "another subject": ("The Vantaa plant closed in 2023.", SHUT),
+    "a strange name": ("The Korva plant of Zephyr Motors closed in 2023.", SHUT),
+    "a name the fact denies": (
+        "Ivo Lund is known at the Ovria hospital.",
+        "The Ovria hospital knows nobody named Ivo Lund.",
+    ),
+    "another figure": ("The Halden Bridge is 1,200 metres long.", LONG),
+    "a figure more": ("The Halden Bridge has 7 pillars and is 1,380 metres long.", LONG),
+    "another place": ("Ana Ruiz finished fifth in the Alba Open.", "Ana Ruiz finished third in the Alba Open."),
+    "a negation": ("The Korva plant did not close in 2023.", SHUT),
+    "only tried": ("The Korva plant made steel.", "The Korva plant tried to make steel."),
+    "only tried, in the claim": ("The Korva plant tried to close in 2023.", SHUT),
+    "the opposite": ("The Korva plant opened in 2023.", SHUT),
+    "a scope word": ("Only the Korva plant closed in 2023.", SHUT),
+    "the scope denied": ("Ana Ruiz is not the first woman to cross the Tarn Desert.", FIRST),
+    "first, not first since": (FIRST, "Ana Ruiz is the first woman to cross the Tarn Desert since 1980."),
+    "second-longest is not longest": (
+        "It is the longest bridge in Norway.",
+        "It is the second-longest bridge in Norway.",
+    ),
+    "another year": ("The Korva plant closed in 2019.", SHUT),
+    "another holder": ("The Alba list was topped in Ovria.", "The Alba list in Ovria was topped by Ana Ruiz."),
+    "an order left out": ("Ana Ruiz is number one.", "Ana Ruiz is No. 1 on the Alba Ladder."),
+    "a kind of it": ("Team Corva lost the final of the Alba Cup in Ovria.", FINAL),
+    "few words in common": ("The Korva plant burned, flooded and collapsed.", "The Korva plant sells steel."),
+    "a small figure among other words": (
+        "Quill trains 8 young pilots each spring.",
+        "Quill paid 8 old lenders last autumn.",
+    ),
+    "nothing in common": ("Rain is wet.", SHUT),
+}
+
+
+@pytest.mark.parametrize(("claim", "fact", "reason"), HOLDS.values(), ids=HOLDS)
+def test_a_fact_that_says_the_same_supports(claim: str, fact: Fact | str, reason: Reason) -> None:
+    assert decided(claim, fact) == ("supports", reason)
+
+
+@pytest.mark.parametrize(("claim", "fact"), STANDS_OFF.values(), ids=STANDS_OFF)
+def test_a_fact_that_says_less_or_else_does_not(claim: str, fact: Fact | str) -> None:
+    assert decided(claim, fact)[0] != "supports"
+
+
+def test_a_figure_makes_a_support_exact() -> None:
+    assert compared("The Halden Bridge is 1,380 metres long.", LONG).is_exact
+    assert not compared(SHUT, SHUT).is_exact
