@@ -198,7 +198,7 @@ def _titles(text: str, gazetteer: Gazetteer) -> Iterator[Name]:
 
 def _capitalised(text: str, gazetteer: Gazetteer) -> Iterator[Name]:
     for run in _runs(text):
-        words = _trim(text, run)
+        words = _trim(run)
         if not words:
             continue
         start, end = words[0].start(), words[-1].end()
@@ -234,14 +234,12 @@ def _ends_sentence(word: str) -> bool:
     return word.endswith(".") and len(word) > 4
 
 
-def _trim(text: str, run: list[re.Match[str]]) -> list[re.Match[str]]:
-    """Drop what is no part of a name at either end: connectives, numbers, days and months, a first stop word."""
+def _trim(run: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Drop what is no part of a name at either end: connectives, numbers, days and months, stop words."""
     words = list(run)
     while words and (_is_filler(words[-1].group()) or words[-1].group()[0].isdigit()):
         words.pop()
     while words and (_is_filler(words[0].group()) or words[0].group()[0].isdigit()):
-        words.pop(0)
-    if len(words) > 1 and _opens_sentence(text, words[0].start()) and is_stop_word(words[0].group()):
         words.pop(0)
     return words
 
