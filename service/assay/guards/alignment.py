@@ -38,7 +38,8 @@ class Alignment(NamedTuple):
         missing: Keys of the claim's names that no field of the fact knows.
         absent: Keys of the clause's names that the claim does not have.
         is_named: True if both speak of the same subject, by its name or by one of its wordings.
-        has_subject: The same, or a claim without names shares most of its words with the clause.
+        is_topic: True if the claim names nobody else and has most words of a predicate that the fact's subject alone has.
+        has_subject: Any of these, or a claim without names shares most of its words with the clause.
     """
 
     overlap: float
@@ -53,6 +54,7 @@ class Alignment(NamedTuple):
     missing: frozenset[str]
     absent: frozenset[str]
     is_named: bool
+    is_topic: bool
     has_subject: bool
 
 
@@ -63,6 +65,7 @@ def align(claim: Reading, clause: Reading, fact: FactReading) -> Alignment:
     words = frozenset(term for term in claim.terms if not term.startswith(RANK_PREFIX))
     real = (claim.terms & clause.terms) - claim.unreal - clause.unreal
     strange = frozenset(key for key in _standing_alone(claim) if not is_known(key, near))
+    is_topic = not strange and has_topic(claim, fact)
     is_worded = any(_contains(claim.text, phrase) for phrase in fact.phrases)
     return Alignment(
         overlap=_share(words, clause.terms | fact.fields),
@@ -79,8 +82,14 @@ def align(claim: Reading, clause: Reading, fact: FactReading) -> Alignment:
         missing=frozenset(key for key in strange if not is_known(key, fact.known)),
         absent=frozenset(key for key in clause.keys if not is_known(key, claim.keys)),
         is_named=is_worded or _is_named(claim, clause, fact),
-        has_subject=is_worded or _is_named(claim, clause, fact) or _is_described(claim, clause, fact),
+        is_topic=is_topic,
+        has_subject=is_worded or is_topic or _is_named(claim, clause, fact) or _is_described(claim, clause, fact),
     )
+
+
+def has_topic(claim: Reading, fact: FactReading) -> bool:
+    """Tell whether a claim has most words of a predicate that no other subject in the facts has."""
+    return fact.is_unique and 2 * len(fact.aspects & (claim.terms | claim.units)) > len(fact.aspects)
 
 
 def _share(part: frozenset[str], whole: frozenset[str]) -> float:

@@ -65,7 +65,9 @@ def compare(claim: Reading, fact: FactReading) -> Comparison:
 
 def _supported_parts(claim: Reading, fact: FactReading) -> frozenset[int]:
     return frozenset(
-        index for index, part in enumerate(claim.parts) if any(support(pair) is not None for pair in pair_up(part, fact))
+        index
+        for index, part in enumerate(claim.parts)
+        if any(support(pair) is not None for pair in pair_up(part, fact))
     )
 
 

@@ -46,6 +46,7 @@ class FactReading:
         fields: The same without the statement, for no clause may borrow the words of another.
         about: Concepts of its subject alone: to share them is to speak of the same thing, not to say the same.
         aspects: Concepts of its predicate, a leading "not-" left out.
+        is_unique: True if no other subject has the predicate: it alone says what is spoken of.
         denies: True if the predicate begins with "not-": subject and object are said not to stand so.
         figure: The quantity field.
         phrases: Wordings, in lower case, by which the subject or the statement goes.
@@ -65,6 +66,7 @@ class FactReading:
     fields: frozenset[str]
     about: frozenset[str]
     aspects: frozenset[str]
+    is_unique: bool
     denies: bool
     figure: Mention | None
     phrases: tuple[str, ...]
@@ -72,7 +74,9 @@ class FactReading:
     setting: Reading
 
 
-def read_fact(fact: Fact, gazetteer: Gazetteer, setting: Reading | None = None) -> FactReading:
+def read_fact(
+    fact: Fact, gazetteer: Gazetteer, setting: Reading | None = None, *, is_unique: bool = False
+) -> FactReading:
     """Take a fact apart: every clause of its statement, what its other fields add, and the setting of all facts."""
     day = fact.as_of or (fact.quantity and fact.quantity.as_of) or fact.valid_from
     seen = last_day(day) if day else None
@@ -97,6 +101,7 @@ def read_fact(fact: Fact, gazetteer: Gazetteer, setting: Reading | None = None) 
         fields=frozenset(term for part in about for term in part.terms | part.units),
         about=read(fact.subject, gazetteer, None).terms if fact.subject else frozenset(),
         aspects=predicate.terms,
+        is_unique=is_unique and bool(predicate.terms),
         denies=bool(_DENIAL.match(stated)),
         figure=as_mention(fact.quantity) if fact.quantity else None,
         phrases=_phrases(fact),
@@ -123,6 +128,15 @@ def setting_of(facts: Sequence[Fact]) -> tuple[str, ...]:
     of_common = [fact for fact in facts if fact.subject in common]
     objects = [fact.object for fact in of_common if fact.object and is_name(fact.object)]
     return (*sorted(common), *objects, *(alias for fact in of_common for alias in fact.aliases))
+
+
+def unique_predicates(facts: Sequence[Fact]) -> frozenset[str]:
+    """Return the predicates that the facts give to one subject only."""
+    subjects: dict[str, set[str | None]] = {}
+    for fact in facts:
+        if fact.predicate:
+            subjects.setdefault(fact.predicate, set()).add(fact.subject)
+    return frozenset(predicate for predicate, of in subjects.items() if len(of) == 1)
 
 
 def _phrases(fact: Fact) -> tuple[str, ...]:

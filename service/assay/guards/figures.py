@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.observation import outdated
+from assay.guards.alignment import has_topic
 from assay.guards.ranks import RANK_PREFIX
 from assay.text.agreement import agrees
 from assay.text.dates import agree
@@ -63,22 +64,22 @@ def compare_figures(claim: Reading, clause: Reading, fact: FactReading) -> Figur
 
 def _place(mention: Mention, claim: Reading, clause: Reading, fact: FactReading) -> str:
     field = [fact.figure] if fact.figure is not None and fact.figure.kind is not Kind.RANK else []
-    if _is_among(mention, (*field, *clause.quantities, *fact.side_figures), fact):
+    if _is_among(mention, (*field, *clause.quantities, *fact.side_figures), claim, fact):
         return "matched"
-    if _is_among(mention, fact.setting.quantities, fact):
-        is_elsewhere = any(_judge(mention, other, fact) is Agreement.MISMATCH for other in clause.quantities)
+    if _is_among(mention, fact.setting.quantities, claim, fact):
+        is_elsewhere = any(_judge(mention, other, claim, fact) is Agreement.MISMATCH for other in clause.quantities)
         return "unmatched" if is_elsewhere else "understood"
     if field:
-        is_other = _judge(mention, field[0], fact) is Agreement.MISMATCH
+        is_other = _judge(mention, field[0], claim, fact) is Agreement.MISMATCH
         return ("outdated" if outdated(mention, claim, fact) else "mismatched") if is_other else "unmatched"
     # Of several figures of one kind it can't be told which is meant.
-    rivals = [other for other in clause.quantities if _judge(mention, other, fact) is Agreement.MISMATCH]
+    rivals = [other for other in clause.quantities if _judge(mention, other, claim, fact) is Agreement.MISMATCH]
     is_other = len(rivals) == 1 and not _is_of_other_time(mention, rivals[0], claim, clause)
     return "mismatched" if is_other else "unmatched"
 
 
-def _is_among(mention: Mention, others: Iterable[Mention], fact: FactReading) -> bool:
-    return any(_judge(mention, other, fact) is Agreement.MATCH for other in others)
+def _is_among(mention: Mention, others: Iterable[Mention], claim: Reading, fact: FactReading) -> bool:
+    return any(_judge(mention, other, claim, fact) is Agreement.MATCH for other in others)
 
 
 def _is_of_other_time(mention: Mention, other: Mention, claim: Reading, clause: Reading) -> bool:
@@ -100,8 +101,8 @@ def compare_ranks(claim: Reading, clause: Reading, fact: FactReading) -> RankMat
     return RankMatch(matched, mismatched, own - matched - mismatched)
 
 
-def _judge(mention: Mention, other: Mention, fact: FactReading) -> Agreement:
-    result = agrees(_in_terms_of(mention, other, fact), other)
+def _judge(mention: Mention, other: Mention, claim: Reading, fact: FactReading) -> Agreement:
+    result = agrees(_in_terms_of(mention, other, claim, fact), other)
     is_doubtful = _is_far(mention, other) or _is_mere_number(mention, other) or _is_how_often(mention, other)
     return Agreement.INCOMPARABLE if result is Agreement.MISMATCH and is_doubtful else result
 
@@ -123,11 +124,16 @@ def _is_far(mention: Mention, other: Mention) -> bool:
     return mention.kind in _SCALED and high > _FAR * low
 
 
-def _in_terms_of(mention: Mention, other: Mention, fact: FactReading) -> Mention:
-    """Give a count the unit of the fact's field if the fact uses the claim's word for it ("plays" for "streams")."""
+def _in_terms_of(mention: Mention, other: Mention, claim: Reading, fact: FactReading) -> Mention:
+    """Give a count the unit of the fact's field if the fact uses the claim's word for it ("plays" for "streams").
+
+    A bare number takes it where the claim says what the field measures ("a revenue of 2 billion").
+    """
     is_field = other is fact.figure
     if is_field and mention.kind is Kind.COUNT is other.kind and _unit_concepts(mention.unit) & fact.terms:
         return replace(mention, unit=other.unit)
+    if is_field and mention.kind is Kind.COUNT and not mention.unit and has_topic(claim, fact):
+        return replace(mention, kind=other.kind, unit=other.unit)
     return mention
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assay.guards.clause_reading import Reading, read
-from assay.guards.fact_reading import FactReading, read_fact, setting_of
+from assay.guards.fact_reading import FactReading, read_fact, setting_of, unique_predicates
 from assay.guards.gazetteer import gazetteer_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Reader:
     def __init__(self, facts: Sequence[Fact]) -> None:
         self._gazetteer = gazetteer_of(facts)
         self._setting = read(". ".join(setting_of(facts)), self._gazetteer, None)
+        self._unique = unique_predicates(facts)
         self._facts = {fact.id: fact for fact in facts}
         self._readings: dict[FactId, FactReading] = {}
 
@@ -48,5 +49,7 @@ class Reader:
             return read_fact(fact, self._gazetteer, self._setting)
         reading = self._readings.get(fact.id)
         if reading is None:
-            reading = self._readings[fact.id] = read_fact(fact, self._gazetteer, self._setting)
+            is_unique = fact.predicate in self._unique
+            reading = read_fact(fact, self._gazetteer, self._setting, is_unique=is_unique)
+            self._readings[fact.id] = reading
         return reading

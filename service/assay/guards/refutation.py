@@ -8,7 +8,7 @@ from assay.guards.observation import outdated
 from assay.guards.pairing import Decision, Pair, refute
 from assay.text.agreement import agrees
 from assay.text.mentions import Agreement
-from assay.text.names import is_known
+from assay.text.names import is_country, is_known
 from assay.text.polarity import are_opposed
 from assay.text.tokens import content_stems
 from assay_schemas import Reason
@@ -61,9 +61,10 @@ def contradict_negation(pair: Pair) -> Decision | None:
 
 
 def _denies_the_same(pair: Pair) -> bool:
-    """Tell whether only one denies, and denies hardly more than the other says: no bridge in X is no bridge."""
+    """Tell whether only one denies, and denies hardly more than the other says: not A's is not nobody's."""
     claim, clause = pair.claim, pair.clause
-    if claim.negated & clause.negated:
+    whom = (name.key for name in clause.names if clause.polarity.negates(name.start) and not is_country(name.key))
+    if claim.negated & clause.negated or not all(is_known(key, claim.keys) for key in whom):
         return False
     said = clause.terms | pair.fact.fields | pair.fact.aspects
     beyond = (claim.negated - said) | (clause.negated - claim.terms)
