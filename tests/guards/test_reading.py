@@ -8,6 +8,7 @@ import pytest
 
 from assay.guards.clause_reading import Reading, read
 from assay.guards.fact_reading import split_clauses
+from assay.guards.figures import compare_figures
 from assay.guards.gazetteer import gazetteer_of
 from assay.guards.reading import Reader
 from assay.text.names import build_gazetteer
@@ -194,3 +195,12 @@ def test_what_several_facts_are_about_is_their_setting() -> None:
 def test_what_two_facts_are_about_is_no_setting() -> None:
     facts = (common(1), common(2))
     assert Reader(facts).read_fact(facts[0]).setting.terms == frozenset()
+
+
+def test_a_figure_of_the_setting_neither_confirms_nor_contradicts() -> None:
+    other = make_fact("Ana Ruiz left.", "f4")
+    reader = Reader((common(1), common(2), common(3), other))
+    fact = reader.read_fact(other)
+    claim = reader.read_claim("Ana Ruiz left the race of 40 boats.", DAY)
+    figures = compare_figures(claim, fact.clauses[0], fact)
+    assert ([mention.low for mention in figures.understood], figures.matched, figures.mismatched) == ([40], (), ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay_schemas import Fact, Reason
+from assay_schemas import Fact, Quantity, Reason
 from tests.guards.judging import counted, decided, make_fact
 
 OWNED = make_fact(
@@ -13,12 +13,18 @@ OWNED = make_fact(
     predicate="not-owned-by",
     object="Ostia Bank",
 )
+SOLD_OFF = make_fact(
+    "Ostia Bank sold Korva Works.", subject="Korva Works", predicate="not-owned-by", object="Ostia Bank"
+)
 SHUT = "The Korva plant in Ovria did not close in 2023."
 NOBODY = "The Ovria hospital has found nobody named Ivo Lund."
 SONG = "'Night Harbour' by Ola Winter sold 400 copies."
 NOT_FIRST = "Ana Ruiz is not the first woman to cross the Tarn Desert."
 THIRD = "Ana Ruiz finished third in the Alba Open."
 LONG = make_fact("The Halden Bridge in Norway is 1,380 metres long.", subject="Halden Bridge")
+LED_BY = make_fact(
+    "The Korva Choir is led by Ida Holm.", subject="Korva Choir", predicate="conductor", object="Ida Holm"
+)
 SOLD = "Zephyr Motors recalled 4,312 cars on May 3, 2024."
 LED = make_fact("Lena Vogt won the 2024 Alba Open.", valid_from="2024-05", valid_to="2024-06")
 MYTH = make_fact(
@@ -28,6 +34,7 @@ N, M = Reason.NEGATION_MISMATCH, Reason.NAME_MISMATCH
 
 FIRES: dict[str, tuple[str, Fact | str, Reason]] = {
     "triple": ("The Korva plant is owned by Ostia Bank.", OWNED, N),
+    "triple alone": ("Korva Works is owned by Ostia Bank.", SOLD_OFF, N),
     "negation in the fact": ("The Korva plant in Ovria closed in 2023.", SHUT, N),
     "negation in the claim": (
         "The museum of Ovria did not win the Corva Prize.",
@@ -63,6 +70,13 @@ FIRES: dict[str, tuple[str, Fact | str, Reason]] = {
         counted("The firm Quill has 50 employees.", "Quill", 50, "employees"),
         Reason.NUMBER_MISMATCH,
     ),
+    "figure of what the field measures, without unit": (
+        "Quill has a height of 2 billion.",
+        make_fact(
+            "Quill is very tall.", subject="Quill", predicate="height", quantity=Quantity(value=3e9, unit="cubits")
+        ),
+        Reason.NUMBER_MISMATCH,
+    ),
     "figure and place": ("The Halden Bridge in Norway is 2,900 metres long.", LONG, Reason.NUMBER_MISMATCH),
     "unknown place beside a worded subject": (
         "The Halden Bridge at Vik is 2,900 metres long.",
@@ -71,6 +85,7 @@ FIRES: dict[str, tuple[str, Fact | str, Reason]] = {
     ),
     "another date": ("Zephyr Motors recalled 4,312 cars on June 8, 2024.", SOLD, Reason.DATE_MISMATCH),
     "another holder": ("Ana Ruiz won the Alba Open in May 2024.", LED, M),
+    "another object": ("Korva Choir has its conductor in Per Lind.", LED_BY, M),
     "known falsehood": ("Corvex was tested on 300 children in Peru.", MYTH, Reason.MYTH_MATCH),
     "one part of several": (
         "The Halden Bridge opened in spring, and is 2,900 metres long.",
@@ -82,6 +97,11 @@ FIRES: dict[str, tuple[str, Fact | str, Reason]] = {
 SPARES: dict[str, tuple[str, Fact | str]] = {
     "triple, other object": ("The Korva plant is owned by Zephyr Motors.", OWNED),
     "triple, other relation": ("The Korva plant borrowed from Ostia Bank.", OWNED),
+    "triple, no object": ("The Korva plant is owned.", OWNED),
+    "object, in another relation": ("Korva Choir has its treasurer in Per Lind.", LED_BY),
+    "object, of another": ("Vantaa Choir has its conductor in Per Lind.", LED_BY),
+    "object, the same": ("Korva Choir has its conductor in Ida Holm.", LED_BY),
+    "object, not named": ("Korva Choir has a conductor.", LED_BY),
     "triple, denied as well": ("The Korva plant is not owned by Ostia Bank.", OWNED),
     "negation, other subject": ("The Vantaa plant in Ovria closed in 2023.", SHUT),
     "negation, other year": ("The Korva plant in Ovria closed in 2019.", SHUT),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.guards.observation import outdated
 from assay.guards.alignment import has_topic
+from assay.guards.observation import outdated
 from assay.guards.ranks import RANK_PREFIX
 from assay.text.agreement import agrees
 from assay.text.dates import agree

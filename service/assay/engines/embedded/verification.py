@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from assay.guards.comparison import Comparison, compare, is_explained
 from assay_schemas import Citation, EvidenceStance, Probabilities, Reason, VerdictDraft, VerdictLabel
@@ -89,6 +89,8 @@ def _spread(label: VerdictLabel, strength: float) -> Probabilities:
             return Probabilities(supported=0.4, refuted=0.4, not_enough_evidence=0.2)
         case VerdictLabel.NOT_ENOUGH_EVIDENCE | VerdictLabel.NOT_CHECKED:
             return Probabilities(supported=rest / 2, refuted=rest / 2, not_enough_evidence=strength)
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 _EXPLANATIONS = {
