@@ -7,10 +7,14 @@ INSTALLED := .venv/.installed
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 LOCK_FLAGS ?=
 DEMO := $(BIN)/assay score seeds/articles --engine embedded
+EVALS := seeds $(wildcard ../shared/olympics100m ../shared/walk-my-walk)
+RECORDED := --case olympics-accurate --case olympics-injection --case wmw-grossly-wrong
+BASELINES := evals/baselines
+RUNS := build/evals
 PURE := schemas/assay_schemas/*,service/assay/steps/*,service/assay/text/*
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format docs lock local-model clean
+.PHONY: help demo test check gate gate-runs format docs evals baselines lock local-model clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -22,11 +26,16 @@ test: $(INSTALLED) ## Run the whole suite with its coverage gates
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 	$(BIN)/python -m coverage report --include='$(PURE)' --fail-under=100
 
-check: $(INSTALLED) ## Check format, lint, types and import contracts
+check: $(INSTALLED) ## Check format, lint, types, import contracts and the figures of both engines
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports --no-cache
+	@$(MAKE) --no-print-directory gate
+
+gate: gate-runs ## Hold both engines to their committed baselines
+	$(BIN)/assay eval gate $(RUNS)/gate/embedded --baseline $(BASELINES)/embedded-seeds.json
+	$(BIN)/assay eval gate $(RUNS)/gate/replay --baseline $(BASELINES)/replay-seeds.json
 
 format: $(INSTALLED) ## Format the code and apply the safe fixes
 	$(BIN)/ruff format
@@ -35,6 +44,20 @@ format: $(INSTALLED) ## Format the code and apply the safe fixes
 docs: $(INSTALLED) ## Renew the generated parts of README.md and docs/
 	$(BIN)/python scripts/write_docs.py
 	$(BIN)/python -m pytest -q --inline-snapshot=fix tests/test_fact_docs.py
+
+evals: $(INSTALLED) ## Measure the embedded engine and renew the table in evals/README.md
+	rm -rf $(RUNS)/table
+	$(BIN)/assay eval run $(EVALS) --engine embedded --out $(RUNS)/table
+	$(BIN)/assay eval report $(RUNS)/table --table evals/README.md
+
+baselines: gate-runs ## Measure the committed baselines anew; tolerances stay
+	$(BIN)/assay eval gate $(RUNS)/gate/embedded --baseline $(BASELINES)/embedded-seeds.json --write
+	$(BIN)/assay eval gate $(RUNS)/gate/replay --baseline $(BASELINES)/replay-seeds.json --write
+
+gate-runs: $(INSTALLED)
+	rm -rf $(RUNS)/gate
+	$(BIN)/assay eval run seeds --engine embedded --out $(RUNS)/gate/embedded >/dev/null
+	$(BIN)/assay eval run seeds --engine replay $(RECORDED) --out $(RUNS)/gate/replay >/dev/null
 
 lock: $(INSTALLED) ## Renew the lock files; LOCK_FLAGS=--upgrade takes newer versions
 	$(LOCK) $(LOCK_FLAGS) --extra evals --extra fast --group dev --output-file requirements.lock pyproject.toml

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assay.errors import DataError
 from assay.presentation.characters import one_line
-from assay_evals.headline import headline_figures
+from assay_evals.sections import divide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from assay_evals.comparison import Change, Flip
     from assay_evals.results import Figure
+    from assay_evals.sections import Baseline
     from assay_evals.tables import RunReport
 
 _BEGIN, _END = "<!-- figures: begin -->", "<!-- figures: end -->"
@@ -53,15 +54,17 @@ def flip_lines(flips: Iterable[Flip]) -> Iterator[str]:
 
 
 def markdown_table(report: RunReport) -> str:
-    """Return the figures that speak for the run as a table, with what they rest on."""
+    """Return the figures that speak for the run as a table, with what they rest on and the best trivial system."""
     counts = "; ".join(f"{info.name} {info.version}: {info.cases} {info.kind}" for info in report.datasets)
-    rows = (
-        f"| {figure.name.partition('.')[0]} | {figure.name.partition('.')[2]} | {_number(figure.value)} | "
-        f"{_interval(figure.low, figure.high)} | {figure.n} |"
-        for figure in headline_figures(report)
-    )
     engine = f"{report.provenance.engine} {report.provenance.engine_version}"
-    header = ("| dataset | figure | value | 95 % interval | n |", "|---|---|---|---|---|")
+    rows = (
+        f"| {section.dataset.name} | {row.name} | {_number(row.figure.value)} | "
+        f"{_interval(row.figure.low, row.figure.high)} | {row.figure.n} | {_trivial(row.best_baseline)} |"
+        for section in divide(report)
+        if section.dataset
+        for row in section.headline
+    )
+    header = ("| dataset | figure | value | 95 % interval | n | best trivial system |", "|---|---|---|---|---|---|")
     return "\n".join((f"Engine {engine}. {counts}.", "", *header, *rows))
 
 
@@ -77,6 +80,10 @@ def renew_table(page: Path, table: str) -> str:
     if not begin or not end:
         raise DataError(f"{page}:1: has no place for the table; expected the lines {_BEGIN!r} and {_END!r}")
     return f"{before}{_BEGIN}\n\n{table}\n\n{_END}{after}"
+
+
+def _trivial(baseline: Baseline | None) -> str:
+    return _NOTHING if baseline is None else f"{baseline.name.replace('_', ' ')} {_number(baseline.value)}"
 
 
 def _number(value: float | None, sign: str = "") -> str:

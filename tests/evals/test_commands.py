@@ -276,7 +276,7 @@ def test_a_report_is_printed_and_renews_a_table(rooms: Path, tmp_path: Path, mon
     page.write_text("Before.\n<!-- figures: begin -->\nold\n<!-- figures: end -->\nAfter.\n")
     done = run("eval", "report", tmp_path / "run", "--table", page)
     assert done.stdout.startswith("rooms.verdicts.macro_f1 ")
-    assert "| rooms | verdicts.macro_f1 | 1.000 | 1.000 to 1.000 | 8 |" in page.read_text()
+    assert "| rooms | verdicts.macro_f1 | 1.000 | 1.000 to 1.000 | 8 | claim only 1.000 |" in page.read_text()
     assert page.read_text().startswith("Before.\n")
     assert page.read_text().endswith("<!-- figures: end -->\nAfter.\n")
     assert "old" not in page.read_text()
