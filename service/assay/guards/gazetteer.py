@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.text.names import Gazetteer, build_gazetteer, find_titles
+from assay.text.names import Gazetteer, build_gazetteer, find_names, find_owners, find_titles, name_key
 from assay.text.tokens import is_stop_word, tokenize
 
 if TYPE_CHECKING:
@@ -35,6 +35,17 @@ def gazetteer_of(facts: Sequence[Fact]) -> Gazetteer:
     statements = [fact.statement for fact in facts]
     groups.extend((title,) for statement in statements for title in find_titles(statement))
     return build_gazetteer(groups, statements)
+
+
+def owners_in(facts: Sequence[Fact], gazetteer: Gazetteer) -> dict[str, str]:
+    """Return whose each named work or thing is by the statements of the facts, by keys."""
+    owners: dict[str, str] = {}
+    for fact in facts:
+        titles = {gazetteer.canonical(name_key(title)) for title in find_titles(fact.statement)}
+        if titles:
+            found = find_owners(fact.statement, find_names(fact.statement, gazetteer))
+            owners.update({thing: owner for thing, owner in found.items() if thing in titles})
+    return owners
 
 
 def is_name(text: str) -> bool:
