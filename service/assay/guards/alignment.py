@@ -38,7 +38,7 @@ class Alignment(NamedTuple):
         missing: Keys of the claim's names that no field of the fact knows.
         absent: Keys of the clause's names that the claim does not have.
         is_named: True if both speak of the same subject, by its name or by one of its wordings.
-        is_topic: True if the claim names nobody else and has most words of a predicate that the fact's subject alone has.
+        is_topic: True if the claim names nobody else, and most words of a predicate of this subject alone are in it.
         has_subject: Any of these, or a claim without names shares most of its words with the clause.
     """
 
