@@ -44,20 +44,27 @@ def contradict_triple(pair: Pair) -> Decision | None:
 def contradict_negation(pair: Pair) -> Decision | None:
     """One negates what the other affirms, or uses the opposite word."""
     alignment = pair.alignment
-    if not alignment.is_named or alignment.strange or pair.has_other_figures or pair.ranks.mismatched:
+    is_about = alignment.is_named or _denies_topic(pair)
+    if not is_about or alignment.strange or pair.has_other_figures or pair.ranks.mismatched:
         return None
     # What somebody said is not denied by what is so.
-    if pair.claim.is_speech or pair.claim.polarity.is_lapse or pair.dates is Agreement.MISMATCH:
+    is_lapse = pair.claim.polarity.is_lapse or pair.clause.polarity.is_lapse
+    if pair.claim.is_speech or is_lapse or pair.dates is Agreement.MISMATCH:
         return None
     conflict = alignment.conflict if _denies_the_same(pair) else frozenset()
     if not (conflict or _is_opposed(pair)):
         return None
     is_exact = bool(conflict) and len(alignment.shared) > 1
-    is_pinned = is_exact and bool(pair.ranks.matched)
+    is_pinned = (is_exact and bool(pair.ranks.matched)) or pair.claim.verb in conflict or _denies_topic(pair)
     weight = len(alignment.shared) + len(alignment.aspects - conflict)
     if not is_pinned and (alignment.overlap < MIN_OVERLAP or weight < 2):
         return None
     return refute(Reason.NEGATION_MISMATCH, 0.55 + 0.25 * alignment.overlap + 0.1 * is_exact, is_exact=is_exact)
+
+
+def _denies_topic(pair: Pair) -> bool:
+    """Tell whether a negation bears on what only this fact's subject is said to do ("nobody was evacuated")."""
+    return pair.alignment.is_topic and bool(pair.alignment.conflict & pair.fact.aspects)
 
 
 def _denies_the_same(pair: Pair) -> bool:
