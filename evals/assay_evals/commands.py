@@ -91,7 +91,11 @@ def compare(
     from assay_evals.printing import change_lines, flip_lines
 
     compared = compare_runs(run_a, run_b)
-    changes = [change for change in compared.changes if all_metrics or is_headline(change.name, compared.datasets)]
+    changes = [
+        change
+        for change in compared.changes
+        if change.n and (all_metrics or is_headline(change.name, compared.datasets))
+    ]
     _echo(change_lines(changes))
     typer.echo(f"{compared.paired} cases in both runs, {compared.left_out} in one only")
     _echo(flip_lines(compared.flips))
