@@ -242,7 +242,12 @@ def read_lock(name: str) -> dict[str, str]:
 def read_requirements() -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     extras = project["project"]["optional-dependencies"]
-    lines = [*project["project"]["dependencies"], *extras["fast"], *extras["web"], *project["dependency-groups"]["dev"]]
+    lines = [
+        *project["project"]["dependencies"],
+        *extras["evals"],
+        *extras["fast"],
+        *project["dependency-groups"]["dev"],
+    ]
     return [Requirement(line) for line in lines]
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.engines.embedded.extraction import extract_claims
+from assay.engines.embedded.sentences import read_sentences
 from assay_schemas import Article, ArticleId, Block, BlockKind, ClaimDraft, Span, Stance
 
 KINDS = {"# ": BlockKind.HEADLINE, "- ": BlockKind.LIST_ITEM, "| ": BlockKind.TABLE_ROW, "~ ": BlockKind.BOILERPLATE}
@@ -47,6 +48,17 @@ def test_every_sentence_of_every_block_is_drafted() -> None:
         "Nobody was hurt.",
         "Two roads are shut.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Nine pupils fell ill. Thirty stayed home.", 2, id="a word, no state"),
+        pytest.param("He met prof. Lee today.", 1, id="an abbreviation"),
+    ],
+)
+def test_a_word_in_small_letters_ends_a_sentence(text: str, expected: int) -> None:
+    assert len(read_sentences(make_article(text))) == expected
 
 
 def test_a_claim_keeps_its_words_and_becomes_readable_alone() -> None:

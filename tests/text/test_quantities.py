@@ -202,6 +202,9 @@ def describe(text: str, mention: Mention) -> str:
         pytest.param("en", "They are #3 in the league.", ["#3 = eq 3 rank rank"], id="number sign"),
         pytest.param("en", "It peaked at No. 9 in May.", ["No. 9 = eq 9 rank rank"], id="no dot"),
         pytest.param("en", "The novel is number one in France.", ["number one = eq 1 rank rank"], id="number one"),
+        pytest.param(
+            "en", "It is in the top position 1 again.", ["the top position = eq 1 rank rank"], id="two readings of one"
+        ),
         pytest.param("en", "The airport is ranked 12 in Europe.", ["ranked 12 = eq 12 rank rank"], id="ranked"),
         pytest.param("en", "She finished third in the final.", ["third = eq 3 rank rank"], id="finished third"),
         pytest.param("en", "The party came in second place.", ["second place = eq 2 rank rank"], id="second place"),
@@ -499,6 +502,7 @@ MATCH, MISMATCH, INCOMPARABLE = Agreement
         pytest.param("20 %", "one in five", MATCH, id="20 percent is one in five"),
         pytest.param("two-thirds of voters", "40 %", MISMATCH, id="two-thirds are no 40 percent"),
         pytest.param("a 42-year-old man", "42 years", MATCH, id="age and years"),
+        pytest.param("a 7-year-old girl", "5 months", INCOMPARABLE, id="an age is no other duration"),
         pytest.param("clocked 9.69", "9.79 seconds", MISMATCH, id="no unit, same order"),
         pytest.param("Deaths: 6", "3 million votes", INCOMPARABLE, id="no unit, another order"),
         pytest.param("9.79 seconds", "clocked 9.79", MATCH, id="a fact without unit"),

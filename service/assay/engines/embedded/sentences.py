@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _WORD_AND_CAPITAL = re.compile(r"(?<![\w.])(?P<word>[a-z]{3,})\.\s+(?=[A-Z][a-z]+\b)")
 _SHORT_FORMS = frozenset(
-    "approx apt ave dept est etc fig figs gen gov inc incl jan feb mar apr jun jul aug sep sept oct nov dec max min misc "
-    "nos pls prof rep rev sen ver vol vols".split()
+    "approx apt ave dept est etc fig figs gen gov inc incl jan feb mar apr jun jul aug sep sept oct nov dec max min "
+    "misc nos pls prof rep rev sen ver vol vols".split()
 )
 _BULLET = re.compile(r"(?:[^\w\s\"“”'\u2018’($€£\[]{1,6}\s+|\(?\d{1,2}[.)]\s+)+")
 
