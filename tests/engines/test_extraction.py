@@ -161,6 +161,17 @@ def test_a_quotation_of_nobody_is_still_drafted() -> None:
     assert [draft.quote for draft in drafts_of("“The dam broke on Monday.”")] == ["“The dam broke on Monday.”"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Acme, meanwhile, said on Monday that it had paid the fine.", id="beside a source"),
+        pytest.param("Acme, for its part, paid the fine.", id="beside a subject"),
+    ],
+)
+def test_a_word_that_links_sentences_describes_nobody(text: str) -> None:
+    assert not [draft.statement for draft in drafts_of(text) if draft.statement.startswith("Acme is")]
+
+
 def test_a_question_is_no_claim() -> None:
     [draft] = drafts_of("Did the dam break?")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.clauses import Clause, find_head, first_verb, has_finite_verb, tokenize
+from assay.engines.embedded.clauses import LINK, Clause, find_head, first_verb, has_finite_verb, tokenize
 from assay.engines.embedded.verbs import MODALS, PERFECT, forms, is_participle, is_past, third_person
 
 if TYPE_CHECKING:
@@ -171,7 +171,8 @@ def _around_subject(clause: Clause, opening: tuple[int, int], closing: tuple[int
     if clause.lead or verb is None or len(tokenize(before)) > _MAX_SUBJECT_WORDS or has_finite_verb(before):
         return ()
     aside = clause.text[opening[1] : closing[0]]
-    described = "" if _AND_MORE.search(aside) else _description(subject, aside, was=is_past(verb.text))
+    is_no_description = _AND_MORE.search(aside) or LINK.fullmatch(aside)
+    described = "" if is_no_description else _description(subject, aside, was=is_past(verb.text))
     if not described:
         return ()
     return clause.part(0, closing[0], wording=described), rest

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from assay.engines.embedded.asides import last_name
-from assay.engines.embedded.clauses import Clause, find_head, has_finite_verb, opener_end, tokenize
+from assay.engines.embedded.clauses import LINK, Clause, find_head, has_finite_verb, opener_end, tokenize
 
 _SAY = (
     r"(?:says?|said|claim(?:s|ed)?|argue[sd]?|warn(?:s|ed)?|note[sd]?|report(?:s|ed)?|insist(?:s|ed)?|state[sd]?"
@@ -71,6 +71,8 @@ def source_role(source: str) -> str:
     name = last_name(head, head, len(head))
     if rest and name:
         described = rest[0].strip(" ,")
+        if LINK.fullmatch(described):
+            return ""
         return f"{name} {described[4:]}" if described.startswith("who ") else f"{name} is {described}"
     before = head[: len(head) - len(name)].strip() if name else ""
     if before.endswith(","):
