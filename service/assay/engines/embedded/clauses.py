@@ -40,8 +40,8 @@ _ADVERBS = frozenset(
     "nevertheless nonetheless thus therefore hence largely not too again further together first".split()
 )
 LINK = re.compile(
-    r"(?:mean(?:while|time)|however|though|too|again|instead|moreover|nevertheless|indeed|then|now|also|for (?:his|her|its|"
-    r"their) part|in (?:turn|fact|contrast)|by contrast|of course|at least|on the other hand|on the contrary)",
+    r"(?:mean(?:while|time)|however|though|too|again|instead|moreover|nevertheless|indeed|then|now|also|"
+    r"for (?:his|her|its|their) part|in (?:turn|fact|contrast)|by contrast|of course|at least|on the other hand|on the contrary)",
     re.IGNORECASE,
 )
 """Words between commas that link a sentence to the one before and describe nobody."""
