@@ -41,7 +41,8 @@ _ADVERBS = frozenset(
 )
 LINK = re.compile(
     r"(?:mean(?:while|time)|however|though|too|again|instead|moreover|nevertheless|indeed|then|now|also|"
-    r"for (?:his|her|its|their) part|in (?:turn|fact|contrast)|by contrast|of course|at least|on the other hand|on the contrary)",
+    r"for (?:his|her|its|their) part|in (?:turn|fact|contrast)|by contrast|of course|at least|"
+    r"on the other hand|on the contrary)",
     re.IGNORECASE,
 )
 """Words between commas that link a sentence to the one before and describe nobody."""
