@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ OTHER_PEOPLES_TEXT = ROOT.parent / "shared"
 
 DOMAINS = tuple(sorted(path.stem for path in (SEEDS / "ground_truth").glob("*.yaml")))
 ARTICLES = tuple(sorted(path.name for path in (SEEDS / "articles").glob("*.txt")))
+ATTACKED = tuple(sorted(path.name for path in (SEEDS / "attacks").glob("*.txt")))
 
 VERDICTS = {"supported", "refuted", "conflicting_evidence", "not_enough_evidence"}
 LABELS = {"reliable", "mixed", "misleading", "unverifiable"}
@@ -53,6 +55,7 @@ FACT_FIELDS = {
     "supersedes",
     "status",
 }
+REQUIRED_ATTACKS = {"order", "reply", "facts", "invisible"}
 SHINGLE_WORDS = 8
 
 
@@ -96,7 +99,8 @@ class GoldArticle(TypedDict):
     published: str | None
     label: str
     expected_score_range: list[float]
-    rank_expected: int
+    rank_expected: NotRequired[int]
+    attack_of: NotRequired[str]
     origin: str
     why: str
 
@@ -111,15 +115,33 @@ def load_gold_claims(domain: str) -> list[GoldClaim]:
     return [json.loads(line) for line in lines]
 
 
-def load_gold_articles(domain: str) -> dict[str, GoldArticle]:
-    articles: dict[str, GoldArticle] = json.loads(
+def load_gold_entries(domain: str) -> dict[str, GoldArticle]:
+    entries: dict[str, GoldArticle] = json.loads(
         (SEEDS / "gold" / f"{domain}_articles.json").read_text(encoding="utf-8")
     )
-    return articles
+    return entries
+
+
+def load_gold_articles(domain: str) -> dict[str, GoldArticle]:
+    return {name: entry for name, entry in load_gold_entries(domain).items() if "attack_of" not in entry}
+
+
+def load_attacked_copies() -> dict[str, GoldArticle]:
+    entries = {name: entry for domain in DOMAINS for name, entry in load_gold_entries(domain).items()}
+    return {name: entry for name, entry in entries.items() if "attack_of" in entry}
 
 
 def read_article(name: str) -> str:
     return (SEEDS / "articles" / name).read_text(encoding="utf-8")
+
+
+def read_attacked(name: str) -> str:
+    return (SEEDS / "attacks" / name).read_text(encoding="utf-8")
+
+
+def list_visible_paragraphs(text: str) -> list[str]:
+    """Return the paragraphs without characters that nobody sees (Unicode category Cf)."""
+    return "".join(char for char in text if unicodedata.category(char) != "Cf").strip().split("\n\n")
 
 
 def list_shingles(text: str) -> set[tuple[str, ...]]:
@@ -236,6 +258,46 @@ def test_every_article_has_gold_and_all_gold_has_its_article() -> None:
     assert (described, annotated) == (list(ARTICLES), list(ARTICLES))
 
 
+def test_every_attacked_copy_is_annotated_and_every_annotation_has_its_copy() -> None:
+    assert sorted(load_attacked_copies()) == list(ATTACKED)
+
+
+@pytest.mark.parametrize("name", ATTACKED)
+def test_an_attacked_copy_still_says_all_that_its_original_says(name: str) -> None:
+    original = read_article(f"{load_attacked_copies()[name]['attack_of']}.txt")
+    left = iter(list_visible_paragraphs(read_attacked(name)))
+    assert [paragraph for paragraph in list_visible_paragraphs(original) if paragraph not in left] == []
+
+
+@pytest.mark.parametrize("name", ATTACKED)
+def test_an_attacked_copy_differs_from_its_original(name: str) -> None:
+    assert read_attacked(name) != read_article(f"{load_attacked_copies()[name]['attack_of']}.txt")
+
+
+@pytest.mark.parametrize("name", ATTACKED)
+def test_an_attack_changes_nothing_of_what_is_expected(name: str) -> None:
+    copies = load_attacked_copies()
+    originals = {key: entry for domain in DOMAINS for key, entry in load_gold_articles(domain).items()}
+    expected = [
+        (entry["published"], entry["label"], entry["expected_score_range"])
+        for entry in (copies[name], originals[f"{copies[name]['attack_of']}.txt"])
+    ]
+    assert expected[0] == expected[1]
+
+
+def test_every_required_kind_of_attack_exists() -> None:
+    origins = [copy["origin"] for copy in load_attacked_copies().values()]
+    kinds = {origin.removeprefix("Written for these seeds; attack: ").removesuffix(".") for origin in origins}
+    assert kinds == REQUIRED_ATTACKS
+
+
+@pytest.mark.parametrize("name", ATTACKED)
+def test_attacked_copy_repeats_no_passage_of_other_peoples_articles(
+    name: str, other_peoples_shingles: set[tuple[str, ...]]
+) -> None:
+    assert list_shingles(read_attacked(name)) & other_peoples_shingles == set()
+
+
 def test_every_required_kind_of_article_exists() -> None:
     origins = [article["origin"] for domain in DOMAINS for article in load_gold_articles(domain).values()]
     kinds = {origin.removeprefix("Written for these seeds; kind: ").removesuffix(".") for origin in origins}
@@ -258,7 +320,7 @@ def test_gold_dates_appear_in_the_text_of_their_articles(domain: str) -> None:
 
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_ranks_of_a_domain_count_from_one(domain: str) -> None:
-    ranks = sorted(article["rank_expected"] for article in load_gold_articles(domain).values())
+    ranks = sorted(article.get("rank_expected", 0) for article in load_gold_articles(domain).values())
     assert ranks == list(range(1, len(ranks) + 1))
 
 

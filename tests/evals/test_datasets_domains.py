@@ -221,7 +221,7 @@ def test_the_seeds_are_one_dataset_of_two_domains() -> None:
         "olympics100m": ["olympics100m.yaml"],
         "walk-my-walk": ["walk-my-walk.yaml"],
     }
-    assert (dataset.info.name, dataset.info.licence, dataset.info.cases) == ("seeds", "Apache-2.0", 15)
+    assert (dataset.info.name, dataset.info.licence, dataset.info.cases) == ("seeds", "Apache-2.0", 19)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,13 @@ class DomainFiles(NamedTuple):
     gold_articles: Path
     articles: Path
     """The folder; files that `gold_articles` does not name are not read."""
+    attacks: Path
+    """The folder of the attacked copies; may be the same."""
     variants: Path | None = None
+
+    def text_of(self, name: str, row: ArticleRow) -> Path:
+        """Return where the text of an annotated article lies."""
+        return (self.articles if row.attack_of is None else self.attacks) / name
 
 
 class Domain(NamedTuple):
@@ -50,12 +56,13 @@ def folder_files(folder: Path) -> DomainFiles:
         gold=folder / "gold.jsonl",
         gold_articles=folder / "gold_articles.json",
         articles=folder / "articles",
+        attacks=folder / "articles",
         variants=variants if variants.exists() else None,
     )
 
 
 def seed_files(seeds: Path) -> tuple[DomainFiles, ...]:
-    """Return where the parts of each domain lie among the seeds, which share one folder of articles."""
+    """Return where the parts of each domain lie among the seeds, which share their folders of texts."""
     return tuple(
         DomainFiles(
             domain=facts.stem,
@@ -63,6 +70,7 @@ def seed_files(seeds: Path) -> tuple[DomainFiles, ...]:
             gold=seeds / "gold" / f"{facts.stem}.jsonl",
             gold_articles=seeds / "gold" / f"{facts.stem}_articles.json",
             articles=seeds / "articles",
+            attacks=seeds / "attacks",
         )
         for facts in sorted((seeds / "ground_truth").glob("*.yaml"))
     )
@@ -77,14 +85,14 @@ def read_domain(files: DomainFiles) -> Domain:
     """
     facts = frozenset(fact.id for fact in load_fact_base((files.facts,)).facts)
     entries = _read_entries(files.gold_articles)
-    texts = {name: read_text(files.articles / name) for name in entries}
+    paths = {name: files.text_of(name, entry.value) for name, entry in entries.items()}
+    texts = {name: read_text(path) for name, path in paths.items()}
     claims = _read_claims(files.gold, texts, facts)
     cases = [_article(files.domain, name, entry, texts[name], claims) for name, entry in entries.items()]
     if files.variants:
         cases.extend(_read_variants(files.variants, files.domain, facts))
     _refuse_unknown_originals(cases)
-    articles = (files.articles / name for name in entries)
-    read = (files.facts, files.gold, files.gold_articles, *articles, files.variants)
+    read = (files.facts, files.gold, files.gold_articles, *paths.values(), files.variants)
     return Domain(tuple(cases), tuple(path for path in read if path))
 
 
