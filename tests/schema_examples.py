@@ -88,6 +88,7 @@ VERDICT_DRAFT: Document = {
     "severity": "major",
     "reasons": ["myth_match"],
     "explanation": "e",
+    "unguarded": "supported",
 }
 UNCHECKED: Document = {"claim_id": "c2", "reason": "not_answered"}
 VERDICT: Document = {name: value for name, value in VERDICT_DRAFT.items() if name != "citations"} | {

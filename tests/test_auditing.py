@@ -101,6 +101,7 @@ def test_a_cited_verdict_that_the_guards_confirm_stands_as_drafted() -> None:
         reasons=(Reason.NUMBER_MATCH,),
         evidence=(EvidenceItem(fact_id=FactId("height"), statement=HEIGHT.statement, stance=SUPPORTS, source=ARCHIVE),),
         explanation="Both say 96.",
+        unguarded=SUPPORTED,
     )
 
 
@@ -206,6 +207,25 @@ def test_facts_that_disagree_stand_with_both_in_view() -> None:
 def test_a_withdrawn_disagreement_leaves_all_probability_to_not_knowing() -> None:
     drafted = draft(VerdictLabel.CONFLICTING_EVIDENCE, probabilities=chances(0.5, 0.5))
     assert audit(item(), drafted, READER).probabilities == chances()
+
+
+@pytest.mark.parametrize(
+    ("unguarded", "expected"),
+    [
+        pytest.param(None, SUPPORTED, id="an engine without guards"),
+        pytest.param(UNDECIDED, UNDECIDED, id="an engine that has its own"),
+    ],
+)
+def test_a_withdrawn_verdict_remembers_what_the_engine_says_without_guards(
+    unguarded: VerdictLabel | None, expected: VerdictLabel
+) -> None:
+    drafted = draft(SUPPORTED).model_copy(update={"unguarded": unguarded})
+    verdict = audit(item(), drafted, READER)
+    assert (verdict.label, verdict.unguarded) == (UNDECIDED, expected)
+
+
+def test_what_was_not_judged_has_nothing_to_remember() -> None:
+    assert not_checked(ClaimId("c1"), Reason.BUDGET_SPENT).unguarded is None
 
 
 def test_an_undecided_draft_keeps_the_facts_it_looked_at() -> None:

@@ -100,6 +100,8 @@ class VerdictDraft(Frozen):
     """Of a refuted claim; None lets the audit decide."""
     reasons: tuple[Reason, ...] = ()
     explanation: str = ""
+    unguarded: VerdictLabel | None = None
+    """What the engine answers with its own guards off; None: it has none, and `label` is that answer."""
 
 
 class Unchecked(Frozen):
@@ -141,6 +143,8 @@ class Verdict(Frozen):
     reasons: tuple[Reason, ...] = ()
     evidence: tuple[EvidenceItem, ...] = ()
     explanation: str = ""
+    unguarded: VerdictLabel | None = None
+    """What the engine answers with every guard off, the audit's too; None where nothing was judged. Not reported."""
 
     @property
     def confidence(self) -> float | None:

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from assay_schemas import Citation, EvidenceStance, FactId, Reason, VerdictLabel
+from assay_schemas import Citation, EvidenceStance, Fact, FactId, Reason, VerdictLabel
 from tests.guards.judging import counted, judged, make_fact
 
 LONG = make_fact("The Halden Bridge is 1,380 metres long.", "f1", subject="Halden Bridge")
@@ -68,6 +68,32 @@ def test_the_label_is_what_is_most_likely(claim: str, fact: object) -> None:
     assert isinstance(fact, type(LONG))
     draft = judged(claim, fact)
     assert max(draft.probabilities.model_dump().items(), key=lambda pair: pair[1])[0] == draft.label
+
+
+NEITHER = "Rain is wet."
+WORDINGS = {
+    "the same": (CLAIM, (NEITHER, CLAIM), VerdictLabel.SUPPORTED),
+    "another figure": (CLAIM, (SHORT,), VerdictLabel.SUPPORTED),
+    "the opposite": (
+        "Ana Ruiz won the rainy final.",
+        ("Ana Ruiz did not win the rainy final.",),
+        VerdictLabel.SUPPORTED,
+    ),
+    "another name": ("Ana Ruiz won the rainy final.", ("Ida Holm won the rainy final.",), VerdictLabel.SUPPORTED),
+    "half of the words": ("The rainy final drew crowds.", ("The rainy final.",), VerdictLabel.SUPPORTED),
+    "a third": ("The rainy final drew crowds and protests.", ("The rainy final.",), UNDECIDED),
+    "other words": (NEITHER, (LONG,), UNDECIDED),
+    "half in each of two": ("Steel bridges rust, sag.", ("Steel.", "Rust."), UNDECIDED),
+    "no words": ("Ana Ruiz.", ("Ana Ruiz.",), UNDECIDED),
+    "no fact": (CLAIM, (), UNDECIDED),
+}
+
+
+@pytest.mark.parametrize(("claim", "facts", "expected"), WORDINGS.values(), ids=WORDINGS)
+def test_without_guards_wording_alone_decides(
+    claim: str, facts: tuple[Fact | str, ...], expected: VerdictLabel
+) -> None:
+    assert judged(claim, *facts).unguarded is expected
 
 
 def test_the_order_of_facts_changes_nothing() -> None:

@@ -6,7 +6,6 @@ import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.guards.ranks import RANK_PREFIX
 from assay.text.names import is_known, same_name
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def align(claim: Reading, clause: Reading, fact: FactReading) -> Alignment:
     """Lay a claim over one clause of a fact; what the fact's other fields say counts for the clause too."""
     own = clause.keys | _continued_subject(clause, fact) | (fact.known - _other_clauses(clause, fact))
     near = own | fact.setting.keys
-    words = frozenset(term for term in claim.terms if not term.startswith(RANK_PREFIX))
+    words = claim.words
     real = (claim.terms & clause.terms) - claim.unreal - clause.unreal
     strange = frozenset(key for key in _standing_alone(claim) if not is_known(key, near))
     is_topic = not strange and has_topic(claim, fact)

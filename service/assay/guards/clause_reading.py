@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assay.guards.headlines import calm
 from assay.guards.identifiers import number_names
 from assay.guards.predicates import main_verb, measured_nouns
-from assay.guards.ranks import LEADS, NTH, find_places
+from assay.guards.ranks import LEADS, NTH, RANK_PREFIX, find_places
 from assay.text.dates import DateMention, date_spans, find_dates
 from assay.text.mentions import Kind, Mention
 from assay.text.names import Gazetteer, Name, find_names, find_owners
@@ -80,6 +80,11 @@ class Reading:
     stages: frozenset[str]
     day: dt.date | None
     parts: tuple[Reading, ...] = ()
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Its terms without the ranks."""
+        return frozenset(term for term in self.terms if not term.startswith(RANK_PREFIX))
 
     @property
     def keys(self) -> frozenset[str]:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from assay.guards.pairing import Decision, Pair
-from assay.guards.ranks import RANK_PREFIX
 from assay.text.mentions import Agreement
 from assay.text.names import is_known
 from assay.text.polarity import are_opposed
@@ -58,16 +57,12 @@ def _is_pinned(pair: Pair, matched: int) -> bool:
     if not matched or not pair.alignment.shared:
         return False
     is_distinctive = any(_digits(figure.low) >= _DISTINCTIVE for figure in pair.figures.matched)
-    return is_distinctive or len(pair.alignment.shared) > 1 or len(_words(pair)) <= 1
+    return is_distinctive or len(pair.alignment.shared) > 1 or len(pair.claim.words) <= 1
 
 
 def _digits(value: float) -> int:
     """Return the number of significant digits, trailing zeros left out: 3 for 9.79, 1 for 3,000."""
     return len(f"{abs(value):.10g}".replace(".", "").strip("0"))
-
-
-def _words(pair: Pair) -> list[str]:
-    return [term for term in pair.claim.terms if not term.startswith(RANK_PREFIX)]
 
 
 def _has_strange_name(pair: Pair) -> bool:
@@ -156,7 +151,7 @@ _OBJECTIONS: tuple[Callable[[Pair], bool], ...] = (
 
 def _coverage(pair: Pair, matched: int) -> float:
     """Return the share of the claim that the fact has; a name or a figure weighs as much as two words."""
-    words = len(_words(pair))
+    words = len(pair.claim.words)
     whole = words + 2 * len(pair.claim.keys) + 2 * matched
     shared = pair.alignment.overlap * words + 2 * len(pair.alignment.shared) + 2 * matched
     return shared / whole if whole else 0.0

@@ -68,6 +68,7 @@ def audit(item: ClaimEvidence, draft: VerdictDraft, reader: Reader) -> Verdict:
         reasons=reasons,
         evidence=_evidence(item.facts, admitted.citations),
         explanation=draft.explanation,
+        unguarded=draft.unguarded or draft.label,
     )
 
 

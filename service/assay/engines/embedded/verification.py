@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from assay.guards.comparison import Comparison, compare, is_explained
+from assay.guards.support import MIN_OVERLAP
 from assay_schemas import Citation, EvidenceStance, Probabilities, Reason, VerdictDraft, VerdictLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assay.guards.clause_reading import Reading
+    from assay.guards.fact_reading import FactReading
     from assay.guards.reading import Reader
     from assay.ports import ClaimEvidence
     from assay_schemas import ClaimId
@@ -21,24 +24,37 @@ _DOUBT = 0.7
 
 
 def judge(item: ClaimEvidence, reader: Reader) -> VerdictDraft:
-    """Return the verdict that the facts of a claim lead to.
+    """Return the verdict that the facts of a claim lead to, and what their wording alone would lead to."""
+    claim = reader.read_claim(item.claim.statement, item.date)
+    facts = [reader.read_fact(fact) for fact in item.facts]
+    label, grounds = _decide([compare(claim, fact) for fact in facts], len(claim.parts))
+    return _draft(item.claim.id, label, grounds, unguarded=_by_wording(claim, facts))
+
+
+def _decide(comparisons: Sequence[Comparison], parts: int) -> tuple[VerdictLabel, list[Comparison]]:
+    """Return the verdict and its grounds.
 
     A fact that supports a claim outweighs one that seems to refute it, unless only the refutation rests on an exact
     comparison: figures of one subject recur in many facts, and a match with one of them is no accident.
     """
-    claim = reader.read_claim(item.claim.statement, item.date)
-    comparisons = [compare(claim, reader.read_fact(fact)) for fact in item.facts]
-    supports = _of(comparisons, EvidenceStance.SUPPORTS) or _jointly(comparisons, len(claim.parts))
+    supports = _of(comparisons, EvidenceStance.SUPPORTS) or _jointly(comparisons, parts)
     confirmed = frozenset(figure for c in comparisons for figure in c.confirmed)
     refutes = [c for c in _of(comparisons, EvidenceStance.REFUTES) if not is_explained(c, confirmed)]
     if supports and refutes and supports[0].is_exact and refutes[0].is_exact and _is_contested(supports[0], refutes[0]):
-        return _draft(item.claim.id, VerdictLabel.CONFLICTING_EVIDENCE, [supports[0], refutes[0]])
+        return VerdictLabel.CONFLICTING_EVIDENCE, [supports[0], refutes[0]]
     if supports and not (refutes and refutes[0].is_exact and not supports[0].is_exact):
-        return _draft(item.claim.id, VerdictLabel.SUPPORTED, supports)
+        return VerdictLabel.SUPPORTED, supports
     if refutes:
-        return _draft(item.claim.id, VerdictLabel.REFUTED, refutes)
-    undecided = [c for c in _of(comparisons, EvidenceStance.NEUTRAL) if c.reason]
-    return _draft(item.claim.id, VerdictLabel.NOT_ENOUGH_EVIDENCE, undecided)
+        return VerdictLabel.REFUTED, refutes
+    return VerdictLabel.NOT_ENOUGH_EVIDENCE, [c for c in _of(comparisons, EvidenceStance.NEUTRAL) if c.reason]
+
+
+def _by_wording(claim: Reading, facts: Sequence[FactReading]) -> VerdictLabel:
+    """Return the verdict without any guard: supported if one fact has enough of the claim's words, never refuted."""
+    words = claim.words
+    if any(len(words & fact.terms) >= MIN_OVERLAP * len(words) for fact in facts if words):
+        return VerdictLabel.SUPPORTED
+    return VerdictLabel.NOT_ENOUGH_EVIDENCE
 
 
 def _of(comparisons: Sequence[Comparison], stance: EvidenceStance) -> list[Comparison]:
@@ -63,7 +79,9 @@ def _is_contested(supporting: Comparison, refuting: Comparison) -> bool:
     return refuting.reason is Reason.NEGATION_MISMATCH and refuting.strength >= supporting.strength
 
 
-def _draft(claim_id: ClaimId, label: VerdictLabel, grounds: Sequence[Comparison]) -> VerdictDraft:
+def _draft(
+    claim_id: ClaimId, label: VerdictLabel, grounds: Sequence[Comparison], *, unguarded: VerdictLabel
+) -> VerdictDraft:
     strength = grounds[0].strength if grounds and grounds[0].strength else _DOUBT
     reasons = tuple(dict.fromkeys(ground.reason for ground in grounds if ground.reason)) or (Reason.NO_EVIDENCE,)
     if label is VerdictLabel.CONFLICTING_EVIDENCE:
@@ -75,6 +93,7 @@ def _draft(claim_id: ClaimId, label: VerdictLabel, grounds: Sequence[Comparison]
         probabilities=_spread(label, strength),
         reasons=reasons,
         explanation=" ".join(_EXPLANATIONS[reason] for reason in reasons if reason in _EXPLANATIONS),
+        unguarded=unguarded,
     )
 
 
