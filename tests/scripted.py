@@ -18,11 +18,11 @@ from assay_schemas import (
     ExtractedClaims,
     Fact,
     FactId,
-    PairVerdict,
     Probabilities,
     Reason,
     Report,
     Span,
+    Verdict,
     VerdictLabel,
 )
 from tests.builders import make_claim, make_report, make_score
@@ -87,15 +87,16 @@ class ScriptedPipeline(Pipeline):
         summary = report.article.model_copy(update={"id": article_id(source.text)})
         return report.model_copy(update={"article": summary})
 
-    async def extract(self, source: ArticleInput) -> ExtractedClaims:
+    async def extract(self, source: ArticleInput, ledger: Ledger | None = None) -> ExtractedClaims:
+        del ledger  # a script costs nothing
         await self._answer(source.text)
         claim = Claim(
             id=ClaimId("c1"), statement=source.text, quote=source.text, spans=(Span(start=0, end=len(source.text)),)
         )
         return ExtractedClaims(article=make_report().article, claims=(claim,))
 
-    async def verify(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[PairVerdict, ...]:
-        del ledger  # a script costs nothing
+    async def judge_pairs(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[Verdict, ...]:
+        del ledger
         await self._answer(*(pair.id for pair in pairs))
         return tuple(self._verdict(pair) for pair in pairs)
 
@@ -120,13 +121,13 @@ class ScriptedPipeline(Pipeline):
             return VerdictLabel.REFUTED, (Reason.NUMBER_MISMATCH,)
         return VerdictLabel.SUPPORTED, (Reason.NUMBER_MATCH,)
 
-    def _verdict(self, pair: ClaimPair) -> PairVerdict:
+    def _verdict(self, pair: ClaimPair) -> Verdict:
         verdict, reasons = self._decide(pair.claim)
         if verdict is VerdictLabel.NOT_CHECKED:
-            return PairVerdict(id=pair.id, verdict=verdict, confidence=None, probabilities=None, reasons=reasons)
+            return Verdict(claim_id=ClaimId(pair.id), label=verdict, reasons=reasons)
         refuted = 0.75 if verdict is VerdictLabel.REFUTED else 0.25
         chances = Probabilities(supported=1 - refuted, refuted=refuted, not_enough_evidence=0)
-        return PairVerdict(id=pair.id, verdict=verdict, confidence=0.75, probabilities=chances, reasons=reasons)
+        return Verdict(claim_id=ClaimId(pair.id), label=verdict, probabilities=chances, reasons=reasons)
 
 
 class Builder:

@@ -306,6 +306,12 @@ async def test_extraction_alone_gives_claims_with_their_places() -> None:
     )
 
 
+async def test_extraction_is_booked_on_the_given_account() -> None:
+    ledger = Ledger(Budget())
+    await make_pipeline(ScriptedEngine(DRAFTS)).extract(ArticleInput(text=TEXT, date=DATE), ledger)
+    assert ledger.usage().calls == 1
+
+
 async def test_pairs_are_judged_in_their_order_by_their_own_evidence() -> None:
     engine = ScriptedEngine(script={HIGH: REFUTED, OPEN: SUPPORTED, RICH: None})
     pairs = (

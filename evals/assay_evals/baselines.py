@@ -53,7 +53,8 @@ def baseline_answers(rows: Sequence[Row]) -> dict[str, Ints]:
     always_refuted, always_supported; majority: the commonest gold label of the other folds; claim_only: a softmax
     regression on the words of the claim, which never sees the evidence: what it scores above majority is leaked by
     the wording; word_overlap: supported where enough of the claim's words stand in the evidence, else the label
-    that does best, both chosen on the other folds. The last is left out where the evidence is not known.
+    that does best, both chosen on the other folds; guards_off: the engine itself before any guard, what the guards
+    are worth. The last two are left out where the evidence, or what the engine drafted, is not known.
     """
     gold = np.array([row.gold for row in rows], np.intp)
     folds = Folds([row.cluster for row in rows], np.isin(gold, CLASSES))
@@ -66,6 +67,8 @@ def baseline_answers(rows: Sequence[Row]) -> dict[str, Ints]:
     if all(row.overlap is not None for row in rows):
         overlap = np.array([row.overlap for row in rows], np.float64)
         answers["word_overlap"] = folds.answer(partial(_word_overlap, gold, overlap))
+    if all(row.given.unguarded is not None for row in rows):
+        answers["guards_off"] = np.array([row.given.unguarded for row in rows], np.intp)
     return answers
 
 

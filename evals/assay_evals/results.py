@@ -28,6 +28,8 @@ class Judgement(Frozen):
     """None where nothing was judged."""
     cited: tuple[FactId, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    unguarded: VerdictLabel | None = None
+    """What the engine answers with every guard off; None where that is not known."""
 
 
 class ClaimOutcome(Frozen):
@@ -55,6 +57,8 @@ class ArticleOutcome(Frozen):
     claims: tuple[ReportedClaim, ...]
     notices: tuple[NoticeCode, ...] = ()
     gold_claims: tuple[ClaimOutcome, ...] = ()
+    usage: Usage = Usage()
+    """Of the scoring alone: what the article costs whoever has it scored."""
 
 
 class PairOutcome(Frozen):
@@ -95,7 +99,7 @@ class CaseResult(Frozen):
     """Class and message of the failure; no article text."""
     seconds: float = Field(ge=0)
     usage: Usage = Usage()
-    """Of a batch of pairs it stands with the first pair that was judged in it."""
+    """All that the case took, an article's gold claims included; a batch of pairs is booked on the first of it."""
 
 
 class RunProvenance(Frozen):

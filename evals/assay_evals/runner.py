@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from assay.settings import Settings
     from assay_evals.cases import GoldClaim
     from assay_evals.datasets.dataset import Case
-    from assay_schemas import Fact, PairVerdict, Verdict
+    from assay_schemas import Fact, Verdict
 
 NO_DOMAIN = ""
 """Where cases belong that bring no facts: pairs and sentences."""
@@ -149,7 +149,7 @@ async def _answer(group: Sequence[Case], bench: Bench) -> list[_Answer]:
         case ArticleCase() as case:
             return [await _answer_article(case, bench)]
         case WorthinessCase() as case:
-            return [await _answer_sentence(case, bench.pipeline)]
+            return [await _answer_sentence(case, bench)]
         case PairCase():
             return await _answer_pairs([case for case in group if isinstance(case, PairCase)], bench)
         case _ as unreachable:
@@ -160,6 +160,8 @@ async def _answer_article(case: ArticleCase, bench: Bench) -> _Answer:
     started = time.perf_counter()
     report = await bench.pipeline.score(ArticleInput(text=case.text, date=case.date))
     seconds = time.perf_counter() - started
+    gold_claims, gold_usage = await _judge_gold(case, bench)
+    usage = report.provenance.usage
     outcome = ArticleOutcome(
         score=report.score.value,
         low=report.score.low,
@@ -169,30 +171,49 @@ async def _answer_article(case: ArticleCase, bench: Bench) -> _Answer:
         words=len(case.text.split()),
         claims=report.claims,
         notices=tuple(notice.code for notice in report.notices),
-        gold_claims=await _judge_gold(case, bench),
+        gold_claims=gold_claims,
+        usage=usage,
     )
-    return _Answer(outcome, seconds, report.provenance.usage)
+    return _Answer(outcome, seconds, _total(usage, gold_usage))
 
 
-async def _judge_gold(case: ArticleCase, bench: Bench) -> tuple[ClaimOutcome, ...]:
-    """Judge the gold claims by the annotator's facts and by retrieved ones; neither counts as cost of the article."""
-    gold_claims = [claim for claim in case.claims if claim.checkable]
+async def _judge_gold(case: ArticleCase, bench: Bench) -> tuple[tuple[ClaimOutcome, ...], Usage]:
+    """Judge the gold claims by the annotator's facts and by retrieved ones, each on the budget of an article."""
+    claims = [claim for claim in case.claims if claim.checkable]
     known = {fact.id: fact for fact in bench.pipeline.facts.facts}
-    retrieved = [_retrieve(claim, case, bench) for claim in gold_claims]
-    with_gold, with_retrieved = [
-        await bench.pipeline.judge(
-            [ClaimEvidence(_as_claim(claim), facts, case.date) for claim, facts in zip(gold_claims, shown, strict=True)]
-        )
-        for shown in ([tuple(known[id_] for id_ in claim.fact_ids) for claim in gold_claims], retrieved)
-    ]
-    return tuple(
+    named = [tuple(known[id_] for id_ in claim.fact_ids) for claim in claims]
+    retrieved = [_retrieve(claim, case, bench) for claim in claims]
+    with_gold, gold_usage = await _judge_by(named, claims, case, bench)
+    with_retrieved, retrieved_usage = await _judge_by(retrieved, claims, case, bench)
+    outcomes = tuple(
         ClaimOutcome(
             claim_id=claim.id,
             with_gold=_judgement(by_gold),
             with_retrieved=_judgement(by_retrieved),
             retrieved=tuple(fact.id for fact in facts),
         )
-        for claim, by_gold, by_retrieved, facts in zip(gold_claims, with_gold, with_retrieved, retrieved, strict=True)
+        for claim, by_gold, by_retrieved, facts in zip(claims, with_gold, with_retrieved, retrieved, strict=True)
+    )
+    return outcomes, _total(gold_usage, retrieved_usage)
+
+
+async def _judge_by(
+    shown: Iterable[tuple[Fact, ...]], claims: Iterable[GoldClaim], case: ArticleCase, bench: Bench
+) -> tuple[tuple[Verdict, ...], Usage]:
+    ledger = Ledger(bench.settings.budget())
+    items = [ClaimEvidence(_as_claim(claim), facts, case.date) for claim, facts in zip(claims, shown, strict=True)]
+    return await bench.pipeline.judge(items, ledger), ledger.usage()
+
+
+def _total(*parts: Usage) -> Usage:
+    """Return the sum; its price is not known where that of any part is not."""
+    costs = [part.cost_usd for part in parts if part.cost_usd is not None]
+    return Usage(
+        calls=sum(part.calls for part in parts),
+        input_tokens=sum(part.input_tokens for part in parts),
+        output_tokens=sum(part.output_tokens for part in parts),
+        cost_usd=sum(costs) if len(costs) == len(parts) else None,
+        seconds=sum(part.seconds for part in parts),
     )
 
 
@@ -211,6 +232,7 @@ def _judgement(verdict: Verdict) -> Judgement:
         probabilities=verdict.probabilities,
         cited=tuple(item.fact_id for item in verdict.evidence),
         reasons=verdict.reasons,
+        unguarded=verdict.unguarded or verdict.label,
     )
 
 
@@ -218,22 +240,18 @@ async def _answer_pairs(cases: Sequence[PairCase], bench: Bench) -> list[_Answer
     started = time.perf_counter()
     ledger = Ledger(bench.settings.budget())
     pairs = [ClaimPair(id=case.id, claim=case.claim, evidence=case.evidence) for case in cases]
-    verdicts = await bench.pipeline.verify(pairs, ledger)
+    verdicts = await bench.pipeline.judge_pairs(pairs, ledger)
     share_s = (time.perf_counter() - started) / len(cases)
     return [
-        _Answer(_pair_outcome(verdict), share_s, ledger.usage() if index == 0 else Usage())
+        _Answer(PairOutcome(judgement=_judgement(verdict)), share_s, ledger.usage() if index == 0 else Usage())
         for index, verdict in enumerate(verdicts)
     ]
 
 
-def _pair_outcome(verdict: PairVerdict) -> PairOutcome:
-    return PairOutcome(
-        judgement=Judgement(verdict=verdict.verdict, probabilities=verdict.probabilities, reasons=verdict.reasons)
-    )
-
-
-async def _answer_sentence(case: WorthinessCase, pipeline: Pipeline) -> _Answer:
+async def _answer_sentence(case: WorthinessCase, bench: Bench) -> _Answer:
     started = time.perf_counter()
-    extracted = await pipeline.extract(ArticleInput(text=case.text))
+    ledger = Ledger(bench.settings.budget())
+    extracted = await bench.pipeline.extract(ArticleInput(text=case.text), ledger)
     seconds = time.perf_counter() - started
-    return _Answer(WorthinessOutcome(is_worthy=any(claim.checkable for claim in extracted.claims)), seconds)
+    outcome = WorthinessOutcome(is_worthy=any(claim.checkable for claim in extracted.claims))
+    return _Answer(outcome, seconds, ledger.usage())

@@ -100,9 +100,9 @@ class Pipeline:
             read.article, judged, score_article(judged), provenance=self._provenance(ledger), notices=notices
         )
 
-    async def extract(self, source: ArticleInput) -> ExtractedClaims:
-        """Return the claims of one article without judging them. Raises like `score`."""
-        read = await self._read(source, Ledger(self._limits.budget))
+    async def extract(self, source: ArticleInput, ledger: Ledger | None = None) -> ExtractedClaims:
+        """Return the claims of one article without judging them; booked as in `judge`. Raises like `score`."""
+        read = await self._read(source, ledger or Ledger(self._limits.budget))
         return build_extract(read.article, read.claims, read.notices)
 
     async def judge(self, items: Sequence[ClaimEvidence], ledger: Ledger | None = None) -> tuple[Verdict, ...]:
@@ -119,7 +119,7 @@ class Pipeline:
 
     async def verify(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[PairVerdict, ...]:
         """Judge claims by the evidence that comes with them, in the order given; one budget for all, as in `judge`."""
-        verdicts = await self.judge([_pair_item(index, pair) for index, pair in enumerate(pairs)], ledger)
+        verdicts = await self.judge_pairs(pairs, ledger)
         return tuple(
             PairVerdict(
                 id=pair.id,
@@ -130,6 +130,10 @@ class Pipeline:
             )
             for pair, verdict in zip(pairs, verdicts, strict=True)
         )
+
+    async def judge_pairs(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[Verdict, ...]:
+        """Judge as `verify` does, and return the whole verdicts; their claims are numbered from "c0"."""
+        return await self.judge([_pair_item(index, pair) for index, pair in enumerate(pairs)], ledger)
 
     async def aclose(self) -> None:
         """Release the engine."""

@@ -93,14 +93,16 @@ def make_article(
     )
 
 
-def make_judgement(verdict: VerdictLabel, confidence: float | None = 0.8) -> Judgement:
+def make_judgement(
+    verdict: VerdictLabel, confidence: float | None = 0.8, unguarded: VerdictLabel | None = None
+) -> Judgement:
     """Return a judgement; what the label leaves of the probability falls to the next class."""
     if confidence is None or verdict not in _CLASSES:
-        return Judgement(verdict=verdict, probabilities=None)
+        return Judgement(verdict=verdict, probabilities=None, unguarded=unguarded)
     parts = {label.value: 0.0 for label in _CLASSES}
     parts[verdict] = confidence
     parts[_CLASSES[_CLASSES.index(verdict) - 1]] = 1 - confidence
-    return Judgement(verdict=verdict, probabilities=Probabilities(**parts))
+    return Judgement(verdict=verdict, probabilities=Probabilities(**parts), unguarded=unguarded)
 
 
 def make_apart(

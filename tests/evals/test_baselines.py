@@ -76,6 +76,17 @@ def test_word_overlap_is_left_out_where_the_evidence_is_not_known() -> None:
     assert "word_overlap" not in baseline_answers([make_row(1, S, overlap=0.5), make_row(2, S)])
 
 
+def test_guards_off_is_what_the_engine_drafted() -> None:
+    drafted = [S, R, Answer.FAILED]
+    rows = [make_row(number, N)._replace(given=Given(N, unguarded=each)) for number, each in enumerate(drafted)]
+    assert answers_of(rows, "guards_off") == drafted
+
+
+def test_guards_off_is_left_out_where_the_draft_is_not_known() -> None:
+    known = make_row(1, S)._replace(given=Given(S, unguarded=S))
+    assert "guards_off" not in baseline_answers([known, make_row(2, S)])
+
+
 def test_answers_do_not_depend_on_the_order_of_the_cases() -> None:
     rows = [
         make_row(number, (S, R, N)[number % 3], claim=f"w{number % 5}", overlap=number / 40) for number in range(40)

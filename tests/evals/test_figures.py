@@ -9,7 +9,7 @@ import pytest
 
 from assay_evals.cases import DatasetKind
 from assay_evals.figures import Figures, differences, measure, measurement_of
-from assay_evals.results import Figure
+from assay_evals.results import Figure, PairOutcome
 from assay_schemas import Usage, VerdictLabel
 from tests.evals.run_examples import (
     N,
@@ -19,6 +19,7 @@ from tests.evals.run_examples import (
     figure,
     judged,
     make_dataset,
+    make_judgement,
     make_pair,
     make_result,
     make_sentence,
@@ -188,6 +189,14 @@ class TestPairs:
             f"mills.verdicts.{column}"
             for column in table(of_pairs(FIVE, FIVE_RESULTS), "verdicts.baselines").columns[1:]
         } <= named
+
+    def test_engine_without_its_guards_stands_beside_it(self) -> None:
+        outcomes = [PairOutcome(judgement=make_judgement(N, unguarded=label)) for label in (S, R)]
+        results = [make_result("a", outcomes[0]), make_result("b", outcomes[1]), make_result("e", None)]
+        found = records(of_pairs(FIVE, results), "verdicts.baselines")
+        assert [(row["accuracy"], row["unanswered"]) for row in found if row["baseline"] == "guards_off"] == [
+            (0.333333, 0.333333)
+        ]
 
     def test_case_of_another_kind_is_refused(self) -> None:
         with pytest.raises(TypeError, match="'s' of 'mills' is no PairCase"):

@@ -9,7 +9,7 @@ import pytest
 from assay_evals.cases import DatasetKind
 from assay_evals.figures import Figures, measure
 from assay_evals.results import ArticleOutcome, Figure
-from assay_schemas import ArticleLabel, Severity
+from assay_schemas import ArticleLabel, Severity, Usage
 from tests.builders import make_claim, make_evidence
 from tests.evals.run_examples import (
     N,
@@ -20,6 +20,7 @@ from tests.evals.run_examples import (
     make_article,
     make_dataset,
     make_gold,
+    make_judgement,
     make_outcome,
     make_result,
     records,
@@ -28,6 +29,7 @@ from tests.evals.run_examples import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from assay_evals.cases import ArticleCase
@@ -81,6 +83,10 @@ OUTCOME = make_outcome(
         make_apart("g4", N, N, ("age",)),
     ),
 )
+
+
+def is_guards_off(row: Mapping[str, object]) -> bool:
+    return row["baseline"] == "guards_off"
 
 
 class TestArticles:
@@ -210,6 +216,23 @@ class TestArticles:
             ("b", "variant", None, 0.6, 1),
             ("c", "attacked", 0.3, 0, 0.2),
         ]
+
+    def test_engine_without_its_guards_stands_beside_its_claims_judged_apart(self) -> None:
+        apart = make_apart("g1", S, S).model_copy(
+            update={"with_gold": make_judgement(N, unguarded=S), "with_retrieved": make_judgement(S, unguarded=R)}
+        )
+        found = of_articles([make_article("a", OLD)], [make_result("a", make_outcome(gold_claims=(apart,)))])
+        accuracy = {
+            condition: [row["accuracy"] for row in records(found, f"{condition}.baselines") if is_guards_off(row)]
+            for condition in ("gold_evidence", "retrieved_evidence", "end_to_end")
+        }
+        assert accuracy == {"gold_evidence": [1], "retrieved_evidence": [0], "end_to_end": []}
+
+    def test_article_costs_what_its_scoring_took(self) -> None:
+        outcome = OUTCOME.model_copy(update={"usage": Usage(calls=2, input_tokens=30, output_tokens=4, cost_usd=0.5)})
+        whole = Usage(calls=4, input_tokens=60, output_tokens=8, cost_usd=None)
+        found = of_articles([make_article("a", OLD)], [make_result("a", outcome, usage=whole)])
+        assert [value(found, f"cost.{name}") for name in ("calls", "tokens", "usd")] == [2, 34, 0.5]
 
     def test_constant_scores_stand_beside_the_scores(self) -> None:
         found = of_articles([make_article("a", OLD), make_article("b", OLD)], [make_result(i, OUTCOME) for i in "ab"])

@@ -14,6 +14,7 @@ import pytest
 from assay.errors import EngineRejectedError, InputError
 from assay.ledger import Ledger
 from assay.pipeline import Pipeline
+from assay.ports import ClaimEvidence
 from assay.settings import Settings
 from assay_evals.cases import ArticleCase, GoldArticle, GoldClaim, PairCase, WorthinessCase
 from assay_evals.datasets.dataset import Case
@@ -22,14 +23,18 @@ from assay_evals.provenance import code_fingerprint, configuration_hash
 from assay_evals.results import ArticleOutcome, CaseResult, Judgement, PairOutcome, Status, WorthinessOutcome
 from assay_evals.runner import Bench, CaseKey, run_cases
 from assay_schemas import (
+    Article,
     ArticleLabel,
     ClaimDraft,
+    ClaimDrafts,
     ClaimPair,
     FactId,
-    PairVerdict,
     Probabilities,
     Reason,
     Span,
+    Usage,
+    Verdict,
+    VerdictDrafts,
     VerdictLabel,
 )
 from tests.scripted import ScriptedPipeline
@@ -101,16 +106,70 @@ async def test_an_article_is_scored_and_its_checkable_gold_claims_are_judged_apa
     assert (
         first.with_gold
         == first.with_retrieved
-        == Judgement(verdict=REFUTED, probabilities=refuting, cited=(FactId("height"),))
+        == Judgement(verdict=REFUTED, probabilities=refuting, cited=(FactId("height"),), unguarded=REFUTED)
     )
-    assert second.with_gold == Judgement(verdict=UNDECIDED, probabilities=uncited, reasons=(Reason.UNCITED,))
-    assert second.with_retrieved == Judgement(verdict=SUPPORTED, probabilities=supporting, cited=(FactId("opening"),))
+    assert second.with_gold == Judgement(
+        verdict=UNDECIDED, probabilities=uncited, reasons=(Reason.UNCITED,), unguarded=SUPPORTED
+    )
+    assert second.with_retrieved == Judgement(
+        verdict=SUPPORTED, probabilities=supporting, cited=(FactId("opening"),), unguarded=SUPPORTED
+    )
     assert [claim.retrieved for claim in (first, second)] == [("height",), ("opening",)]
 
 
-async def test_the_usage_of_an_article_leaves_out_its_gold_claims() -> None:
-    (result,) = await run([article()], bench(make_pipeline(ScriptedEngine(DRAFTS, SCRIPT))))
-    assert result.usage.calls == 2  # one to extract, one to verify
+class Metered(ScriptedEngine):
+    """Books tokens for what it reads and judges, at a price that may be unknown."""
+
+    def __init__(self, cost_usd: float | None, *, of_gold: float | None = None) -> None:
+        super().__init__(DRAFTS, SCRIPT)
+        self.cost_usd = cost_usd
+        self.of_gold = of_gold
+
+    async def extract(self, article: Article, ledger: Ledger) -> ClaimDrafts:
+        ledger.add_tokens(100, 10, self.cost_usd)
+        return await super().extract(article, ledger)
+
+    async def verify(self, batch: Sequence[ClaimEvidence], ledger: Ledger) -> VerdictDrafts:
+        is_of_gold = bool(self.batches)  # what the article says is judged first
+        ledger.add_tokens(10, 1, self.of_gold if is_of_gold else self.cost_usd)
+        return await super().verify(batch, ledger)
+
+
+async def test_what_the_gold_claims_took_is_booked_on_the_case_but_not_on_the_article() -> None:
+    (result,) = await run([article()], bench(make_pipeline(Metered(0.5, of_gold=0.25))))
+    assert isinstance(result.outcome, ArticleOutcome)
+    of_article = Usage(calls=2, input_tokens=110, output_tokens=11, cost_usd=1.0)  # one to extract, one to verify
+    assert without_time(result.outcome.usage) == of_article
+    assert without_time(result.usage) == Usage(calls=4, input_tokens=130, output_tokens=13, cost_usd=1.5)
+    assert result.usage.seconds >= result.outcome.usage.seconds
+
+
+async def test_a_price_that_is_not_known_of_a_gold_claim_leaves_that_of_the_case_unknown() -> None:
+    (result,) = await run([article()], bench(make_pipeline(Metered(0.5, of_gold=None))))
+    assert isinstance(result.outcome, ArticleOutcome)
+    assert (result.outcome.usage.cost_usd, result.usage.cost_usd) == (1.0, None)
+
+
+def without_time(usage: Usage) -> Usage:
+    return usage.model_copy(update={"seconds": 0.0})
+
+
+async def test_the_usage_of_a_sentence_is_that_of_reading_it() -> None:
+    (result,) = await run([sentence("s1", HIGH)], bench(make_pipeline(Metered(0.5))))
+    assert without_time(result.usage) == Usage(calls=1, input_tokens=100, output_tokens=10, cost_usd=0.5)
+
+
+async def test_what_the_engine_said_before_its_guards_is_recorded() -> None:
+    claims = (pair(1, "Room 1 is shut."), pair(2), pair(3))
+    engine = ScriptedEngine(script={"Room 2 is open.": Reason.ENGINE_FAILED, "Room 1 is shut.": SUPPORTED})
+    unfounded = claims[0].model_copy(update={"evidence": ()})
+    results = await run((unfounded, *claims[1:]), bench(make_pipeline(engine)))
+    judgements = [result.outcome.judgement for result in results if isinstance(result.outcome, PairOutcome)]
+    assert [(judgement.verdict, judgement.unguarded) for judgement in judgements] == [
+        (UNDECIDED, SUPPORTED),
+        (VerdictLabel.NOT_CHECKED, VerdictLabel.NOT_CHECKED),
+        (UNDECIDED, UNDECIDED),
+    ]
 
 
 async def test_pairs_go_to_the_engine_by_the_batch_and_come_back_in_their_order() -> None:
@@ -142,11 +201,11 @@ async def test_a_sentence_is_worthy_if_any_claim_of_it_is_checkable() -> None:
 class Brittle(ScriptedPipeline):
     """Breaks on what mentions a word, with an error that quotes it."""
 
-    async def verify(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[PairVerdict, ...]:
+    async def judge_pairs(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[Verdict, ...]:
         if any("shatter" in pair.claim for pair in pairs):
             msg = f"can't read {pairs[0].claim}"
             raise RuntimeError(msg)
-        return await super().verify(pairs, ledger)
+        return await super().judge_pairs(pairs, ledger)
 
 
 async def test_a_case_that_breaks_the_engine_is_recorded_alone_and_without_its_text() -> None:
@@ -241,7 +300,7 @@ def timeless(results: Iterable[CaseResult]) -> list[CaseResult]:
 class Instant(ScriptedPipeline):
     """Remembers nothing, so that what grows is the runner's."""
 
-    async def verify(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[PairVerdict, ...]:
+    async def judge_pairs(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[Verdict, ...]:
         del ledger
         return tuple(map(self._verdict, pairs))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assay_evals.baselines import overlap_share, word_hashes
 from assay_evals.features import features
 from assay_evals.figures.costs import Spent, spent_on
-from assay_evals.figures.rows import Given, Group, Row, accepted_answers, given_by
+from assay_evals.figures.rows import FAILED, Given, Group, Row, accepted_answers, given_by
 from assay_evals.figures.worst import WorstCases
 from assay_evals.matching import match_claims
 from assay_evals.metrics.classification import Answer, answer_of
@@ -102,10 +102,17 @@ def read_articles(
             continue
         row = _read(case, by_id[case.id], statements.get(case.domain, {}), worst)
         rows.append(row)
-        outcome = _outcome(by_id[case.id])
-        spent.append(spent_on(by_id[case.id], row.cluster, len(outcome.claims) if outcome else 0))
+        spent.append(_spent(by_id[case.id], row.cluster))
     clusters = tuple(sorted({row.cluster for row in rows}))
     return Articles(clusters, tuple(sorted(rows, key=lambda row: row.id)), tuple(sorted(spent)), worst)
+
+
+def _spent(result: CaseResult, cluster: str) -> Spent:
+    """Return what the article took, without its gold claims: nobody who has it scored pays for those."""
+    outcome = _outcome(result)
+    if outcome is None:
+        return spent_on(result, cluster, 0)
+    return spent_on(result.model_copy(update={"usage": outcome.usage}), cluster, len(outcome.claims))
 
 
 def _outcome(result: CaseResult) -> ArticleOutcome | None:
@@ -168,14 +175,12 @@ def _claim_rows(
         if not claim.checkable:
             continue
         apart = judged.get(claim.id)
-        end_to_end = _given(matched.get(claim.id)) if outcome else Given(Answer.FAILED)
+        end_to_end = _given(matched.get(claim.id)) if outcome else FAILED
         row = _row(case, claim, end_to_end, statements)
         rows.append(
             ClaimRows(
-                gold_evidence=row._replace(given=given_by(apart.with_gold) if apart else Given(Answer.FAILED)),
-                retrieved_evidence=row._replace(
-                    given=given_by(apart.with_retrieved) if apart else Given(Answer.FAILED)
-                ),
+                gold_evidence=row._replace(given=given_by(apart.with_gold) if apart else FAILED),
+                retrieved_evidence=row._replace(given=given_by(apart.with_retrieved) if apart else FAILED),
                 end_to_end=row,
             )
         )

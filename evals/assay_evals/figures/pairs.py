@@ -9,10 +9,10 @@ from assay_evals.features import features
 from assay_evals.figures.costs import Spent, cost_metrics, spent_on
 from assay_evals.figures.grounds import wording_metrics
 from assay_evals.figures.measurement import Measurement
-from assay_evals.figures.rows import Given, Row, Rows, accepted_answers, given_by, to_arrays
+from assay_evals.figures.rows import FAILED, Given, Row, Rows, accepted_answers, given_by, to_arrays
 from assay_evals.figures.verdicts import baseline_table, calibration_metrics, verdict_metrics, verdict_tables
 from assay_evals.figures.worst import WorstCases
-from assay_evals.metrics.classification import Answer, answer_of
+from assay_evals.metrics.classification import answer_of
 from assay_evals.results import PairOutcome
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _arrays(pairs: Pairs) -> Rows:
 def _given(result: CaseResult) -> Given:
     if isinstance(result.outcome, PairOutcome):
         return given_by(result.outcome.judgement)
-    return Given(Answer.FAILED)
+    return FAILED
 
 
 def _row(case: PairCase, given: Given) -> Row:

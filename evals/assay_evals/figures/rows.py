@@ -28,6 +28,12 @@ class Given(NamedTuple):
     probabilities: tuple[float, float, float] | None = None
     """In the order of `CLASSES`."""
     cited: frozenset[FactId] = frozenset()
+    unguarded: Answer | None = None
+    """What it gives with every guard off; None where that is not known."""
+
+
+FAILED = Given(Answer.FAILED, unguarded=Answer.FAILED)
+"""What a system gave that broke on the case."""
 
 
 class Row(NamedTuple):
@@ -75,11 +81,12 @@ def given_by(judgement: Judgement) -> Given:
     """Return what a judgement says, with the probability of its label."""
     answer = answer_of(judgement.verdict)
     cited = frozenset(judgement.cited)
+    unguarded = None if judgement.unguarded is None else answer_of(judgement.unguarded)
     if judgement.probabilities is None:
-        return Given(answer, cited=cited)
+        return Given(answer, cited=cited, unguarded=unguarded)
     stated = judgement.probabilities
     probabilities = (stated.supported, stated.refuted, stated.not_enough_evidence)
-    return Given(answer, probabilities[answer] if answer in CLASSES else None, probabilities, cited)
+    return Given(answer, probabilities[answer] if answer in CLASSES else None, probabilities, cited, unguarded)
 
 
 def accepted_answers(verdict: VerdictLabel, alternatives: Iterable[VerdictLabel] = ()) -> frozenset[Answer]:
