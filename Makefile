@@ -7,7 +7,8 @@ INSTALLED := .venv/.installed
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 LOCK_FLAGS ?=
 DEMO := $(BIN)/assay score seeds/articles --engine embedded
-EVALS := seeds $(wildcard ../shared/olympics100m ../shared/walk-my-walk)
+EVALS := seeds $(wildcard ../shared/olympics100m ../shared/walk-my-walk \
+	../shared/data/dev/scifact.dev.jsonl.gz ../shared/data/dev/fm2.dev.jsonl.gz)
 RECORDED := --case olympics-accurate --case olympics-injection --case wmw-grossly-wrong
 BASELINES := evals/baselines
 RUNS := build/evals
@@ -49,10 +50,10 @@ docs: $(INSTALLED) ## Renew the generated parts of README.md and docs/
 	$(BIN)/python scripts/write_docs.py
 	$(BIN)/python -m pytest -q --inline-snapshot=fix tests/test_fact_docs.py
 
-evals: $(INSTALLED) ## Measure the embedded engine and renew the table in evals/README.md
+evals: $(INSTALLED) ## Measure the embedded engine and renew the tables in README.md and evals/README.md
 	rm -rf $(RUNS)/table
 	$(BIN)/assay eval run $(EVALS) --engine embedded --out $(RUNS)/table
-	$(BIN)/assay eval report $(RUNS)/table --table evals/README.md
+	$(BIN)/assay eval report $(RUNS)/table --table evals/README.md --table README.md
 
 baselines: gate-runs ## Measure the committed baselines anew; tolerances stay
 	$(BIN)/assay eval gate $(RUNS)/gate/embedded --baseline $(BASELINES)/embedded-seeds.json --write

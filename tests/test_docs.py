@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import runpy
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 REPORT = ROOT / "docs" / "report.md"
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("seeds/**/README.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("[es]*s/**/README.md")])
 PAIR = '{"id": "1", "claim": "The tower is 120 metres high.", "evidence": ["The tower is 96 metres high."]}\n'
 
 
@@ -129,6 +130,30 @@ def test_the_worked_score_is_the_one_that_the_code_gives() -> None:
 def test_every_word_of_a_report_is_explained(words: type[StrEnum]) -> None:
     page = REPORT.read_text(encoding="utf-8")
     assert [word.value for word in words if f"`{word}`" not in page] == []
+
+
+def figure_rows(page: Path) -> list[tuple[str, str]]:
+    """Return dataset and figure, and all of the row, of the table of figures on a page."""
+    table = page.read_text(encoding="utf-8").partition("<!-- figures: ")[2].partition("<!-- figures: end -->")[0]
+    rows = re.finditer(r"^\| (\S+) \| (\S+) \| .*$", table, re.MULTILINE)
+    return [(f"{row[1]}.{row[2]}", row[0]) for row in rows if row[1] != "dataset"]
+
+
+def test_the_summary_repeats_figures_of_the_whole_table() -> None:
+    summary = figure_rows(README)
+    assert len(summary) > 5
+    assert [row for row in summary if row not in figure_rows(ROOT / "evals" / "README.md")] == [], "run: make evals"
+
+
+def test_the_figures_of_the_seeds_are_those_that_the_gate_holds() -> None:
+    bounds = json.loads((ROOT / "evals" / "baselines" / "embedded-seeds.json").read_text(encoding="utf-8"))["metrics"]
+    shown = {
+        name: float(row.split("|")[3])
+        for name, row in figure_rows(ROOT / "evals" / "README.md")
+        if name.startswith("seeds.")
+    }
+    held = {name: bound["value"] for name, bound in bounds.items()}
+    assert shown == pytest.approx(held, abs=0.001), "run: make baselines evals"
 
 
 def test_every_field_of_a_report_has_a_meaning() -> None:

@@ -148,20 +148,21 @@ def report(
     run_folder: RunArgument,
     open_: Annotated[bool, typer.Option("--open", help="Show report.html in the browser.")] = False,
     table: Annotated[
-        Path | None, typer.Option("--table", metavar="FILE", help="Renew the table between the markers of a README.")
+        list[Path] | None,
+        typer.Option("--table", metavar="FILE", help="Renew the table between the markers of a page; can be repeated."),
     ] = None,
 ) -> None:
     """Print the figures that speak for a run."""
     from assay.cli.output import open_whole
     from assay_evals.folder import PAGE, read_report
     from assay_evals.headline import headline_figures
-    from assay_evals.printing import figure_lines, markdown_table, renew_table
+    from assay_evals.printing import figure_lines, renew_table
 
     found = read_report(run_folder)
     _echo(figure_lines(headline_figures(found)))
-    if table is not None:
-        renewed = renew_table(table, markdown_table(found))
-        with open_whole(table) as file:
+    for page in table or ():
+        renewed = renew_table(page, found)
+        with open_whole(page) as file:
             file.write(renewed)
     if open_:
         typer.launch((run_folder / PAGE).resolve().as_uri())

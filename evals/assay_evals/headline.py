@@ -49,6 +49,20 @@ HEADLINES = (
 )
 """Names without the dataset, in the order in which they are shown. None is of time: that differs between machines."""
 
+SUMMARY = frozenset(
+    {
+        "extraction.f1",
+        "retrieval.mrr",
+        "end_to_end.macro_f1",
+        "end_to_end.false_refutation",
+        "score.kendall_tau",
+        "attack.score_drop",
+        "verdicts.macro_f1",
+        "verdicts.false_refutation",
+    }
+)
+"""Those of them that stand where there is room for a few: one for each thing that Assay does."""
+
 
 def headline_figures(report: RunReport) -> tuple[Figure, ...]:
     """Return the figures that speak for each dataset of a run, as far as there was something to measure."""

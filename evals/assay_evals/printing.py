@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assay.errors import DataError
 from assay.presentation.characters import one_line
+from assay_evals.headline import HEADLINES, SUMMARY
 from assay_evals.sections import divide
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
     from pathlib import Path
 
     from assay_evals.comparison import Change, Flip
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from assay_evals.sections import Baseline
     from assay_evals.tables import RunReport
 
-_BEGIN, _END = "<!-- figures: begin -->", "<!-- figures: end -->"
+_PLACE = re.compile(r"(<!-- figures: (all|summary) -->\n).*?(<!-- figures: end -->)", re.DOTALL)
 _NOTHING = "–"
 _MOST_CHARS = 240
 
@@ -53,8 +55,8 @@ def flip_lines(flips: Iterable[Flip]) -> Iterator[str]:
             yield f"    {_shortened(one_line(flip.text))}"
 
 
-def markdown_table(report: RunReport) -> str:
-    """Return the figures that speak for the run as a table, with what they rest on and the best trivial system."""
+def markdown_table(report: RunReport, shown: Container[str] = HEADLINES) -> str:
+    """Return figures that speak for the run as a table, with what they rest on and the best baseline."""
     counts = "; ".join(f"{info.name} {info.version}: {info.cases} {info.kind}" for info in report.datasets)
     engine = f"{report.provenance.engine} {report.provenance.engine_version}"
     rows = (
@@ -63,23 +65,28 @@ def markdown_table(report: RunReport) -> str:
         for section in divide(report)
         if section.dataset
         for row in section.headline
+        if row.name in shown
     )
-    header = ("| dataset | figure | value | 95 % interval | n | best trivial system |", "|---|---|---|---|---|---|")
-    return "\n".join((f"Engine {engine}. {counts}.", "", *header, *rows))
+    header = ("| dataset | figure | value | 95 % interval | n | best baseline |", "|---|---|---|---|---|---|")
+    failed = f" Failed cases: {len(report.failures)}." if report.failures else ""
+    return "\n".join((f"Engine {engine}. {counts}.{failed}", "", *header, *rows))
 
 
-def renew_table(page: Path, table: str) -> str:
-    """Return the text of a page with the table between its markers.
+def renew_table(page: Path, report: RunReport) -> str:
+    """Return the text of a page with the tables between its markers: all figures, or the few of a summary.
 
     Raises:
         DataError: If the page has no markers.
     """
+    shown = {"all": HEADLINES, "summary": SUMMARY}
     text = page.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(_BEGIN)
-    _, end, after = rest.partition(_END)
-    if not begin or not end:
-        raise DataError(f"{page}:1: has no place for the table; expected the lines {_BEGIN!r} and {_END!r}")
-    return f"{before}{_BEGIN}\n\n{table}\n\n{_END}{after}"
+    renewed, places = _PLACE.subn(
+        lambda place: f"{place[1]}\n{markdown_table(report, shown[place[2]])}\n\n{place[3]}", text
+    )
+    if not places:
+        expected = "'<!-- figures: all -->' or '<!-- figures: summary -->', then '<!-- figures: end -->'"
+        raise DataError(f"{page}:1: has no place for the table; expected the lines {expected}")
+    return renewed
 
 
 def _trivial(baseline: Baseline | None) -> str:

@@ -273,13 +273,34 @@ def test_a_report_is_printed_and_renews_a_table(rooms: Path, tmp_path: Path, mon
     use(monkeypatch, ScriptedPipeline())
     evaluate(rooms, tmp_path / "run")
     page = tmp_path / "README.md"
-    page.write_text("Before.\n<!-- figures: begin -->\nold\n<!-- figures: end -->\nAfter.\n")
+    page.write_text("Before.\n<!-- figures: all -->\nold\n<!-- figures: end -->\nAfter.\n")
     done = run("eval", "report", tmp_path / "run", "--table", page)
     assert done.stdout.startswith("rooms.verdicts.macro_f1 ")
     assert "| rooms | verdicts.macro_f1 | 1.000 | 1.000 to 1.000 | 8 | claim only 1.000 |" in page.read_text()
     assert page.read_text().startswith("Before.\n")
     assert page.read_text().endswith("<!-- figures: end -->\nAfter.\n")
     assert "old" not in page.read_text()
+
+
+def test_a_summary_has_fewer_figures_than_all(rooms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, ScriptedPipeline())
+    evaluate(rooms, tmp_path / "run")
+    pages = {name: tmp_path / f"{name}.md" for name in ("all", "summary")}
+    for name, page in pages.items():
+        page.write_text(f"<!-- figures: {name} -->\n<!-- figures: end -->\n")
+    run("eval", "report", tmp_path / "run", "--table", pages["all"], "--table", pages["summary"])
+    rows = {name: page.read_text().splitlines() for name, page in pages.items()}
+    assert set(rows["summary"][1:]) < set(rows["all"])
+    assert sum("false_refutation" in row for row in rows["summary"]) == 1
+
+
+def test_a_table_tells_of_failed_cases(domain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, ScriptedPipeline(reject="Marella"))
+    evaluate(domain, tmp_path / "run")
+    page = tmp_path / "README.md"
+    page.write_text("<!-- figures: all -->\n<!-- figures: end -->\n")
+    run("eval", "report", tmp_path / "run", "--table", page)
+    assert " Failed cases: 12.\n" in page.read_text()
 
 
 def test_a_page_without_a_place_for_the_table_is_left_alone(
