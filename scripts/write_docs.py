@@ -11,6 +11,7 @@ import re
 import shlex
 import subprocess
 import sys
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +22,7 @@ from typer.testing import CliRunner
 from assay.api import create_app
 from assay.api.documentation import type_words
 from assay.api.problems import KINDS
-from assay.cli import build_app
+from assay.cli import PLUGINS, build_app
 from assay.presentation.wording import REASON_WORDS
 from assay.settings import Settings
 from assay.steps import scoring
@@ -90,8 +91,8 @@ def demo() -> str:
 
 
 def help_texts() -> str:
-    """Return the help of every command; what other packages contribute depends on the installation."""
-    app = build_app(contributed=())
+    """Return the help of every command of this project; what others contribute depends on the installation."""
+    app = build_app(contributed=distribution("assay").entry_points.select(group=PLUGINS))
     runner = CliRunner()
     texts = []
     for words in _commands(typer.main.get_command(app)):
