@@ -6,6 +6,7 @@ import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
+from assay.guards.ranks import RANK_PREFIX
 from assay.text.names import is_known, same_name
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from assay.text.names import Name
 
 
+_GENERAL = frozenset("last first final new current total number annual".split())
+"""Words of a predicate that say nothing of its topic."""
 _AT = re.compile(r"\b(?:at|in|near|from) (?:the )?$")
 
 
@@ -88,7 +91,8 @@ def align(claim: Reading, clause: Reading, fact: FactReading) -> Alignment:
 
 def has_topic(claim: Reading, fact: FactReading) -> bool:
     """Tell whether a claim has most words of a predicate that no other subject in the facts has."""
-    return fact.is_unique and 2 * len(fact.aspects & (claim.terms | claim.units)) > len(fact.aspects)
+    telling = frozenset(term for term in fact.aspects - _GENERAL if not term.startswith(RANK_PREFIX))
+    return fact.is_unique and 2 * len(telling & (claim.terms | claim.units)) > len(telling) > 0
 
 
 def _share(part: frozenset[str], whole: frozenset[str]) -> float:

@@ -35,6 +35,7 @@ _STAGE = re.compile(
 )
 _PLACES = frozenset({Kind.RANK, Kind.ORDINAL})
 _LONGEST_NTH = 12
+_TAKES_PLACE = re.compile(r"\b(?:take|takes|took|taken|taking) place\b", re.IGNORECASE)
 _WHEN = re.compile(r"\s+(?:later|ago|earlier|before|after|from now)\b", re.IGNORECASE)
 
 
@@ -109,6 +110,7 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
     covered = {i for n in names for i in range(n.start, n.end)} | date_spans(text)
     spans = (*(mention.span for mention in mentions), *(date.span for date in dates))
     covered.update(i for span in spans for i in range(span.start, span.end))
+    covered.update(i for match in _TAKES_PLACE.finditer(text) for i in range(match.start(), match.end()))
     terms = (*_words(text, covered), *find_places(text, ranks))
     polarity = read_polarity(text)
     return Reading(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sentencex import segment
@@ -13,6 +13,7 @@ from assay.guards.clause_reading import Reading, read
 from assay.guards.gazetteer import is_name, is_single_name, shares_word
 from assay.guards.ranks import RANK_PREFIX
 from assay.text.agreement import as_mention
+from assay.text.mentions import Kind
 from assay.text.names import Gazetteer, find_countries, name_key
 from assay_schemas import last_day
 
@@ -103,7 +104,7 @@ def read_fact(
         aspects=predicate.terms,
         is_unique=is_unique and bool(predicate.terms),
         denies=bool(_DENIAL.match(stated)),
-        figure=as_mention(fact.quantity) if fact.quantity else None,
+        figure=_figure(fact, clauses),
         phrases=_phrases(fact),
         myths=tuple(read(myth, gazetteer, None) for myth in fact.related_myths),
         setting=setting or read("", gazetteer, None),
@@ -137,6 +138,15 @@ def unique_predicates(facts: Sequence[Fact]) -> frozenset[str]:
         if fact.predicate:
             subjects.setdefault(fact.predicate, set()).add(fact.subject)
     return frozenset(predicate for predicate, of in subjects.items() if len(of) == 1)
+
+
+def _figure(fact: Fact, clauses: Sequence[Reading]) -> Mention | None:
+    """Return the quantity field as a mention; years that the statement gives as an age are one."""
+    if fact.quantity is None:
+        return None
+    figure = as_mention(fact.quantity)
+    is_age = any(m.kind is Kind.AGE and m.low == figure.low for clause in clauses for m in clause.quantities)
+    return replace(figure, kind=Kind.AGE) if is_age else figure
 
 
 def _phrases(fact: Fact) -> tuple[str, ...]:

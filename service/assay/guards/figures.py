@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 _FAR = 15.0
 """Ratio beyond which two lengths, times or weights are taken to measure different things."""
 _SCALED = frozenset({Kind.DURATION, Kind.MEASURE})
+
+
+_DIFFERENCE = re.compile(
+    r"(?:\s+[a-z]+){0,2}\s+(?:short of|behind|ahead|clear of|adrift|fewer|more|less|below|above|from the)\b",
+    re.IGNORECASE,
+)
+"""Follows a figure that says by how much, not how many."""
 
 
 class RankMatch(NamedTuple):
@@ -69,6 +77,8 @@ def _place(mention: Mention, claim: Reading, clause: Reading, fact: FactReading)
     if _is_among(mention, fact.setting.quantities, claim, fact):
         is_elsewhere = any(_judge(mention, other, claim, fact) is Agreement.MISMATCH for other in clause.quantities)
         return "unmatched" if is_elsewhere else "understood"
+    if _DIFFERENCE.match(claim.text[mention.span.end :]):
+        return "unmatched"
     if field:
         is_other = _judge(mention, field[0], claim, fact) is Agreement.MISMATCH
         return ("outdated" if outdated(mention, claim, fact) else "mismatched") if is_other else "unmatched"

@@ -14,7 +14,9 @@ RANK_PREFIX = "rank:"
 """Begins a term that stands for a place in an order, however it is worded."""
 
 LEADS = re.compile(
-    r"\b(?:(?:leads?|led|leading|tops?|topped|topping|heads?|headed)(?! (?:to|up|by example|cause))|"
+    r"\b(?:(?<!\ba )(?<!the )(?<!\bher )(?<!\bhis )(?<!\bits )(?<!their )"
+    r"(?:leads?|heads?|tops?)(?! (?:to|up|by example|cause))|"
+    r"(?:led|leading|topped|topping|headed)(?! (?:to|up|by example|cause))|"
     r"(?:won|wins?|winning)(?! (?:\w+ ){0,2}"
     r"(?:bronze|silver|second|third|awards?|prizes?|medals?|praise|support|approval|over))|"
     r"(?:is|was|are|were|be|been|became|becomes|crowned) (?:the )?(?:\w+ )?(?:winner|champion)|"
@@ -31,7 +33,8 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _LAST = re.compile(
-    r"\b(?:last|bottom)\b(?! (?:week|month|year|night|decade|time|minute|century|summer|winter))", re.IGNORECASE
+    r"\b(?:last|bottom)\b(?! (?:week|month|year|night|decade|time|minute|century|spring|summer|autumn|fall|winter))",
+    re.IGNORECASE,
 )
 
 

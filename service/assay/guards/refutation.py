@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assay.guards.observation import outdated
+from assay.guards.observation import is_far_off, outdated
 from assay.guards.pairing import Decision, Pair, refute
 from assay.text.agreement import agrees
 from assay.text.mentions import Agreement
@@ -148,6 +148,8 @@ def _is_same_measure(pair: Pair) -> bool:
     if pair.figures.matched or not alignment.has_subject or not pair.is_affirmed or pair.is_other_stage:
         return False
     if alignment.strangers or pair.dates is Agreement.MISMATCH or alignment.context < MIN_CONTEXT:
+        return False
+    if not (alignment.is_named or alignment.is_topic) and is_far_off(pair.claim, pair.fact):
         return False
     if pair.fact.figure is None and (alignment.plain <= MIN_PLAIN or _counts_anybody(pair)):
         return False

@@ -6,13 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from assay.guards.pairing import Decision, Pair
+from assay.text.agreement import agrees
 from assay.text.mentions import Agreement
-from assay.text.names import is_known
+from assay.text.names import is_country, is_known, same_name
 from assay.text.polarity import are_opposed
+from assay.text.tokens import concept, tokenize
 from assay_schemas import EvidenceStance, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from assay.text.mentions import Mention
+    from assay.text.names import Name
 
 MIN_COVERAGE = 0.6
 """Share of a claim's words, names and figures that a fact must have to support it."""
@@ -23,6 +28,12 @@ MIN_OVERLAP_OF_ONE = 0.6
 MIN_OVERLAP_WITH_FIGURE = 0.3
 """The same, where one does; see `_is_pinned` for when the words no longer matter."""
 _DISTINCTIVE = 3
+_CONDITION = re.compile(r"\b(?:if|unless|provided that|in case)\b", re.IGNORECASE)
+_SUPERLATIVE = re.compile(
+    r"\b(?:high|low|larg|bigg|small|strong|weak|fast|slow|long|short|old|young|great|rich|poor|clos|narrow|wid|cheap|"
+    r"lat|deadli|earli|heavi|busi)est\b",
+    re.IGNORECASE,
+)
 _HELD_BY = re.compile(r"\b(?:led|topped|headed|won|held|taken) by\b", re.IGNORECASE)
 _PREFIXED = re.compile(r"\b(?:semi|quarter|non|anti|pre|ex|vice|co|half)-([^\W_]+)", re.IGNORECASE)
 
@@ -114,6 +125,41 @@ def _has_other_date(pair: Pair) -> bool:
     return pair.dates is Agreement.MISMATCH
 
 
+def _is_of_another(pair: Pair) -> bool:
+    """Tell whether a figure that agrees is another's, where the fact has several: "A won 3 and B 5" gives B no 3."""
+    return any(
+        _belongs_to_another(_nearest(said, pair.claim.names), _nearest(known, pair.clause.names), pair)
+        for said in pair.figures.matched
+        for known in pair.clause.quantities
+        if agrees(said, known) is Agreement.MATCH
+        and any(rival is not known and rival.kind is known.kind for rival in pair.clause.quantities)
+    )
+
+
+def _belongs_to_another(mine: Name | None, theirs: Name | None, pair: Pair) -> bool:
+    if mine is None or theirs is None or same_name(mine.key, theirs.key):
+        return False
+    return is_known(mine.key, pair.clause.keys)
+
+
+def _nearest(mention: Mention, names: Sequence[Name]) -> Name | None:
+    people = [name for name in names if not is_country(name.key)]
+    return min(people, key=lambda name: abs(name.start - mention.span.start), default=None)
+
+
+def _is_conditional(pair: Pair) -> bool:
+    """Tell whether the fact says only what holds if something else does."""
+    return bool(_CONDITION.search(pair.clause.text)) and not _CONDITION.search(pair.claim.text)
+
+
+def _outdoes(pair: Pair) -> bool:
+    """Tell whether the claim has a superlative that the fact lacks."""
+    claimed = {word.casefold() for word in _SUPERLATIVE.findall(pair.claim.text)}
+    return bool(claimed) and not {concept(t.stem) for word in claimed for t in tokenize(word)} <= (
+        pair.clause.terms | pair.fact.fields | pair.fact.aspects
+    )
+
+
 def _has_other_holder(pair: Pair) -> bool:
     """Tell whether the fact gives the first place to somebody whom the claim does not name ("was led by X")."""
     by = _HELD_BY.search(pair.clause.text)
@@ -143,6 +189,9 @@ _OBJECTIONS: tuple[Callable[[Pair], bool], ...] = (
     _says_nothing_of_the_subject,
     _has_other_scope,
     _has_other_date,
+    _is_of_another,
+    _is_conditional,
+    _outdoes,
     _has_other_holder,
     _leaves_out_the_order,
     _speaks_of_a_variety,
