@@ -55,3 +55,27 @@ def test_a_date_in_the_claim_counts_before_its_own() -> None:
 def test_a_length_stays() -> None:
     claim = "The Halden Bridge is 120 metres long."
     assert decided(claim, STAYING, date=dt.date(2026, 1, 1)) == ("refutes", MISMATCH)
+
+
+def test_what_an_event_came_to_stays() -> None:
+    fact = counted("In the Quill fire 40 guests were injured.", "Quill fire", 40, "guests", as_of=SEEN)
+    claim = "In the Quill fire 90 guests were injured."
+    assert decided(claim, fact, date=dt.date(2025, 4, 1)) == ("refutes", MISMATCH)
+
+
+def test_a_count_of_nobody_named_says_nothing_of_another_time() -> None:
+    fact = counted("The fire in Ovria injured 40 hotel guests.", "Quill fire", 40, "guests", as_of=SEEN)
+    unnamed = fact.model_copy(update={"predicate": None})
+    claim = "Injured hotel guests of the fire: 90."
+    assert decided(claim, unnamed, date=dt.date(2025, 1, 12))[0] == "refutes"
+    assert decided(claim, unnamed, date=dt.date(2026, 4, 1))[0] == "neutral"
+
+
+def test_by_how_much_is_not_how_many() -> None:
+    fact = counted("Quill has 19 seats in the council.", "Quill", 19, "seats", as_of=SEEN)
+    assert decided("Quill is 4 seats short of a majority in the council.", fact)[0] == "neutral"
+
+
+def test_an_age_is_no_span_of_time() -> None:
+    fact = counted("Ana Ruiz, 46, was chief engineer of Ovria port.", "Ana Ruiz", 46, "years", as_of=SEEN)
+    assert decided("Ana Ruiz was chief engineer of Ovria port for 9 years.", fact)[0] == "neutral"

@@ -25,6 +25,11 @@ HOLDS: dict[str, tuple[str, Fact | str, Reason]] = {
         counted("The firm Quill is small.", "Quill", 50, "employees"),
         Reason.NUMBER_MATCH,
     ),
+    "one figure of several": (
+        "Ana Ruiz sold 41 boats in Ovria.",
+        "Ana Ruiz sold 41 boats and Vera Holm sold 44 boats in Ovria.",
+        Reason.NUMBER_MATCH,
+    ),
     "figure of few digits, few words": ("The Tarn hut sleeps 8.", "The Tarn hut sleeps 8 guests.", Reason.NUMBER_MATCH),
     "place in words": ("Ana Ruiz won the Alba Open.", "Ana Ruiz finished first in the Alba Open.", Reason.NUMBER_MATCH),
     "both negate": ("The Korva plant did not close.", "The Korva plant has not closed.", Reason.WORDING_MATCH),
@@ -65,6 +70,32 @@ STANDS_OFF: dict[str, tuple[str, Fact | str]] = {
     "a small figure among other words": (
         "Quill trains 8 young pilots each spring.",
         "Quill paid 8 old lenders last autumn.",
+    ),
+    "another's figure": (
+        "Vera Holm sold 41 boats in Ovria.",
+        "Ana Ruiz sold 41 boats and Vera Holm sold 44 boats in Ovria.",
+    ),
+    "only a condition": (
+        "The Korva plant closed in Ovria.",
+        "The Korva plant in Ovria is closed if the river floods.",
+    ),
+    "a superlative more": (
+        "The Alba dam is the highest concrete dam in Norway.",
+        "The Alba dam is a concrete dam in Norway.",
+    ),
+    "what the predicate denies": (
+        "The Korva plant is owned by Ostia Bank.",
+        make_fact(
+            "Ostia Bank and the Korva plant part ways.",
+            subject="Korva plant",
+            predicate="not-owned-by",
+            object="Ostia Bank",
+        ),
+    ),
+    "a profit, not a loss": ("Quill made a profit of 112 million euros.", "Quill made a loss of 112 million euros."),
+    "nothing but the subject": (
+        "The Alba flood relief goes on.",
+        make_fact("The Alba flood hit Ovria.", subject="Alba flood"),
     ),
     "nothing in common": ("Rain is wet.", SHUT),
 }

@@ -143,8 +143,10 @@ def _belongs_to_another(mine: Name | None, theirs: Name | None, pair: Pair) -> b
 
 
 def _nearest(mention: Mention, names: Sequence[Name]) -> Name | None:
+    """Return the name that a figure most likely belongs to: the last one before it, else the first behind it."""
+    at = mention.span.start
     people = [name for name in names if not is_country(name.key)]
-    return min(people, key=lambda name: abs(name.start - mention.span.start), default=None)
+    return min(people, key=lambda name: (name.start > at, abs(name.start - at)), default=None)
 
 
 def _is_conditional(pair: Pair) -> bool:
