@@ -72,7 +72,7 @@ STANDS_OFF: dict[str, tuple[str, Fact | str]] = {
         "Quill paid 8 old lenders last autumn.",
     ),
     "another's figure": (
-        "Vera Holm sold 41 boats in Ovria.",
+        "Ana Ruiz sold 44 boats in Ovria.",
         "Ana Ruiz sold 41 boats and Vera Holm sold 44 boats in Ovria.",
     ),
     "only a condition": (
