@@ -75,6 +75,8 @@ STANDS_OFF: dict[str, tuple[str, Fact | str]] = {
         "Ana Ruiz sold 44 boats in Ovria.",
         "Ana Ruiz sold 41 boats and Vera Holm sold 44 boats in Ovria.",
     ),
+    "ahead for a time": ("Ana Ruiz won the Alba Open.", "Ana Ruiz led the Alba Open by then."),
+    "in another one": ("Ana Ruiz was second.", "Ivo Lund won his heat; in a different one Ana Ruiz was second."),
     "only a condition": (
         "The Korva plant closed in Ovria.",
         "The Korva plant in Ovria is closed if the river floods.",

@@ -34,6 +34,11 @@ _SUPERLATIVE = re.compile(
     r"lat|deadli|earli|heavi|busi)est\b",
     re.IGNORECASE,
 )
+_WON = re.compile(
+    r"\b(?:won|wins?|winning|winner|champion|victory|victor|title|gold|first|no\. ?1|number one|top(?:ped|s)?|prize)\b",
+    re.IGNORECASE,
+)
+_ANOTHER_ONE = re.compile(r"\b(?:a different|another|the other|that) one\b", re.IGNORECASE)
 _HELD_BY = re.compile(r"\b(?:led|topped|headed|won|held|taken) by\b", re.IGNORECASE)
 _PREFIXED = re.compile(r"\b(?:semi|quarter|non|anti|pre|ex|vice|co|half)-([^\W_]+)", re.IGNORECASE)
 
@@ -149,6 +154,16 @@ def _nearest(mention: Mention, names: Sequence[Name]) -> Name | None:
     return min(people, key=lambda name: (name.start > at, abs(name.start - at)), default=None)
 
 
+def _was_only_ahead(pair: Pair) -> bool:
+    """Tell whether the claim says that somebody won, and the fact only that they led for a time."""
+    return bool(pair.ranks.matched and _WON.search(pair.claim.text)) and not _WON.search(pair.clause.text)
+
+
+def _speaks_of_another_one(pair: Pair) -> bool:
+    """Tell whether the clause points to something that another clause would have to name ("in a different one")."""
+    return bool(_ANOTHER_ONE.search(pair.clause.text))
+
+
 def _is_conditional(pair: Pair) -> bool:
     """Tell whether the fact says only what holds if something else does."""
     return bool(_CONDITION.search(pair.clause.text)) and not _CONDITION.search(pair.claim.text)
@@ -192,6 +207,8 @@ _OBJECTIONS: tuple[Callable[[Pair], bool], ...] = (
     _has_other_scope,
     _has_other_date,
     _is_of_another,
+    _was_only_ahead,
+    _speaks_of_another_one,
     _is_conditional,
     _outdoes,
     _has_other_holder,
