@@ -18,7 +18,7 @@ Statistic = Callable[[Floats], Floats]
 
 RESAMPLES = 1000
 CONFIDENCE = 0.95
-_CHUNK_CELLS = 1_000_000
+_CHUNK_CELLS = 200_000
 """Weights drawn at once: bounds the memory, and makes the draw depend on nothing but seed and size."""
 
 

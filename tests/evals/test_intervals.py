@@ -25,8 +25,8 @@ def test_weights_draw_as_many_clusters_as_there_are() -> None:
 
 
 def test_large_samples_are_drawn_in_pieces_of_bounded_size() -> None:
-    pieces = [piece.shape for piece in draw_weights(400_000, seed=0, resamples=5)]
-    assert pieces == [(2, 400_000), (2, 400_000), (1, 400_000)]
+    pieces = [piece.shape for piece in draw_weights(80_000, seed=0, resamples=5)]
+    assert pieces == [(2, 80_000), (2, 80_000), (1, 80_000)]
 
 
 def test_weights_are_those_of_the_seed() -> None:
