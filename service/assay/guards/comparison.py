@@ -6,6 +6,7 @@ any of them, and supported as a whole, or by facts that together support every p
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.pairing import Decision, Pair, pair_up
@@ -14,7 +15,7 @@ from assay.guards.support import support
 from assay_schemas import EvidenceStance, FactId, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from assay.guards.clause_reading import Reading
@@ -53,22 +54,19 @@ class Comparison(NamedTuple):
 
 def compare(claim: Reading, fact: FactReading) -> Comparison:
     """Return what a fact does to a claim: the decision of the clause that is surest, neutral if none decides."""
-    decided = list(_decisions(claim, fact))
+    parts = [list(pair_up(part, fact)) for part in claim.parts]
+    decided = list(_decisions(pair_up(claim, fact), parts))
     stated = frozenset(figure for pair, _ in decided for figure in _figures(pair.figures.matched))
     confirmed = frozenset(f for pair, _ in decided if _is_about(pair) for f in _figures(pair.figures.matched))
     results = [_result(pair, decision) for pair, decision in decided]
     standing = [result for result in results if not is_explained(result, stated)]
     best = max(standing, key=lambda result: result.strength, default=Comparison(fact.fact.id))
     reason = best.reason or next((result.reason for result in standing if result.reason), None)
-    return best._replace(confirmed=confirmed, reason=reason, parts=_supported_parts(claim, fact))
+    return best._replace(confirmed=confirmed, reason=reason, parts=_supported(parts))
 
 
-def _supported_parts(claim: Reading, fact: FactReading) -> frozenset[int]:
-    return frozenset(
-        index
-        for index, part in enumerate(claim.parts)
-        if any(support(pair) is not None for pair in pair_up(part, fact))
-    )
+def _supported(parts: Iterable[Iterable[Pair]]) -> frozenset[int]:
+    return frozenset(index for index, pairs in enumerate(parts) if any(support(pair) for pair in pairs))
 
 
 def is_explained(result: Comparison, confirmed: AbstractSet[Figure]) -> bool:
@@ -91,12 +89,11 @@ def _figures(mentions: tuple[Mention, ...]) -> frozenset[Figure]:
     return frozenset(Figure(mention.low, mention.unit) for mention in mentions)
 
 
-def _decisions(claim: Reading, fact: FactReading) -> Iterator[tuple[Pair, Decision | None]]:
-    for pair in pair_up(claim, fact):
+def _decisions(whole: Iterable[Pair], parts: Iterable[Iterable[Pair]]) -> Iterator[tuple[Pair, Decision | None]]:
+    for pair in whole:
         yield pair, support(pair) or _refute(pair)
-    for part in claim.parts:
-        for pair in pair_up(part, fact):
-            yield pair, _refute(pair)
+    for pair in chain.from_iterable(parts):
+        yield pair, _refute(pair)
 
 
 def _refute(pair: Pair) -> Decision | None:
