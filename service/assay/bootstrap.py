@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from assay.engines.server import OPENAI_BASE_URL, SHIPPED_MODEL, ServerOptions
 from assay.errors import ConfigError
@@ -12,6 +15,9 @@ from assay.pipeline import Limits, Pipeline
 from assay.settings import EngineChoice, ReplayMode, Settings
 from assay.shipped import shipped
 from assay.steps.retrieval import FactIndex
+from assay.text.vectors import StaticVectors
+from assay.text.wordpiece import WordPiece
+from assay.weight_files import read_weights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,12 +41,13 @@ def build_pipeline(settings: Settings | None = None) -> Pipeline:
     Raises:
         ConfigError: If the engine can't run with these settings.
         GroundTruthError: If a file of facts can't be used.
+        DataError: If a file that ships with Assay is damaged.
     """
     settings = settings or Settings()
     facts = load_facts(settings)
     reader = Reader(facts.facts)
     engine = _build_engine(settings, reader)
-    return Pipeline(engine, facts, FactIndex(facts.facts), reader, _limits(settings))
+    return Pipeline(engine, facts, build_index(facts), reader, _limits(settings))
 
 
 def load_facts(settings: Settings) -> FactBase:
@@ -50,6 +57,17 @@ def load_facts(settings: Settings) -> FactBase:
         GroundTruthError: If a file of facts can't be used.
     """
     return load_fact_base(settings.facts or (shipped("seeds/ground_truth"),))
+
+
+def build_index(facts: FactBase) -> FactIndex:
+    """Return the index that every engine is shown facts from: by words, names and meaning.
+
+    Raises:
+        DataError: If a file of weights is missing or damaged.
+    """
+    wordpiece = WordPiece(read_weights("vocab.txt").decode().splitlines())
+    rows, scales = (np.load(BytesIO(read_weights(name))) for name in ("vectors.npy", "vector_scales.npy"))
+    return FactIndex(facts.facts, StaticVectors(rows, scales, wordpiece).embed)
 
 
 def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:

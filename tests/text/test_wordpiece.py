@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.text.wordpiece import WordPiece
+from assay.weight_files import read_weights
 
 VOCABULARY = (
     *("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[", "]", "sep", "un", "##aff", "##able", "##a", "a", "cafe", "##s"),
@@ -67,3 +68,17 @@ def test_threads_that_share_it_read_the_same() -> None:
     texts = [f"unaffable {number} cafés" for number in range(200)]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(wordpiece.encode, texts)) == [WordPiece(VOCABULARY).encode(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        # The ids that tutorials of BERT print, of its uncased English vocabulary.
+        pytest.param("Hello, world!", [7592, 1010, 2088, 999], id="words-and-punctuation"),
+        pytest.param("embeddings", [7861, 8270, 4667, 2015], id="pieces"),
+    ],
+)
+def test_the_shipped_vocabulary_gives_the_ids_of_bert(text: str, ids: list[int]) -> None:
+    wordpiece = WordPiece(read_weights("vocab.txt").decode().splitlines())
+    assert wordpiece.encode(text) == ids
+    assert (wordpiece.pad_id, wordpiece.cls_id, wordpiece.sep_id) == (0, 101, 102)

@@ -86,10 +86,10 @@ def search(
     count: Annotated[int, typer.Option("--count", min=1, help="Facts at most.")] = 10,
     format_: FormatOption = "text",
 ) -> None:
-    """Find facts by their words, the best first: what an engine is shown for a claim."""
-    from assay.steps.retrieval import FactIndex
+    """Find facts by words and meaning, the best first: what an engine is shown for a claim."""
+    from assay.bootstrap import build_index
 
-    index = FactIndex(_load(facts).facts)
+    index = build_index(_load(facts))
     for ranked in index.search(query, k=count, on=on.date() if on else None):
         _print_fact(ranked.fact, format_)
 

@@ -47,10 +47,15 @@ class WordPiece:
         self._unknown = (self._ids["[UNK]"],)
         self._longest_piece = max(map(len, vocabulary))
         self._ids_of_word = lru_cache(_WORDS_KEPT)(self._cut)
+        self._plain_forms = _PlainForms({code: _plain(chr(code)) for code in range(128)})
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of the pieces of a text, without [CLS] and [SEP]; a text without words has none."""
-        return [piece for word in _words(text) for piece in self._ids_of_word(word)]
+        return [piece for word in self._words(text) for piece in self._ids_of_word(word)]
+
+    def _words(self, text: str) -> list[str]:
+        """Return the words in small letters and without accents; a punctuation mark or ideograph is one by itself."""
+        return unicodedata.normalize("NFD", text).translate(self._plain_forms).split()
 
     def _cut(self, word: str) -> tuple[int, ...]:
         """Return the longest pieces from left to right, or the unknown one if any part is in no piece."""
@@ -77,9 +82,11 @@ def _piece(word: str, start: int, stop: int) -> str:
     return f"{_CONTINUES}{word[start:stop]}" if start else word[start:stop]
 
 
-def _words(text: str) -> list[str]:
-    """Return the words in small letters and without accents; each punctuation mark and ideograph is a word."""
-    return "".join(map(_plain, unicodedata.normalize("NFD", text))).split()
+class _PlainForms(dict[int, str]):
+    """What becomes of each code point; those that are not in it are looked up."""
+
+    def __missing__(self, code: int) -> str:
+        return _plain(chr(code))
 
 
 @lru_cache(4096)

@@ -1,0 +1,1 @@
+"""How the files in service/assay/weights were made; nothing here runs with Assay."""
