@@ -151,6 +151,7 @@ class NoticeCode(StrEnum):
     NO_FACTS_IN_FORCE = "no_facts_in_force"
     DATE_UNKNOWN = "date_unknown"
     MARKUP_IN_TEXT = "markup_in_text"
+    RULES_ONLY = "rules_only"
 
 
 class Notice(Frozen):

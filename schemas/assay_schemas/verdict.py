@@ -55,6 +55,8 @@ class Reason(StrEnum):
     STALE_FACT = "stale_fact"
     NUMBER_MATCH = "number_match"
     WORDING_MATCH = "wording_match"
+    MEANING_MATCH = "meaning_match"
+    MEANING_MISMATCH = "meaning_mismatch"
     FACTS_DISAGREE = "facts_disagree"
     ENGINE_DISAGREES = "engine_disagrees"
     NO_EVIDENCE = "no_evidence"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.util import find_spec
 from io import BytesIO
+from os import cpu_count
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -22,6 +25,8 @@ from assay.weight_files import read_weights
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from assay.engines.embedded.judging import Judge
+    from assay.engines.embedded.verifier import Verifier
     from assay.facts.store import FactBase
     from assay.ports import Engine
 
@@ -65,7 +70,7 @@ def build_index(facts: FactBase) -> FactIndex:
     Raises:
         DataError: If a file of weights is missing or damaged.
     """
-    wordpiece = WordPiece(read_weights("vocab.txt").decode().splitlines())
+    wordpiece = _wordpiece(None)
     rows, scales = (np.load(BytesIO(read_weights(name))) for name in ("vectors.npy", "vector_scales.npy"))
     return FactIndex(facts.facts, StaticVectors(rows, scales, wordpiece).embed)
 
@@ -77,7 +82,12 @@ def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:
     server = settings.openai_base_url or "the OpenAI API"
     return (
         EngineOption(
-            "embedded", available=True, chosen=chosen is EngineChoice.EMBEDDED, why="needs no key and no network"
+            "embedded",
+            available=True,
+            chosen=chosen is EngineChoice.EMBEDDED,
+            why="needs no key and no network"
+            if has_verifier()
+            else "rules only, for the verifier needs onnxruntime, which is not installed; few claims are decided",
         ),
         EngineOption(
             "openai",
@@ -123,7 +133,43 @@ def _build_engine(settings: Settings, reader: Reader) -> Engine:
         case _:
             from assay.engines.embedded import EmbeddedEngine
 
-            return EmbeddedEngine(reader)
+            return EmbeddedEngine(reader, build_judge(reader, settings.weights))
+
+
+def build_judge(reader: Reader, weights: Path | None) -> Judge | None:
+    """Return the trained part of the embedded engine, or None where onnxruntime is not installed.
+
+    Args:
+        reader: With the names of the facts.
+        weights: Folder of the verifier and its stack; None: what ships with Assay.
+
+    Raises:
+        DataError: If a file of weights is missing or damaged.
+    """
+    if not has_verifier():
+        return None
+    from assay.engines.embedded.judging import Judge
+    from assay.engines.embedded.stack import read_stack
+
+    return Judge(reader, _verifier(weights), read_stack(read_weights("stack.json", weights)))
+
+
+def has_verifier() -> bool:
+    """Tell whether the trained verifier can run: onnxruntime is not built for every system."""
+    return find_spec("onnxruntime") is not None
+
+
+@cache
+def _verifier(weights: Path | None) -> Verifier:
+    # One for all pipelines of a process: it is large, and holds nothing of any of them.
+    from assay.engines.embedded.verifier import CrossEncoder
+
+    return CrossEncoder(read_weights("verifier.onnx", weights), _wordpiece(weights), threads=cpu_count() or 1)
+
+
+@cache
+def _wordpiece(weights: Path | None) -> WordPiece:
+    return WordPiece(read_weights("vocab.txt", weights).decode().splitlines())
 
 
 def _llm_engine(settings: Settings, replay: ReplayMode | None) -> Engine:

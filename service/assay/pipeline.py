@@ -14,6 +14,7 @@ from assay.steps.grounding import ground
 from assay.steps.ingest import ingest
 from assay.steps.notices import extraction_notices, outcome_notices
 from assay.steps.reporting import Judged, build_extract, build_report
+from assay.steps.retrieval import best_first
 from assay.steps.scoring import score_article
 from assay_schemas import (
     Article,
@@ -151,7 +152,9 @@ class Pipeline:
         article, notices = await asyncio.to_thread(ingest, source, max_chars=self._limits.max_chars)
         drafts = await self._engine.extract(article, ledger)
         claims, dropped = await asyncio.to_thread(ground, article, drafts)
-        found = extraction_notices(article, drafts, dropped=dropped, reads=self._reads(article))
+        found = extraction_notices(
+            article, drafts, dropped=dropped, reads=self._reads(article), rules_only=self.identity.rules_only
+        )
         return _Read(article, claims, (*notices, *found))
 
     async def _judge(self, article: Article, claims: Sequence[Claim], ledger: Ledger) -> list[Judged]:
@@ -232,7 +235,7 @@ def _audit_batch(batch: Sequence[ClaimEvidence], drafts: VerdictDrafts, reader: 
 
 def _pair_item(index: int, pair: ClaimPair) -> ClaimEvidence:
     claim = Claim(id=ClaimId(f"c{index}"), statement=pair.claim, quote=pair.claim, spans=())
-    facts = tuple(
+    facts = [
         Fact(id=FactId(f"e{number}"), statement=text) for number, text in enumerate(pair.evidence, 1) if text.strip()
-    )
-    return ClaimEvidence(claim, facts, None)
+    ]
+    return ClaimEvidence(claim, best_first(pair.claim, facts), None)

@@ -30,6 +30,8 @@ class EngineIdentity(NamedTuple):
     languages: frozenset[str] | None
     """ISO 639-1 codes the engine can read; None means any."""
     calibrated: bool
+    rules_only: bool = False
+    """True where an engine that has a trained part runs without it."""
 
 
 class Engine(Protocol):

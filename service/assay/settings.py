@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     """auto (openai if a key, a base URL or `replay` is set, else embedded), embedded, openai or replay."""
     facts: tuple[Path, ...] = ()
     """Files or folders of facts, a JSON list in the environment; empty: the facts that ship with Assay."""
+    weights: Path | None = None
+    """Folder of another verifier, as `make train` writes it, for the embedded engine; None: the one that ships."""
 
     openai_api_key: SecretStr | None = None
     """Key of the model server."""

@@ -77,7 +77,7 @@ class Recorded(httpx2.AsyncBaseTransport):
 @pytest.fixture(params=["embedded", "scripted", "recorded"])
 async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Engine]:
     engines: dict[str, Engine] = {
-        "embedded": EmbeddedEngine(Reader(FACTS)),
+        "embedded": EmbeddedEngine(Reader(FACTS), None),
         "scripted": LLMEngine(EndlessClient([]), shipped_prompts(), model="m"),
         "recorded": LLMEngine(
             OpenAIClient(ServerOptions("m"), transport=Recorded(tmp_path)), shipped_prompts(), model="m"

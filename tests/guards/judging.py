@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from assay.engines.embedded.verification import judge
+from assay.engines.embedded.rules import judge_by_rules
 from assay.guards.comparison import Comparison, compare
 from assay.guards.reading import Reader
 from assay.ports import ClaimEvidence
@@ -43,4 +43,4 @@ def judged(claim: str, *facts: Fact | str, date: dt.date | None = DAY) -> Verdic
         make_fact(fact, f"f{number}") if isinstance(fact, str) else fact for number, fact in enumerate(facts, start=1)
     )
     item = ClaimEvidence(Claim(id=ClaimId("c"), statement=claim, quote=claim, spans=()), known, date)
-    return judge(item, Reader(known))
+    return judge_by_rules(item, Reader(known))

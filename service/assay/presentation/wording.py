@@ -62,6 +62,8 @@ REASON_WORDS = {
     Reason.STALE_FACT: "the fact is too old to decide",
     Reason.NUMBER_MATCH: "the number agrees",
     Reason.WORDING_MATCH: "the wording agrees",
+    Reason.MEANING_MATCH: "the meaning agrees",
+    Reason.MEANING_MISMATCH: "the two can't both be true",
     Reason.FACTS_DISAGREE: "the facts disagree",
     Reason.ENGINE_DISAGREES: "the engine and the comparison of figures and names disagree",
     Reason.NO_EVIDENCE: "no fact decides it",
@@ -84,6 +86,8 @@ _EXPLAINED = frozenset(
         Reason.MYTH_MATCH,
         Reason.NUMBER_MATCH,
         Reason.WORDING_MATCH,
+        Reason.MEANING_MATCH,
+        Reason.MEANING_MISMATCH,
         Reason.FACTS_DISAGREE,
         Reason.NO_EVIDENCE,
     }

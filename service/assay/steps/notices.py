@@ -29,7 +29,9 @@ _UNCHECKED = {
 }
 
 
-def extraction_notices(article: Article, drafts: ClaimDrafts, *, dropped: int, reads: bool) -> tuple[Notice, ...]:
+def extraction_notices(
+    article: Article, drafts: ClaimDrafts, *, dropped: int, reads: bool, rules_only: bool
+) -> tuple[Notice, ...]:
     """Return the notices on how the article was read.
 
     Args:
@@ -37,6 +39,7 @@ def extraction_notices(article: Article, drafts: ClaimDrafts, *, dropped: int, r
         drafts: What the engine extracted.
         dropped: Drafts whose quote is not in the article.
         reads: Whether the engine reads the article's language.
+        rules_only: Whether the engine runs without its trained part.
     """
     unread = sum(span.end - span.start for span in drafts.unread)
     found = (
@@ -51,6 +54,11 @@ def extraction_notices(article: Article, drafts: ClaimDrafts, *, dropped: int, r
             f"{dropped} claims were dropped because their quote is not in the article.",
         ),
         (unread > 0, NoticeCode.TEXT_NOT_READ, f"The engine failed to read {unread} characters of the article."),
+        (
+            rules_only,
+            NoticeCode.RULES_ONLY,
+            "The verifier needs onnxruntime, which is not installed: only exact rules judged, and few claims are decided.",
+        ),
     )
     return tuple(Notice(code=code, message=message) for is_so, code, message in found if is_so)
 

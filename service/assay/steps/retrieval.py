@@ -99,6 +99,12 @@ class FactIndex:
         return np.round(scores, 4)
 
 
+def best_first(query: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Return facts that come without any order, those first that share most words with a query; ties as they came."""
+    wanted = frozenset(_stems(_words(query)))
+    return tuple(sorted(facts, key=lambda fact: -len(wanted.intersection(_stems(_words(fact.statement))))))
+
+
 class _DaysInForce(NamedTuple):
     """First and last day, both inclusive, on which a fact is evidence."""
 

@@ -1,4 +1,4 @@
-"""The engine that needs no model, no key and no network: rules for reading, guards for judging."""
+"""The engine that needs no key and no network: rules for reading, a small verifier and guards for judging."""
 
 from __future__ import annotations
 
@@ -6,32 +6,45 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from assay.engines.embedded.extraction import extract_claims
-from assay.engines.embedded.verification import judge
+from assay.engines.embedded.rules import judge_by_rules
 from assay.ports import EngineIdentity
-from assay_schemas import VerdictDrafts
+from assay_schemas import VerdictDraft, VerdictDrafts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assay.engines.embedded.judging import Judge
     from assay.guards.reading import Reader
     from assay.ledger import Ledger
     from assay.ports import ClaimEvidence
     from assay_schemas import Article, ClaimDrafts
 
-_VERSION = "1"
+_VERSION = "2"
 
 
 class EmbeddedEngine:
-    """Reads English; works in a thread, so the event loop goes on."""
+    """Reads English; works in a thread, so the event loop goes on.
 
-    def __init__(self, reader: Reader) -> None:
+    Args:
+        reader: With the names of the facts.
+        judge: With the trained verifier; None judges by rules alone, and says so.
+    """
+
+    def __init__(self, reader: Reader, judge: Judge | None) -> None:
         self._reader = reader
+        self._judge = judge
 
     @property
     def identity(self) -> EngineIdentity:
-        """Name and version; the confidences are not calibrated yet."""
+        """Name and version; with the verifier the confidences are calibrated."""
         return EngineIdentity(
-            name="embedded", version=_VERSION, model=None, prompts={}, languages=frozenset({"en"}), calibrated=False
+            name="embedded",
+            version=_VERSION,
+            model=None,
+            prompts={},
+            languages=frozenset({"en"}),
+            calibrated=self._judge is not None,
+            rules_only=self._judge is None,
         )
 
     async def extract(self, article: Article, ledger: Ledger) -> ClaimDrafts:  # noqa: ARG002 - costs nothing
@@ -39,11 +52,16 @@ class EmbeddedEngine:
         return await asyncio.to_thread(extract_claims, article)
 
     async def verify(self, batch: Sequence[ClaimEvidence], ledger: Ledger) -> VerdictDrafts:  # noqa: ARG002
-        """Judge every claim by comparing it with its facts."""
+        """Judge every claim by its facts."""
         return await asyncio.to_thread(self._verify, batch)
 
     async def aclose(self) -> None:
-        """Nothing to release."""
+        """Nothing to release: pipelines share the verifier."""
 
     def _verify(self, batch: Sequence[ClaimEvidence]) -> VerdictDrafts:
-        return VerdictDrafts(verdicts=tuple(judge(item, self._reader) for item in batch))
+        return VerdictDrafts(verdicts=tuple(map(self._judge_one, batch)))
+
+    def _judge_one(self, item: ClaimEvidence) -> VerdictDraft:
+        if self._judge is None or not item.facts:
+            return judge_by_rules(item, self._reader)
+        return self._judge.judge(item)

@@ -1,12 +1,13 @@
-"""From what each fact does to a claim to one verdict. When in doubt: not enough evidence."""
+"""The verdict by exact rules alone, where the trained verifier is missing. In doubt: not enough evidence."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from assay.engines.embedded.drafting import draft_verdict
 from assay.guards.comparison import Comparison, compare, is_explained
 from assay.guards.support import MIN_OVERLAP
-from assay_schemas import Citation, EvidenceStance, Probabilities, Reason, VerdictDraft, VerdictLabel
+from assay_schemas import EvidenceStance, Probabilities, Reason, VerdictLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from assay.guards.fact_reading import FactReading
     from assay.guards.reading import Reader
     from assay.ports import ClaimEvidence
-    from assay_schemas import ClaimId
+    from assay_schemas import VerdictDraft
 
 _JOINT = 0.7
 """Strength of a support that several facts give together."""
@@ -23,12 +24,13 @@ _DOUBT = 0.7
 """Strength given to "not enough evidence" where no fact decides."""
 
 
-def judge(item: ClaimEvidence, reader: Reader) -> VerdictDraft:
+def judge_by_rules(item: ClaimEvidence, reader: Reader) -> VerdictDraft:
     """Return the verdict that the facts of a claim lead to, and what their wording alone would lead to."""
     claim = reader.read_claim(item.claim.statement, item.date)
     facts = [reader.read_fact(fact) for fact in item.facts]
     label, grounds = _decide([compare(claim, fact) for fact in facts], len(claim.parts))
-    return _draft(item.claim.id, label, grounds, unguarded=_by_wording(claim, facts))
+    strength = grounds[0].strength if grounds and grounds[0].strength else _DOUBT
+    return draft_verdict(item.claim.id, label, grounds, _spread(label, strength), unguarded=_by_wording(claim, facts))
 
 
 def _decide(comparisons: Sequence[Comparison], parts: int) -> tuple[VerdictLabel, list[Comparison]]:
@@ -79,24 +81,6 @@ def _is_contested(supporting: Comparison, refuting: Comparison) -> bool:
     return refuting.reason is Reason.NEGATION_MISMATCH and refuting.strength >= supporting.strength
 
 
-def _draft(
-    claim_id: ClaimId, label: VerdictLabel, grounds: Sequence[Comparison], *, unguarded: VerdictLabel
-) -> VerdictDraft:
-    strength = grounds[0].strength if grounds and grounds[0].strength else _DOUBT
-    reasons = tuple(dict.fromkeys(ground.reason for ground in grounds if ground.reason)) or (Reason.NO_EVIDENCE,)
-    if label is VerdictLabel.CONFLICTING_EVIDENCE:
-        reasons = (Reason.FACTS_DISAGREE, *reasons)
-    return VerdictDraft(
-        claim_id=claim_id,
-        label=label,
-        citations=tuple(Citation(fact_id=ground.fact_id, stance=ground.stance) for ground in grounds),
-        probabilities=_spread(label, strength),
-        reasons=reasons,
-        explanation=" ".join(_EXPLANATIONS[reason] for reason in reasons if reason in _EXPLANATIONS),
-        unguarded=unguarded,
-    )
-
-
 def _spread(label: VerdictLabel, strength: float) -> Probabilities:
     rest = 1 - strength
     match label:
@@ -110,19 +94,3 @@ def _spread(label: VerdictLabel, strength: float) -> Probabilities:
             return Probabilities(supported=rest / 2, refuted=rest / 2, not_enough_evidence=strength)
         case _ as unreachable:
             assert_never(unreachable)
-
-
-_EXPLANATIONS = {
-    Reason.NUMBER_MATCH: "The figure agrees with the fact.",
-    Reason.WORDING_MATCH: "The fact says the same.",
-    Reason.NUMBER_MISMATCH: "The fact gives another figure for the same thing.",
-    Reason.RANK_MISMATCH: "The fact gives another place in the order.",
-    Reason.NEGATION_MISMATCH: "The fact states the contrary.",
-    Reason.NAME_MISMATCH: "The fact names another in that place.",
-    Reason.DATE_MISMATCH: "The fact gives another date.",
-    Reason.SCOPE_MISMATCH: "The fact does not reach as far as the claim.",
-    Reason.STALE_FACT: "The fact's figure is older than the claim and may have changed.",
-    Reason.MYTH_MATCH: "The claim repeats a falsehood that the fact answers.",
-    Reason.FACTS_DISAGREE: "One fact supports the claim and another contradicts it.",
-    Reason.NO_EVIDENCE: "No fact decides it.",
-}

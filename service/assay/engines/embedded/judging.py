@@ -1,0 +1,115 @@
+"""The verdict on a claim: the verifier reads, the guards compare, and the stack weighs both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from assay.engines.embedded.drafting import draft_verdict
+from assay.engines.embedded.signals import Answers, Signals, take_signals
+from assay.engines.embedded.stack import OUTCOMES
+from assay.guards.comparison import Comparison, compare
+from assay_schemas import EvidenceStance, Probabilities, Reason, VerdictLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
+    from assay.engines.embedded.stack import Stack
+    from assay.engines.embedded.verifier import Verifier
+    from assay.guards.reading import Reader
+    from assay.ports import ClaimEvidence
+    from assay_schemas import Fact, FactId, VerdictDraft
+
+FACTS_READ = 3
+"""Facts that the verifier reads one by one, the best first; the guards compare them all."""
+_STANCE = {VerdictLabel.SUPPORTED: EvidenceStance.SUPPORTS, VerdictLabel.REFUTED: EvidenceStance.REFUTES}
+_READ = {VerdictLabel.SUPPORTED: Reason.MEANING_MATCH, VerdictLabel.REFUTED: Reason.MEANING_MISMATCH}
+
+
+class Judge(NamedTuple):
+    """What judges: the names of the facts, the trained verifier and the stack."""
+
+    reader: Reader
+    verifier: Verifier
+    stack: Stack
+
+    def judge(self, item: ClaimEvidence) -> VerdictDraft:
+        """Return the verdict that the facts of a claim lead to, and what the verifier alone would say."""
+        found = examine(item, self.reader, self.verifier)
+        if found.answers is None:
+            stale = [each for each in found.comparisons if each.reason]
+            return draft_verdict(item.claim.id, VerdictLabel.NOT_ENOUGH_EVIDENCE, stale, _UNKNOWN)
+        chances = self.stack.weigh(found.signals)
+        label = self.stack.decide(chances)
+        unguarded = OUTCOMES[int(found.answers.joint.argmax())]
+        return draft_verdict(item.claim.id, label, _grounds(label, found), chances, unguarded=unguarded)
+
+
+class Examination(NamedTuple):
+    """What was found out about a claim.
+
+    Attributes:
+        comparisons: What the guards found, fact by fact.
+        fresh: The facts that the verifier was asked about: those whose figure is not of another time.
+        answers: What it said; None where no fact is fresh.
+        signals: What the stack weighs.
+    """
+
+    comparisons: tuple[Comparison, ...]
+    fresh: tuple[Fact, ...]
+    answers: Answers | None
+    signals: Signals
+
+
+def examine(item: ClaimEvidence, reader: Reader, verifier: Verifier) -> Examination:
+    """Compare a claim with its facts by rules, and let the verifier read them; at least one fact."""
+    claim = reader.read_claim(item.claim.statement, item.date)
+    readings = [reader.read_fact(fact) for fact in item.facts]
+    comparisons = tuple(compare(claim, reading) for reading in readings)
+    fresh = tuple(fact for fact, found in zip(item.facts, comparisons, strict=True) if not _is_stale(found))
+    answers = ask(verifier, item.claim.statement, fresh) if fresh else None
+    return Examination(comparisons, fresh, answers, take_signals(claim, readings, comparisons, answers))
+
+
+def ask(verifier: Verifier, claim: str, facts: Sequence[Fact]) -> Answers:
+    """Let the verifier read the first facts one by one, and all of them together; at least one fact."""
+    texts = [fact.statement for fact in facts]
+    windows = [[text] for text in texts[:FACTS_READ]]
+    if len(texts) > 1:
+        windows.append(texts)
+    answers = verifier.read(claim, windows)
+    return Answers(single=answers[: min(len(texts), FACTS_READ)], joint=answers[-1])
+
+
+_UNKNOWN = Probabilities(supported=0.0, refuted=0.0, not_enough_evidence=1.0)
+
+
+def _is_stale(found: Comparison) -> bool:
+    """Tell whether a guard found that the fact's figure is of another time: it decides nothing."""
+    return found.stance is EvidenceStance.NEUTRAL and found.reason is Reason.STALE_FACT
+
+
+def _grounds(label: VerdictLabel, found: Examination) -> list[Comparison]:
+    """Return the facts that carry a verdict: those of the guards, then those that the verifier read that way."""
+    stance = _STANCE.get(label)
+    if stance is None or found.answers is None:
+        return [each for each in found.comparisons if each.reason and each.stance is EvidenceStance.NEUTRAL]
+    guarded = sorted((c for c in found.comparisons if c.stance is stance), key=lambda c: (-c.strength, c.fact_id))
+    known = frozenset(ground.fact_id for ground in guarded)
+    return [*guarded, *_as_read(label, found.fresh, found.answers, known=known)]
+
+
+def _as_read(
+    label: VerdictLabel, fresh: Sequence[Fact], answers: Answers, *, known: AbstractSet[FactId]
+) -> list[Comparison]:
+    """Return the facts that the verifier read as the verdict says; the nearest to it, where none is wholly so."""
+    outcome = OUTCOMES.index(label)
+    order = np.argsort(-answers.single[:, outcome], kind="stable").tolist()
+    agreeing = [at for at in order if int(answers.single[at].argmax()) == outcome]
+    return [
+        Comparison(fresh[at].id, _STANCE[label], float(np.exp(answers.single[at, outcome])), _READ[label])
+        for at in agreeing or ([] if known else order[:1])
+        if fresh[at].id not in known
+    ]

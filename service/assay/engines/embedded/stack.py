@@ -1,0 +1,71 @@
+"""From signals to probabilities: a logistic regression whose coefficients can be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import Field, ValidationError
+
+from assay.engines.embedded.signals import Signals
+from assay.errors import DataError
+from assay_schemas import Probabilities, VerdictLabel
+from assay_schemas.base import Frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OUTCOMES = (VerdictLabel.SUPPORTED, VerdictLabel.REFUTED, VerdictLabel.NOT_ENOUGH_EVIDENCE)
+"""In the order of the verifier's outputs."""
+
+
+class Stack(Frozen):
+    """The coefficients, and from which probability on a verdict is decided."""
+
+    bias: dict[VerdictLabel, float]
+    """For each of `OUTCOMES`."""
+    weights: dict[str, dict[VerdictLabel, float]]
+    """For each field of `Signals`, for each of `OUTCOMES`; a field left out weighs nothing."""
+    supported_from: float = Field(ge=0, le=1)
+    """Least probability of a claim that is called supported."""
+    refuted_from: float = Field(ge=0, le=1)
+    """Least probability of a claim that is called refuted."""
+
+    def weigh(self, signals: Signals) -> Probabilities:
+        """Return the probabilities of the three outcomes: the softmax of their weighted sums."""
+        named: Mapping[str, float] = signals._asdict()
+        sums = np.array(
+            [
+                self.bias[outcome] + sum(weights[outcome] * named[name] for name, weights in self.weights.items())
+                for outcome in OUTCOMES
+            ]
+        )
+        shares = np.exp(sums - sums.max())
+        supported, refuted, _ = (float(share) for share in shares / shares.sum())
+        return Probabilities(
+            supported=supported, refuted=refuted, not_enough_evidence=max(0.0, 1.0 - supported - refuted)
+        )
+
+    def decide(self, chances: Probabilities) -> VerdictLabel:
+        """Return the likelier of supported and refuted if it is likely enough, else not enough evidence."""
+        if chances.supported >= chances.refuted:
+            is_decided = chances.supported >= self.supported_from
+            return VerdictLabel.SUPPORTED if is_decided else VerdictLabel.NOT_ENOUGH_EVIDENCE
+        is_decided = chances.refuted >= self.refuted_from
+        return VerdictLabel.REFUTED if is_decided else VerdictLabel.NOT_ENOUGH_EVIDENCE
+
+
+def read_stack(content: bytes) -> Stack:
+    """Return the stack of a JSON file.
+
+    Raises:
+        DataError: If it is none, or weighs what is no signal.
+    """
+    try:
+        stack = Stack.model_validate_json(content)
+    except ValidationError as error:
+        raise DataError(f"stack.json: is no stack ({error.error_count()} errors); install Assay anew") from error
+    unknown = stack.weights.keys() - set(Signals._fields)
+    if unknown:
+        raise DataError(f"stack.json: {min(unknown)!r} is no signal of this version; install Assay anew")
+    return stack

@@ -1,0 +1,121 @@
+"""Pairs as token ids: [CLS] evidence [SEP] claim [SEP], in the ids of the shipped vocabulary."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from assay.engines.embedded.window import read_window
+from assay_training.rows import LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from assay.text.wordpiece import WordPiece
+    from assay_training.rows import Pair
+
+NO_LABEL = -1
+CLS, SEP, PAD = 101, 102, 0
+"""Ids of the special tokens in BERT's uncased vocabulary."""
+_MEGABATCH = 50
+"""Batches drawn at once and sorted by length, so that little is spent on padding."""
+
+
+class Encoded(NamedTuple):
+    """Many pairs, one after the other.
+
+    Attributes:
+        tokens: Ids of all pairs, uint16, shape (total,).
+        starts: Where each pair begins, and the end of the last: int64, shape (n + 1,).
+        labels: Index into `LABELS` or `NO_LABEL`, int8, shape (n,).
+    """
+
+    tokens: NDArray[np.uint16]
+    starts: NDArray[np.int64]
+    labels: NDArray[np.int8]
+
+    def save(self, path: Path) -> None:
+        """Write one compressed file."""
+        np.savez_compressed(path, tokens=self.tokens, starts=self.starts, labels=self.labels)
+
+    @classmethod
+    def load(cls, path: Path) -> Encoded:
+        """Read what `save` wrote."""
+        with np.load(path) as arrays:
+            return cls(arrays["tokens"], arrays["starts"], arrays["labels"])
+
+
+class Batch(NamedTuple):
+    """Pairs padded to one length: row numbers, ids and mask of shape (rows, tokens)."""
+
+    rows: NDArray[np.int64]
+    ids: NDArray[np.int64]
+    mask: NDArray[np.int64]
+
+
+def encode(pairs: Sequence[Pair], wordpiece: WordPiece, *, max_tokens: int) -> Encoded:
+    """Return pairs as ids; where a pair is too long, only the evidence nearest to its claim is read."""
+    rows = [_encode_pair(pair, wordpiece, max_tokens) for pair in pairs]
+    labels = [LABELS.index(pair.label) if pair.label else NO_LABEL for pair in pairs]
+    return Encoded(
+        tokens=np.fromiter((token for row in rows for token in row), dtype=np.uint16),
+        starts=np.cumsum([0, *map(len, rows)], dtype=np.int64),
+        labels=np.asarray(labels, dtype=np.int8),
+    )
+
+
+def join(first: Encoded, second: Encoded) -> Encoded:
+    """Return the pairs of both, the first's first."""
+    return Encoded(
+        np.concatenate([first.tokens, second.tokens]),
+        np.concatenate([first.starts, second.starts[1:] + first.starts[-1]]),
+        np.concatenate([first.labels, second.labels]),
+    )
+
+
+def batches(encoded: Encoded, size: int, *, seed: int | None) -> Iterator[Batch]:
+    """Yield every pair once, pairs of like length together.
+
+    Args:
+        encoded: At least one pair.
+        size: Pairs in a batch at most.
+        seed: Of the shuffle; None goes by length alone.
+    """
+    lengths = np.diff(encoded.starts)
+    if seed is None:
+        ordered = np.argsort(lengths, kind="stable")
+        groups = [ordered[at : at + size] for at in range(0, len(ordered), size)]
+    else:
+        groups = _shuffled(lengths, size, seed)
+    for rows in groups:
+        yield _pad(encoded, rows)
+
+
+def _shuffled(lengths: NDArray[np.int64], size: int, seed: int) -> list[NDArray[np.int64]]:
+    order = np.random.default_rng(seed).permutation(len(lengths))
+    mega = size * _MEGABATCH
+    chunks = [order[at : at + mega] for at in range(0, len(order), mega)]
+    ordered = [chunk[np.argsort(lengths[chunk], kind="stable")] for chunk in chunks]
+    groups = [chunk[at : at + size] for chunk in ordered for at in range(0, len(chunk), size)]
+    random.Random(seed).shuffle(groups)  # noqa: S311 - an order, not a secret
+    return groups
+
+
+def _pad(encoded: Encoded, rows: NDArray[np.int64]) -> Batch:
+    lengths = encoded.starts[rows + 1] - encoded.starts[rows]
+    ids = np.full((len(rows), int(lengths.max())), PAD, dtype=np.int64)
+    for at, row in enumerate(rows):
+        ids[at, : lengths[at]] = encoded.tokens[encoded.starts[row] : encoded.starts[row + 1]]
+    return Batch(rows, ids, (np.arange(ids.shape[1]) < lengths[:, None]).astype(np.int64))
+
+
+def _encode_pair(pair: Pair, wordpiece: WordPiece, max_tokens: int) -> list[int]:
+    claim = wordpiece.encode(pair.claim)[: max_tokens // 2]
+    room = max_tokens - len(claim) - 3
+    evidence = read_window(pair.claim, pair.evidence, encode=wordpiece.encode, max_tokens=room)
+    return [CLS, *evidence, SEP, *claim, SEP]

@@ -1,0 +1,87 @@
+"""Rows and subjects as the engine meets them: what the stack is fitted on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
+
+import numpy as np
+
+from assay.engines.embedded.judging import examine
+from assay.guards.reading import Reader
+from assay.ports import ClaimEvidence
+from assay.steps.retrieval import FactIndex, best_first
+from assay_schemas import Claim, ClaimId, Fact, FactId
+from assay_training.rows import LABELS
+from assay_training.stacking import Samples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from assay.engines.embedded.signals import Signals
+    from assay.engines.embedded.verifier import Verifier
+    from assay.steps.retrieval import Embed
+    from assay_training.corpus import Subject
+    from assay_training.rows import Pair
+
+_FACTS_SHOWN = 12
+_SHARE = 1_000.0
+"""What all rows of one source weigh together."""
+
+
+def row_evidence(pairs: Iterable[Pair]) -> Iterator[tuple[ClaimEvidence, str]]:
+    """Yield rows as `assay verify` reads them, with their labels."""
+    for pair in pairs:
+        facts = [Fact(id=FactId(f"e{at}"), statement=text) for at, text in enumerate(pair.evidence)]
+        yield ClaimEvidence(_claim(pair.claim), best_first(pair.claim, facts), None), pair.label or ""
+
+
+def subject_evidence(subject: Subject, facts: Sequence[Fact], embed: Embed) -> Iterator[tuple[ClaimEvidence, str]]:
+    """Yield the claims of a subject with the facts that are found for them, the right one not always among them."""
+    index = FactIndex(facts, embed)
+    for entry in subject.entries:
+        for text, label in entry.claims:
+            found = tuple(ranked.fact for ranked in index.search(text, k=_FACTS_SHOWN))
+            if found:
+                yield ClaimEvidence(_claim(text), found, None), label
+
+
+def subject_facts(subject: Subject) -> tuple[Fact, ...]:
+    """Return the facts of a subject as a file without any field but the statement would give them."""
+    return tuple(Fact(id=FactId(f"f{at}"), statement=entry.fact) for at, entry in enumerate(subject.entries))
+
+
+class Source(NamedTuple):
+    """Rows of one kind.
+
+    Attributes:
+        facts: Whose names the guards know; none for rows that bring their own evidence.
+        rows: Claims with their facts, and their labels.
+        group: That all rows belong to; None: rows of the same first fact belong together.
+    """
+
+    name: str
+    facts: Sequence[Fact]
+    rows: Sequence[tuple[ClaimEvidence, str]]
+    group: str | None = None
+
+
+def sample(sources: Iterable[Source], verifier: Verifier, say: Callable[[str], None]) -> Samples:
+    """Return the signals of all rows; every source weighs the same, for their sizes say nothing of their worth."""
+    signals: list[Signals] = []
+    labels: list[int] = []
+    groups: list[int] = []
+    weights: list[float] = []
+    for source in sources:
+        reader = Reader(source.facts)
+        for item, label in source.rows:
+            signals.append(examine(item, reader, verifier).signals)
+            labels.append(LABELS.index(label))
+            groups.append(crc32((source.group or item.facts[0].statement).encode()))
+            weights.append(_SHARE / len(source.rows))
+        say(f"{source.name}: {len(source.rows)} rows")
+    return Samples(signals, np.array(labels), np.array(groups), np.array(weights))
+
+
+def _claim(text: str) -> Claim:
+    return Claim(id=ClaimId("c1"), statement=text, quote=text, spans=())
