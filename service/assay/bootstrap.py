@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assay.engines.embedded.verifier import Verifier
     from assay.facts.store import FactBase
     from assay.ports import Engine
+    from assay.steps.retrieval import Embed
 
 
 class EngineOption(NamedTuple):
@@ -70,9 +71,17 @@ def build_index(facts: FactBase) -> FactIndex:
     Raises:
         DataError: If a file of weights is missing or damaged.
     """
-    wordpiece = _wordpiece(None)
+    return FactIndex(facts.facts, build_embedder())
+
+
+def build_embedder() -> Embed:
+    """Return what gives texts the vectors that facts are found by.
+
+    Raises:
+        DataError: If a file of weights is missing or damaged.
+    """
     rows, scales = (np.load(BytesIO(read_weights(name))) for name in ("vectors.npy", "vector_scales.npy"))
-    return FactIndex(facts.facts, StaticVectors(rows, scales, wordpiece).embed)
+    return StaticVectors(rows, scales, _wordpiece(None)).embed
 
 
 def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:

@@ -125,8 +125,13 @@ def test_a_single_fact_is_read_once() -> None:
 
 def test_a_fact_whose_figure_is_of_another_time_is_not_read() -> None:
     quantity = Quantity.model_validate({"value": 400, "unit": "employees", "as_of": "2020-01-01"})
-    stale = Fact(id=FactId("f1"), statement="The Korva plant has 400 employees.", subject="Korva plant",
-                 predicate="employees", quantity=quantity)
+    stale = Fact(
+        id=FactId("f1"),
+        statement="The Korva plant has 400 employees.",
+        subject="Korva plant",
+        predicate="employees",
+        quantity=quantity,
+    )
     verifier = ScriptedVerifier({stale.statement: NO})
     claim = "The Korva plant had 900 employees in March 2024."
     draft = judged(verifier, stale, claim=claim)

