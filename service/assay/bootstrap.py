@@ -11,10 +11,10 @@ from assay.engines.server import OPENAI_BASE_URL, SHIPPED_MODEL, ServerOptions
 from assay.errors import ConfigError
 from assay.facts.store import load_fact_base
 from assay.guards.reading import Reader
+from assay.index_cache import index_facts, user_cache
 from assay.pipeline import Limits, Pipeline
 from assay.settings import EngineChoice, ReplayMode, Settings
 from assay.shipped import shipped
-from assay.steps.retrieval import FactIndex
 from assay.text.vectors import StaticVectors
 from assay.text.wordpiece import WordPiece
 from assay.weight_files import read_weights
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from assay.facts.store import FactBase
     from assay.ports import Engine
+    from assay.steps.retrieval import FactIndex
 
 
 class EngineOption(NamedTuple):
@@ -67,7 +68,7 @@ def build_index(facts: FactBase) -> FactIndex:
     """
     wordpiece = WordPiece(read_weights("vocab.txt").decode().splitlines())
     rows, scales = (np.load(BytesIO(read_weights(name))) for name in ("vectors.npy", "vector_scales.npy"))
-    return FactIndex(facts.facts, StaticVectors(rows, scales, wordpiece).embed)
+    return index_facts(facts, StaticVectors(rows, scales, wordpiece).embed, user_cache())
 
 
 def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:
