@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from assay.bootstrap import build_index
 from assay.facts.store import FactBase
-from assay.steps.retrieval import MIN_COSINE, FactIndex
+from assay.steps.retrieval import MIN_COSINE, PREPARED_VERSION, FactIndex
 from assay_schemas import Fact, FactId
 
 CHART = Fact(id=FactId("chart"), statement="The single topped the download chart.")
@@ -103,3 +103,21 @@ def test_threads_that_share_the_index_find_the_same() -> None:
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda query: SHIPPED.search(query, k=3), queries))
     assert answers == [SHIPPED.search(query, k=3) for query in queries]
+
+
+def test_an_index_given_what_another_prepared_finds_the_same() -> None:
+    facts = (near("a", 0.5), near("b", 0.1), Fact(id=FactId("c"), statement="Café No. 1"))
+    first = FactIndex(facts, embed)
+    second = FactIndex(facts, embed, prepared=first.prepared)
+    for query in ("stone", "cafe number one", "xylophone"):
+        assert second.search(query, k=8) == first.search(query, k=8) != ()
+
+
+def test_what_is_prepared_is_that_of_its_version() -> None:
+    # If this fails by intention, raise PREPARED_VERSION too, else kept indexes of older code are taken for new.
+    fact = Fact(id=FactId("a"), statement="The U.N.'s cafés: No. 2 of twenty-one, 1,234 burned near 0.5")
+    prepared = FactIndex((fact,), embed).prepared
+    assert PREPARED_VERSION == 1
+    words = set(prepared.words.tobytes().decode().split())
+    assert words == set("un cafe number 2 21 1234 burn near 0.5".split())
+    assert prepared.vectors.tolist() == [[2000, 3464]]

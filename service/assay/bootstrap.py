@@ -14,10 +14,10 @@ from assay.engines.server import OPENAI_BASE_URL, SHIPPED_MODEL, ServerOptions
 from assay.errors import ConfigError
 from assay.facts.store import load_fact_base
 from assay.guards.reading import Reader
+from assay.index_cache import index_facts, user_cache
 from assay.pipeline import Limits, Pipeline
 from assay.settings import EngineChoice, ReplayMode, Settings
 from assay.shipped import shipped
-from assay.steps.retrieval import FactIndex
 from assay.text.vectors import StaticVectors
 from assay.text.wordpiece import WordPiece
 from assay.weight_files import read_weights
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assay.engines.embedded.verifier import Verifier
     from assay.facts.store import FactBase
     from assay.ports import Engine
-    from assay.steps.retrieval import Embed
+    from assay.steps.retrieval import Embed, FactIndex
 
 
 class EngineOption(NamedTuple):
@@ -71,7 +71,7 @@ def build_index(facts: FactBase) -> FactIndex:
     Raises:
         DataError: If a file of weights is missing or damaged.
     """
-    return FactIndex(facts.facts, build_embedder())
+    return index_facts(facts, build_embedder(), user_cache())
 
 
 def build_embedder() -> Embed:

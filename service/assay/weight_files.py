@@ -39,6 +39,15 @@ def read_weights(name: str, folder: Path | None = None) -> bytes:
     return content
 
 
+def weights_fingerprint(folder: Path | None = None) -> str:
+    """Return the SHA-256 of the manifest in hexadecimal: another one if any file is another.
+
+    Raises:
+        DataError: If there is no manifest.
+    """
+    return hashlib.sha256(_read((folder or shipped("weights")) / MANIFEST)).hexdigest()
+
+
 def record_weights(names: Iterable[str], folder: Path) -> None:
     """Write the hashes of files into the manifest beside them; other entries stay.
 

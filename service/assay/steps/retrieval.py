@@ -36,6 +36,8 @@ A weighted sum found more than reciprocal rank fusion did, which forgets by how 
 """
 MIN_COSINE = 0.3
 """Likeness from which a fact is found that shares neither word nor name; most unrelated texts have less."""
+PREPARED_VERSION = 1
+"""Raised with whatever changes what `Prepared` holds for the same facts: how texts become words, scores or vectors."""
 _STEPS = 4_000  # of a vector's length; see _VectorIndex
 _LONGEST_NAME = 12  # words; what is longer is a wording of the fact, found by its words
 _STOP_WORDS = frozenset(STOPWORDS_EN)
@@ -53,6 +55,20 @@ class RankedFact(NamedTuple):
     score: float
 
 
+class Prepared(NamedTuple):
+    """What takes long to work out of many facts; whoever keeps it spares the next start that time."""
+
+    words: NDArray[np.uint8]
+    """The stems in the order of their numbers, joined by line feeds, UTF-8."""
+    starts: NDArray[np.int32]
+    """Where the facts of each stem start in `holders` and `word_scores`."""
+    holders: NDArray[np.int32]
+    """Rows of facts."""
+    word_scores: NDArray[np.float32]
+    vectors: NDArray[np.int16]
+    """A row for each fact, in whole steps; without columns if there are no vectors."""
+
+
 class FactIndex:
     """The active facts, ready to be searched. Immutable, so threads may share it.
 
@@ -60,15 +76,20 @@ class FactIndex:
         facts: Facts of any status; only the active ones can be found.
         embed: Gives texts vectors, so that a fact is found that shares no word with a query; None: words and names
             alone.
+        prepared: Of an index of the same facts by the same `embed` and the same code; None: worked out here.
+
+    Attributes:
+        prepared: What a later index of the same facts can be given.
     """
 
-    def __init__(self, facts: Sequence[Fact], embed: Embed | None = None) -> None:
+    def __init__(self, facts: Sequence[Fact], embed: Embed | None = None, *, prepared: Prepared | None = None) -> None:
         active = (fact for fact in facts if fact.status is FactStatus.ACTIVE)
         self._facts = tuple(sorted(active, key=lambda fact: fact.id))
         self._in_force = tuple(map(_days_in_force, self._facts))
-        self._bm25 = _word_index(self._facts)
+        self.prepared = prepared or _prepare([_searchable(fact) for fact in self._facts], embed)
+        self._bm25 = _word_index(self.prepared, len(self._facts))
         self._names = _NameIndex(self._facts)
-        self._vectors = _VectorIndex(self._facts, embed) if embed else None
+        self._vectors = _VectorIndex(self.prepared.vectors, embed) if embed else None
 
     def search(self, query: str, *, k: int, on: dt.date | None = None) -> tuple[RankedFact, ...]:
         """Return the best facts for a query, best first, ties by id.
@@ -162,28 +183,53 @@ class _VectorIndex:
     exactly. So the order of the facts, or of additions on some machine, never moves a score.
     """
 
-    def __init__(self, facts: Sequence[Fact], embed: Embed) -> None:
+    def __init__(self, rows: NDArray[np.int16], embed: Embed) -> None:
         self._embed = embed
-        self._rows = self._in_steps([_searchable(fact) for fact in facts])
-        self._weight = VECTOR_WEIGHT * np.log1p(len(facts)) / _STEPS**2
+        self._rows = rows.astype(np.float32)
+        self._weight = VECTOR_WEIGHT * np.log1p(len(rows)) / _STEPS**2
 
     def score(self, text: str, *, is_known: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return what each fact gains by its meaning; one that is not known otherwise has to be like the text."""
-        (query,) = self._in_steps([text])
-        products = self._rows @ query
+        (query,) = _in_steps(self._embed([text]))
+        products = self._rows @ query.astype(np.float32)
         counts = (products > 0) & (is_known | (products >= MIN_COSINE * _STEPS**2))
         return np.where(counts, self._weight * products, 0.0)
 
-    def _in_steps(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.rint(self._embed(texts) * _STEPS)
+
+def _in_steps(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
+    return np.rint(vectors * _STEPS).astype(np.int16)
 
 
-def _word_index(facts: Sequence[Fact]) -> bm25s.BM25 | None:
-    documents = [_stems(_words(_searchable(fact))) for fact in facts]
-    if not any(documents):
+def _prepare(texts: Sequence[str], embed: Embed | None) -> Prepared:
+    index = bm25s.BM25(method="lucene", backend="numpy")
+    documents = [_stems(_words(text)) for text in texts]
+    if any(documents):
+        index.index(documents, show_progress=False)
+    else:
+        index.vocab_dict, index.scores = {}, {"indptr": [0], "indices": [], "data": []}
+    words = sorted(index.vocab_dict, key=index.vocab_dict.__getitem__)
+    return Prepared(
+        words=np.frombuffer("\n".join(words).encode(), dtype=np.uint8),
+        starts=np.asarray(index.scores["indptr"], dtype=np.int32),
+        holders=np.asarray(index.scores["indices"], dtype=np.int32),
+        word_scores=np.asarray(index.scores["data"], dtype=np.float32),
+        vectors=_in_steps(embed(texts)) if embed else np.zeros((len(texts), 0), dtype=np.int16),
+    )
+
+
+def _word_index(prepared: Prepared, facts: int) -> bm25s.BM25 | None:
+    if not prepared.words.size:
         return None
     index = bm25s.BM25(method="lucene", backend="numpy")
-    index.index(documents, show_progress=False)
+    words = prepared.words.tobytes().decode().split("\n")
+    index.vocab_dict = {word: number for number, word in enumerate(words)}
+    index.scores = {
+        "data": prepared.word_scores,
+        "indices": prepared.holders,
+        "indptr": prepared.starts,
+        "num_docs": facts,
+    }
+    index.nonoccurrence_array = None
     return index
 
 
