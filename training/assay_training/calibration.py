@@ -103,7 +103,7 @@ def _subject_sources(corpus: Path) -> Iterator[Source]:
 def _row_sources(folder: Path) -> Iterator[Source]:
     for name in DEV_FILES:
         rows = [row for row in read_rows(folder / f"{name}.jsonl.gz") if row.label in LABELS]
-        chosen = random.Random(_SEED).sample(rows, min(_MOST_ROWS, len(rows)))  # noqa: S311 - a draw, not a secret
+        chosen = random.Random(_SEED).sample(rows, min(_MOST_ROWS, len(rows)))
         yield Source(name, (), list(row_evidence(chosen)))
 
 

@@ -80,7 +80,7 @@ def _shuffled(lengths: NDArray[np.int64], size: int, seed: int) -> list[NDArray[
     chunks = [order[at : at + mega] for at in range(0, len(order), mega)]
     ordered = [chunk[np.argsort(lengths[chunk], kind="stable")] for chunk in chunks]
     groups = [chunk[at : at + size] for chunk in ordered for at in range(0, len(chunk), size)]
-    random.Random(seed).shuffle(groups)  # noqa: S311 - an order, not a secret
+    random.Random(seed).shuffle(groups)
     return groups
 
 

@@ -26,7 +26,7 @@ def build_training_set(pool: Sequence[Pair], subjects: Sequence[Subject], *, see
 
     What our own authors wrote counts twice, for it is nearest to what a verifier meets.
     """
-    rng = random.Random(seed)  # noqa: S311 - a draw, not a secret
+    rng = random.Random(seed)
     own = [pair for subject in subjects for pair in own_pairs(subject)]
     around = [pair for each in subjects for pair in (*crowded_pairs(each, rng), *stray_pairs(each, rng))]
     stated = [Pair(fact, (fact,), LABELS[0], "corpus.fact", s.name) for s in subjects for fact, _ in s.entries]

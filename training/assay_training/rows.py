@@ -73,7 +73,7 @@ def read_pool(folder: Path, *, seed: int) -> tuple[Pair, ...]:
             for row in read_rows(folder / f"{name}.jsonl.gz")
             if row.label in LABELS and sum(map(len, row.evidence)) <= MAX_EVIDENCE_CHARS
         ]
-        found += rows if len(rows) <= cap else random.Random(f"{seed}/{name}").sample(rows, cap)  # noqa: S311 - a draw
+        found += rows if len(rows) <= cap else random.Random(f"{seed}/{name}").sample(rows, cap)
     return tuple(found)
 
 
