@@ -1,0 +1,1 @@
+"""Training of the small models that the service ships; needed by nobody who only runs it."""
