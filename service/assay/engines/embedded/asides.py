@@ -17,7 +17,9 @@ _DASH = re.compile(r"\s*[—–]\s*|\s+-{1,2}\s+")
 _DETERMINER = re.compile(
     r"(?:a|an|the|one|its|his|her|their|now|then|once|formerly|currently|also|of|from|another)\s+\w", re.IGNORECASE
 )
-_AMOUNT = re.compile(r"(?:more|fewer|less|over|under|about|around|nearly|almost|up|at|some|roughly)\b|[$€£]?\d")
+_AMOUNT = re.compile(
+    r"(?:more|fewer|less|over|under|about|around|nearly|almost|up|some|roughly)\b|at\s+(?:least|most|\d)|[$€£]?\d"
+)
 _AND_MORE = re.compile(r",\s+and\s")
 _DEFINITE_END = re.compile(r"\b(?:the|an?)\s+([a-z-]+(?:\s[a-z-]+)?)$")
 _PHRASE = re.compile(r"(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s+[a-z]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from assay.engines.embedded.verbs import forms, is_auxiliary, is_clear_finite, is_finite, is_participle
@@ -13,13 +14,16 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(
     r"(?:[A-Z]\.)+(?=\s|[A-Z]|$)|(?:Dr|Mr|Mrs|Ms|St|Prof|No|Gen|Sen|Gov|Lt|Col|Jr|Sr)\.|\w+(?:[-'’‑.,]\w+)*|[^\w\s]"
 )
-_INSERTED = re.compile(r",\s(?:who|which|whose|an?|the|by|in|also)\s[^,]{1,120},(?=\s(?!and\b|or\b)[a-z])")
+_INSERTED = re.compile(
+    r",\s(?:who|which|whose|an?|the|by|in|on|at|with|from|also)\s[^,]{1,120},(?=\s(?!and\b|or\b)[a-z])"
+)
 _OPAQUE = re.compile(r"“[^”]{1,400}”|\"[^\"]{1,400}\"|(?<!\w)['\u2018][^'’]{2,80}['’](?!\w)|\([^()]{1,300}\)")
 _OUTER = " \t\n,;:—–-"
 _BOUNDARIES = frozenset(
     "but nor that who whom which whose when where while because as if what how than before after since "
     "until although though whether so yet ; : — – (".split()
 )
+_RELATIVES = frozenset(("who", "which", "that"))
 _PAUSES = _BOUNDARIES | {"and", "or", ","}
 _NOUN_MARKERS = frozenset(
     "the a an this these those its his her their our my your no of in on at for by with from to into over "
@@ -39,6 +43,7 @@ _ADVERBS = frozenset(
     "also then later even never always still soon already now just only both all each once twice ever "
     "nevertheless nonetheless thus therefore hence largely not too again further together first".split()
 )
+_PLURALS = frozenset("they we you i people men women children police".split())
 LINK = re.compile(
     r"(?:mean(?:while|time)|however|though|too|again|instead|moreover|nevertheless|indeed|then|now|also|"
     r"for (?:his|her|its|their) part|in (?:turn|fact|contrast)|by contrast|of course|at least|"
@@ -163,11 +168,28 @@ def _is_adverb(word: str) -> bool:
 
 def _main_verb(tokens: Sequence[Token]) -> int | None:
     for index, token in enumerate(tokens):
-        if token.text.lower() in _BOUNDARIES and index > 0:
-            return None
+        if token.text.lower() in _BOUNDARIES and index > 0 and not _is_comparison(tokens, index):
+            return _verb_behind_relative(tokens, index) if token.text in _RELATIVES else None
         if _is_verb_at(tokens, index):
             return _past_reduced_relative(tokens, index)
     return None
+
+
+def _verb_behind_relative(tokens: Sequence[Token], index: int) -> int | None:
+    """Return the second verb behind "who" in "a man who led the trial resigned"; None if a pause comes first."""
+    stretch = takewhile(lambda at: tokens[at].text.lower() not in _PAUSES, range(index + 1, len(tokens)))
+    verbs = [at for at in stretch if _is_verb_at(tokens, at)]
+    later = (at for at in verbs[1:] if not all(_is_verb_part(token.text) for token in tokens[verbs[0] : at]))
+    return next(later, None)
+
+
+def _is_verb_part(word: str) -> bool:
+    return is_auxiliary(word) or word in {"be", "been", "being"} or _is_adverb(word)
+
+
+def _is_comparison(tokens: Sequence[Token], index: int) -> bool:
+    """Tell "more than" before an amount, which belongs to the subject."""
+    return tokens[index].text == "than" and tokens[index - 1].text.lower() in {"more", "less", "fewer"}
 
 
 def _is_verb_at(tokens: Sequence[Token], index: int) -> bool:
@@ -184,8 +206,9 @@ def _is_verb_at(tokens: Sequence[Token], index: int) -> bool:
 
 def _is_plural_present(tokens: Sequence[Token], index: int) -> bool:
     before = tokens[index - 1].text if index else ""
-    plural = before.endswith("s") and len(before) > 3 and not before.endswith(("'s", "’s", "ss"))
-    return plural and (before.islower() or index == 1) and tokens[index].text in forms().bases
+    ends_so = before.endswith("s") and len(before) > 3 and not before.endswith(("'s", "’s", "ss"))
+    plural = (ends_so and (before.islower() or index == 1)) or before.lower() in _PLURALS
+    return plural and tokens[index].text in forms().bases
 
 
 def _is_passive_participle(tokens: Sequence[Token], index: int) -> bool:
