@@ -90,6 +90,12 @@ SPLITS = [
         id="counted-apposition",
     ),
     pytest.param(
+        "figure_apposition",
+        "She jumped 7.04 metres, a record for juniors.",
+        [("She jumped 7.04 metres", ""), ("a record for juniors.", "7.04 metres is a record for juniors.")],
+        id="what-a-figure-is",
+    ),
+    pytest.param(
         "leading_remark",
         "With nine goals behind him, the captain left.",
         [

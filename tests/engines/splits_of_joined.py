@@ -235,6 +235,12 @@ SPLITS = [
         id="having-at-the-end",
     ),
     pytest.param(
+        "trailing_participle",
+        "On October 20, 2015, the club sold Fox, losing its fans.",
+        [("On October 20, 2015, the club sold Fox", ""), ("losing its fans.", "the club lost its fans.")],
+        id="participle-behind-a-date",
+    ),
+    pytest.param(
         "verbs",
         "The bank raised its rate and sold 20 bonds.",
         [("The bank raised its rate", ""), ("sold 20 bonds.", "The bank sold 20 bonds.")],

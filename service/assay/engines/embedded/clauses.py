@@ -19,6 +19,8 @@ _INSERTED = re.compile(
 )
 _OPAQUE = re.compile(r"“[^”]{1,400}”|\"[^\"]{1,400}\"|(?<!\w)['\u2018][^'’]{2,80}['’](?!\w)|\([^()]{1,300}\)")
 _OUTER = " \t\n,;:—–-"
+# The comma inside "On October 20, 2015, ..." ends no opener.
+_OPENER_COMMA = re.compile(r",\s(?!\d{4}\b)")
 _BOUNDARIES = frozenset(
     "but nor that who whom which whose when where while because as if what how than before after since "
     "until although though whether so yet ; : — – (".split()
@@ -43,7 +45,7 @@ _ADVERBS = frozenset(
     "also then later even never always still soon already now just only both all each once twice ever "
     "nevertheless nonetheless thus therefore hence largely not too again further together first".split()
 )
-_PLURALS = frozenset("they we you i people men women children police".split())
+_PLURALS = frozenset("they people men women children police".split())
 LINK = re.compile(
     r"(?:mean(?:while|time)|however|though|too|again|instead|moreover|nevertheless|indeed|then|now|also|"
     r"for (?:his|her|its|their) part|in (?:turn|fact|contrast)|by contrast|of course|at least|"
@@ -138,11 +140,11 @@ def find_head(view: str) -> Head | None:
 
 def opener_end(view: str) -> int:
     """Return where a leading adverbial ("By the end of May, ") ends; 0 if there is none."""
-    comma = view.find(", ")
+    comma = _OPENER_COMMA.search(view)
     first = _TOKEN.search(view)
-    if comma < 0 or first is None or first[0].lower() not in _OPENERS:
+    if comma is None or first is None or first[0].lower() not in _OPENERS:
         return 0
-    return 0 if has_finite_verb(view[:comma]) else comma + 2
+    return 0 if has_finite_verb(view[: comma.start()]) else comma.end()
 
 
 def has_finite_verb(view: str) -> bool:
@@ -176,11 +178,14 @@ def _main_verb(tokens: Sequence[Token]) -> int | None:
 
 
 def _verb_behind_relative(tokens: Sequence[Token], index: int) -> int | None:
-    """Return the second verb behind "who" in "a man who led the trial resigned"; None if a pause comes first."""
+    """Return the second verb behind "who" in "a man who ran a shop took it"; None if a pause comes first."""
+    if tokens[index - 1].text == ",":
+        return None
     stretch = takewhile(lambda at: tokens[at].text.lower() not in _PAUSES, range(index + 1, len(tokens)))
     verbs = [at for at in stretch if _is_verb_at(tokens, at)]
     later = (at for at in verbs[1:] if not all(_is_verb_part(token.text) for token in tokens[verbs[0] : at]))
-    return next(later, None)
+    # A participle may still belong to the relative clause.
+    return next((at for at in later if is_clear_finite(tokens[at].text) or tokens[at].text in forms().thirds), None)
 
 
 def _is_verb_part(word: str) -> bool:

@@ -48,6 +48,8 @@ _AFTER_VERB = frozenset(
 )
 _MAX_SUBJECT_WORDS = 7
 _MAX_CLEAR_SUBJECT_WORDS = 10
+_PHRASE_OPENERS = frozenset("in on at by under with after before during since".split())
+_NEGATION = re.compile(r"\b(?:not|never|nobody|hardly)\b|n['’]t\b", re.IGNORECASE)
 _SUBJECT_OPENERS = frozenset("the a an his her its their this these those he she it they nobody no".split())
 _PREPOSITIONS = frozenset("in on at by for with from of to after before since until into over under".split())
 _MAX_ITEM_WORDS = 3
@@ -58,7 +60,7 @@ _ITEM = r"(?:(?:the|an?|several|many|other)\s+)?[A-Z][\w.'’&-]*(?:\s+(?:[A-Z0-
 _LOOSE_ITEM = r"(?:several|many|some|a\s+few|a\s+number\s+of|various|other)\s+[a-z]+(?:\s+[a-z]+){0,3}"
 _NAME_LIST = re.compile(rf"\b(in|on|at)\s+({_ITEM}(?:,\s+{_ITEM}){{0,8}}),?\s+and\s+({_ITEM}|{_LOOSE_ITEM})[.!]?$")
 _GAP = re.compile(
-    rf",?\s+and\s+(?P<name>{_ITEM})\s+"
+    rf",?\s+and\s+(?P<name>{_ITEM})(?<!['’]s)\s+"
     r"(?P<rest>(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|only|\d[\d.,]*)\b"
     r"(?!.*\b(?:is|was|were|are)\b).*)$"
 )
@@ -113,6 +115,8 @@ def split_clauses(clause: Clause) -> tuple[Clause, ...]:
         if head is None or not _is_complete(left):
             continue
         subject = _behind_phrase(right.view[head.subject_start : head.subject_end])
+        if "because" in joint[0] and _NEGATION.search(left.view):
+            continue
         if re.match(r"[a-z]+ing\b", subject) or _ends_in_list(left.view):
             continue
         loose = joint[0].split()[0] in {"and", "but"}
@@ -170,7 +174,7 @@ def split_names(clause: Clause) -> tuple[Clause, ...]:
 def _behind_phrase(subject: str) -> str:
     """Return "the first runner" of "under the rules of the club the first runner": what comes after a phrase."""
     words = subject.split()
-    if words[0].lower() not in _PREPOSITIONS:
+    if words[0].lower() not in _PHRASE_OPENERS:
         return subject
     for index in range(2, len(words)):
         if words[index] in _SUBJECT_OPENERS and words[index - 1] not in _PREPOSITIONS | _SUBJECT_OPENERS | {

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _COUNTED = re.compile(
     r",\s+(?=(?:two|three|four|five|six|seven|eight|nine|ten)\s+[a-z-]+(?:\s[a-z-]+)?s\s+(?:of|from|in)\s)"
 )
+_FIGURE_APPOSITION = re.compile(
+    r"(?P<figure>[$€£]?\d[\d.,]*(?:\s+(?:thousand|million|billion|percent|per\s+cent|[a-z]+s))?),\s+"
+    r"(?=an?\s(?:[A-Za-z-]+\s){0,3}?(?:record|high|low|best|figure|number|rate|sum|price|total|share|rise|increase|drop"
+    r"|fall|gain|loss|amount|mark)\b)"
+)
 _REMARK = re.compile(
     r",\s+(?=(?:well|far|just|only|about|almost|nearly|over|half|twice|double|each|both|then|now|in\s+(?:front|spite)"
     r"|(?:more|less|fewer|[a-z]{2,}er)\s+than|(?:one|two|three|four|five|six|\d+)\s+[a-z]+\s+(?:after|before|more|less)"
@@ -47,6 +52,18 @@ def split_counted_apposition(clause: Clause) -> tuple[Clause, ...]:
     if not name or find_head(rest.view) or _LIST.search(rest.view):
         return ()
     return clause.part(0, match.start(), lead=clause.lead), rest._replace(wording=f"{name} are {rest.text}")
+
+
+def split_figure_apposition(clause: Clause) -> tuple[Clause, ...]:
+    """What a figure amounts to: "She jumped 7.04, a record for juniors"."""
+    match = _FIGURE_APPOSITION.search(clause.view)
+    if match is None or not has_finite_verb(clause.view[: match.start()]):
+        return ()
+    rest = clause.part(match.end(), len(clause.text))
+    if find_head(rest.view) or _LIST.search(rest.view):
+        return ()
+    left = clause.part(0, match.end("figure"), lead=clause.lead)
+    return left, rest._replace(wording=f"{match['figure']} is {rest.text}")
 
 
 def split_leading_remark(clause: Clause) -> tuple[Clause, ...]:

@@ -37,6 +37,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "trailing_relative": asides.split_trailing_relative,
         "object_relative": subordination.split_object_relative,
         "counted_apposition": remarks.split_counted_apposition,
+        "figure_apposition": remarks.split_figure_apposition,
         "trailing_apposition": asides.split_trailing_apposition,
         "trailing_participle": asides.split_trailing_participle,
         "verbs": coordination.split_verbs,

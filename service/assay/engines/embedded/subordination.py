@@ -23,7 +23,9 @@ _CONSEQUENCE = re.compile(
     r",\s+(?:which\s+(?:means|meant|shows|showed|proves|proved|suggests|suggested|implies|implied)|meaning|showing|proving)"
     r"\s+that\s+"
 )
-_OBJECT_RELATIVE = re.compile(r",\s+which\s+(?=[A-Z\d]|(?:the|an?|his|her|its|their|he|she|it|they|we|[a-z]+s)\s)")
+_OBJECT_RELATIVE = re.compile(
+    r",\s+which\s+(?=[A-Z\d]|(?:the|an?|his|her|its|their|he|she|it|they|we)\s|[a-z]+s\s+(?:ha[sd]|have|is|are|was|were)\s)"
+)
 _PLACE = re.compile(r"\b(?:in|at|on)\s+(?:the|an?|his|her|its|their)\s+[a-z-]+(?:\s[a-z-]+)?$")
 _PLACE_BEFORE_NAME = re.compile(r"\b(?:in|at|on)\s$")
 _THING = re.compile(r"\b(?:the|an?)\s+(?:[a-z-]+\s){0,2}[a-z-]+$")
