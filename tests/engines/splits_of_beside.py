@@ -96,6 +96,82 @@ SPLITS = [
         id="what-a-figure-is",
     ),
     pytest.param(
+        "subject_aside",
+        "The mill, built in 1974 and repaired twice since, reopens in June.",
+        [
+            ("The mill, built in 1974", "The mill was built in 1974"),
+            ("repaired twice since", "The mill was repaired twice since"),
+            ("reopens in June.", "The mill reopens in June."),
+        ],
+        id="two-participles-in-an-aside",
+    ),
+    pytest.param(
+        "subject_aside",
+        "The boat, only 7 metres long, sank.",
+        [("The boat, only 7 metres long", "The boat was only 7 metres long"), ("sank.", "The boat sank.")],
+        id="measure-in-an-aside",
+    ),
+    pytest.param(
+        "verbs",
+        "Ann Lee was elected in 2022 and leads a small party.",
+        [("Ann Lee was elected in 2022", ""), ("leads a small party.", "Ann Lee leads a small party.")],
+        id="past-passive-and-present",
+    ),
+    pytest.param(
+        "verbs",
+        "Orbis was founded in Lund, and still belongs to the heirs.",
+        [("Orbis was founded in Lund", ""), ("still belongs to the heirs.", "Orbis still belongs to the heirs.")],
+        id="adverb-before-the-second-verb",
+    ),
+    pytest.param(
+        "verbs",
+        "The minister promised a bridge by 2027 and ordered slower trains.",
+        [
+            ("The minister promised a bridge by 2027", ""),
+            ("ordered slower trains.", "The minister ordered slower trains."),
+        ],
+        id="verb-behind-a-year",
+    ),
+    pytest.param(
+        "clauses",
+        "Two people died and 38 were hurt.",
+        [("Two people died", ""), ("38 were hurt.", "")],
+        id="bare-figure-as-a-subject",
+    ),
+    pytest.param(
+        "amounts",
+        "It struck 11 percent of the first group and 23 percent of the second.",
+        [
+            ("It struck 11 percent of the first group", ""),
+            ("23 percent of the second.", "It struck 23 percent of the second."),
+        ],
+        id="two-shares",
+    ),
+    pytest.param(
+        "phrases",
+        "They sent boats to Lund in May and to Riga in June.",
+        [("They sent boats to Lund in May", ""), ("to Riga in June.", "They sent boats to Riga in June.")],
+        id="the-same-preposition-twice",
+    ),
+    pytest.param(
+        "trailing_remark",
+        "The fire killed 87 people, most of them fishermen.",
+        [
+            ("The fire killed 87 people", ""),
+            ("most of them fishermen.", "The fire killed 87 people, most of them fishermen."),
+        ],
+        id="most-of-them",
+    ),
+    pytest.param(
+        "trailing_remark",
+        "Orbis employs 400 people, of whom 130 work in Lund.",
+        [
+            ("Orbis employs 400 people", ""),
+            ("of whom 130 work in Lund.", "Orbis employs 400 people, of whom 130 work in Lund."),
+        ],
+        id="of-whom",
+    ),
+    pytest.param(
         "leading_remark",
         "With nine goals behind him, the captain left.",
         [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.engines.embedded.attribution import find_report, said_when, source_name, source_role
+from assay.engines.embedded.attribution import find_report, said_when, source_name, source_roles
 from assay.engines.embedded.clauses import Clause
 from assay.engines.embedded.stance import (
     debunks,
@@ -62,13 +62,20 @@ NO_REPORTS = [
     pytest.param("“Fine.”", id="short-quotation"),
 ]
 ROLES = [
-    pytest.param("Dr. Ann Lee, a chemist at Orbis", "Dr. Ann Lee", "Dr. Ann Lee is a chemist at Orbis", id="behind"),
-    pytest.param("Ann Lee, the mayor of Lund, on Tuesday", "Ann Lee", "Ann Lee is the mayor of Lund", id="occasion"),
-    pytest.param("Ann Lee, who sold bread", "Ann Lee", "Ann Lee sold bread", id="who"),
-    pytest.param("senior reporter Ann Lee", "senior reporter Ann Lee", "Ann Lee is senior reporter", id="before"),
-    pytest.param("His lawyer, Tom Reed", "His lawyer, Tom Reed", "His lawyer is Tom Reed", id="lawyer"),
-    pytest.param("One neighbour, who asked not to be named", "One neighbour", "", id="nobody"),
-    pytest.param("Critics", "Critics", "", id="unnamed"),
+    pytest.param("Dr. Ann Lee, a chemist at Orbis", "Dr. Ann Lee", ["Dr. Ann Lee is a chemist at Orbis"], id="behind"),
+    pytest.param("Ann Lee, the mayor of Lund, on Tuesday", "Ann Lee", ["Ann Lee is the mayor of Lund"], id="occasion"),
+    pytest.param("Ann Lee, who sold bread", "Ann Lee", ["Ann Lee sold bread"], id="who"),
+    pytest.param("senior reporter Ann Lee", "senior reporter Ann Lee", ["Ann Lee is senior reporter"], id="before"),
+    pytest.param("His lawyer, Tom Reed", "His lawyer, Tom Reed", ["His lawyer is Tom Reed"], id="lawyer"),
+    pytest.param("One neighbour, who asked not to be named", "One neighbour", [], id="nobody"),
+    pytest.param("Critics", "Critics", [], id="unnamed"),
+    pytest.param(
+        "Orbis's chief chemist Ann Lee, 52, who sold bread",
+        "Orbis's chief chemist Ann Lee",
+        ["Ann Lee is Orbis's chief chemist", "Ann Lee is 52", "Ann Lee sold bread"],
+        id="before-aged-behind",
+    ),
+    pytest.param("A bar on Lower Broadway", "A bar on Lower Broadway", [], id="place"),
 ]
 
 
@@ -90,9 +97,9 @@ def test_what_the_author_says_is_no_report(sentence: str) -> None:
     assert find_report(Clause.whole(sentence)) is None
 
 
-@pytest.mark.parametrize(("source", "name", "role"), ROLES)
-def test_a_source_has_a_name_and_may_have_a_role(source: str, name: str, role: str) -> None:
-    assert (source_name(source), source_role(source)) == (name, role)
+@pytest.mark.parametrize(("source", "name", "roles"), ROLES)
+def test_a_source_has_a_name_and_may_have_roles(source: str, name: str, roles: list[str]) -> None:
+    assert (source_name(source), [*source_roles(source)]) == (name, roles)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ _DETERMINER = re.compile(
 _AMOUNT = re.compile(
     r"(?:more|fewer|less|over|under|about|around|nearly|almost|up|some|roughly)\b|at\s+(?:least|most|\d)|[$€£]?\d"
 )
+_SECOND_PARTICIPLE = re.compile(r"\s+and\s+(?P<participle>[a-z]+)(?=\s)")
+_MEASURE = re.compile(r"(?:[a-z]+\s+){0,2}\d[\d.,]*\s+[a-z]+\s+(?:long|high|old|tall|wide|deep|thick|away)$")
 _AND_MORE = re.compile(r",\s+and\s")
 _DEFINITE_END = re.compile(r"\b(?:the|an?)\s+([a-z-]+(?:\s[a-z-]+)?)$")
 _PHRASE = re.compile(r"(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s+[a-z]")
@@ -177,7 +179,20 @@ def _around_subject(clause: Clause, opening: tuple[int, int], closing: tuple[int
     described = "" if is_no_description else _description(subject, aside, was=is_past(verb.text))
     if not described:
         return ()
-    return clause.part(0, closing[0], wording=described), rest
+    return *_described_parts(clause, opening[1], closing[0], described), rest
+
+
+def _described_parts(clause: Clause, start: int, end: int, described: str) -> tuple[Clause, ...]:
+    """Part two participles of one aside: "built in 1974 and repaired twice since"."""
+    aside = clause.text[start:end]
+    second = _SECOND_PARTICIPLE.search(aside)
+    if second is None or not all(map(is_participle, (aside.partition(" ")[0], second["participle"]))):
+        return (clause.part(0, end, wording=described),)
+    shared = described[: len(described) - len(aside)]
+    return (
+        clause.part(0, start + second.start(), wording=described[: len(described) - len(aside) + second.start()]),
+        clause.part(start + second.start("participle"), end, wording=shared + aside[second.start("participle") :]),
+    )
 
 
 def _description(subject: str, aside: str, *, was: bool) -> str:
@@ -187,7 +202,7 @@ def _description(subject: str, aside: str, *, was: bool) -> str:
         return f"{subject}{owns} {aside[relative.end() :]}"
     participle = is_participle(aside.partition(" ")[0])
     copula = _copula(subject, was=was or (participle and _YEAR.search(aside) is not None))
-    if participle or _AGE.match(aside) or _DETERMINER.match(aside):
+    if participle or _AGE.match(aside) or _MEASURE.match(aside) or _DETERMINER.match(aside):
         return f"{subject} {copula} {aside}"
     if last_name(aside, aside, len(aside)) == aside and _PHRASE.match(subject):
         return f"{subject} {copula} {aside}"

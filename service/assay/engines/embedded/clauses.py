@@ -46,6 +46,7 @@ _ADVERBS = frozenset(
     "nevertheless nonetheless thus therefore hence largely not too again further together first".split()
 )
 _PLURALS = frozenset("they people men women children police".split())
+_PRONOUNS = frozenset("both all each".split())
 LINK = re.compile(
     r"(?:mean(?:while|time)|however|though|too|again|instead|moreover|nevertheless|indeed|then|now|also|"
     r"for (?:his|her|its|their) part|in (?:turn|fact|contrast)|by contrast|of course|at least|"
@@ -135,6 +136,8 @@ def find_head(view: str) -> Head | None:
     last = verb - 1
     while last > 0 and _is_adverb(tokens[last].text):
         last -= 1
+    if tokens[last].text in _ADVERBS - _PRONOUNS:
+        return None
     return Head(tokens[0].start, tokens[last].end, tokens[verb])
 
 

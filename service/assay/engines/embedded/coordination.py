@@ -37,14 +37,14 @@ _LOOSE_JOINT_SUBJECT = re.compile(
     r"|[A-Z])\b",
     re.ASCII,
 )
-_COUNTED = re.compile(r"(?:(?:about|around|some|nearly|over|more\s+than|at\s+least)\s+)?\d")
+_COUNTED = re.compile(r"(?:(?:only|another|about|around|some|nearly|over|more\s+than|at\s+least)\s+)?\d")
 _PRESENT = frozenset(("is", "are", "has", "have"))
 _DETERMINED = frozenset("a an the its his her their this that very more most".split())
 _AFTER_VERB = frozenset(
     "a an the its his her their this that these those it him them itself himself herself themselves no not all both "
     "each in on at by for from to with into over under about of as off out up down back away after before since until "
-    "more less than nearly almost over at two three four five six seven eight nine ten dozens hundreds thousands "
-    "millions".split()
+    "more less than nearly almost over at two three four five six seven eight nine ten eleven twelve fifteen twenty "
+    "thirty forty fifty several some many another dozens hundreds thousands millions".split()
 )
 _MAX_SUBJECT_WORDS = 7
 _MAX_CLEAR_SUBJECT_WORDS = 10
@@ -65,7 +65,7 @@ _GAP = re.compile(
     r"(?!.*\b(?:is|was|were|are)\b).*)$"
 )
 # A total over the list says nothing of each item; ranks and years are no totals.
-_TOTAL = re.compile(
+TOTAL = re.compile(
     r"(?<!No\. )(?<!number )(?<!top )\b(?!(?:19|20)\d\d\b)\d[\d,.]*|\b(?:hundred|thousand|million|billion|dozen)s?\b"
     r"|\b(?:total|together|combined|between|among|respectively|jointly)\b"
 )
@@ -164,7 +164,7 @@ def split_names(clause: Clause) -> tuple[Clause, ...]:
     """Places of one predicate: "It led in A, B and C". The quote stays whole, for an item alone says nothing."""
     statement = clause.statement
     match = _NAME_LIST.search(statement)
-    if match is None or _TOTAL.search(statement, 0, match.start()) or " between " in statement:
+    if match is None or TOTAL.search(statement, 0, match.start()) or " between " in statement:
         return ()
     names = [*re.split(r",\s+", match[2]), match[3]]
     before = statement[: match.start(2)]
@@ -193,7 +193,8 @@ def _is_joined_subject(subject: str, verb: str) -> bool:
     """Tell that "... and the river were" has a plural verb for one thing: its subject begins before "and"."""
     words = subject.lower().split()
     plural = any((word.endswith("s") and "'" not in word and len(word) > 3) or word in _PLURALS for word in words)
-    return verb in {"are", "were", "have"} and not plural
+    counted = _COUNTED.match(subject) is not None
+    return verb in {"are", "were", "have"} and not plural and not counted
 
 
 def _ends_in_list(view: str) -> bool:
@@ -226,7 +227,8 @@ def _shared_lead(left: Clause, right: Clause) -> str:
         first, lead = (head.verb, left.text[: head.subject_end]) if head else (None, "")
     if first is None:
         return ""
-    return lead + _shared_auxiliary(first.text, second.text) if _agree(first.text, second.text) else ""
+    agree = _agree(first.text, second.text) or _goes_on_today(first.text, right.view[second.start :])
+    return lead + _shared_auxiliary(first.text, second.text) if agree else ""
 
 
 def _is_adjective(left: str, right: str, verb: Token) -> bool:
@@ -234,8 +236,17 @@ def _is_adjective(left: str, right: str, verb: Token) -> bool:
     following = tokenize(right[verb.end :])
     is_bare = bool(following) and following[0].text.islower() and following[0].text not in _AFTER_VERB
     before = [token.text.lower() for token in tokenize(left)[-2:-1]]
+    if left[-1:].isdigit():
+        return False
     looks_so = verb.text.endswith("ed") or (is_participle(verb.text) and not _DETERMINED.isdisjoint(before))
     return looks_so and is_bare and not following[0].text.endswith("ly")
+
+
+def _goes_on_today(first: str, second: str) -> bool:
+    """Tell "was founded in 1900 and employs 40 people": a present verb with an object behind a past passive."""
+    words = second.split(maxsplit=2)
+    is_present = first in {"was", "wasn't"} and words[0] in forms().thirds
+    return is_present and len(words) > 1 and (words[1] in _AFTER_VERB or words[1][0].isdigit())
 
 
 def _shared_auxiliary(first: str, second: str) -> str:

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from assay.engines.embedded.clauses import find_head, has_finite_verb, mask
+from assay.engines.embedded.coordination import TOTAL
+from assay.engines.embedded.verbs import forms
 from assay.text.nouns import is_plural
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ _COLON = re.compile(r":\s+")
 _ITEM_JOINT = re.compile(r"(?:,\s+(?:and\s+)?|\s+and\s+)(?=[$€£]?\d)")
 _FIGURE_ITEM = re.compile(r"[$€£]?\d[\d.,:]*[^\s)]*\s+(?:for|in|to|on|at|by|from|of|against)\s")
 _NONE = re.compile(r"(?P<there>there)\s+(?P<verb>is|are|was|were)\s+no\s", re.IGNORECASE)
+_SHARE = r"\d[\d.,]*\s?(?:%|per\s?cent)\s+of\s+(?:the|all|its|their)(?:\s+[a-z-]+){1,4}"
+_SHARES = re.compile(rf"(?P<one>{_SHARE})\s+and\s+(?P<two>{_SHARE})[.!]?$")
+_PHRASES = re.compile(r"\s(?P<one>(?P<word>to|in|at|for|from|on)\s[^,;]+?)\s+and\s+(?P<two>(?P=word)\s[^,;]+?)[.!]?$")
 _BEHIND_NOUN = re.compile(r"\s(?:for|of|in|on|at|to|from|with|behind|that|who|which|[a-z]+ing)\s")
 _NONE_JOINT = re.compile(r",\s+(?:and\s+|or\s+)?(?=no\s)|\s+(?:and|or)\s+(?=no\s)")
 _AMOUNT = (
@@ -60,19 +65,33 @@ def split_negated(clause: Clause) -> tuple[Clause, ...]:
 
 def split_amounts(clause: Clause) -> tuple[Clause, ...]:
     """Two amounts of one verb: "The town has 40,000 people and 3 schools"."""
+    masked = mask(clause.statement)
+    match = _AMOUNTS.search(masked)
+    if match and _TOGETHER.search(masked, 0, match.start()):
+        return ()
+    return _two_ends(clause, match or _SHARES.search(masked))
+
+
+def split_phrases(clause: Clause) -> tuple[Clause, ...]:
+    """The same preposition twice: "It sent boats to Lund in May and to Riga in June"."""
+    match = _PHRASES.search(mask(clause.statement))
+    if match is None or TOTAL.search(clause.statement, 0, match.start()):
+        return ()
+    is_verb = match["word"] == "to" and any(match[end].split()[1] in forms().bases for end in ("one", "two"))
+    return () if is_verb else _two_ends(clause, match)
+
+
+def _two_ends(clause: Clause, match: re.Match[str] | None) -> tuple[Clause, ...]:
+    """Give the statement either end, `one` or `two`; the quote is as long as the words stand in the article."""
     statement = clause.statement
-    match = _AMOUNTS.search(mask(statement))
     if match is None or not has_finite_verb(mask(statement)[: match.start()]):
         return ()
-    before = statement[: match.start()]
-    if _TOGETHER.search(before) or not clause.text.endswith(statement[match.start() :]):
+    if not clause.text.endswith(statement[match.start("one") :]):
         return ()
-    first = clause.part(0, len(clause.text) - len(statement) + match.end("one"))
-    second = clause.part(len(clause.text) - len(statement) + match.start("two"), len(clause.text))
-    return (
-        first._replace(wording=statement[: match.end("one")]),
-        second._replace(wording=f"{before}{statement[match.start('two') :]}"),
-    )
+    shift = len(clause.text) - len(statement)
+    first = clause.part(0, shift + match.end("one"), wording=statement[: match.end("one")])
+    wording = f"{statement[: match.start('one')]}{statement[match.start('two') :]}"
+    return first, clause.part(shift + match.start("two"), len(clause.text), wording=wording)
 
 
 def split_subjects(clause: Clause) -> tuple[Clause, ...]:

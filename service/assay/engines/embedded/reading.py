@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.attribution import find_report, said_when, source_name, source_role
+from assay.engines.embedded.attribution import find_report, said_when, source_name, source_roles
 from assay.engines.embedded.checkworthiness import is_checkable
 from assay.engines.embedded.clauses import Clause
 from assay.engines.embedded.reference import Mentions, introduce, observe, resolve, resolve_back
@@ -97,8 +97,7 @@ class SentenceReader:
             yield self._unasserted(clause.text, report.content.text, Stance.DENIED)
             return
         name = resolve(source_name(report.source), self._mentions)
-        role = source_role(report.source)
-        if role:
+        for role in source_roles(report.source):
             yield ClaimDraft(statement=self._understand(Clause.whole(role)), quote=report.source)
         occasion = said_when(clause, report)
         if occasion:

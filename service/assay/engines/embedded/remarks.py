@@ -26,6 +26,7 @@ _FIGURE_APPOSITION = re.compile(
 _REMARK = re.compile(
     r",\s+(?=(?:well|far|just|only|about|almost|nearly|over|half|twice|double|each|both|then|now|in\s+(?:front|spite)"
     r"|(?:more|less|fewer|[a-z]{2,}er)\s+than|(?:one|two|three|four|five|six|\d+)\s+[a-z]+\s+(?:after|before|more|less)"
+    r"|(?:most|many|some|all|none|half|two|three|one)\s+of\s+(?:them|whom|which|these|those)|of\s+(?:whom|which)"
     r"|with|despite|a|an|the|up|down|which|as)\s)"
 )
 _OPENING = re.compile(r"(?:With|Despite|In\s+spite\s+of|Thanks\s+to)\s[^,]+,\s+(?=[A-Za-z\d“\"])")
@@ -39,6 +40,7 @@ _SUBORDINATE = re.compile(
 )
 _DETERMINED = re.compile(r"(?:the|an?)\s")
 _PREPOSITIONS = frozenset("in on at by for with from of to into over under as".split())
+_RELATIVE = re.compile(r"^which\s|\bof\s+(?:whom|which)\b")
 _MIN_WORDS = 3
 
 
@@ -121,4 +123,4 @@ def _is_cut_off(stretch: str) -> bool:
 
 def _has_own_subject(rest: str) -> bool:
     head = find_head(rest)
-    return head is not None and not rest.startswith("which ") and not is_participle(head.verb.text)
+    return head is not None and not _RELATIVE.search(rest) and not is_participle(head.verb.text)

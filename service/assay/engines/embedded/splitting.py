@@ -45,6 +45,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "subjects": lists.split_subjects,
         "trailing_remark": remarks.split_trailing_remark,
         "amounts": lists.split_amounts,
+        "phrases": lists.split_phrases,
     }
 )
 LIST_RULES: Mapping[str, Rule] = MappingProxyType({"names": coordination.split_names})
