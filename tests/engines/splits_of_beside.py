@@ -172,6 +172,57 @@ SPLITS = [
         id="of-whom",
     ),
     pytest.param(
+        "opening_when",
+        "In Norrby, where two schools had closed, only 54 pupils passed.",
+        [
+            ("In Norrby, where two schools had closed", "In Norrby two schools had closed"),
+            ("only 54 pupils passed.", ""),
+        ],
+        id="where-behind-a-place-at-the-start",
+    ),
+    pytest.param(
+        "subject_aside",
+        "Ann Lee, president of the union, lost 41 hives.",
+        [
+            ("Ann Lee, president of the union", "Ann Lee was president of the union"),
+            ("lost 41 hives.", "Ann Lee lost 41 hives."),
+        ],
+        id="office-without-an-article",
+    ),
+    pytest.param(
+        "subject_aside",
+        "Trials of a strip, tested on 300 hives, end in August.",
+        [
+            ("Trials of a strip, tested on 300 hives", "Trials of a strip are tested on 300 hives"),
+            ("end in August.", "Trials of a strip end in August."),
+        ],
+        id="plural-present-behind-an-aside",
+    ),
+    pytest.param(
+        "trailing_subordinate",
+        "The ship was late after a fire had hurt two welders.",
+        [("The ship was late", ""), ("a fire had hurt two welders.", "")],
+        id="after-without-a-comma",
+    ),
+    pytest.param(
+        "amounts",
+        "It carried 1,080 people and 210 cars from Lund to Riga.",
+        [
+            ("It carried 1,080 people", "It carried 1,080 people from Lund to Riga."),
+            ("210 cars from Lund to Riga.", "It carried 210 cars from Lund to Riga."),
+        ],
+        id="two-amounts-before-a-phrase",
+    ),
+    pytest.param(
+        "trailing_remark",
+        "The rate fell to 71 percent – the lowest since 2009.",
+        [
+            ("The rate fell to 71 percent", ""),
+            ("the lowest since 2009.", "The rate fell to 71 percent – the lowest since 2009."),
+        ],
+        id="remark-behind-a-dash",
+    ),
+    pytest.param(
         "leading_remark",
         "With nine goals behind him, the captain left.",
         [

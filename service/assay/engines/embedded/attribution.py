@@ -29,7 +29,8 @@ _BARE = re.compile(
     r"(?:says?|said|claims?|claimed|argues?|believes?|thinks?)\s+"
 )
 _SAID_AFTER = re.compile(
-    rf",\s+(?P<source>[^,:;“\"]{{1,60}}?)\s+{_AUX}(?:says?|said|claimed|reported|added|told){_ADDRESSEE}\.?$"
+    rf",\s+(?P<source>[^,:;“\"]{{1,60}}?)\s+{_AUX}(?:says?|said|claimed|reported|added|told|shows?|showed|announced|found|estimates?|estimated|warned|admitted)"
+    rf"{_ADDRESSEE}\.?$"
 )
 _QUOTED = re.compile(r"“(?P<curly>[^”]+)”|\"(?P<plain>[^\"]+)\"")
 _NEAR_QUOTE = re.compile(rf"(?:^|[,\s]){_SAY}\b")

@@ -25,6 +25,7 @@ _BOUNDARIES = frozenset(
     "but nor that who whom which whose when where while because as if what how than before after since "
     "until although though whether so yet ; : — – (".split()
 )
+_SUBORDINATORS = frozenset("when where which who whose because if although though while whereas until".split())
 _RELATIVES = frozenset(("who", "which", "that"))
 _PAUSES = _BOUNDARIES | {"and", "or", ","}
 _NOUN_MARKERS = frozenset(
@@ -130,7 +131,7 @@ def find_head(view: str) -> Head | None:
     start = opener_end(view)
     view = view[:start] + _INSERTED.sub(lambda match: "X" * len(match[0]), view[start:])
     tokens = [token for token in tokenize(view) if token.start >= start]
-    verb = _main_verb(tokens)
+    verb = None if start and tokens and tokens[0].text in _SUBORDINATORS else _main_verb(tokens)
     if not verb:
         return None
     last = verb - 1
@@ -175,7 +176,7 @@ def _main_verb(tokens: Sequence[Token]) -> int | None:
     for index, token in enumerate(tokens):
         if token.text.lower() in _BOUNDARIES and index > 0 and not _is_comparison(tokens, index):
             return _verb_behind_relative(tokens, index) if token.text in _RELATIVES else None
-        if _is_verb_at(tokens, index):
+        if _is_verb_at(tokens, index) and not _is_participle_aside(tokens, index):
             return _past_reduced_relative(tokens, index)
     return None
 
@@ -210,6 +211,13 @@ def _is_verb_at(tokens: Sequence[Token], index: int) -> bool:
         return True
     before = tokens[index - 1].text.lower()
     return before not in _NOUN_MARKERS and not before.endswith(("'s", "’s"))
+
+
+def _is_participle_aside(tokens: Sequence[Token], index: int) -> bool:
+    """Tell "trials of a drug, tested on mice, ..." from "Ann Lee, 52, resigned": the first comma opens an aside."""
+    before = [token.text for token in tokens[:index]]
+    is_doubtful = is_participle(tokens[index].text) and not is_clear_finite(tokens[index].text)
+    return is_doubtful and before[-1:] == [","] and before.count(",") == 1
 
 
 def _is_plural_present(tokens: Sequence[Token], index: int) -> bool:

@@ -27,7 +27,10 @@ _AMOUNT = (
     r"(?:\s+(?:hundred|thousand|million|billion))?"
 )
 _COUNTED = r"(?:[A-Za-z-]+\s+){0,2}(?:[a-z]+s|people|men|women|children)"
-_AMOUNTS = re.compile(rf"(?P<one>{_AMOUNT}\s+{_COUNTED})\s+and\s+(?P<two>{_AMOUNT}\s+{_COUNTED})[.!]?$")
+_AMOUNTS = re.compile(
+    rf"(?P<one>{_AMOUNT}\s+{_COUNTED})\s+and\s+(?P<two>{_AMOUNT}\s+{_COUNTED})"
+    r"(?P<rest>\s(?:from|in|to|at|on|for|since|by)\s[^,;]*)?[.!]?$"
+)
 _SUBJECT_JOINT = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
 _BOTH = re.compile(r"(?:\s+(?:were|are|have|had|was))?\s+(?:both|each)\b")
 _SINGULAR = {"were": "was", "are": "is", "have": "has"}
@@ -89,7 +92,8 @@ def _two_ends(clause: Clause, match: re.Match[str] | None) -> tuple[Clause, ...]
     if not clause.text.endswith(statement[match.start("one") :]):
         return ()
     shift = len(clause.text) - len(statement)
-    first = clause.part(0, shift + match.end("one"), wording=statement[: match.end("one")])
+    rest = match.groupdict().get("rest") or ""
+    first = clause.part(0, shift + match.end("one"), wording=f"{statement[: match.end('one')]}{rest}")
     wording = f"{statement[: match.start('one')]}{statement[match.start('two') :]}"
     return first, clause.part(shift + match.start("two"), len(clause.text), wording=wording)
 

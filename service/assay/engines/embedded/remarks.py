@@ -24,8 +24,8 @@ _FIGURE_APPOSITION = re.compile(
     r"|fall|gain|loss|amount|mark)\b)"
 )
 _REMARK = re.compile(
-    r",\s+(?=(?:well|far|just|only|about|almost|nearly|over|half|twice|double|each|both|then|now|in\s+(?:front|spite)"
-    r"|(?:more|less|fewer|[a-z]{2,}er)\s+than|(?:one|two|three|four|five|six|\d+)\s+[a-z]+\s+(?:after|before|more|less)"
+    r"(?:,|\s*[–—]|\s-{1,2})\s+(?=(?:well|far|just|only|about|almost|nearly|over|half|twice|double|each|both|then|now|in\s+(?:front|spite)"
+    r"|(?:more|less|fewer|[a-z]{2,}er)\s+than|(?:one|two|three|four|five|six|\d+)\s+[a-z]+\s+(?:after|before|more|less|[a-z]{2,}er)"
     r"|(?:most|many|some|all|none|half|two|three|one)\s+of\s+(?:them|whom|which|these|those)|of\s+(?:whom|which)"
     r"|with|despite|a|an|the|up|down|which|as)\s)"
 )

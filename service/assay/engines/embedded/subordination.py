@@ -12,13 +12,17 @@ from assay.engines.embedded.verbs import MODALS, is_auxiliary, is_participle, is
 if TYPE_CHECKING:
     from assay.engines.embedded.clauses import Clause, Head
 
-_TRAILING = re.compile(r",\s+(?P<word>after|as|when|where)\s+")
+_TRAILING = re.compile(r"(?:,\s+(?P<word>after|as|when|where)|\s+(?P<bare>after))\s+")
+_SPANS = frozenset(
+    "week weeks day days hour hours minute minutes second seconds month months year years decade decades moment "
+    "moments shortly soon immediately right just long only even until and or".split()
+)
 # "As it has", "as if", "as expected": a comparison, no event.
 _COMPARED = re.compile(r"(?:if|though|only|well|soon|long|far|many|much|it|he|she|they|we|you|i)\s", re.IGNORECASE)
 _SAID = re.compile(
     r".*\b(?:sa(?:id|ys?)|not(?:es|ed)|knows?|known|put|promised|planned|predicted|expected|reported|do(?:es)?|did)"
 )
-_OPENING_WHEN = re.compile(r",\s+when\s+")
+_OPENING_WHEN = re.compile(r",\s+(?:when|where)\s+")
 _CONSEQUENCE = re.compile(
     r",\s+(?:which\s+(?:means|meant|shows|showed|proves|proved|suggests|suggested|implies|implied)|meaning|showing|proving)"
     r"\s+that\s+"
@@ -34,7 +38,7 @@ _RELATIVE = re.compile(r"\b(?:who|whom|which|that|whose|whether|if)\b")
 
 
 def split_opening_when(clause: Clause) -> tuple[Clause, ...]:
-    """What happened at the time that opens the sentence: "On Monday, when the dam broke, ..."."""
+    """What happened at the time or place that opens the sentence: "On Monday, when the dam broke, ..."."""
     comma = opener_end(clause.view)
     when = _OPENING_WHEN.match(clause.view, comma - 2) if comma else None
     if when is None or clause.lead:
@@ -63,9 +67,11 @@ def split_consequence(clause: Clause) -> tuple[Clause, ...]:
 def split_trailing_subordinate(clause: Clause) -> tuple[Clause, ...]:
     """A time, place or reason that is told as something that happened: "..., after both had been shown"."""
     for match in _TRAILING.finditer(clause.view):
-        left = clause.part(0, match.start(), lead=clause.lead)
+        left = clause.part(0, match.start("bare") if match["bare"] else match.start(), lead=clause.lead)
         right = clause.part(match.end(), len(clause.text))
         head = find_head(right.view)
+        if match["bare"] and left.view.rsplit(maxsplit=1)[-1] in _SPANS:
+            continue
         if head is None or not has_finite_verb(left.view) or _RELATIVE.search(right.view[: head.subject_end]):
             continue
         if match["word"] == "where":
