@@ -154,6 +154,15 @@ SPLITS = [
         id="the-same-preposition-twice",
     ),
     pytest.param(
+        "phrases",
+        "To live in peace is what they want in Lund and in Riga.",
+        [
+            ("To live in peace is what they want in Lund", ""),
+            ("in Riga.", "To live in peace is what they want in Riga."),
+        ],
+        id="the-nearest-preposition",
+    ),
+    pytest.param(
         "trailing_remark",
         "The fire killed 87 people, most of them fishermen.",
         [

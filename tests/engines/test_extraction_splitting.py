@@ -26,6 +26,7 @@ WHOLE = [
     pytest.param("It stands at nine metres, as it has since 2009.", id="as-it-has"),
     pytest.param("Masks break the rules of Health and Safety’s 3 bodies.", id="possessive-before-a-figure"),
     pytest.param("Ann saw it four weeks after the ship had sailed.", id="span-of-time"),
+    pytest.param("He left after rooming with men whom staff had praised.", id="participle-behind-after"),
     pytest.param("He did not stay in Oslo, because the king was there.", id="reason-that-is-denied"),
     pytest.param("They hired 40 guards, who have worked on well lit roads.", id="relative-behind-a-comma"),
     pytest.param("We were told not to eat and to avoid the risk of being infected.", id="two-infinitives"),

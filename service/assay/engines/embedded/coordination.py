@@ -174,7 +174,7 @@ def split_names(clause: Clause) -> tuple[Clause, ...]:
 def _behind_phrase(subject: str) -> str:
     """Return "the first runner" of "under the rules of the club the first runner": what comes after a phrase."""
     words = subject.split()
-    if words[0].lower() not in _PHRASE_OPENERS:
+    if not words or words[0].lower() not in _PHRASE_OPENERS:
         return subject
     for index in range(2, len(words)):
         if words[index] in _SUBJECT_OPENERS and words[index - 1] not in _PREPOSITIONS | _SUBJECT_OPENERS | {
@@ -201,7 +201,7 @@ def _ends_in_list(view: str) -> bool:
     """Tell whether what follows "and" may be the last item of a list: "value, creativity, and ..."."""
     *before, last = view.split(", ")
     words = last.split()
-    is_item = len(words) <= _MAX_ITEM_WORDS and words[0] not in _PREPOSITIONS and "and" not in words
+    is_item = len(words) <= _MAX_ITEM_WORDS and not _PREPOSITIONS.intersection(words[:1]) and "and" not in words
     return bool(before) and is_item and not has_finite_verb(last)
 
 

@@ -19,7 +19,10 @@ _FIGURE_ITEM = re.compile(r"[$€£]?\d[\d.,:]*[^\s)]*\s+(?:for|in|to|on|at|by|f
 _NONE = re.compile(r"(?P<there>there)\s+(?P<verb>is|are|was|were)\s+no\s", re.IGNORECASE)
 _SHARE = r"\d[\d.,]*\s?(?:%|per\s?cent)\s+of\s+(?:the|all|its|their)(?:\s+[a-z-]+){1,4}"
 _SHARES = re.compile(rf"(?P<one>{_SHARE})\s+and\s+(?P<two>{_SHARE})[.!]?$")
-_PHRASES = re.compile(r"\s(?P<one>(?P<word>to|in|at|for|from|on)\s[^,;]+?)\s+and\s+(?P<two>(?P=word)\s[^,;]+?)[.!]?$")
+_PHRASES = re.compile(
+    r"\s(?P<one>(?P<word>to|in|at|for|from|on)\s(?:(?!\s(?P=word)\s)[^,;])+?)\s+and\s+"
+    r"(?P<two>(?P=word)\s(?:(?!\s(?P=word)\s)[^,;])+?)[.!]?$"
+)
 _BEHIND_NOUN = re.compile(r"\s(?:for|of|in|on|at|to|from|with|behind|that|who|which|[a-z]+ing)\s")
 _NONE_JOINT = re.compile(r",\s+(?:and\s+|or\s+)?(?=no\s)|\s+(?:and|or)\s+(?=no\s)")
 _AMOUNT = (
@@ -78,9 +81,11 @@ def split_amounts(clause: Clause) -> tuple[Clause, ...]:
 def split_phrases(clause: Clause) -> tuple[Clause, ...]:
     """The same preposition twice: "It sent boats to Lund in May and to Riga in June"."""
     match = _PHRASES.search(mask(clause.statement))
-    if match is None or TOTAL.search(clause.statement, 0, match.start()):
+    if match is None or TOTAL.search(clause.statement, 0, match.start()) or has_finite_verb(match["one"]):
         return ()
-    is_verb = match["word"] == "to" and any(match[end].split()[1] in forms().bases for end in ("one", "two"))
+    is_verb = match["word"] == "to" and any(
+        forms().bases.intersection(match[end].split()[1:2]) for end in ("one", "two")
+    )
     return () if is_verb else _two_ends(clause, match)
 
 

@@ -117,7 +117,7 @@ def _may_be_item(left: str, rest: str) -> bool:
 
 def _is_cut_off(stretch: str) -> bool:
     """Tell that what was said goes on behind the comma: "the mayor is, at 70, the oldest"."""
-    last = stretch.rsplit(maxsplit=1)[-1]
+    last = stretch.rpartition(" ")[2]
     return is_auxiliary(last) or last in _PREPOSITIONS or last in forms().thirds
 
 

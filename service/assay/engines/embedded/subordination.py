@@ -70,7 +70,7 @@ def split_trailing_subordinate(clause: Clause) -> tuple[Clause, ...]:
         left = clause.part(0, match.start("bare") if match["bare"] else match.start(), lead=clause.lead)
         right = clause.part(match.end(), len(clause.text))
         head = find_head(right.view)
-        if match["bare"] and left.view.rsplit(maxsplit=1)[-1] in _SPANS:
+        if re.match(r"[a-z]+ing\b", right.view) or (match["bare"] and left.view.rpartition(" ")[2] in _SPANS):
             continue
         if head is None or not has_finite_verb(left.view) or _RELATIVE.search(right.view[: head.subject_end]):
             continue
