@@ -54,3 +54,19 @@ def test_a_rule_recognises_what_no_document_settles(rule: str, statement: str) -
 @pytest.mark.parametrize(("rule", "statement"), NOT_CHECKABLE)
 def test_a_rule_that_is_left_out_says_nothing(rule: str, statement: str) -> None:
     assert is_checkable(statement, {*RULES} - {rule})
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("We have cut 300 of our 2,000 jobs since 2019.", id="personal"),
+        pytest.param("The tax would cost the average family 1,200 dollars a year.", id="possibility"),
+        pytest.param("Last year I voted against the bill that cut pensions by 10 percent.", id="first-person"),
+    ],
+)
+def test_what_looks_worth_checking_is_checkable_in_spite_of_a_single_word(statement: str) -> None:
+    assert is_checkable(statement)
+
+
+def test_a_strong_rule_is_not_overruled() -> None:
+    assert not is_checkable("Have we cut 300 of our 2,000 jobs since 2019?")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.engines.embedded.attribution import find_report, source_name, source_role
+from assay.engines.embedded.attribution import find_report, said_when, source_name, source_roles
 from assay.engines.embedded.clauses import Clause
 from assay.engines.embedded.stance import (
     debunks,
@@ -62,13 +62,20 @@ NO_REPORTS = [
     pytest.param("“Fine.”", id="short-quotation"),
 ]
 ROLES = [
-    pytest.param("Dr. Ann Lee, a chemist at Orbis", "Dr. Ann Lee", "Dr. Ann Lee is a chemist at Orbis", id="behind"),
-    pytest.param("Ann Lee, the mayor of Lund, on Tuesday", "Ann Lee", "Ann Lee is the mayor of Lund", id="occasion"),
-    pytest.param("Ann Lee, who sold bread", "Ann Lee", "Ann Lee sold bread", id="who"),
-    pytest.param("senior reporter Ann Lee", "senior reporter Ann Lee", "Ann Lee is senior reporter", id="before"),
-    pytest.param("His lawyer, Tom Reed", "His lawyer, Tom Reed", "His lawyer is Tom Reed", id="lawyer"),
-    pytest.param("One neighbour, who asked not to be named", "One neighbour", "", id="nobody"),
-    pytest.param("Critics", "Critics", "", id="unnamed"),
+    pytest.param("Dr. Ann Lee, a chemist at Orbis", "Dr. Ann Lee", ["Dr. Ann Lee is a chemist at Orbis"], id="behind"),
+    pytest.param("Ann Lee, the mayor of Lund, on Tuesday", "Ann Lee", ["Ann Lee is the mayor of Lund"], id="occasion"),
+    pytest.param("Ann Lee, who sold bread", "Ann Lee", ["Ann Lee sold bread"], id="who"),
+    pytest.param("senior reporter Ann Lee", "senior reporter Ann Lee", ["Ann Lee is senior reporter"], id="before"),
+    pytest.param("His lawyer, Tom Reed", "His lawyer, Tom Reed", ["His lawyer is Tom Reed"], id="lawyer"),
+    pytest.param("One neighbour, who asked not to be named", "One neighbour", [], id="nobody"),
+    pytest.param("Critics", "Critics", [], id="unnamed"),
+    pytest.param(
+        "Orbis's chief chemist Ann Lee, 52, who sold bread",
+        "Orbis's chief chemist Ann Lee",
+        ["Ann Lee is Orbis's chief chemist", "Ann Lee is 52", "Ann Lee sold bread"],
+        id="before-aged-behind",
+    ),
+    pytest.param("A bar on Lower Broadway", "A bar on Lower Broadway", [], id="place"),
 ]
 
 
@@ -90,9 +97,9 @@ def test_what_the_author_says_is_no_report(sentence: str) -> None:
     assert find_report(Clause.whole(sentence)) is None
 
 
-@pytest.mark.parametrize(("source", "name", "role"), ROLES)
-def test_a_source_has_a_name_and_may_have_a_role(source: str, name: str, role: str) -> None:
-    assert (source_name(source), source_role(source)) == (name, role)
+@pytest.mark.parametrize(("source", "name", "roles"), ROLES)
+def test_a_source_has_a_name_and_may_have_roles(source: str, name: str, roles: list[str]) -> None:
+    assert (source_name(source), [*source_roles(source)]) == (name, roles)
 
 
 @pytest.mark.parametrize(
@@ -164,3 +171,28 @@ def test_some_post_is_an_anonymous_source(source: str, expected: bool) -> None:
 )
 def test_a_statement_begins_behind_datelines_and_marks_of_stance(sentence: str, expected: str) -> None:
     assert sentence[opening_end(sentence) :] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        pytest.param(
+            "Ann Lee, meanwhile, said on May 4 that rents fell.",
+            ("Ann Lee, meanwhile, said on May 4", "Ann Lee said something on May 4"),
+            id="day",
+        ),
+        pytest.param(
+            "The mayor, who is 70, noted in a letter that “nobody in this town was asked”.",
+            ("The mayor, who is 70, noted in a letter", "The mayor noted something in a letter"),
+            id="letter",
+        ),
+        pytest.param("Ann Lee said that rents fell.", None, id="no-occasion"),
+        pytest.param("Rents fell, Ann Lee said.", None, id="frame-behind"),
+    ],
+)
+def test_the_occasion_of_speaking_is_a_statement(sentence: str, expected: tuple[str, str] | None) -> None:
+    clause = Clause.whole(sentence)
+    report = find_report(clause)
+
+    assert report is not None
+    assert said_when(clause, report) == expected

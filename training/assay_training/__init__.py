@@ -1,1 +1,1 @@
-"""How the files in service/assay/weights were made; nothing here runs with Assay."""
+"""Makes the weights that the service ships; needed by nobody who only runs it."""

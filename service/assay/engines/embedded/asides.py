@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assay.engines.embedded.clauses import LINK, Clause, find_head, first_verb, has_finite_verb, tokenize
 from assay.engines.embedded.verbs import MODALS, PERFECT, forms, is_participle, is_past, third_person
+from assay.text.nouns import is_plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,18 @@ _DASH = re.compile(r"\s*[—–]\s*|\s+-{1,2}\s+")
 _DETERMINER = re.compile(
     r"(?:a|an|the|one|its|his|her|their|now|then|once|formerly|currently|also|of|from|another)\s+\w", re.IGNORECASE
 )
-_AMOUNT = re.compile(r"(?:more|fewer|less|over|under|about|around|nearly|almost|up|at|some|roughly)\b|[$€£]?\d")
+_AMOUNT = re.compile(
+    r"(?:more|fewer|less|over|under|about|around|nearly|almost|up|some|roughly)\b|at\s+(?:least|most|\d)|[$€£]?\d"
+)
+_SECOND_PARTICIPLE = re.compile(r"\s+and\s+(?P<participle>[a-z]+)(?=\s)")
+_MEASURE = re.compile(r"(?:[a-z]+\s+){0,2}\d[\d.,]*\s+[a-z]+\s+(?:long|high|old|tall|wide|deep|thick|away)$")
+_PHRASE_BEHIND = re.compile(r"\s(?:of|in|from|for|at|with|on)\s")
+_OFFICE = re.compile(r"(?P<first>[a-z-]+)(?:\s[a-z-]+){0,2}\s(?:of|at|for)\s")
+_NO_OFFICE = frozenset(
+    "in on at by after before for during with since from under over like unlike as because along together according "
+    "instead ahead out due next such rather even both all except thanks despite including one two some many most far "
+    "not only also often always more less about well".split()
+)
 _AND_MORE = re.compile(r",\s+and\s")
 _DEFINITE_END = re.compile(r"\b(?:the|an?)\s+([a-z-]+(?:\s[a-z-]+)?)$")
 _PHRASE = re.compile(r"(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s+[a-z]")
@@ -35,6 +47,8 @@ _ING = re.compile(
 _NO_EVENT_ING = frozenset("including following according regarding concerning excluding being beginning".split())
 _NO_EVENT_ED = frozenset("given provided compared united granted".split())
 _NAME_PARTICLES = frozenset("of de du da di la le van von der den the for and del".split())
+_PLURAL_VERBS = frozenset(("are", "were", "have"))
+_SINGULAR_VERBS = frozenset(("is", "was", "has"))
 _MAX_SUBJECT_WORDS = 9
 _MAX_COMMAS = 4
 
@@ -166,35 +180,62 @@ def _commas(clause: Clause) -> Iterator[tuple[int, int]]:
 def _around_subject(clause: Clause, opening: tuple[int, int], closing: tuple[int, int]) -> tuple[Clause, ...]:
     subject = re.sub(r",(?=[”\"]?$)", "", clause.text[: opening[0]])
     rest = clause.part(closing[1], len(clause.text), lead=subject)
-    verb = first_verb(rest.view)
+    verb = first_verb(rest.view) or _plural_present(subject, rest.view)
     before = clause.view[: opening[0]]
     if clause.lead or verb is None or len(tokenize(before)) > _MAX_SUBJECT_WORDS or has_finite_verb(before):
         return ()
     aside = clause.text[opening[1] : closing[0]]
     is_no_description = _AND_MORE.search(aside) or LINK.fullmatch(aside)
-    described = "" if is_no_description else _description(subject, aside, was=is_past(verb.text))
+    described = "" if is_no_description else _description(subject, aside, verb.text)
     if not described:
         return ()
-    return clause.part(0, closing[0], wording=described), rest
+    return *_described_parts(clause, opening[1], closing[0], described), rest
 
 
-def _description(subject: str, aside: str, *, was: bool) -> str:
+def _plural_present(subject: str, predicate: str) -> Token | None:
+    """Return the bare present behind a plural: "end" of "Trials of the drug, ..., end in May"."""
+    tokens = tokenize(predicate)
+    is_present = bool(tokens) and tokens[0].text in forms().bases
+    return tokens[0] if is_present and is_plural(_PHRASE_BEHIND.split(subject, maxsplit=1)[0]) else None
+
+
+def _described_parts(clause: Clause, start: int, end: int, described: str) -> tuple[Clause, ...]:
+    """Part two participles of one aside: "built in 1974 and repaired twice since"."""
+    aside = clause.text[start:end]
+    second = _SECOND_PARTICIPLE.search(aside)
+    if second is None or not all(map(is_participle, (aside.partition(" ")[0], second["participle"]))):
+        return (clause.part(0, end, wording=described),)
+    shared = described[: len(described) - len(aside)]
+    return (
+        clause.part(0, start + second.start(), wording=described[: len(described) - len(aside) + second.start()]),
+        clause.part(start + second.start("participle"), end, wording=shared + aside[second.start("participle") :]),
+    )
+
+
+def _description(subject: str, aside: str, verb: str) -> str:
     relative = _RELATIVE.match(aside)
     if relative:
         owns = "'s" if relative[1] == "whose" else ""
         return f"{subject}{owns} {aside[relative.end() :]}"
     participle = is_participle(aside.partition(" ")[0])
-    copula = _copula(subject, was=was or (participle and _YEAR.search(aside) is not None))
-    if participle or _AGE.match(aside) or _DETERMINER.match(aside):
+    was = is_past(verb) or (participle and _YEAR.search(aside) is not None)
+    copula = _copula(subject, verb, was=was)
+    if participle or _AGE.match(aside) or _MEASURE.match(aside) or _DETERMINER.match(aside):
+        return f"{subject} {copula} {aside}"
+    office = _OFFICE.match(aside)
+    if office and office["first"] not in _NO_OFFICE and last_name(subject, subject, len(subject)) == subject:
         return f"{subject} {copula} {aside}"
     if last_name(aside, aside, len(aside)) == aside and _PHRASE.match(subject):
         return f"{subject} {copula} {aside}"
     return f"{subject}: {aside}" if _AMOUNT.match(aside) else ""
 
 
-def _copula(subject: str, *, was: bool) -> str:
+def _copula(subject: str, verb: str, *, was: bool) -> str:
+    """Return the copula in the number of `verb`, or of the subject where the verb does not tell."""
     last = subject.rsplit(maxsplit=1)[-1]
-    if last.islower() and last.endswith("s") and not last.endswith("ss"):
+    looks_plural = last.islower() and last.endswith("s") and not last.endswith("ss")
+    is_present = verb in forms().bases and not is_past(verb)
+    if verb in _PLURAL_VERBS or is_present or (looks_plural and verb not in _SINGULAR_VERBS | forms().thirds):
         return "were" if was else "are"
     return "was" if was else "is"
 

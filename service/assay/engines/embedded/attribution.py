@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from assay.engines.embedded.asides import last_name
 from assay.engines.embedded.clauses import LINK, Clause, find_head, has_finite_verb, opener_end, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SAY = (
     r"(?:says?|said|claim(?:s|ed)?|argue[sd]?|warn(?:s|ed)?|note[sd]?|report(?:s|ed)?|insist(?:s|ed)?|state[sd]?"
@@ -26,7 +29,8 @@ _BARE = re.compile(
     r"(?:says?|said|claims?|claimed|argues?|believes?|thinks?)\s+"
 )
 _SAID_AFTER = re.compile(
-    rf",\s+(?P<source>[^,:;“\"]{{1,60}}?)\s+{_AUX}(?:says?|said|claimed|reported|added|told){_ADDRESSEE}\.?$"
+    rf",\s+(?P<source>[^,:;“\"]{{1,60}}?)\s+{_AUX}(?:says?|said|claimed|reported|added|told|shows?|showed|announced|found|estimates?|estimated|warned|admitted)"
+    rf"{_ADDRESSEE}\.?$"
 )
 _QUOTED = re.compile(r"“(?P<curly>[^”]+)”|\"(?P<plain>[^\"]+)\"")
 _NEAR_QUOTE = re.compile(rf"(?:^|[,\s]){_SAY}\b")
@@ -36,9 +40,14 @@ _NO_SOURCE = re.compile(r"\b(?:who|which|that|to|not|never|have|has|be)$", re.IG
 _SELF = frozenset(("i", "we", "you"))
 _ASIDE = re.compile(r",\s(?:who|which|whose)\s[^,]*,?")
 _SUBORDINATE = re.compile(r"\b(?:after|before|when|while|because|as|since|until|if|and)\b")
+_SAID_WHEN = re.compile(
+    rf"\s(?P<verb>{_AUX}{_SAY})\s+(?P<occasion>(?:in|on|at|during)\s[^,;:“\"]{{3,80}}?)(?=\s+that\s|[,:]?\s*[“\"])"
+)
 _OCCASION = re.compile(r",\s+(?:on|in|at|during|after|before)\s[^,]*$")
 _MIN_QUOTED_WORDS = 4
 _MAX_FRAME_CHARS = 200
+_AGED = re.compile(r"(?P<head>.+),\s+(?P<age>\d{1,3}),?")
+_OPEN_ENDS = frozenset("in on at by for with from of to and or".split())
 _ROLE = re.compile(r",\s+(?=(?:an?|the|its|his|her|their|who)\s)|,\s+(?=[a-z])")
 
 
@@ -60,26 +69,53 @@ def find_report(clause: Clause) -> Report | None:
     return report
 
 
+def said_when(clause: Clause, report: Report) -> tuple[str, str] | None:
+    """Find the occasion on which somebody spoke, which can be checked whatever was said.
+
+    Returns:
+        The words of the article and the statement that they make; None where no occasion is given.
+    """
+    start = clause.text.find(report.source)
+    match = _SAID_WHEN.search(clause.text, start + len(report.source))
+    if start < 0 or match is None:
+        return None
+    said = f"{source_name(report.source)} {match['verb']} something {match['occasion']}"
+    return clause.text[start : match.end()], said
+
+
 def source_name(source: str) -> str:
     """Return the shortest name of a source: "Dr. Ann Lee" of "Dr. Ann Lee, a chemist at Acme"."""
-    return _ROLE.split(source, maxsplit=1)[0].strip(" ,")
+    head = _ROLE.split(source, maxsplit=1)[0]
+    aged = _AGED.fullmatch(head)
+    return (aged["head"] if aged else head).strip(" ,")
 
 
-def source_role(source: str) -> str:
-    """Return what a source is said to be, as a statement; empty if nothing but its name is given."""
+def source_roles(source: str) -> tuple[str, ...]:
+    """Return what a source is said to be, each as a statement; empty if nothing but its name is given."""
     head, *rest = _ROLE.split(_OCCASION.sub("", source), maxsplit=1)
+    aged = _AGED.fullmatch(head)
+    head = aged["head"] if aged else head
     name = last_name(head, head, len(head))
-    if rest and name:
-        described = rest[0].strip(" ,")
-        if LINK.fullmatch(described):
-            return ""
-        return f"{name} {described[4:]}" if described.startswith("who ") else f"{name} is {described}"
-    before = head[: len(head) - len(name)].strip() if name else ""
+    if not name:
+        return ()
+    roles = (_role_before(head, name), f"{name} is {aged['age']}" if aged else "", _role_behind(name, rest))
+    return tuple(role for role in roles if role)
+
+
+def _role_before(head: str, name: str) -> str:
+    before = head[: len(head) - len(name)].strip()
     if before.endswith(","):
         return f"{before[:-1]} is {name}"
-    if name and before and " " in name and len(tokenize(before)) > 1 and not has_finite_verb(before):
-        return f"{name} is {before}"
-    return ""
+    words = tokenize(before)
+    is_role = " " in name and len(words) > 1 and words[-1].text not in _OPEN_ENDS and not has_finite_verb(before)
+    return f"{name} is {before}" if is_role else ""
+
+
+def _role_behind(name: str, rest: Sequence[str]) -> str:
+    described = rest[0].strip(" ,") if rest else ""
+    if not described or LINK.fullmatch(described):
+        return ""
+    return f"{name} {described[4:]}" if described.startswith("who ") else f"{name} is {described}"
 
 
 def _direct_speech(clause: Clause) -> Report | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assay.engines.embedded.clauses import has_finite_verb, mask
 from assay.engines.embedded.verbs import forms
+from assay.engines.embedded.worthiness import worthiness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -128,6 +129,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
 )
 """Each rule tells whether a statement is none that a document could settle."""
 
+_WEAK_RULES = frozenset(("personal", "possibility"))
+"""Rules that go by a single word; a statement which looks worth checking otherwise is checkable all the same."""
+_MIN_WORTHINESS = 0.2
+
 
 def is_checkable(statement: str, enabled: Collection[str] | None = None) -> bool:
     """Tell whether a document could settle a statement.
@@ -136,4 +141,5 @@ def is_checkable(statement: str, enabled: Collection[str] | None = None) -> bool
         statement: A clause made readable alone.
         enabled: Names out of `RULES`; None means all.
     """
-    return not any(rule(statement) for name, rule in RULES.items() if enabled is None or name in enabled)
+    fired = {name for name, rule in RULES.items() if (enabled is None or name in enabled) and rule(statement)}
+    return not fired or (fired <= _WEAK_RULES and worthiness(statement) >= _MIN_WORTHINESS)

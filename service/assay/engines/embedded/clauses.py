@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from assay.engines.embedded.verbs import forms, is_auxiliary, is_clear_finite, is_finite, is_participle
@@ -13,13 +14,19 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(
     r"(?:[A-Z]\.)+(?=\s|[A-Z]|$)|(?:Dr|Mr|Mrs|Ms|St|Prof|No|Gen|Sen|Gov|Lt|Col|Jr|Sr)\.|\w+(?:[-'’‑.,]\w+)*|[^\w\s]"
 )
-_INSERTED = re.compile(r",\s(?:who|which|whose|an?|the|by|in|also)\s[^,]{1,120},(?=\s(?!and\b|or\b)[a-z])")
+_INSERTED = re.compile(
+    r",\s(?:who|which|whose|an?|the|by|in|on|at|with|from|also)\s[^,]{1,120},(?=\s(?!and\b|or\b)[a-z])"
+)
 _OPAQUE = re.compile(r"“[^”]{1,400}”|\"[^\"]{1,400}\"|(?<!\w)['\u2018][^'’]{2,80}['’](?!\w)|\([^()]{1,300}\)")
 _OUTER = " \t\n,;:—–-"
+# The comma inside "On October 20, 2015, ..." ends no opener.
+_OPENER_COMMA = re.compile(r",\s(?!\d{4}\b)")
 _BOUNDARIES = frozenset(
     "but nor that who whom which whose when where while because as if what how than before after since "
     "until although though whether so yet ; : — – (".split()
 )
+_SUBORDINATORS = frozenset("when where which who whose because if although though while whereas until".split())
+_RELATIVES = frozenset(("who", "which", "that"))
 _PAUSES = _BOUNDARIES | {"and", "or", ","}
 _NOUN_MARKERS = frozenset(
     "the a an this these those its his her their our my your no of in on at for by with from to into over "
@@ -39,6 +46,8 @@ _ADVERBS = frozenset(
     "also then later even never always still soon already now just only both all each once twice ever "
     "nevertheless nonetheless thus therefore hence largely not too again further together first".split()
 )
+_PLURALS = frozenset("they people men women children police".split())
+_PRONOUNS = frozenset("both all each".split())
 LINK = re.compile(
     r"(?:mean(?:while|time)|however|though|too|again|instead|moreover|nevertheless|indeed|then|now|also|"
     r"for (?:his|her|its|their) part|in (?:turn|fact|contrast)|by contrast|of course|at least|"
@@ -122,22 +131,24 @@ def find_head(view: str) -> Head | None:
     start = opener_end(view)
     view = view[:start] + _INSERTED.sub(lambda match: "X" * len(match[0]), view[start:])
     tokens = [token for token in tokenize(view) if token.start >= start]
-    verb = _main_verb(tokens)
+    verb = None if start and tokens and tokens[0].text in _SUBORDINATORS else _main_verb(tokens)
     if not verb:
         return None
     last = verb - 1
     while last > 0 and _is_adverb(tokens[last].text):
         last -= 1
+    if tokens[last].text in _ADVERBS - _PRONOUNS:
+        return None
     return Head(tokens[0].start, tokens[last].end, tokens[verb])
 
 
 def opener_end(view: str) -> int:
     """Return where a leading adverbial ("By the end of May, ") ends; 0 if there is none."""
-    comma = view.find(", ")
+    comma = _OPENER_COMMA.search(view)
     first = _TOKEN.search(view)
-    if comma < 0 or first is None or first[0].lower() not in _OPENERS:
+    if comma is None or first is None or first[0].lower() not in _OPENERS:
         return 0
-    return 0 if has_finite_verb(view[:comma]) else comma + 2
+    return 0 if has_finite_verb(view[: comma.start()]) else comma.end()
 
 
 def has_finite_verb(view: str) -> bool:
@@ -163,11 +174,31 @@ def _is_adverb(word: str) -> bool:
 
 def _main_verb(tokens: Sequence[Token]) -> int | None:
     for index, token in enumerate(tokens):
-        if token.text.lower() in _BOUNDARIES and index > 0:
-            return None
-        if _is_verb_at(tokens, index):
+        if token.text.lower() in _BOUNDARIES and index > 0 and not _is_comparison(tokens, index):
+            return _verb_behind_relative(tokens, index) if token.text in _RELATIVES else None
+        if _is_verb_at(tokens, index) and not _is_participle_aside(tokens, index):
             return _past_reduced_relative(tokens, index)
     return None
+
+
+def _verb_behind_relative(tokens: Sequence[Token], index: int) -> int | None:
+    """Return the second verb behind "who" in "a man who ran a shop took it"; None if a pause comes first."""
+    if tokens[index - 1].text == ",":
+        return None
+    stretch = takewhile(lambda at: tokens[at].text.lower() not in _PAUSES, range(index + 1, len(tokens)))
+    verbs = [at for at in stretch if _is_verb_at(tokens, at)]
+    later = (at for at in verbs[1:] if not all(_is_verb_part(token.text) for token in tokens[verbs[0] : at]))
+    # A participle may still belong to the relative clause.
+    return next((at for at in later if is_clear_finite(tokens[at].text) or tokens[at].text in forms().thirds), None)
+
+
+def _is_verb_part(word: str) -> bool:
+    return is_auxiliary(word) or word in {"be", "been", "being"} or _is_adverb(word)
+
+
+def _is_comparison(tokens: Sequence[Token], index: int) -> bool:
+    """Tell "more than" before an amount, which belongs to the subject."""
+    return tokens[index].text == "than" and tokens[index - 1].text.lower() in {"more", "less", "fewer"}
 
 
 def _is_verb_at(tokens: Sequence[Token], index: int) -> bool:
@@ -182,10 +213,18 @@ def _is_verb_at(tokens: Sequence[Token], index: int) -> bool:
     return before not in _NOUN_MARKERS and not before.endswith(("'s", "’s"))
 
 
+def _is_participle_aside(tokens: Sequence[Token], index: int) -> bool:
+    """Tell "trials of a drug, tested on mice, ..." from "Ann Lee, 52, resigned": the first comma opens an aside."""
+    before = [token.text for token in tokens[:index]]
+    is_doubtful = is_participle(tokens[index].text) and not is_clear_finite(tokens[index].text)
+    return is_doubtful and before[-1:] == [","] and before.count(",") == 1
+
+
 def _is_plural_present(tokens: Sequence[Token], index: int) -> bool:
     before = tokens[index - 1].text if index else ""
-    plural = before.endswith("s") and len(before) > 3 and not before.endswith(("'s", "’s", "ss"))
-    return plural and (before.islower() or index == 1) and tokens[index].text in forms().bases
+    ends_so = before.endswith("s") and len(before) > 3 and not before.endswith(("'s", "’s", "ss"))
+    plural = (ends_so and (before.islower() or index == 1)) or before.lower() in _PLURALS
+    return plural and tokens[index].text in forms().bases
 
 
 def _is_passive_participle(tokens: Sequence[Token], index: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.attribution import find_report, source_name, source_role
+from assay.engines.embedded.attribution import find_report, said_when, source_name, source_roles
 from assay.engines.embedded.checkworthiness import is_checkable
 from assay.engines.embedded.clauses import Clause
 from assay.engines.embedded.reference import Mentions, introduce, observe, resolve, resolve_back
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from assay.engines.embedded.attribution import Report
 
 # Whoever is quoted may be named in the second of two clauses, so that these are parted first.
-_BEFORE_REPORTS = frozenset(("semicolon", "colon", "leading_subordinate"))
+_BEFORE_REPORTS = frozenset(("semicolon", "figures", "colon", "opening_when", "leading_subordinate"))
 # Longer is no sentence but text without full stops, on which the rules would take quadratic time.
 _MAX_SENTENCE_CHARS = 1_000
 _QUOTATION_MARKS = "“”\"' "
@@ -97,9 +97,11 @@ class SentenceReader:
             yield self._unasserted(clause.text, report.content.text, Stance.DENIED)
             return
         name = resolve(source_name(report.source), self._mentions)
-        role = source_role(report.source)
-        if role:
+        for role in source_roles(report.source):
             yield ClaimDraft(statement=self._understand(Clause.whole(role)), quote=report.source)
+        occasion = said_when(clause, report)
+        if occasion:
+            yield ClaimDraft(statement=self._understand(Clause.whole(occasion[1])), quote=occasion[0])
         self._mentions = observe(self._mentions, f"{name} was there")
         if report.direct:
             yield self._quotation(clause.text, report.content.text, name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded import asides, coordination
+from assay.engines.embedded import asides, coordination, lists, remarks, subordination
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -21,19 +21,31 @@ if TYPE_CHECKING:
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         "semicolon": coordination.split_semicolon,
+        "figures": lists.split_figures,
         "colon": coordination.split_colon,
         "dash": asides.split_dash,
+        "leading_remark": remarks.split_leading_remark,
+        "opening_when": subordination.split_opening_when,
         "subject_aside": asides.split_subject_aside,
         "leading_participle": asides.split_leading_participle,
         "leading_subordinate": coordination.split_leading_subordinate,
+        "negated": lists.split_negated,
+        "consequence": subordination.split_consequence,
         "clauses": coordination.split_clauses,
+        "trailing_subordinate": subordination.split_trailing_subordinate,
         "trailing_comment": asides.split_trailing_comment,
         "trailing_relative": asides.split_trailing_relative,
+        "object_relative": subordination.split_object_relative,
+        "counted_apposition": remarks.split_counted_apposition,
+        "figure_apposition": remarks.split_figure_apposition,
         "trailing_apposition": asides.split_trailing_apposition,
         "trailing_participle": asides.split_trailing_participle,
         "verbs": coordination.split_verbs,
         "gapping": coordination.split_gapping,
-        "subjects": coordination.split_subjects,
+        "subjects": lists.split_subjects,
+        "trailing_remark": remarks.split_trailing_remark,
+        "amounts": lists.split_amounts,
+        "phrases": lists.split_phrases,
     }
 )
 LIST_RULES: Mapping[str, Rule] = MappingProxyType({"names": coordination.split_names})

@@ -1,0 +1,336 @@
+"""Sentences that join statements, and what each rule makes of them: a quote and, where it differs, a statement."""
+
+import pytest
+
+SPLITS = [
+    pytest.param(
+        "semicolon",
+        "The river reached 9.2 metres; the dam held.",
+        [("The river reached 9.2 metres", ""), ("the dam held.", "")],
+        id="semicolon",
+    ),
+    pytest.param(
+        "colon",
+        "The vote was close: the mayor won by 12 ballots.",
+        [("The vote was close", ""), ("the mayor won by 12 ballots.", "")],
+        id="colon",
+    ),
+    pytest.param("colon", "Update: The bridge is open.", [("The bridge is open.", "")], id="label"),
+    pytest.param(
+        "dash",
+        "The port—the largest in the country—was closed on Monday.",
+        [
+            ("The port—the largest in the country", "The port was the largest in the country"),
+            ("was closed on Monday.", "The port was closed on Monday."),
+        ],
+        id="dashes-around-an-aside",
+    ),
+    pytest.param(
+        "dash",
+        "The costs—more than 3 million euros—are high.",
+        [
+            ("The costs—more than 3 million euros", "The costs: more than 3 million euros"),
+            ("are high.", "The costs are high."),
+        ],
+        id="dashes-around-an-amount",
+    ),
+    pytest.param(
+        "dash",
+        "The lake froze – the ferry was stopped.",
+        [("The lake froze", ""), ("the ferry was stopped.", "")],
+        id="dash-before-a-clause",
+    ),
+    pytest.param(
+        "subject_aside",
+        "Ann Lee, who led the trial, resigned on Monday.",
+        [
+            ("Ann Lee, who led the trial", "Ann Lee led the trial"),
+            ("resigned on Monday.", "Ann Lee resigned on Monday."),
+        ],
+        id="relative-clause",
+    ),
+    pytest.param(
+        "subject_aside",
+        "The drug, whose maker is Orbis, costs 20 euros.",
+        [
+            ("The drug, whose maker is Orbis", "The drug's maker is Orbis"),
+            ("costs 20 euros.", "The drug costs 20 euros."),
+        ],
+        id="possessive-relative-clause",
+    ),
+    pytest.param(
+        "subject_aside",
+        "Tom Fox, the mayor of Leeds, opened the road.",
+        [
+            ("Tom Fox, the mayor of Leeds", "Tom Fox was the mayor of Leeds"),
+            ("opened the road.", "Tom Fox opened the road."),
+        ],
+        id="apposition",
+    ),
+    pytest.param(
+        "subject_aside",
+        "The twins, the youngest of the class, were praised.",
+        [
+            ("The twins, the youngest of the class", "The twins were the youngest of the class"),
+            ("were praised.", "The twins were praised."),
+        ],
+        id="apposition-to-a-plural",
+    ),
+    pytest.param(
+        "subject_aside",
+        "The gates, the oldest of all, are closed.",
+        [
+            ("The gates, the oldest of all", "The gates are the oldest of all"),
+            ("are closed.", "The gates are closed."),
+        ],
+        id="apposition-to-a-plural-in-the-present",
+    ),
+    pytest.param(
+        "subject_aside",
+        "The firm, founded in 1998, employs 12,000 people.",
+        [
+            ("The firm, founded in 1998", "The firm was founded in 1998"),
+            ("employs 12,000 people.", "The firm employs 12,000 people."),
+        ],
+        id="participle-with-a-year",
+    ),
+    pytest.param(
+        "subject_aside",
+        "Ann Lee, 34, is the champion.",
+        [("Ann Lee, 34", "Ann Lee is 34"), ("is the champion.", "Ann Lee is the champion.")],
+        id="age",
+    ),
+    pytest.param(
+        "subject_aside",
+        "“Silent Rivers,” the first novel by Ann Lee, won a prize.",
+        [
+            ("“Silent Rivers,” the first novel by Ann Lee", "“Silent Rivers” was the first novel by Ann Lee"),
+            ("won a prize.", "“Silent Rivers” won a prize."),
+        ],
+        id="comma-inside-a-title",
+    ),
+    pytest.param(
+        "subject_aside",
+        "The mayor of Lund, Ann Lee, resigned on Monday.",
+        [
+            ("The mayor of Lund, Ann Lee", "The mayor of Lund was Ann Lee"),
+            ("resigned on Monday.", "The mayor of Lund resigned on Monday."),
+        ],
+        id="name-behind-an-office",
+    ),
+    pytest.param(
+        "trailing_relative",
+        "They rebuilt the dam, which was opened in 1957.",
+        [("They rebuilt the dam", ""), ("was opened in 1957.", "the dam was opened in 1957.")],
+        id="relative-clause-to-a-thing",
+    ),
+    pytest.param(
+        "clauses",
+        "Eleven people died and about 3,400 homes were damaged.",
+        [("Eleven people died", ""), ("about 3,400 homes were damaged.", "")],
+        id="counted-subject",
+    ),
+    pytest.param(
+        "leading_participle",
+        "Having lost the war, the king fled to Spain.",
+        [("Having lost the war", "the king had lost the war"), ("the king fled to Spain.", "")],
+        id="having",
+    ),
+    pytest.param(
+        "leading_participle",
+        "Having lost the war, the king is in exile.",
+        [("Having lost the war", "the king has lost the war"), ("the king is in exile.", "")],
+        id="having-before-a-present",
+    ),
+    pytest.param(
+        "leading_participle",
+        "Founded in 1900, the club has nine titles.",
+        [("Founded in 1900", "the club was founded in 1900"), ("the club has nine titles.", "")],
+        id="past-participle",
+    ),
+    pytest.param(
+        "leading_participle",
+        "Crossing the Alps, the army lost 200 men.",
+        [("Crossing the Alps", "the army crossed the Alps"), ("the army lost 200 men.", "")],
+        id="present-participle",
+    ),
+    pytest.param(
+        "leading_subordinate",
+        "Although the drug lowered the pressure, it did not reduce deaths.",
+        [("the drug lowered the pressure", ""), ("it did not reduce deaths.", "")],
+        id="although",
+    ),
+    pytest.param(
+        "clauses",
+        "Inflation fell to 2 percent while unemployment rose.",
+        [("Inflation fell to 2 percent", ""), ("unemployment rose.", "")],
+        id="while",
+    ),
+    pytest.param(
+        "clauses",
+        "The minister denied the report and the opposition demanded a vote.",
+        [("The minister denied the report", ""), ("the opposition demanded a vote.", "")],
+        id="and-without-a-comma",
+    ),
+    pytest.param(
+        "clauses",
+        "The road was closed, and Ann Lee, the mayor, was blamed.",
+        [("The road was closed", ""), ("Ann Lee, the mayor, was blamed.", "")],
+        id="second-subject-with-an-apposition",
+    ),
+    pytest.param(
+        "trailing_comment",
+        "The roof fell in again, proof that nobody had looked.",
+        [("The roof fell in again", ""), ("proof that nobody had looked.", "")],
+        id="comment",
+    ),
+    pytest.param(
+        "trailing_relative",
+        "The prize went to Ann Lee, who had trained in Oslo and whose time was 41 seconds.",
+        [
+            ("The prize went to Ann Lee", ""),
+            ("had trained in Oslo", "Ann Lee had trained in Oslo"),
+            ("time was 41 seconds.", "Ann Lee's time was 41 seconds."),
+        ],
+        id="two-relative-clauses",
+    ),
+    pytest.param(
+        "trailing_relative",
+        "It was built by Orbis, which is based in Lund.",
+        [("It was built by Orbis", ""), ("is based in Lund.", "Orbis is based in Lund.")],
+        id="which-is",
+    ),
+    pytest.param(
+        "trailing_apposition",
+        "The order went to Acme, the largest maker of pumps.",
+        [("The order went to Acme", ""), ("the largest maker of pumps.", "Acme is the largest maker of pumps.")],
+        id="apposition-at-the-end",
+    ),
+    pytest.param(
+        "trailing_participle",
+        "The storm struck on Tuesday, killing three people and injuring at least 40.",
+        [
+            ("The storm struck on Tuesday", ""),
+            ("killing three people", "The storm killed three people"),
+            ("injuring at least 40.", "The storm injured at least 40."),
+        ],
+        id="participles-in-the-past",
+    ),
+    pytest.param(
+        "trailing_participle",
+        "The plant is new, employing 40 people.",
+        [("The plant is new", ""), ("employing 40 people.", "The plant employs 40 people.")],
+        id="participle-in-the-present",
+    ),
+    pytest.param(
+        "trailing_participle",
+        "The plants are new, employing 40 people.",
+        [("The plants are new", ""), ("employing 40 people.", "The plants employ 40 people.")],
+        id="participle-of-a-plural",
+    ),
+    pytest.param(
+        "trailing_participle",
+        "She left early, having won twice.",
+        [("She left early", ""), ("having won twice.", "She had won twice.")],
+        id="having-at-the-end",
+    ),
+    pytest.param(
+        "trailing_participle",
+        "On October 20, 2015, the club sold Fox, losing its fans.",
+        [("On October 20, 2015, the club sold Fox", ""), ("losing its fans.", "the club lost its fans.")],
+        id="participle-behind-a-date",
+    ),
+    pytest.param(
+        "verbs",
+        "The bank raised its rate and sold 20 bonds.",
+        [("The bank raised its rate", ""), ("sold 20 bonds.", "The bank sold 20 bonds.")],
+        id="two-verbs",
+    ),
+    pytest.param(
+        "verbs",
+        "The club has won nine titles and reached two finals.",
+        [("The club has won nine titles", ""), ("reached two finals.", "The club has reached two finals.")],
+        id="shared-auxiliary",
+    ),
+    pytest.param(
+        "verbs",
+        "The museum closed in 2010, reopened in 2014 and drew a crowd.",
+        [
+            ("The museum closed in 2010", ""),
+            ("reopened in 2014", "The museum reopened in 2014"),
+            ("drew a crowd.", "The museum drew a crowd."),
+        ],
+        id="three-verbs",
+    ),
+    pytest.param(
+        "verbs",
+        "A clerk named Tom Fox took the money and was fined.",
+        [("A clerk named Tom Fox took the money", ""), ("was fined.", "A clerk named Tom Fox was fined.")],
+        id="name-in-the-subject",
+    ),
+    pytest.param(
+        "verbs",
+        "Prices increased by 3 percent and fell in May.",
+        [("Prices increased by 3 percent", ""), ("fell in May.", "Prices fell in May.")],
+        id="by-an-amount",
+    ),
+    pytest.param(
+        "verbs",
+        "The song written by Ann Lee for Tom Fox took an hour and won a prize.",
+        [
+            ("The song written by Ann Lee for Tom Fox took an hour", ""),
+            ("won a prize.", "The song written by Ann Lee for Tom Fox won a prize."),
+        ],
+        id="participle-in-the-subject",
+    ),
+    pytest.param(
+        "verbs",
+        "The law passed in 1990 was repealed and has no heir.",
+        [("The law passed in 1990 was repealed", ""), ("has no heir.", "The law passed in 1990 has no heir.")],
+        id="reduced-relative-in-the-subject",
+    ),
+    pytest.param(
+        "verbs",
+        "Lund is small and has two stations.",
+        [("Lund is small", ""), ("has two stations.", "Lund has two stations.")],
+        id="present-auxiliaries",
+    ),
+    pytest.param(
+        "gapping",
+        "Germany was first with 20 percent and France second with 15 percent.",
+        [
+            ("Germany was first with 20 percent", ""),
+            ("France second with 15 percent.", "France was second with 15 percent."),
+        ],
+        id="verb-left-out",
+    ),
+    pytest.param(
+        "subjects",
+        "Ann Lee and Tom Fox were both elected in 2019.",
+        [
+            ("Ann Lee and Tom Fox were both elected in 2019.", "Ann Lee was elected in 2019."),
+            ("Ann Lee and Tom Fox were both elected in 2019.", "Tom Fox was elected in 2019."),
+        ],
+        id="both",
+    ),
+    pytest.param(
+        "subjects",
+        "Lund (12), Oslo (9) and Riga (4) won seats.",
+        [
+            ("Lund (12)", "Lund (12) won seats."),
+            ("Oslo (9)", "Oslo (9) won seats."),
+            ("Riga (4)", "Riga (4) won seats."),
+        ],
+        id="subjects-with-figures",
+    ),
+    pytest.param(
+        "names",
+        "The vaccine was approved in France, Germany and Spain.",
+        [
+            ("The vaccine was approved in France, Germany and Spain.", "The vaccine was approved in France"),
+            ("The vaccine was approved in France, Germany and Spain.", "The vaccine was approved in Germany"),
+            ("The vaccine was approved in France, Germany and Spain.", "The vaccine was approved in Spain."),
+        ],
+        id="places",
+    ),
+]
