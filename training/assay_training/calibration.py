@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import random
 from os import cpu_count
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from assay.bootstrap import build_embedder
+from assay.engines.embedded.signals import VERIFIER_SIGNALS, Signals
 from assay.engines.embedded.verifier import CrossEncoder
 from assay.text.wordpiece import WordPiece
 from assay.weight_files import read_weights, record_weights
+from assay_training.card import write_card
 from assay_training.corpus import own_pairs, read_corpus, split
 from assay_training.rows import LABELS, read_rows
 from assay_training.sampling import Source, row_evidence, sample, subject_evidence, subject_facts
 from assay_training.stacking import choose_thresholds, fit_stack, held_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -38,6 +41,13 @@ DEV_FILES = (
     "wice.dev_oracle",
 )
 """Development files that the stack is fitted on besides our own subjects."""
+ABLATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "without the verifier": frozenset(name for name in Signals._fields if name in VERIFIER_SIGNALS),
+        "without guards": frozenset(name for name in Signals._fields if name not in VERIFIER_SIGNALS),
+    }
+)
+"""Stacks that are fitted for comparison, and the signals that each lacks."""
 _MOST_ROWS = 600
 _SEED = 1
 _BINS = 10
@@ -48,6 +58,7 @@ class SourceFigures(NamedTuple):
 
     Attributes:
         accuracy: Share of right verdicts at the operating point.
+        macro_f1: Mean F1 of the labels that the rows have.
         decided: Share of rows that are called supported or refuted.
         wrong_support: Share of the refuted rows that are called supported.
         wrong_refutation: Share of the supported rows that are called refuted.
@@ -57,6 +68,7 @@ class SourceFigures(NamedTuple):
     source: str
     n: int
     accuracy: float
+    macro_f1: float
     decided: float
     wrong_support: float
     wrong_refutation: float
@@ -64,20 +76,24 @@ class SourceFigures(NamedTuple):
 
 
 def calibrate(data: Path, corpus: Path, out: Path, say: Callable[[str], None]) -> None:
-    """Write stack.json and figures.tsv beside the verifier in `out`."""
+    """Write stack.json beside the verifier in `out`, what it and its ablations are worth, and the model card."""
     wordpiece = WordPiece(read_weights("vocab.txt", out).decode().splitlines())
     verifier = CrossEncoder(read_weights("verifier.onnx", out), wordpiece, threads=cpu_count() or 1)
     sources = [*_subject_sources(corpus), *_row_sources(data / "dev")]
     samples = sample(sources, verifier, say)
-    stack, figures = fit(samples, [source.name for source in sources for _ in source.rows])
+    names = [source.name for source in sources for _ in source.rows]
+    stack, figures = fit(samples, names)
     (out / "stack.json").write_text(f"{stack.model_dump_json(indent=2)}\n", encoding="utf-8")
     record_weights(("stack.json",), out)
-    table = "\n".join("\t".join(map(str, row)) for row in (SourceFigures._fields, *figures))
+    tables = {"whole": figures} | {name: fit(_without(samples, drop), names)[1] for name, drop in ABLATIONS.items()}
+    rows = [("stack", *SourceFigures._fields), *((name, *row) for name, table in tables.items() for row in table)]
+    table = "\n".join("\t".join(map(str, row)) for row in rows)
     (out / "figures.tsv").write_text(f"{table}\n", encoding="utf-8")
+    write_card(out)
     say(table)
 
 
-def fit(samples: Samples, names: list[str]) -> tuple[Stack, tuple[SourceFigures, ...]]:
+def fit(samples: Samples, names: Sequence[str]) -> tuple[Stack, tuple[SourceFigures, ...]]:
     """Return the stack, and its figures for each source of rows; `names` gives the source of every row."""
     of = np.array(names)
     chances = held_back(samples)
@@ -88,6 +104,11 @@ def fit(samples: Samples, names: list[str]) -> tuple[Stack, tuple[SourceFigures,
         _measure(name, chances[of == name], samples.labels[of == name], stack) for name in dict.fromkeys(names)
     )
     return stack, figures
+
+
+def _without(samples: Samples, drop: Collection[str]) -> Samples:
+    silent = dict.fromkeys(drop, 0.0)
+    return samples._replace(signals=[signals._replace(**silent) for signals in samples.signals])
 
 
 def _subject_sources(corpus: Path) -> Iterator[Source]:
@@ -114,6 +135,7 @@ def _measure(name: str, chances: NDArray[np.float64], labels: NDArray[np.int64],
         source=name,
         n=len(labels),
         accuracy=_share(verdicts == labels),
+        macro_f1=round(float(np.mean([_f1(verdicts, labels, label) for label in np.unique(labels)])), 3),
         decided=_share(verdicts != 2),
         wrong_support=_share(verdicts[labels == 1] == 0),
         wrong_refutation=_share(verdicts[labels == 0] == 1),
@@ -125,6 +147,11 @@ def _decide(chances: NDArray[np.float64], stack: Stack) -> NDArray[np.int64]:
     supported = (chances[:, 0] >= chances[:, 1]) & (chances[:, 0] >= stack.supported_from)
     refuted = (chances[:, 1] > chances[:, 0]) & (chances[:, 1] >= stack.refuted_from)
     return np.where(supported, 0, np.where(refuted, 1, 2))
+
+
+def _f1(verdicts: NDArray[np.int64], labels: NDArray[np.int64], label: int) -> float:
+    both = int(((verdicts == label) & (labels == label)).sum())
+    return 2 * both / int((verdicts == label).sum() + (labels == label).sum())
 
 
 def _calibration_error(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> float:

@@ -1,13 +1,12 @@
 """Weights that tell which statements are worth checking, out of sentences that people annotated.
 
-`python -m assay_training.checkworthiness DATA_DIR OUT` writes the file that `assay.engines.embedded.worthiness` reads.
+`assay-train worthiness` writes the file that `assay.engines.embedded.worthiness` reads.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,14 +19,11 @@ from assay.engines.embedded.worthiness import INTERCEPT, features
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_ROWS = "train/claimbuster.train.jsonl.gz"
 _MIN_COUNT = 15
 """Sentences that a word or a pair must stand in to get a weight."""
 _REGULARISATION = 0.1
 _DIGITS = 3
-_HEADER = (
-    f"# Written by assay_training.checkworthiness from {_ROWS}. Feature, weight; what is not listed weighs nothing.\n"
-)
+_HEADER = "# Written by `assay-train worthiness`. Feature, weight; what is not listed weighs nothing.\n"
 
 
 class AnnotatedSentence(NamedTuple):
@@ -75,13 +71,3 @@ def read_rows(path: Path) -> Iterator[AnnotatedSentence]:
         for line in lines:
             row = json.loads(line)
             yield AnnotatedSentence(row["text"], row["check_worthy"])
-
-
-def main() -> None:
-    """Train on the rows under the folder that the command line names first and write to the second path."""
-    data_dir, out = map(Path, sys.argv[1:])
-    write_weights(train(tuple(read_rows(data_dir / _ROWS))), out)
-
-
-if __name__ == "__main__":
-    main()

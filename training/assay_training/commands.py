@@ -57,5 +57,13 @@ def train_vectors(bases: Bases, data: Data, out: Out) -> None:
     distil(check(bases, MINILM), data / "train", out)
 
 
+@app.command("worthiness")
+def train_worthiness(data: Data, out: Annotated[Path, typer.Option(help="File of the coefficients.")]) -> None:
+    """Fit the sense of what can be checked."""
+    from assay_training.checkworthiness import read_rows, train, write_weights
+
+    write_weights(train(tuple(read_rows(data / "train" / "claimbuster.train.jsonl.gz"))), out)
+
+
 if __name__ == "__main__":
     app()

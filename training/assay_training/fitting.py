@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,31 +17,10 @@ if TYPE_CHECKING:
 
     from assay_training.encoding import Batch, Encoded
     from assay_training.network import CrossEncoder
+    from assay_training.recipe import Recipe
 
 _SAID_EVERY = 200  # steps
 _SAVED_EVERY_S = 300.0
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a cross-encoder is trained.
-
-    Attributes:
-        epochs: Passes over the pairs.
-        rate: Highest learning rate, reached after `warmup` of all steps, then falling to 0 in a straight line.
-        batch: Pairs in a step.
-        smoothing: Of the labels.
-        decay: Weight decay of AdamW.
-        seed: Of the shuffle, the head and the dropout.
-    """
-
-    epochs: int
-    rate: float
-    batch: int = 64
-    smoothing: float = 0.05
-    warmup: float = 0.06
-    decay: float = 0.01
-    seed: int = 1
 
 
 def fit(model: CrossEncoder, encoded: Encoded, recipe: Recipe, *, checkpoint: Path, say: Callable[[str], None]) -> None:

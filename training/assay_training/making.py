@@ -11,7 +11,7 @@ from assay_training.figures import find_figures, replace, vary
 from assay_training.rows import LABELS, Pair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assay_training.edits import Edit
 
@@ -80,12 +80,3 @@ def _edit_evidence(base: Pair, rng: random.Random) -> Iterator[Pair]:
             evidence = (*base.evidence[:at], edited, *base.evidence[at + 1 :])
             yield base._replace(evidence=evidence, label=LABELS[1], source="made.evidence")
             return
-
-
-def count_by_source(pairs: Iterable[Pair]) -> dict[str, dict[str, int]]:
-    """Return how many pairs of each label every source gives."""
-    counts: dict[str, dict[str, int]] = {}
-    for pair in pairs:
-        of = counts.setdefault(pair.source, {})
-        of[pair.label] = of.get(pair.label, 0) + 1
-    return counts

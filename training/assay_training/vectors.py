@@ -1,24 +1,19 @@
 """The vectors of retrieval, distilled from a sentence encoder: one short vector for each piece of a word.
 
-    python -m assay_training.vectors BASE_DIR DATA_DIR OUT
-
-BASE_DIR holds all-MiniLM-L6-v2 as published (Apache-2.0), DATA_DIR files `*.jsonl.gz` of claims and their evidence, of
-which only the frequencies of pieces are used, OUT receives the files. Needs torch and transformers, and takes a minute.
+Needs all-MiniLM-L6-v2 as published (Apache-2.0), and files `*.jsonl.gz` of claims and their evidence, of which only the
+frequencies of pieces are used; torch and transformers, and a minute.
 The same machine gives the same bytes; another may round a few of the numbers the other way.
 """
 
 from __future__ import annotations
 
-import argparse
 import gzip
-import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from assay.errors import DataError
 from assay.text.wordpiece import WordPiece
 from assay.weight_files import record_weights
 
@@ -27,8 +22,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of model.safetensors in sentence-transformers/all-MiniLM-L6-v2."""
 DIMENSIONS = 256
 SIF = 1e-3
 """The constant a of the weight a / (a + frequency) of a piece: Arora, Liang, Ma 2017, ICLR, "smooth inverse frequency".
@@ -47,12 +40,7 @@ class Quantised(NamedTuple):
 
 
 def distil(base: Path, data: Path, out: Path) -> None:
-    """Write the vectors, their scales, the vocabulary and the manifest.
-
-    Raises:
-        DataError: If the base is not the published model.
-    """
-    check_base(base / "model.safetensors")
+    """Write the vectors, their scales, the vocabulary and the manifest; `base` is the folder of the encoder."""
     vocabulary_text = (base / "vocab.txt").read_text(encoding="utf-8")
     vocabulary = vocabulary_text.splitlines()
     counts = count_pieces(read_texts(data), WordPiece(vocabulary), len(vocabulary))
@@ -63,18 +51,6 @@ def distil(base: Path, data: Path, out: Path) -> None:
     np.save(out / "vector_scales.npy", table.scales)
     (out / "vocab.txt").write_text(vocabulary_text, encoding="utf-8")
     record_weights(("vectors.npy", "vector_scales.npy", "vocab.txt"), out)
-
-
-def check_base(path: Path) -> None:
-    """Make sure that the model is the published one.
-
-    Raises:
-        DataError: If it is not.
-    """
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != BASE_SHA256:
-        raise DataError(f"{path}: expected SHA-256 {BASE_SHA256}, got {found}; take the model as published")
 
 
 def read_texts(folder: Path) -> Iterator[str]:
@@ -146,15 +122,3 @@ def embed_pieces(base: Path, size: int) -> NDArray[np.float64]:
             means.append(model(input_ids=ids, attention_mask=torch.ones_like(ids)).last_hidden_state.mean(dim=1))
     vectors: NDArray[np.float64] = torch.cat(means).numpy().astype(np.float64)
     return vectors
-
-
-def _parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m assay_training.vectors", description="Distil the vectors.")
-    for name in ("base", "data", "out"):
-        parser.add_argument(name, type=Path)
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    _arguments = _parse()
-    distil(_arguments.base, _arguments.data, _arguments.out)

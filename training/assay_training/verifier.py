@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from assay.text.wordpiece import WordPiece
 from assay.weight_files import record_weights
 from assay_training.bases import MINILM, MPNET, check
+from assay_training.card import note_training
 from assay_training.corpus import read_corpus, split
 from assay_training.encoding import Encoded, encode
-from assay_training.making import build_training_set, count_by_source
+from assay_training.making import build_training_set
+from assay_training.recipe import Recipe
 from assay_training.rows import read_pool
 
 if TYPE_CHECKING:
@@ -64,20 +66,28 @@ def train(training: Training, say: Callable[[str], None]) -> None:
 def _write_pairs(training: Training, wordpiece: WordPiece, say: Callable[[str], None]) -> None:
     subjects, _ = split(read_corpus(training.corpus))
     pairs = build_training_set(read_pool(training.data / "train", seed=training.seed), subjects, seed=training.seed)
-    for source, counts in sorted(count_by_source(pairs).items()):
-        say(f"{source}: {', '.join(f'{count} {label}' for label, count in sorted(counts.items()))}")
+    note_training(pairs, _settings(training, len(pairs)), training.out)
+    say(f"{len(pairs)} pairs")
     encode(pairs, wordpiece, max_tokens=MAX_TOKENS).save(training.out / "pairs.npz")
+
+
+def _recipe(training: Training) -> Recipe:
+    return Recipe(epochs=training.epochs, rate=5e-5, batch=32, seed=training.seed)
+
+
+def _settings(training: Training, pairs: int) -> dict[str, object]:
+    base = f"the {training.layers} lowest layers of all-mpnet-base-v2 (Apache-2.0), sha256 {MPNET.sha256}"
+    return {"base": base, "pairs": pairs, "tokens at most": MAX_TOKENS, **asdict(_recipe(training))}
 
 
 def _fit(training: Training, encoded: Encoded, say: Callable[[str], None]) -> CrossEncoder:
     import torch
 
-    from assay_training.fitting import Recipe, fit
+    from assay_training.fitting import fit
     from assay_training.network import CrossEncoder
 
     torch.manual_seed(training.seed)
     model = CrossEncoder(check(training.bases, MPNET), layers=training.layers)
     model.to("cuda" if torch.cuda.is_available() else "cpu")
-    recipe = Recipe(epochs=training.epochs, rate=5e-5, batch=32, seed=training.seed)
-    fit(model, encoded, recipe, checkpoint=training.out / "verifier.checkpoint", say=say)
+    fit(model, encoded, _recipe(training), checkpoint=training.out / "verifier.checkpoint", say=say)
     return model
