@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from assay.text.wordpiece import WordPiece
 from assay_training.vectors import count_pieces, piece_weights, quantise, read_texts, reduce_dimensions

@@ -8,6 +8,7 @@ The same machine gives the same bytes; another may round a few of the numbers th
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
