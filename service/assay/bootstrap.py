@@ -20,7 +20,7 @@ from assay.settings import EngineChoice, ReplayMode, Settings
 from assay.shipped import shipped
 from assay.text.vectors import StaticVectors
 from assay.text.wordpiece import WordPiece
-from assay.weight_files import read_weights
+from assay.weight_files import read_weights, weights_fingerprint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,7 +160,8 @@ def build_judge(reader: Reader, weights: Path | None) -> Judge | None:
     from assay.engines.embedded.judging import Judge
     from assay.engines.embedded.stack import read_stack
 
-    return Judge(reader, _verifier(weights), read_stack(read_weights("stack.json", weights)))
+    stack = read_stack(read_weights("stack.json", weights))
+    return Judge(reader, _verifier(weights), stack, weights_fingerprint(weights))
 
 
 def has_verifier() -> bool:

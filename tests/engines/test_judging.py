@@ -65,7 +65,7 @@ def only_verifier(supported_from: float = 0.5, refuted_from: float = 0.5) -> Sta
 
 def judged(verifier: ScriptedVerifier, *facts: Fact, stack: Stack | None = None, claim: str = SHUT) -> VerdictDraft:
     item = ClaimEvidence(Claim(id=ClaimId("c1"), statement=claim, quote=claim, spans=()), facts, None)
-    return Judge(Reader(facts), verifier, stack or only_verifier()).judge(item)
+    return Judge(Reader(facts), verifier, stack or only_verifier(), "0" * 64).judge(item)
 
 
 def fact(id_: str, statement: str) -> Fact:

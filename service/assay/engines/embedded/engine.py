@@ -39,7 +39,7 @@ class EmbeddedEngine:
         """Name and version; with the verifier the confidences are calibrated."""
         return EngineIdentity(
             name="embedded",
-            version=_VERSION,
+            version=f"{_VERSION}+{self._judge.fingerprint[:8]}" if self._judge else _VERSION,
             model=None,
             prompts={},
             languages=frozenset({"en"}),

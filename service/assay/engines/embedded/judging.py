@@ -29,11 +29,19 @@ _READ = {VerdictLabel.SUPPORTED: Reason.MEANING_MATCH, VerdictLabel.REFUTED: Rea
 
 
 class Judge(NamedTuple):
-    """What judges: the names of the facts, the trained verifier and the stack."""
+    """What judges.
+
+    Attributes:
+        reader: With the names of the facts.
+        verifier: Trained to read evidence.
+        stack: Fitted to that verifier.
+        fingerprint: SHA-256 of the trained files, hexadecimal.
+    """
 
     reader: Reader
     verifier: Verifier
     stack: Stack
+    fingerprint: str
 
     def judge(self, item: ClaimEvidence) -> VerdictDraft:
         """Return the verdict that the facts of a claim lead to, and what the verifier alone would say."""
