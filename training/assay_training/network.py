@@ -26,9 +26,10 @@ class CrossEncoder(nn.Module):
         folder: Of the base: `config.json` and `model.safetensors`.
         layers: Layers kept, the lowest ones; None keeps all. Of a fine-tuned encoder the upper ones give least
             (Sajjad et al. 2023, Comput. Speech Lang. 77, 101429).
+        frozen: Of these, the lowest ones that stay as they are: what they do serves any task, and costs most to train.
     """
 
-    def __init__(self, folder: Path, *, layers: int | None = None) -> None:
+    def __init__(self, folder: Path, *, layers: int | None = None, frozen: int = 0) -> None:
         super().__init__()
         encoder = AutoModel.from_pretrained(
             folder, add_pooling_layer=False, attn_implementation="eager", dtype=torch.float32
@@ -39,6 +40,8 @@ class CrossEncoder(nn.Module):
             encoder.encoder.layer = encoder.encoder.layer[:layers]
             encoder.config.num_hidden_layers = layers
         encoder.embeddings.requires_grad_(requires_grad=False)  # rare words keep their place among the common ones
+        for layer in encoder.encoder.layer[:frozen]:
+            layer.requires_grad_(requires_grad=False)
         width = encoder.config.hidden_size
         self.encoder = encoder
         self.head = nn.Sequential(nn.Linear(width, width), nn.Tanh(), nn.Dropout(0.1), nn.Linear(width, len(LABELS)))
