@@ -8,7 +8,7 @@ import pytest
 
 from assay.engines.embedded.judging import FACTS_READ, Judge
 from assay.engines.embedded.signals import Signals
-from assay.engines.embedded.stack import OUTCOMES, Stack, read_stack
+from assay.engines.embedded.stack import OUTCOMES, Stack, believe, read_stack
 from assay.errors import DataError
 from assay.guards.reading import Reader
 from assay.ports import ClaimEvidence
@@ -60,6 +60,8 @@ def only_verifier(supported_from: float = 0.5, refuted_from: float = 0.5) -> Sta
         },
         supported_from=supported_from,
         refuted_from=refuted_from,
+        doubted_below=-2.5,
+        guard_precision={SUPPORTED: 0.8, REFUTED: 0.7},
     )
 
 
@@ -141,11 +143,35 @@ def test_a_fact_whose_figure_is_of_another_time_is_not_read() -> None:
     assert draft.probabilities == Probabilities(supported=0, refuted=0, not_enough_evidence=1)
 
 
-def test_what_a_guard_found_comes_first_among_the_grounds() -> None:
+def test_what_a_guard_decides_stands_with_the_precision_of_the_guards() -> None:
     shut = fact("f3", SHUT)
-    draft = judged(ScriptedVerifier({WORKS.statement: YES, SHUT: YES}), WORKS, shut)
-    assert [citation.fact_id for citation in draft.citations] == ["f3", "f1"]
-    assert draft.reasons == (Reason.WORDING_MATCH, Reason.MEANING_MATCH)
+    draft = judged(ScriptedVerifier({SHUT: (0.2, 0.4, 0.4)}), WORKS, shut)
+    assert draft.label is SUPPORTED
+    assert draft.citations == (Citation(fact_id=FactId("f3"), stance=EvidenceStance.SUPPORTS),)
+    assert draft.reasons == (Reason.WORDING_MATCH,)
+    assert draft.probabilities.supported == 0.8
+    assert draft.unguarded is UNKNOWN
+
+
+def test_a_guard_is_doubted_where_the_verifier_reads_nothing_of_the_kind() -> None:
+    draft = judged(ScriptedVerifier({SHUT: (0.01, 0.5, 0.49)}), fact("f1", SHUT))
+    assert draft.label is UNKNOWN
+    assert draft.citations == ()
+    assert draft.reasons == (Reason.ENGINE_DISAGREES,)
+
+
+def test_facts_that_disagree_are_left_to_the_guards() -> None:
+    won = fact("f1", "Ana Ruiz won the Alba Open in Ovria.")
+    lost = fact("f2", "Ana Ruiz did not win the rainy and windy Alba Open in Ovria.")
+    draft = judged(ScriptedVerifier({}), won, lost, claim="Ana Ruiz won the rainy and windy Alba Open in Ovria.")
+    assert draft.label is VerdictLabel.CONFLICTING_EVIDENCE
+
+
+def test_the_rest_of_a_guards_probability_is_shared_as_the_stack_says() -> None:
+    chances = Probabilities(supported=0.5, refuted=0.1, not_enough_evidence=0.4)
+    assert believe(SUPPORTED, 0.8, chances).refuted == pytest.approx(0.2 * 0.1 / 0.5)
+    certain = Probabilities(supported=1, refuted=0, not_enough_evidence=0)
+    assert believe(SUPPORTED, 0.8, certain).refuted == pytest.approx(0.1)
 
 
 def test_a_stack_that_is_no_stack_says_the_way_out() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from assay.engines.embedded.worthiness import INTERCEPT, features, worthiness
-from assay_training.checkworthiness import AnnotatedSentence, main, train
+from assay_training.checkworthiness import AnnotatedSentence, train
+from assay_training.commands import train_worthiness
 
 WORTHY = ("The bridge cost 40 million euros.", "Rents rose by 9 percent in 2019.", "The mill sold 300 looms in 1950.")
 IDLE = ("Well, thank you all.", "I think we should go.", "Why would anybody like that?")
@@ -36,18 +37,17 @@ def test_rows_of_one_kind_teach_nothing() -> None:
         train(ROWS[:3], min_count=1)
 
 
-def test_the_command_writes_a_line_for_every_weight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_writes_a_line_for_every_weight(tmp_path: Path) -> None:
     rows = tmp_path / "train" / "claimbuster.train.jsonl.gz"
     rows.parent.mkdir()
     lines = [json.dumps({"text": row.text, "check_worthy": row.is_worthy}) for row in ROWS * 5]
     rows.write_bytes(gzip.compress("\n".join(lines).encode()))
     out = tmp_path / "weights.tsv"
-    monkeypatch.setattr("sys.argv", ["checkworthiness", str(tmp_path), str(out)])
 
-    main()
+    train_worthiness(tmp_path, out)
 
     comment, *written = out.read_text("utf-8").splitlines()
-    assert comment.startswith("# Written by assay_training.checkworthiness")
+    assert comment.startswith("# Written by `assay-train worthiness`")
     assert dict(line.split("\t") for line in written) == {name: str(weight) for name, weight in train(ROWS * 5).items()}
     assert INTERCEPT in written[0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from os import cpu_count
 from types import MappingProxyType
@@ -11,22 +12,26 @@ import numpy as np
 
 from assay.bootstrap import build_embedder
 from assay.engines.embedded.signals import VERIFIER_SIGNALS, Signals
+from assay.engines.embedded.stack import OUTCOMES
 from assay.engines.embedded.verifier import CrossEncoder
+from assay.facts.store import load_fact_base
+from assay.shipped import shipped
 from assay.text.wordpiece import WordPiece
 from assay.weight_files import read_weights, record_weights
 from assay_training.card import write_card
 from assay_training.corpus import own_pairs, read_corpus, split
 from assay_training.rows import LABELS, read_rows
-from assay_training.sampling import Source, row_evidence, sample, subject_evidence, subject_facts
-from assay_training.stacking import choose_thresholds, fit_stack, held_back
+from assay_training.sampling import Source, found_evidence, row_evidence, sample, subject_claims, subject_facts
+from assay_training.stacking import REFUTED, SUPPORTED, UNDECIDED, decide, fit_stack, held_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from assay.engines.embedded.stack import Stack
+    from assay_schemas import Probabilities
     from assay_training.stacking import Samples
 
 DEV_FILES = (
@@ -40,11 +45,14 @@ DEV_FILES = (
     "snli_cad.dev",
     "wice.dev_oracle",
 )
-"""Development files that the stack is fitted on besides our own subjects."""
+"""Development files that the stack is measured on."""
+OWN = "own"
+"""How the names of the sources begin that the stack is fitted on."""
+NO_GUARDS = "without guards"
 ABLATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "without the verifier": frozenset(name for name in Signals._fields if name in VERIFIER_SIGNALS),
-        "without guards": frozenset(name for name in Signals._fields if name not in VERIFIER_SIGNALS),
+        "without the verifier": VERIFIER_SIGNALS,
+        NO_GUARDS: frozenset(Signals._fields) - VERIFIER_SIGNALS,
     }
 )
 """Stacks that are fitted for comparison, and the signals that each lacks."""
@@ -79,13 +87,14 @@ def calibrate(data: Path, corpus: Path, out: Path, say: Callable[[str], None]) -
     """Write stack.json beside the verifier in `out`, what it and its ablations are worth, and the model card."""
     wordpiece = WordPiece(read_weights("vocab.txt", out).decode().splitlines())
     verifier = CrossEncoder(read_weights("verifier.onnx", out), wordpiece, threads=cpu_count() or 1)
-    sources = [*_subject_sources(corpus), *_row_sources(data / "dev")]
+    sources = [*_subject_sources(corpus), *_seed_sources(), *_row_sources(data / "dev")]
     samples = sample(sources, verifier, say)
-    names = [source.name for source in sources for _ in source.rows]
-    stack, figures = fit(samples, names)
+    names = np.array([source.name for source in sources for _ in source.rows])
+    stack = fit_stack(samples.select(np.char.startswith(names, OWN)))
     (out / "stack.json").write_text(f"{stack.model_dump_json(indent=2)}\n", encoding="utf-8")
     record_weights(("stack.json",), out)
-    tables = {"whole": figures} | {name: fit(_without(samples, drop), names)[1] for name, drop in ABLATIONS.items()}
+    tables = {"whole": figures(samples, names)}
+    tables |= {name: figures(_without(samples, name), names) for name in ABLATIONS}
     rows = [("stack", *SourceFigures._fields), *((name, *row) for name, table in tables.items() for row in table)]
     table = "\n".join("\t".join(map(str, row)) for row in rows)
     (out / "figures.tsv").write_text(f"{table}\n", encoding="utf-8")
@@ -93,22 +102,30 @@ def calibrate(data: Path, corpus: Path, out: Path, say: Callable[[str], None]) -
     say(table)
 
 
-def fit(samples: Samples, names: Sequence[str]) -> tuple[Stack, tuple[SourceFigures, ...]]:
-    """Return the stack, and its figures for each source of rows; `names` gives the source of every row."""
-    of = np.array(names)
-    chances = held_back(samples)
-    own = np.char.startswith(of, "subject")
-    supported_from, refuted_from = choose_thresholds(chances[own], samples.labels[own])
-    stack = fit_stack(samples, supported_from=supported_from, refuted_from=refuted_from)
-    figures = tuple(
-        _measure(name, chances[of == name], samples.labels[of == name], stack) for name in dict.fromkeys(names)
+def figures(samples: Samples, names: NDArray[np.str_]) -> tuple[SourceFigures, ...]:
+    """Return how a stack fitted on our own rows does on each source; on our own it is measured in folds.
+
+    Args:
+        samples: All rows.
+        names: The source of each, shape (n,); those that begin with `OWN` are ours.
+    """
+    own = np.char.startswith(names, OWN)
+    stack = fit_stack(samples.select(own))
+    chances = np.array([_as_row(stack.weigh(signals)) for signals in samples.signals])
+    chances[own] = held_back(samples.select(own))
+    return tuple(
+        _measure(name, chances[names == name], samples.select(names == name), stack) for name in dict.fromkeys(names)
     )
-    return stack, figures
 
 
-def _without(samples: Samples, drop: Collection[str]) -> Samples:
-    silent = dict.fromkeys(drop, 0.0)
-    return samples._replace(signals=[signals._replace(**silent) for signals in samples.signals])
+def _as_row(chances: Probabilities) -> tuple[float, float, float]:
+    return chances.supported, chances.refuted, chances.not_enough_evidence
+
+
+def _without(samples: Samples, part: str) -> Samples:
+    silent = dict.fromkeys(ABLATIONS[part], 0.0)
+    guarded = np.full_like(samples.guarded, UNDECIDED) if part == NO_GUARDS else samples.guarded
+    return samples._replace(signals=[signals._replace(**silent) for signals in samples.signals], guarded=guarded)
 
 
 def _subject_sources(corpus: Path) -> Iterator[Source]:
@@ -117,8 +134,8 @@ def _subject_sources(corpus: Path) -> Iterator[Source]:
     _, held = split(read_corpus(corpus))
     for subject in held:
         facts = subject_facts(subject)
-        yield Source("subject: given", facts, list(row_evidence(own_pairs(subject))), subject.name)
-        yield Source("subject: found", facts, list(subject_evidence(subject, facts, embed)), subject.name)
+        yield Source("own: given", facts, list(row_evidence(own_pairs(subject))), subject.name)
+        yield Source("own: found", facts, list(found_evidence(subject_claims(subject), facts, embed)), subject.name)
 
 
 def _row_sources(folder: Path) -> Iterator[Source]:
@@ -128,25 +145,38 @@ def _row_sources(folder: Path) -> Iterator[Source]:
         yield Source(name, (), list(row_evidence(chosen)))
 
 
-def _measure(name: str, chances: NDArray[np.float64], labels: NDArray[np.int64], stack: Stack) -> SourceFigures:
-    verdicts = _decide(chances, stack)
-    sure = chances[np.arange(len(labels)), verdicts]
+def _seed_sources() -> Iterator[Source]:
+    """Yield the annotated claims of the seeds, with what is found for them: facts with all their fields."""
+    embed = build_embedder()
+    for path in sorted(shipped("seeds/ground_truth").glob("*.yaml")):
+        facts = load_fact_base((path,)).facts
+        gold = map(json.loads, (shipped("seeds/gold") / f"{path.stem}.jsonl").read_text("utf-8").splitlines())
+        claims = [(row["claim"], row["verdict"]) for row in gold if row["checkable"] and row["verdict"] in LABELS]
+        yield Source("own: seeds", facts, list(found_evidence(claims, facts, embed)), path.stem)
+
+
+def _measure(name: str, chances: NDArray[np.float64], samples: Samples, stack: Stack) -> SourceFigures:
+    labels = samples.labels
+    verdicts = decide(chances, samples, stack)
     return SourceFigures(
         source=name,
         n=len(labels),
         accuracy=_share(verdicts == labels),
         macro_f1=round(float(np.mean([_f1(verdicts, labels, label) for label in np.unique(labels)])), 3),
-        decided=_share(verdicts != 2),
-        wrong_support=_share(verdicts[labels == 1] == 0),
-        wrong_refutation=_share(verdicts[labels == 0] == 1),
-        ece=_calibration_error(sure, verdicts == labels),
+        decided=_share(verdicts != UNDECIDED),
+        wrong_support=_share(verdicts[labels == REFUTED] == SUPPORTED),
+        wrong_refutation=_share(verdicts[labels == SUPPORTED] == REFUTED),
+        ece=_calibration_error(_certainty(chances, samples, verdicts, stack), verdicts == labels),
     )
 
 
-def _decide(chances: NDArray[np.float64], stack: Stack) -> NDArray[np.int64]:
-    supported = (chances[:, 0] >= chances[:, 1]) & (chances[:, 0] >= stack.supported_from)
-    refuted = (chances[:, 1] > chances[:, 0]) & (chances[:, 1] >= stack.refuted_from)
-    return np.where(supported, 0, np.where(refuted, 1, 2))
+def _certainty(
+    chances: NDArray[np.float64], samples: Samples, verdicts: NDArray[np.int64], stack: Stack
+) -> NDArray[np.float64]:
+    """Return the probability that is shown with each verdict."""
+    precision = np.array([stack.guard_precision.get(outcome, 0.0) for outcome in OUTCOMES])
+    is_guarded = (samples.guarded != UNDECIDED) & ~samples.is_doubted
+    return np.where(is_guarded, precision[verdicts], chances[np.arange(len(verdicts)), verdicts])
 
 
 def _f1(verdicts: NDArray[np.int64], labels: NDArray[np.int64], label: int) -> float:

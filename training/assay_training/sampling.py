@@ -8,12 +8,13 @@ from zlib import crc32
 import numpy as np
 
 from assay.engines.embedded.judging import examine
+from assay.engines.embedded.stack import OUTCOMES
 from assay.guards.reading import Reader
 from assay.ports import ClaimEvidence
 from assay.steps.retrieval import FactIndex, best_first
 from assay_schemas import Claim, ClaimId, Fact, FactId
 from assay_training.rows import LABELS
-from assay_training.stacking import Samples
+from assay_training.stacking import UNDECIDED, Samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from assay_training.rows import Pair
 
 _FACTS_SHOWN = 12
-_SHARE = 1_000.0
-"""What all rows of one source weigh together."""
+_OUTCOME = {outcome: at for at, outcome in enumerate(OUTCOMES[:UNDECIDED])}
 
 
 def row_evidence(pairs: Iterable[Pair]) -> Iterator[tuple[ClaimEvidence, str]]:
@@ -36,14 +36,20 @@ def row_evidence(pairs: Iterable[Pair]) -> Iterator[tuple[ClaimEvidence, str]]:
         yield ClaimEvidence(_claim(pair.claim), best_first(pair.claim, facts), None), pair.label
 
 
-def subject_evidence(subject: Subject, facts: Sequence[Fact], embed: Embed) -> Iterator[tuple[ClaimEvidence, str]]:
-    """Yield the claims of a subject with the facts that are found for them, the right one not always among them."""
+def found_evidence(
+    claims: Iterable[tuple[str, str]], facts: Sequence[Fact], embed: Embed
+) -> Iterator[tuple[ClaimEvidence, str]]:
+    """Yield claims with the facts that are found for them, the right one not always among them, and their labels."""
     index = FactIndex(facts, embed)
-    for entry in subject.entries:
-        for text, label in entry.claims:
-            found = tuple(ranked.fact for ranked in index.search(text, k=_FACTS_SHOWN))
-            if found:
-                yield ClaimEvidence(_claim(text), found, None), label
+    for text, label in claims:
+        found = tuple(ranked.fact for ranked in index.search(text, k=_FACTS_SHOWN))
+        if found:
+            yield ClaimEvidence(_claim(text), found, None), label
+
+
+def subject_claims(subject: Subject) -> Iterator[tuple[str, str]]:
+    """Yield the claims of a subject with their labels."""
+    return (claim for entry in subject.entries for claim in entry.claims)
 
 
 def subject_facts(subject: Subject) -> tuple[Fact, ...]:
@@ -67,20 +73,21 @@ class Source(NamedTuple):
 
 
 def sample(sources: Iterable[Source], verifier: Verifier, say: Callable[[str], None]) -> Samples:
-    """Return the signals of all rows; every source weighs the same, for their sizes say nothing of their worth."""
+    """Return the signals of all rows, and what the guards decide."""
     signals: list[Signals] = []
+    guarded: list[int] = []
     labels: list[int] = []
     groups: list[int] = []
-    weights: list[float] = []
     for source in sources:
         reader = Reader(source.facts)
         for item, label in source.rows:
-            signals.append(examine(item, reader, verifier).signals)
+            found = examine(item, reader, verifier)
+            signals.append(found.signals)
+            guarded.append(_OUTCOME.get(found.guarded.label, UNDECIDED))
             labels.append(LABELS.index(label))
             groups.append(crc32((source.group or item.facts[0].statement).encode()))
-            weights.append(_SHARE / len(source.rows))
         say(f"{source.name}: {len(source.rows)} rows")
-    return Samples(signals, np.array(labels), np.array(groups), np.array(weights))
+    return Samples(signals, np.array(guarded), np.array(labels), np.array(groups))
 
 
 def _claim(text: str) -> Claim:

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from assay.engines.embedded.drafting import draft_verdict
+from assay.engines.embedded.rules import decide_by_rules
 from assay.engines.embedded.signals import Answers, Signals, take_signals
-from assay.engines.embedded.stack import OUTCOMES
+from assay.engines.embedded.stack import OUTCOMES, believe
 from assay.guards.comparison import Comparison, compare
 from assay_schemas import EvidenceStance, Probabilities, Reason, VerdictLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from collections.abc import Set as AbstractSet
 
+    from assay.engines.embedded.rules import Guarded
     from assay.engines.embedded.stack import Stack
     from assay.engines.embedded.verifier import Verifier
     from assay.guards.reading import Reader
     from assay.ports import ClaimEvidence
-    from assay_schemas import Fact, FactId, VerdictDraft
+    from assay_schemas import ClaimId, Fact, VerdictDraft
 
 FACTS_READ = 3
 """Facts that the verifier reads one by one, the best first; the guards compare them all."""
@@ -44,28 +45,42 @@ class Judge(NamedTuple):
     fingerprint: str
 
     def judge(self, item: ClaimEvidence) -> VerdictDraft:
-        """Return the verdict that the facts of a claim lead to, and what the verifier alone would say."""
+        """Return the verdict that the facts of a claim lead to, and what the verifier alone would say.
+
+        What a guard decides stands, unless the verifier finds no trace of it in any fact; where no guard decides the
+        stack does.
+        """
         found = examine(item, self.reader, self.verifier)
+        label, grounds = found.guarded
         if found.answers is None:
-            stale = [each for each in found.comparisons if each.reason]
-            return draft_verdict(item.claim.id, VerdictLabel.NOT_ENOUGH_EVIDENCE, stale, _UNKNOWN)
-        chances = self.stack.weigh(found.signals)
-        label = self.stack.decide(chances)
+            return draft_verdict(item.claim.id, label, grounds, _UNKNOWN)
         unguarded = OUTCOMES[int(found.answers.joint.argmax())]
-        return draft_verdict(item.claim.id, label, _grounds(label, found), chances, unguarded=unguarded)
+        chances = self.stack.weigh(found.signals)
+        if label is VerdictLabel.NOT_ENOUGH_EVIDENCE:
+            label = self.stack.decide(chances)
+            grounds = _as_read(label, found.fresh, found.answers) if label in _STANCE else grounds
+        elif label in _STANCE:
+            if self._is_doubted(label, found.signals):
+                return _withdrawn(item.claim.id, chances, unguarded)
+            chances = believe(label, self.stack.guard_precision[label], chances)
+        return draft_verdict(item.claim.id, label, grounds, chances, unguarded=unguarded)
+
+    def _is_doubted(self, label: VerdictLabel, signals: Signals) -> bool:
+        odds = signals.support if label is VerdictLabel.SUPPORTED else signals.refutation
+        return odds < self.stack.doubted_below
 
 
 class Examination(NamedTuple):
     """What was found out about a claim.
 
     Attributes:
-        comparisons: What the guards found, fact by fact.
+        guarded: What the guards decide, and by which facts.
         fresh: The facts that the verifier was asked about: those whose figure is not of another time.
         answers: What it said; None where no fact is fresh.
         signals: What the stack weighs.
     """
 
-    comparisons: tuple[Comparison, ...]
+    guarded: Guarded
     fresh: tuple[Fact, ...]
     answers: Answers | None
     signals: Signals
@@ -78,7 +93,8 @@ def examine(item: ClaimEvidence, reader: Reader, verifier: Verifier) -> Examinat
     comparisons = tuple(compare(claim, reading) for reading in readings)
     fresh = tuple(fact for fact, found in zip(item.facts, comparisons, strict=True) if not _is_stale(found))
     answers = ask(verifier, item.claim.statement, fresh) if fresh else None
-    return Examination(comparisons, fresh, answers, take_signals(claim, readings, comparisons, answers))
+    guarded = decide_by_rules(comparisons, len(claim.parts))
+    return Examination(guarded, fresh, answers, take_signals(claim, readings, comparisons, answers))
 
 
 def ask(verifier: Verifier, claim: str, facts: Sequence[Fact]) -> Answers:
@@ -94,30 +110,23 @@ def ask(verifier: Verifier, claim: str, facts: Sequence[Fact]) -> Answers:
 _UNKNOWN = Probabilities(supported=0.0, refuted=0.0, not_enough_evidence=1.0)
 
 
+def _withdrawn(claim_id: ClaimId, chances: Probabilities, unguarded: VerdictLabel) -> VerdictDraft:
+    """Return what is left where the guards and the verifier read the facts in different ways."""
+    draft = draft_verdict(claim_id, VerdictLabel.NOT_ENOUGH_EVIDENCE, (), chances, unguarded=unguarded)
+    return draft.model_copy(update={"reasons": (Reason.ENGINE_DISAGREES,), "explanation": ""})
+
+
 def _is_stale(found: Comparison) -> bool:
     """Tell whether a guard found that the fact's figure is of another time: it decides nothing."""
     return found.stance is EvidenceStance.NEUTRAL and found.reason is Reason.STALE_FACT
 
 
-def _grounds(label: VerdictLabel, found: Examination) -> list[Comparison]:
-    """Return the facts that carry a verdict: those of the guards, then those that the verifier read that way."""
-    stance = _STANCE.get(label)
-    if stance is None or found.answers is None:
-        return [each for each in found.comparisons if each.reason and each.stance is EvidenceStance.NEUTRAL]
-    guarded = sorted((c for c in found.comparisons if c.stance is stance), key=lambda c: (-c.strength, c.fact_id))
-    known = frozenset(ground.fact_id for ground in guarded)
-    return [*guarded, *_as_read(label, found.fresh, found.answers, known=known)]
-
-
-def _as_read(
-    label: VerdictLabel, fresh: Sequence[Fact], answers: Answers, *, known: AbstractSet[FactId]
-) -> list[Comparison]:
+def _as_read(label: VerdictLabel, fresh: Sequence[Fact], answers: Answers) -> list[Comparison]:
     """Return the facts that the verifier read as the verdict says; the nearest to it, where none is wholly so."""
     outcome = OUTCOMES.index(label)
     order = np.argsort(-answers.single[:, outcome], kind="stable").tolist()
     agreeing = [at for at in order if int(answers.single[at].argmax()) == outcome]
     return [
         Comparison(fresh[at].id, _STANCE[label], float(np.exp(answers.single[at, outcome])), _READ[label])
-        for at in agreeing or ([] if known else order[:1])
-        if fresh[at].id not in known
+        for at in agreeing or order[:1]
     ]

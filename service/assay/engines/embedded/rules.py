@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from assay.engines.embedded.drafting import draft_verdict
 from assay.guards.comparison import Comparison, compare, is_explained
@@ -28,12 +28,19 @@ def judge_by_rules(item: ClaimEvidence, reader: Reader) -> VerdictDraft:
     """Return the verdict that the facts of a claim lead to, and what their wording alone would lead to."""
     claim = reader.read_claim(item.claim.statement, item.date)
     facts = [reader.read_fact(fact) for fact in item.facts]
-    label, grounds = _decide([compare(claim, fact) for fact in facts], len(claim.parts))
+    label, grounds = decide_by_rules([compare(claim, fact) for fact in facts], len(claim.parts))
     strength = grounds[0].strength if grounds and grounds[0].strength else _DOUBT
     return draft_verdict(item.claim.id, label, grounds, _spread(label, strength), unguarded=_by_wording(claim, facts))
 
 
-def _decide(comparisons: Sequence[Comparison], parts: int) -> tuple[VerdictLabel, list[Comparison]]:
+class Guarded(NamedTuple):
+    """What the guards decide, and the facts it rests on, the strongest first."""
+
+    label: VerdictLabel
+    grounds: list[Comparison]
+
+
+def decide_by_rules(comparisons: Sequence[Comparison], parts: int) -> Guarded:
     """Return the verdict and its grounds.
 
     A fact that supports a claim outweighs one that seems to refute it, unless only the refutation rests on an exact
@@ -43,12 +50,13 @@ def _decide(comparisons: Sequence[Comparison], parts: int) -> tuple[VerdictLabel
     confirmed = frozenset(figure for c in comparisons for figure in c.confirmed)
     refutes = [c for c in _of(comparisons, EvidenceStance.REFUTES) if not is_explained(c, confirmed)]
     if supports and refutes and supports[0].is_exact and refutes[0].is_exact and _is_contested(supports[0], refutes[0]):
-        return VerdictLabel.CONFLICTING_EVIDENCE, [supports[0], refutes[0]]
+        return Guarded(VerdictLabel.CONFLICTING_EVIDENCE, [supports[0], refutes[0]])
     if supports and not (refutes and refutes[0].is_exact and not supports[0].is_exact):
-        return VerdictLabel.SUPPORTED, supports
+        return Guarded(VerdictLabel.SUPPORTED, supports)
     if refutes:
-        return VerdictLabel.REFUTED, refutes
-    return VerdictLabel.NOT_ENOUGH_EVIDENCE, [c for c in _of(comparisons, EvidenceStance.NEUTRAL) if c.reason]
+        return Guarded(VerdictLabel.REFUTED, refutes)
+    outdated = [c for c in _of(comparisons, EvidenceStance.NEUTRAL) if c.reason]
+    return Guarded(VerdictLabel.NOT_ENOUGH_EVIDENCE, outdated)
 
 
 def _by_wording(claim: Reading, facts: Sequence[FactReading]) -> VerdictLabel:

@@ -1,4 +1,4 @@
-"""What the stack weighs: the verifier's answers and the findings of the guards, as numbers with names."""
+"""What the stack weighs where no guard decides: the verifier's answers and what of the claim the facts know."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from assay.text.names import is_known
-from assay_schemas import EvidenceStance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,10 +46,6 @@ class Signals(NamedTuple):
         joint_support: Log-odds of support by the facts together.
         joint_refutation: Log-odds of refutation by them.
         contested: The smaller of the positive parts of `support` and `refutation`.
-        guard_support: Strength of the best support that a guard found, in [0, 1].
-        guard_support_exact: 1 if it rests on an exact comparison.
-        guard_refutation: Strength of the best refutation that a guard found.
-        guard_refutation_exact: 1 if it rests on an exact comparison.
         figures_open: Share of the claim's figures that no fact confirms; 0 without figures.
         figures_confirmed: Share that some fact confirms.
         names_open: Share of the claim's names that no fact shown knows; 0 without names.
@@ -66,10 +61,6 @@ class Signals(NamedTuple):
     joint_support: float
     joint_refutation: float
     contested: float
-    guard_support: float
-    guard_support_exact: float
-    guard_refutation: float
-    guard_refutation_exact: float
     figures_open: float
     figures_confirmed: float
     names_open: float
@@ -90,8 +81,6 @@ def take_signals(
     """Return what the stack weighs; without answers, as if the verifier had said "not enough evidence"."""
     odds = _odds(answers.single) if answers else _SILENCE
     joint = _odds(answers.joint[np.newaxis])[0] if answers else _SILENCE[0]
-    supports = _best(comparisons, EvidenceStance.SUPPORTS)
-    refutes = _best(comparisons, EvidenceStance.REFUTES)
     confirmed = _confirmed(claim, comparisons)
     return Signals(
         support=float(odds[:, 0].max()),
@@ -101,10 +90,6 @@ def take_signals(
         joint_support=float(joint[0]),
         joint_refutation=float(joint[1]),
         contested=float(max(0.0, min(odds[:, 0].max(), odds[:, 1].max()))),
-        guard_support=supports.strength if supports else 0.0,
-        guard_support_exact=float(bool(supports and supports.is_exact)),
-        guard_refutation=refutes.strength if refutes else 0.0,
-        guard_refutation_exact=float(bool(refutes and refutes.is_exact)),
         figures_open=1 - confirmed if claim.quantities else 0.0,
         figures_confirmed=confirmed if claim.quantities else 0.0,
         names_open=_names_open(claim, facts),
@@ -118,10 +103,6 @@ def _odds(log_probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the log-odds of each outcome against the other two."""
     others = np.log1p(-np.minimum(np.exp(log_probabilities), 1 - 1e-9))
     return np.clip(log_probabilities - others, -_LARGEST_ODDS, _LARGEST_ODDS)
-
-
-def _best(comparisons: Iterable[Comparison], stance: EvidenceStance) -> Comparison | None:
-    return max((c for c in comparisons if c.stance is stance), key=lambda c: (c.is_exact, c.strength), default=None)
 
 
 def _confirmed(claim: Reading, comparisons: Iterable[Comparison]) -> float:

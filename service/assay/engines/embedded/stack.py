@@ -20,7 +20,7 @@ OUTCOMES = (VerdictLabel.SUPPORTED, VerdictLabel.REFUTED, VerdictLabel.NOT_ENOUG
 
 
 class Stack(Frozen):
-    """The coefficients, and from which probability on a verdict is decided."""
+    """The coefficients for claims on which no guard decides, and how far the guards are believed where one does."""
 
     bias: dict[VerdictLabel, float]
     """For each of `OUTCOMES`."""
@@ -30,6 +30,10 @@ class Stack(Frozen):
     """Least probability of a claim that is called supported."""
     refuted_from: float = Field(ge=0, le=1)
     """Least probability of a claim that is called refuted."""
+    doubted_below: float
+    """Log-odds, of what a guard decided, below which the verifier doubts it and nothing is decided."""
+    guard_precision: dict[VerdictLabel, float]
+    """Share of the guards' undoubted verdicts that are right: for supported and refuted."""
 
     def weigh(self, signals: Signals) -> Probabilities:
         """Return the probabilities of the three outcomes: the softmax of their weighted sums."""
@@ -69,3 +73,15 @@ def read_stack(content: bytes) -> Stack:
     if unknown:
         raise DataError(f"stack.json: {min(unknown)!r} is no signal of this version; install Assay anew")
     return stack
+
+
+def believe(label: VerdictLabel, precision: float, chances: Probabilities) -> Probabilities:
+    """Return the probabilities of a verdict of the guards: `precision` for it, the rest shared as `chances` are."""
+    others = [getattr(chances, outcome.value) for outcome in OUTCOMES if outcome is not label]
+    total = sum(others)
+    rest = {
+        outcome.value: (1 - precision) * (getattr(chances, outcome.value) / total if total else 0.5)
+        for outcome in OUTCOMES
+        if outcome is not label
+    }
+    return Probabilities(**{label.value: precision} | rest)
