@@ -7,12 +7,13 @@ INSTALLED := .venv/.installed
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 LOCK_FLAGS ?=
 DEMO := $(BIN)/assay score seeds/articles --engine embedded
-EVALS := seeds $(wildcard ../shared/olympics100m ../shared/walk-my-walk \
-	../shared/data/dev/scifact.dev.jsonl.gz ../shared/data/dev/fm2.dev.jsonl.gz)
+DATA ?= ../shared/data
+DEV := $(addprefix $(DATA)/dev/,$(addsuffix .jsonl.gz,scifact.dev fm2.dev check_covid.dev healthver.dev infotabs.dev \
+	wice.dev_oracle))
+EVALS := seeds evals/domains/shipwreck $(wildcard ../shared/olympics100m ../shared/walk-my-walk $(DEV))
 RECORDED := --case olympics-accurate --case olympics-injection --case wmw-grossly-wrong
 BASELINES := evals/baselines
 RUNS := build/evals
-DATA ?= ../shared/data
 TRAINED := build/train
 TRAINER := $(TRAINED)/venv
 BASES := $(TRAINED)/packages

@@ -109,7 +109,8 @@ def _urgency(claim: ReportedClaim) -> int:
 
 def _claim(claim: ReportedClaim) -> Iterator[Text | Padding]:
     standing = wording.standing(claim)
-    confidence = () if claim.confidence is None else (f"confidence {claim.confidence:.2f}",)
+    sure = wording.confidence(claim)
+    confidence = () if sure is None else (f"confidence {sure:.2f}",)
     yield Text.assemble(
         (f"{wording.SYMBOLS[standing]} {wording.verdict_words(claim).upper()}", _STYLES[standing]),
         *(f" · {one_line(remark)}" for remark in (*wording.remarks(claim), *confidence)),

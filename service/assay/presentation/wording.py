@@ -171,6 +171,11 @@ def remarks(claim: ReportedClaim) -> tuple[str, ...]:
     )
 
 
+def confidence(claim: ReportedClaim) -> float | None:
+    """Return how sure a decided verdict is; None for an open one: its number says only what was not sure enough."""
+    return None if claim.verdict is VerdictLabel.NOT_ENOUGH_EVIDENCE else claim.confidence
+
+
 def reasons(claim: ReportedClaim) -> str:
     """Give the reasons as one sentence, then the engine's own explanation; empty where there is neither.
 
