@@ -202,4 +202,4 @@ def test_finding_says_how_many_claims_are_contradicted(refuted: int, checked: in
 
 def test_an_open_claim_shows_no_confidence() -> None:
     report = make_report(make_claim("Rain fell.", verdict=VerdictLabel.NOT_ENOUGH_EVIDENCE, confidence=0.31))
-    assert "0.31" not in render_text(report)
+    assert "0.31" not in render_text(report, colour=False, width=80)
