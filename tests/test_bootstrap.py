@@ -8,11 +8,12 @@ import pytest
 from pydantic import SecretStr
 
 import assay
+from assay import bootstrap
 from assay.bootstrap import EngineOption, build_pipeline, describe_engines, load_facts
-from assay.errors import ConfigError, GroundTruthError, PromptError, RecordingError
+from assay.errors import ConfigError, DataError, GroundTruthError, PromptError, RecordingError
 from assay.settings import EngineChoice, ReplayMode, Settings
 from assay.shipped import shipped
-from assay_schemas import ArticleInput, ClaimPair, VerdictLabel
+from assay_schemas import ArticleInput, ClaimPair, NoticeCode, VerdictLabel
 
 KEY = SecretStr("sk-test")
 LOCAL = "http://127.0.0.1:9/v1"
@@ -181,3 +182,38 @@ def test_what_the_package_does_not_have_it_says_plainly() -> None:
 @pytest.mark.parametrize("name", ["prompts", "seeds/ground_truth"])
 def test_shipped_data_is_found(name: str) -> None:
     assert shipped(name).is_dir()
+
+
+@pytest.fixture
+def without_onnxruntime(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap, "find_spec", lambda _name: None)
+
+
+@pytest.mark.usefixtures("without_onnxruntime")
+async def test_without_onnxruntime_rules_alone_judge_and_the_report_says_so(facts: tuple[Path, ...]) -> None:
+    settings = Settings(engine=EngineChoice.EMBEDDED, facts=facts)
+    async with build_pipeline(settings) as pipeline:
+        assert pipeline.identity.rules_only
+        assert not pipeline.identity.calibrated
+        report = await pipeline.score(ArticleInput(text="The Alba Tower is 96 metres high."))
+    assert NoticeCode.RULES_ONLY in [notice.code for notice in report.notices]
+    assert [claim.verdict for claim in report.claims] == [VerdictLabel.SUPPORTED]
+
+
+@pytest.mark.usefixtures("without_onnxruntime")
+def test_without_onnxruntime_the_list_of_engines_says_so() -> None:
+    embedded = next(option for option in describe_engines(Settings()) if option.name == "embedded")
+    assert embedded.available
+    assert "onnxruntime" in embedded.why
+
+
+async def test_with_the_verifier_confidences_are_calibrated_and_nothing_is_missing(facts: tuple[Path, ...]) -> None:
+    async with build_pipeline(Settings(engine=EngineChoice.EMBEDDED, facts=facts)) as pipeline:
+        assert pipeline.identity.calibrated
+        report = await pipeline.score(ArticleInput(text="The Alba Tower is 96 metres high."))
+    assert NoticeCode.RULES_ONLY not in [notice.code for notice in report.notices]
+
+
+def test_weights_that_are_not_there_are_an_error_that_names_the_file(facts: tuple[Path, ...], tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"weights\.json"):
+        build_pipeline(Settings(engine=EngineChoice.EMBEDDED, facts=facts, weights=tmp_path))
