@@ -20,7 +20,7 @@ from assay.settings import EngineChoice, ReplayMode, Settings
 from assay.shipped import shipped
 from assay.text.vectors import StaticVectors
 from assay.text.wordpiece import WordPiece
-from assay.weight_files import read_weights, weights_fingerprint
+from assay.weight_files import locate_weights, read_weights, weights_fingerprint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,7 +174,7 @@ def _verifier(weights: Path | None) -> Verifier:
     # One for all pipelines of a process: it is large, and holds nothing of any of them.
     from assay.engines.embedded.verifier import CrossEncoder
 
-    return CrossEncoder(read_weights("verifier.onnx", weights), _wordpiece(weights), threads=cpu_count() or 1)
+    return CrossEncoder(locate_weights("verifier.onnx", weights), _wordpiece(weights), threads=cpu_count() or 1)
 
 
 @cache

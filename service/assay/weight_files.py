@@ -34,9 +34,20 @@ def read_weights(name: str, folder: Path | None = None) -> bytes:
     folder = folder or shipped("weights")
     expected = _read_manifest(folder).get(name)
     content = _read(folder / name)
-    if hashlib.sha256(content).hexdigest() != expected:
-        raise DataError(f"{folder / name}: is not the file that {MANIFEST} names; {_WAY_OUT}")
+    _require(folder / name, hashlib.sha256(content).hexdigest(), expected)
     return content
+
+
+def locate_weights(name: str, folder: Path | None = None) -> Path:
+    """Return where a file of weights lies, once it is known to be whole; else as `read_weights`."""
+    folder = folder or shipped("weights")
+    try:
+        with (folder / name).open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DataError(f"{folder / name}: can't be read ({error.strerror}); {_WAY_OUT}") from error
+    _require(folder / name, found, _read_manifest(folder).get(name))
+    return folder / name
 
 
 def weights_fingerprint(folder: Path | None = None) -> str:
@@ -58,6 +69,11 @@ def record_weights(names: Iterable[str], folder: Path) -> None:
     hashes = {name: hashlib.sha256(_read(folder / name)).hexdigest() for name in names}
     text = json.dumps({**known, **hashes}, indent=2, sort_keys=True)
     (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+
+
+def _require(path: Path, found: str, expected: str | None) -> None:
+    if found != expected:
+        raise DataError(f"{path}: is not the file that {MANIFEST} names; {_WAY_OUT}")
 
 
 def _read_manifest(folder: Path) -> dict[str, str]:

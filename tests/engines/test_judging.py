@@ -150,7 +150,7 @@ def test_what_a_guard_decides_stands_with_the_precision_of_the_guards() -> None:
     assert draft.citations == (Citation(fact_id=FactId("f3"), stance=EvidenceStance.SUPPORTS),)
     assert draft.reasons == (Reason.WORDING_MATCH,)
     assert draft.probabilities.supported == 0.8
-    assert draft.unguarded is UNKNOWN
+    assert draft.unguarded is REFUTED
 
 
 def test_a_guard_is_doubted_where_the_verifier_reads_nothing_of_the_kind() -> None:

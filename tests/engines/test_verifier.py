@@ -7,7 +7,7 @@ import pytest
 
 from assay.engines.embedded.verifier import MAX_TOKENS, CrossEncoder
 from assay.text.wordpiece import WordPiece
-from assay.weight_files import read_weights
+from assay.weight_files import locate_weights, read_weights
 
 FACT = "The Kirkholm Bridge opened on 14 March 1931 after a six-year construction that cost 4.2 million crowns."
 OTHER = "The Kirkholm Bridge is painted red every nine years."
@@ -19,7 +19,7 @@ CLAIM = "The Kirkholm Bridge was opened in 1931."
 
 def verifier(threads: int) -> CrossEncoder:
     wordpiece = WordPiece(read_weights("vocab.txt").decode().splitlines())
-    return CrossEncoder(read_weights("verifier.onnx"), wordpiece, threads=threads)
+    return CrossEncoder(locate_weights("verifier.onnx"), wordpiece, threads=threads)
 
 
 @pytest.fixture(scope="module")

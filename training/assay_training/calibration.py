@@ -17,7 +17,7 @@ from assay.engines.embedded.verifier import CrossEncoder
 from assay.facts.store import load_fact_base
 from assay.shipped import shipped
 from assay.text.wordpiece import WordPiece
-from assay.weight_files import read_weights, record_weights
+from assay.weight_files import locate_weights, read_weights, record_weights
 from assay_training.card import write_card
 from assay_training.corpus import own_pairs, read_corpus, split
 from assay_training.rows import LABELS, read_rows
@@ -86,7 +86,7 @@ class SourceFigures(NamedTuple):
 def calibrate(data: Path, corpus: Path, out: Path, say: Callable[[str], None]) -> None:
     """Write stack.json beside the verifier in `out`, what it and its ablations are worth, and the model card."""
     wordpiece = WordPiece(read_weights("vocab.txt", out).decode().splitlines())
-    verifier = CrossEncoder(read_weights("verifier.onnx", out), wordpiece, threads=cpu_count() or 1)
+    verifier = CrossEncoder(locate_weights("verifier.onnx", out), wordpiece, threads=cpu_count() or 1)
     sources = [*_subject_sources(corpus), *_seed_sources(), *_row_sources(data / "dev")]
     samples = sample(sources, verifier, say)
     names = np.array([source.name for source in sources for _ in source.rows])

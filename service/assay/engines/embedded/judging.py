@@ -75,7 +75,8 @@ class Examination(NamedTuple):
 
     Attributes:
         guarded: What the guards decide, and by which facts.
-        fresh: The facts that the verifier was asked about: those whose figure is not of another time.
+        fresh: The facts that the verifier was asked about: those that a guard decides by, else all whose figure is not
+            of another time.
         answers: What it said; None where no fact is fresh.
         signals: What the stack weighs.
     """
@@ -87,13 +88,22 @@ class Examination(NamedTuple):
 
 
 def examine(item: ClaimEvidence, reader: Reader, verifier: Verifier) -> Examination:
-    """Compare a claim with its facts by rules, and let the verifier read them; at least one fact."""
+    """Compare a claim with its facts by rules, and let the verifier read them; at least one fact.
+
+    Where a guard decides, the verifier is only asked about the facts that the guard decides by.
+    """
     claim = reader.read_claim(item.claim.statement, item.date)
     readings = [reader.read_fact(fact) for fact in item.facts]
     comparisons = tuple(compare(claim, reading) for reading in readings)
-    fresh = tuple(fact for fact, found in zip(item.facts, comparisons, strict=True) if not _is_stale(found))
-    answers = ask(verifier, item.claim.statement, fresh) if fresh else None
     guarded = decide_by_rules(comparisons, len(claim.parts))
+    is_decided = guarded.label is not VerdictLabel.NOT_ENOUGH_EVIDENCE
+    grounds = {ground.fact_id for ground in guarded.grounds}
+    fresh = tuple(
+        fact
+        for fact, found in zip(item.facts, comparisons, strict=True)
+        if (fact.id in grounds if is_decided else not _is_stale(found))
+    )
+    answers = ask(verifier, item.claim.statement, fresh) if fresh else None
     return Examination(guarded, fresh, answers, take_signals(claim, readings, comparisons, answers))
 
 

@@ -11,12 +11,13 @@ from assay.engines.embedded.window import read_window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from assay.text.wordpiece import WordPiece
 
-MAX_TOKENS = 128
+MAX_TOKENS = 96
 """Length of a claim with its evidence, special tokens included; what is longer is read in part."""
 
 
@@ -39,7 +40,7 @@ class CrossEncoder:
     must get the same answer in any company and on any number of threads.
 
     Args:
-        model: The ONNX file: inputs `ids` and `mask`, int64 (rows, tokens); output `logits`, float32 (rows, 3).
+        model: Path of the ONNX file: inputs `ids` and `mask`, int64 (rows, tokens); output `logits`, float32 (rows, 3).
         wordpiece: With the vocabulary that it was trained on.
         threads: Windows read at once.
 
@@ -47,12 +48,12 @@ class CrossEncoder:
         ImportError: If onnxruntime is not installed.
     """
 
-    def __init__(self, model: bytes, wordpiece: WordPiece, *, threads: int) -> None:
+    def __init__(self, model: Path, wordpiece: WordPiece, *, threads: int) -> None:
         import onnxruntime  # noqa: PLC0415 - a system without it judges by rules
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._wordpiece = wordpiece
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="verifier")
 
