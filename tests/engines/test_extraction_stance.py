@@ -161,6 +161,9 @@ def test_some_post_is_an_anonymous_source(source: str, expected: bool) -> None:
     [
         pytest.param("OSLO, Norway, May 5, 2024 – The dam broke.", "The dam broke.", id="dateline"),
         pytest.param("LUND (ABC) - The dam broke.", "The dam broke.", id="dateline-with-an-agency"),
+        pytest.param(
+            "OSLO, Norway, May 5, 2024 (North Sea Press) - The dam broke.", "The dam broke.", id="agency-of-words"
+        ),
         pytest.param("May 5, 2024 – The dam broke.", "The dam broke.", id="date"),
         pytest.param("In fact, the dam broke.", "the dam broke.", id="in-fact"),
         pytest.param("What is true is that the dam broke.", "the dam broke.", id="what-is-true"),

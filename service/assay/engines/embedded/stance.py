@@ -51,9 +51,10 @@ _OPENING = re.compile(
     r"|(?:And\s+|But\s+)?(?:remember|note|recall)\s+that\s+)",
     re.IGNORECASE,
 )
+_AGENCY = r"(?:\([A-Z]\w*(?:\s[A-Z]\w*){0,3}\)\s*)?"
 _DATELINE = re.compile(
-    r"(?:[A-Z][A-Z.'-]+(?:\s[A-Z][A-Z.'-]+){0,3}(?:,\s[A-Z]\w+\.?){0,2})?,?\s*(?:\(\w+\)\s*)?"
-    r"(?:[A-Z]\w{2,8}\.?\s\d{1,2}(?:,\s\d{4})?\s*|\d{1,2}\s[A-Z]\w{2,8}\s\d{4}\s*)?(?:\(\w+\)\s*)?[–—-]{1,2}\s+"
+    rf"(?:[A-Z][A-Z.'-]+(?:\s[A-Z][A-Z.'-]+){{0,3}}(?:,\s[A-Z]\w+\.?){{0,2}})?,?\s*{_AGENCY}"
+    rf"(?:[A-Z]\w{{2,8}}\.?\s\d{{1,2}}(?:,\s\d{{4}})?\s*|\d{{1,2}}\s[A-Z]\w{{2,8}}\s\d{{4}}\s*)?{_AGENCY}[–—-]{{1,2}}\s+"
 )
 _MIN_DENIED_WORDS = 2
 
