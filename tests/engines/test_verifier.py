@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assay.engines.embedded.verifier import MAX_TOKENS, CrossEncoder
+from assay.engines.embedded.verifier import CrossEncoder
+from assay.engines.embedded.window import MAX_TOKENS
 from assay.text.wordpiece import WordPiece
 from assay.weight_files import locate_weights, read_weights
 

@@ -112,7 +112,7 @@ def test_a_pair_is_read_as_evidence_then_claim_and_padded_to_its_batch() -> None
     vocabulary[PAD], vocabulary[100], vocabulary[CLS], vocabulary[SEP] = "[PAD]", "[UNK]", "[CLS]", "[SEP]"
     wordpiece = WordPiece([*vocabulary, "mill", "shut"])
     pairs = [Pair("shut", ("mill",), SUPPORTED, "x", "g"), Pair("mill mill", ("shut",), REFUTED, "x", "g")]
-    encoded = encode(pairs, wordpiece, max_tokens=16)
+    encoded = encode(pairs, wordpiece)
     assert encoded.labels.tolist() == [0, 1]
     batch = next(batches(encoded, 2, seed=1))
     rows = dict(zip(batch.rows.tolist(), batch.ids.tolist(), strict=True))
@@ -124,6 +124,6 @@ def test_every_pair_is_in_one_batch_of_an_epoch() -> None:
     vocabulary = [f"[unused{at}]" for at in range(103)]
     vocabulary[PAD], vocabulary[100], vocabulary[CLS], vocabulary[SEP] = "[PAD]", "[UNK]", "[CLS]", "[SEP]"
     pairs = [Pair("x " * (at % 5 + 1), ("y",), SUPPORTED, "x", "g") for at in range(23)]
-    encoded = encode(pairs, WordPiece(vocabulary), max_tokens=16)
+    encoded = encode(pairs, WordPiece(vocabulary))
     seen = sorted(row for batch in batches(encoded, 4, seed=3) for row in batch.rows.tolist())
     assert seen == list(range(23))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from assay.bootstrap import build_embedder
-from assay.engines.embedded.signals import VERIFIER_SIGNALS, Signals
+from assay.engines.embedded.signals import Signals
 from assay.engines.embedded.stack import OUTCOMES
 from assay.engines.embedded.verifier import CrossEncoder
 from assay.facts.store import load_fact_base
@@ -49,6 +49,10 @@ DEV_FILES = (
 OWN = "own"
 """How the names of the sources begin that the stack is fitted on."""
 NO_GUARDS = "without guards"
+VERIFIER_SIGNALS = frozenset(
+    "support refutation first_support first_refutation joint_support joint_refutation contested".split()
+)
+"""Signals that come from the verifier; the others come from exact comparison."""
 ABLATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "without the verifier": VERIFIER_SIGNALS,

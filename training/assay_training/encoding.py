@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from assay.engines.embedded.window import read_window
+from assay.engines.embedded.window import lay_out
 from assay_training.rows import LABELS
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ class Batch(NamedTuple):
     mask: NDArray[np.int64]
 
 
-def encode(pairs: Sequence[Pair], wordpiece: WordPiece, *, max_tokens: int) -> Encoded:
-    """Return pairs as ids; where a pair is too long, only the evidence nearest to its claim is read."""
-    rows = [_encode_pair(pair, wordpiece, max_tokens) for pair in pairs]
+def encode(pairs: Sequence[Pair], wordpiece: WordPiece) -> Encoded:
+    """Return pairs as ids, laid out as the verifier reads them."""
+    rows = [lay_out(pair.claim, pair.evidence, wordpiece) for pair in pairs]
     labels = [LABELS.index(pair.label) for pair in pairs]
     return Encoded(
         tokens=np.fromiter((token for row in rows for token in row), dtype=np.uint16),
@@ -90,10 +90,3 @@ def _pad(encoded: Encoded, rows: NDArray[np.int64]) -> Batch:
     for at, row in enumerate(rows):
         ids[at, : lengths[at]] = encoded.tokens[encoded.starts[row] : encoded.starts[row + 1]]
     return Batch(rows, ids, (np.arange(ids.shape[1]) < lengths[:, None]).astype(np.int64))
-
-
-def _encode_pair(pair: Pair, wordpiece: WordPiece, max_tokens: int) -> list[int]:
-    claim = wordpiece.encode(pair.claim)[: max_tokens // 2]
-    room = max_tokens - len(claim) - 3
-    evidence = read_window(pair.claim, pair.evidence, encode=wordpiece.encode, max_tokens=room)
-    return [CLS, *evidence, SEP, *claim, SEP]

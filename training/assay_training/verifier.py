@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from assay.engines.embedded.window import MAX_TOKENS
 from assay.text.wordpiece import WordPiece
 from assay.weight_files import record_weights
 from assay_training.bases import MINILM, MPNET, check
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assay_training.network import CrossEncoder
-
-MAX_TOKENS = 96
-"""Length of a training pair; the verifier reads somewhat longer ones, but most facts are far shorter."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def _write_pairs(training: Training, wordpiece: WordPiece, say: Callable[[str], 
     pairs = build_training_set(read_pool(training.data / "train", seed=training.seed), subjects, seed=training.seed)
     note_training(pairs, _settings(training, len(pairs)), training.out)
     say(f"{len(pairs)} pairs")
-    encode(pairs, wordpiece, max_tokens=MAX_TOKENS).save(training.out / "pairs.npz")
+    encode(pairs, wordpiece).save(training.out / "pairs.npz")
 
 
 def _recipe(training: Training) -> Recipe:

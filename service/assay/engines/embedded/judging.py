@@ -47,8 +47,8 @@ class Judge(NamedTuple):
     def judge(self, item: ClaimEvidence) -> VerdictDraft:
         """Return the verdict that the facts of a claim lead to, and what the verifier alone would say.
 
-        What a guard decides stands, unless the verifier finds no trace of it in any fact; where no guard decides the
-        stack does.
+        What a guard decides stands, unless the verifier finds no trace of it in the facts that it rests on; where
+        no guard decides the stack does.
         """
         found = examine(item, self.reader, self.verifier)
         label, grounds = found.guarded
@@ -60,14 +60,10 @@ class Judge(NamedTuple):
             label = self.stack.decide(chances)
             grounds = _as_read(label, found.fresh, found.answers) if label in _STANCE else grounds
         elif label in _STANCE:
-            if self._is_doubted(label, found.signals):
+            if self.stack.doubts(label, found.signals):
                 return _withdrawn(item.claim.id, chances, unguarded)
             chances = believe(label, self.stack.guard_precision[label], chances)
         return draft_verdict(item.claim.id, label, grounds, chances, unguarded=unguarded)
-
-    def _is_doubted(self, label: VerdictLabel, signals: Signals) -> bool:
-        odds = signals.support if label is VerdictLabel.SUPPORTED else signals.refutation
-        return odds < self.stack.doubted_below
 
 
 class Examination(NamedTuple):

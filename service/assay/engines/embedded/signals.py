@@ -69,12 +69,6 @@ class Signals(NamedTuple):
     length: float
 
 
-VERIFIER_SIGNALS = frozenset(
-    "support refutation first_support first_refutation joint_support joint_refutation contested".split()
-)
-"""Signals that come from the verifier; the others come from exact comparison."""
-
-
 def take_signals(
     claim: Reading, facts: Sequence[FactReading], comparisons: Sequence[Comparison], answers: Answers | None
 ) -> Signals:

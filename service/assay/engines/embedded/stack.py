@@ -50,6 +50,11 @@ class Stack(Frozen):
             supported=supported, refuted=refuted, not_enough_evidence=max(0.0, 1.0 - supported - refuted)
         )
 
+    def doubts(self, label: VerdictLabel, signals: Signals) -> bool:
+        """Tell whether the verifier finds no trace of what a guard decided: supported or refuted."""
+        odds = signals.support if label is VerdictLabel.SUPPORTED else signals.refutation
+        return odds < self.doubted_below
+
     def decide(self, chances: Probabilities) -> VerdictLabel:
         """Return the likelier of supported and refuted if it is likely enough, else not enough evidence."""
         if chances.supported >= chances.refuted:

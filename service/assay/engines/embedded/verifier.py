@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from assay.engines.embedded.window import read_window
+from assay.engines.embedded.window import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assay.text.wordpiece import WordPiece
-
-MAX_TOKENS = 96
-"""Length of a claim with its evidence, special tokens included; what is longer is read in part."""
 
 
 class Verifier(Protocol):
@@ -59,15 +56,9 @@ class CrossEncoder:
 
     def read(self, claim: str, windows: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         """Return log-probabilities as `Verifier.read` says."""
-        claim_ids = self._wordpiece.encode(claim)[: MAX_TOKENS // 2]
-        inputs = [self._ids(claim, claim_ids, window) for window in windows]
+        inputs = [lay_out(claim, window, self._wordpiece) for window in windows]
         logits = np.array(list(self._pool.map(self._logits, inputs)), dtype=np.float64).reshape(-1, 3)
         return logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
-
-    def _ids(self, claim: str, claim_ids: list[int], evidence: Sequence[str]) -> list[int]:
-        room = MAX_TOKENS - len(claim_ids) - 3
-        read = read_window(claim, evidence, encode=self._wordpiece.encode, max_tokens=room)
-        return [self._wordpiece.cls_id, *read, self._wordpiece.sep_id, *claim_ids, self._wordpiece.sep_id]
 
     def _logits(self, ids: list[int]) -> NDArray[np.float32]:
         row = np.array([ids], dtype=np.int64)

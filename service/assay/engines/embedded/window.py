@@ -1,4 +1,4 @@
-"""What of a long evidence a verifier reads: the sentences that share most with the claim, in their order."""
+"""What a verifier reads: a claim beside its evidence, or beside the sentences of it that share most with the claim."""
 
 from __future__ import annotations
 
@@ -11,11 +11,28 @@ from assay.text.tokens import content_stems
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from assay.text.wordpiece import WordPiece
+
+MAX_TOKENS = 96
+"""Length of a claim with its evidence, special tokens included; what is longer is read in part."""
+
 
 class _Sentence(NamedTuple):
     place: int
     ids: list[int]
     shared: int
+
+
+def lay_out(claim: str, evidence: Sequence[str], wordpiece: WordPiece) -> list[int]:
+    """Return the ids of [CLS] evidence [SEP] claim [SEP], `MAX_TOKENS` at most: in training as in use.
+
+    A claim has at most half of them; where there is no room for all the evidence, only the part nearest to the claim
+    is read.
+    """
+    claim_ids = wordpiece.encode(claim)[: MAX_TOKENS // 2]
+    room = MAX_TOKENS - len(claim_ids) - 3
+    read = read_window(claim, evidence, encode=wordpiece.encode, max_tokens=room)
+    return [wordpiece.cls_id, *read, wordpiece.sep_id, *claim_ids, wordpiece.sep_id]
 
 
 def read_window(
