@@ -10,6 +10,7 @@ import typer
 from assay import __version__
 from assay.cli import catalogue, facts
 from assay.cli.group import ErrorGroup, complain
+from assay.cli.mock_llm import mock_llm
 from assay.cli.score import claims, score
 from assay.cli.serve import serve
 from assay.cli.verify import verify
@@ -51,6 +52,7 @@ def build_app(contributed: Iterable[EntryPoint] | None = None) -> typer.Typer:
     app.command()(catalogue.schema)
     app.command()(catalogue.engines)
     app.command()(serve)
+    app.command("mock-llm")(mock_llm)
     for plugin in entry_points(group=PLUGINS) if contributed is None else contributed:
         try:
             app.add_typer(plugin.load(), name=plugin.name)

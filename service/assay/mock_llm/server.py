@@ -1,0 +1,196 @@
+"""The server: an OpenAI-compatible API that behaves as a scenario says."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import h11
+from pydantic import ValidationError
+
+from assay.errors import ConfigError, RecordingError
+from assay.mock_llm.answers import CHAT_PATH
+from assay.mock_llm.material import ChatRequest
+from assay.mock_llm.scenario import Fault
+from assay.mock_llm.spoiling import Answer, Reply, error_body, spoil_answer, spoil_reply
+from assay.mock_llm.wire import LOOPBACK, Connection, Planned, Received
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from assay.mock_llm.answers import Answering
+    from assay.mock_llm.scenario import Scenario
+
+MODELS_PATH = "/v1/models"
+MODEL = "mock"
+
+_CHARS_PER_TOKEN = 4
+_PIECE_CHARS = 64
+_DROPPED = (ConnectionError, h11.RemoteProtocolError, h11.LocalProtocolError)
+
+
+class MockServer:
+    """Answers chat completions; counts what it was asked and what it did wrong.
+
+    Args:
+        answering: Gives the answers.
+        scenario: Says what goes wrong.
+
+    Attributes:
+        requests: Chat completions asked for so far.
+        faults: How often each fault befell one.
+        port: Bound, once serving.
+    """
+
+    def __init__(self, answering: Answering, scenario: Scenario) -> None:
+        self.requests = 0
+        self.faults: Counter[Fault] = Counter()
+        self.port = 0
+        self._answering = answering
+        self._scenario = scenario
+        self._seen: Counter[bytes] = Counter()
+        self._listener: asyncio.Server | None = None
+        self._connections: set[Connection] = set()
+        self._outage: asyncio.Task[None] | None = None
+
+    @contextlib.asynccontextmanager
+    async def serving(self, port: int = 0) -> AsyncGenerator[str, None]:
+        """Serve on loopback while the context lasts; the value is the base URL for clients.
+
+        Args:
+            port: 0 takes any free one.
+
+        Raises:
+            ConfigError: If the port can't be bound.
+        """
+        try:
+            await self._listen(port)
+        except OSError as err:
+            raise ConfigError(f"port {port} can't be bound: {err.strerror}; choose another with --port") from err
+        try:
+            yield f"http://{LOOPBACK}:{self.port}/v1"
+        finally:
+            if self._outage:
+                self._outage.cancel()
+            self._stop_listening()
+            for connection in tuple(self._connections):
+                connection.reset()
+
+    async def _listen(self, port: int) -> None:
+        self._listener = await asyncio.start_server(self._converse, LOOPBACK, port)
+        self.port = self._listener.sockets[0].getsockname()[1]
+
+    def _stop_listening(self) -> None:
+        if self._listener:
+            self._listener.close()
+            self._listener = None
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = Connection(reader, writer)
+        self._connections.add(connection)
+        try:
+            while (received := await connection.receive()) is not None:
+                await self._deliver(connection, await self._plan(received))
+        except _DROPPED:
+            pass  # the client went away, or was thrown out
+        finally:
+            self._connections.discard(connection)
+            await connection.close()
+
+    async def _plan(self, received: Received) -> Planned:
+        path = received.path.partition("?")[0]
+        if path == MODELS_PATH and received.method == "GET":
+            return Planned(_json_reply({"object": "list", "data": [{"id": MODEL, "object": "model"}]}))
+        if path != CHAT_PATH or received.method != "POST":
+            return Planned(Reply(404, error_body(f"there is only {CHAT_PATH} and {MODELS_PATH}", "not_found")))
+        try:
+            chat = ChatRequest.model_validate_json(received.body)
+        except ValidationError:
+            return Planned(Reply(400, error_body("the body is no request for a chat completion", "invalid_request")))
+        return await self._plan_chat(chat, received.body)
+
+    async def _plan_chat(self, chat: ChatRequest, body: bytes) -> Planned:
+        self.requests += 1
+        source = self._scenario.source(body, self._seen[body])
+        self._seen[body] += 1
+        rule = self._scenario.befalls(self.requests, source)
+        if rule:
+            self.faults[rule.fault] += 1
+        try:
+            content = await self._answering.answer(chat, body)
+        except (RecordingError, ValueError) as err:
+            return Planned(Reply(422, error_body(str(err), "no_answer")))
+        answer = spoil_answer(Answer(content), rule.fault if rule else None)
+        reply = _streamed(chat, answer) if chat.stream else _completion(chat, answer)
+        latency_s = self._scenario.latency.draw(source)
+        return Planned(spoil_reply(reply, rule, dt.datetime.now(dt.UTC)), latency_s, rule)
+
+    async def _deliver(self, connection: Connection, planned: Planned) -> None:
+        await asyncio.sleep(planned.latency_s)
+        rule = planned.rule
+        match rule.fault if rule else None:
+            case Fault.REFUSED if rule:
+                self._begin_outage(rule.down_s)
+            case Fault.RESET:
+                connection.reset()
+            case Fault.RESET_IN_BODY:
+                await connection.send_half(planned.reply)
+                connection.reset()
+            case Fault.HANG:
+                await connection.wait_for_end()
+            case Fault.SLOW_BODY if rule:
+                await connection.send(planned.reply, over_s=rule.slow_s)
+            case _:
+                await connection.send(planned.reply)
+
+    def _begin_outage(self, down_s: float) -> None:
+        self._stop_listening()
+        for connection in tuple(self._connections):
+            connection.reset()
+        if self._outage is None or self._outage.done():
+            self._outage = asyncio.create_task(self._end_outage(down_s))
+
+    async def _end_outage(self, after_s: float) -> None:
+        await asyncio.sleep(after_s)
+        await self._listen(self.port)
+
+
+def _completion(chat: ChatRequest, answer: Answer) -> Reply:
+    message = {"role": "assistant", "content": answer.content, "refusal": answer.refusal}
+    choice = {"index": 0, "message": message, "finish_reason": answer.finish_reason, "logprobs": None}
+    return _json_reply(
+        _head(chat, "chat.completion")
+        | {"choices": [choice], "usage": _usage(chat, answer) if answer.has_usage else None}
+    )
+
+
+def _streamed(chat: ChatRequest, answer: Answer) -> Reply:
+    """Return the answer as server-sent events: pieces of the content, the reason of its end, [DONE]."""
+    content = answer.content or ""
+    pieces = [content[at : at + _PIECE_CHARS] for at in range(0, len(content), _PIECE_CHARS)]
+    deltas: list[tuple[dict[str, str], str | None]] = [({"content": piece}, None) for piece in pieces]
+    head = _head(chat, "chat.completion.chunk")
+    chunks = [
+        head | {"choices": [{"index": 0, "delta": delta, "finish_reason": reason}]}
+        for delta, reason in (*deltas, ({}, answer.finish_reason))
+    ]
+    events = [f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n" for chunk in chunks]
+    return Reply(200, "".join((*events, "data: [DONE]\n\n")).encode(), media_type="text/event-stream")
+
+
+def _head(chat: ChatRequest, kind: str) -> dict[str, object]:
+    return {"id": "chatcmpl-mock", "object": kind, "created": 0, "model": chat.model}
+
+
+def _usage(chat: ChatRequest, answer: Answer) -> dict[str, int]:
+    asked = sum(len(message.content) for message in chat.messages) // _CHARS_PER_TOKEN
+    answered = len(answer.content or "") // _CHARS_PER_TOKEN
+    return {"prompt_tokens": asked, "completion_tokens": answered, "total_tokens": asked + answered}
+
+
+def _json_reply(document: dict[str, object]) -> Reply:
+    return Reply(200, json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))
