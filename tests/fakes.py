@@ -138,6 +138,7 @@ class ScriptedClient:
     """Answers or errors, in turn; None answers every listed claim as supported by fact-1."""
     asked: list[CompletionRequest[BaseModel]] = field(default_factory=list)
     closed: bool = False
+    unavailable_s: float = 0.0
 
     async def complete(self, request: CompletionRequest[AnswerT]) -> Completion[AnswerT]:
         """Answer with the next of the script."""

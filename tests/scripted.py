@@ -65,10 +65,15 @@ class ScriptedPipeline(Pipeline):
         self.at_once = 0
         self.most_at_once = 0
         self.is_closed = False
+        self.pause_asked_s = 0.0
         self._error = error
         self._outage = outage
         self._pause_s = pause_s
         self._reject = reject
+
+    @property
+    def unavailable_s(self) -> float:
+        return self.pause_asked_s
 
     @property
     def identity(self) -> EngineIdentity:

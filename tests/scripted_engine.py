@@ -61,6 +61,7 @@ class ScriptedEngine:
     at_once: int = 0
     most_at_once: int = 0
     is_closed: bool = False
+    unavailable_s: float = 0.0
 
     @property
     def identity(self) -> EngineIdentity:

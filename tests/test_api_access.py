@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assay.api import create_app
-from assay.api.middleware import Envelope
+from assay.api.middleware import Envelope, Exchanges
 from assay.errors import (
     ConfigError,
     EngineRejectedError,
@@ -68,6 +68,15 @@ class TestLimits:
         for answer in (before, client.get("/readyz"), client.post(SCORE, json={"text": FALSE})):
             assert problem_of(answer)[:2] == (503, "not-ready")
             assert answer.headers["retry-after"] == "5"
+
+    def test_service_is_not_ready_while_its_model_server_is_left_alone(self, pipeline: ScriptedPipeline) -> None:
+        with open_client(pipeline) as client:
+            pipeline.pause_asked_s = 7.2
+            answer = client.get("/readyz")
+            assert problem_of(answer)[:2] == (503, "engine-unavailable")
+            assert answer.headers["retry-after"] == "8"
+            pipeline.pause_asked_s = 0.0
+            assert client.get("/readyz").status_code == 200
 
     def test_service_lives_before_it_is_ready(self, pipeline: ScriptedPipeline) -> None:
         assert open_client(pipeline).get("/healthz").status_code == 200
@@ -159,7 +168,7 @@ class TestHeadersAndLogs:
         async def send(message: Message) -> None:
             sent.append(message)
 
-        await Envelope(break_off)({"type": "http", "method": "GET", "headers": []}, receive, send)
+        await Envelope(break_off, Exchanges())({"type": "http", "method": "GET", "headers": []}, receive, send)
         assert [message["type"] for message in sent] == ["http.response.start"]
 
     def test_log_names_the_route_and_no_text_of_the_caller(self, client: TestClient) -> None:

@@ -1,17 +1,23 @@
 """`assay serve`: a real server on loopback, and what it refuses before it starts."""
 
+import asyncio
 import json
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from assay.mock_llm.answers import EmbeddedAnswers
+from assay.mock_llm.scenario import Fault, FaultRule, Scenario
+from assay.mock_llm.server import MockServer
 from tests.command_line import run
 
 
@@ -73,6 +79,51 @@ class TestServer:
         assert [line["route"] for line in lines if line["event"] == "request"] == ["/v1/articles/score"]
         assert lines[-1]["event"].startswith("Finished server process")
         assert "tower" not in errors
+
+
+class TestStop:
+    """What becomes of a request that is under way when the server is told to stop."""
+
+    @pytest.mark.parametrize(
+        ("rule", "statuses"),
+        [
+            (FaultRule(fault=Fault.SLOW_BODY, rate=1, slow_s=0.3), {(200, None)}),
+            (FaultRule(fault=Fault.HANG, rate=1), {(503, "/docs#stopping")}),
+        ],
+        ids=["it ends in time", "it does not"],
+    )
+    async def test_it_gets_an_answer_and_the_process_ends(
+        self, rule: FaultRule, statuses: set[tuple[int, str | None]]
+    ) -> None:
+        mock = MockServer(EmbeddedAnswers(), Scenario(faults=(rule,)))
+        async with (
+            mock.serving() as model_url,
+            open_service(model_url) as (process, url),
+            httpx2.AsyncClient() as client,
+        ):
+            asked = asyncio.create_task(client.post(f"{url}/v1/articles/score", json={"text": "The tower is high."}))
+            await mock.asked.wait()
+            process.send_signal(signal.SIGTERM)
+            answer = await asked
+            code = await asyncio.wait_for(process.wait(), timeout=10)
+        assert (answer.status_code, answer.json().get("type")) in statuses
+        assert code == -signal.SIGTERM  # told on to whoever started it, once all is done
+
+
+@asynccontextmanager
+async def open_service(model_url: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    env = os.environ | {"ASSAY_OPENAI_BASE_URL": model_url, "ASSAY_STOP_GRACE_S": "1"}
+    argv = [sys.executable, "-m", "assay", "serve", "--port", "0"]
+    process = await asyncio.create_subprocess_exec(*argv, env=env, stderr=asyncio.subprocess.PIPE)
+    try:
+        assert process.stderr is not None
+        found = re.search(rb"http://127\.0\.0\.1:\d+", await process.stderr.readline())
+        assert found is not None
+        yield process, found.group().decode()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 class TestLogs:

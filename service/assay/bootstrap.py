@@ -206,6 +206,8 @@ def _server_options(settings: Settings) -> ServerOptions:
         base_url=settings.openai_base_url or OPENAI_BASE_URL,
         timeout_s=settings.openai_timeout_s,
         attempts=settings.openai_attempts,
+        circuit_failures=settings.openai_circuit_failures,
+        circuit_pause_s=settings.openai_circuit_pause_s,
         max_output_tokens=settings.openai_max_output_tokens,
     )
 

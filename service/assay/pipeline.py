@@ -85,6 +85,11 @@ class Pipeline:
         """Name, version, model and prompts of the engine."""
         return self._engine.identity
 
+    @property
+    def unavailable_s(self) -> float:
+        """Seconds until the engine is worth asking again; 0 if it is now."""
+        return self._engine.unavailable_s
+
     async def score(self, source: ArticleInput) -> Report:
         """Return the report on one article.
 

@@ -57,5 +57,9 @@ class Engine(Protocol):
         except EngineRejectedError, which no later batch would survive either.
         """
 
+    @property
+    def unavailable_s(self) -> float:
+        """Seconds until it is worth asking again; 0 if it is now."""
+
     async def aclose(self) -> None:
         """Release connections and threads."""

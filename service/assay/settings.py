@@ -54,8 +54,12 @@ class Settings(BaseSettings):
     """Model to ask."""
     openai_timeout_s: float = Field(default=60.0, gt=0)
     """Seconds for one request."""
-    openai_attempts: int = Field(default=3, ge=1)
+    openai_attempts: int = Field(default=5, ge=1)
     """Requests for one exchange at most: the first, transport retries and re-asks together."""
+    openai_circuit_failures: int = Field(default=10, ge=1)
+    """Requests that fail in a row before the server is left alone."""
+    openai_circuit_pause_s: float = Field(default=15.0, gt=0)
+    """Seconds for which it is, while articles are answered 503 at once; then it is tried again."""
     openai_max_output_tokens: int = Field(default=8_192, ge=256)
     """Length of one reply at most."""
     replay: ReplayMode | None = None
@@ -94,6 +98,8 @@ class Settings(BaseSettings):
     """Keys that callers of the API must send, a JSON list; a public address needs at least one."""
     max_body_bytes: int = Field(default=2_000_000, ge=1_000)
     """Largest request body accepted."""
+    stop_grace_s: int = Field(default=30, ge=1)
+    """Seconds that requests under way have to end once the server is told to stop; then they are answered 503."""
     max_concurrent_requests: int = Field(default=8, ge=1)
     """Articles scored at the same time; one more is answered 503 with Retry-After."""
 

@@ -105,7 +105,13 @@ def make_client(waits: list[float], **changes: object) -> OpenAIClient:
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    fields: dict[str, object] = {"model": "m", "api_key": KEY, "base_url": URL, "attempts": 3} | changes
+    fields: dict[str, object] = {
+        "model": "m",
+        "api_key": KEY,
+        "base_url": URL,
+        "attempts": 3,
+        "circuit_failures": 99,
+    } | changes
     return OpenAIClient(ServerOptions(**fields), sleep=sleep)  # type: ignore[arg-type]
 
 

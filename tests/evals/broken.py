@@ -35,6 +35,8 @@ _STANCES = {VerdictLabel.SUPPORTED: EvidenceStance.SUPPORTS, VerdictLabel.REFUTE
 class SoundEngine:
     """Knows the ferries, misses a few things, and is as sure as it may be."""
 
+    unavailable_s = 0.0
+
     @property
     def identity(self) -> EngineIdentity:
         return EngineIdentity("ferryman", "1", None, {}, None, calibrated=False)

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from assay import __version__
 from assay.api.access import Capacity, Keyring
 from assay.api.documentation import content_security_policy, render_documentation
-from assay.api.middleware import BodyLimit, Envelope, log_failure
+from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
 from assay.api.routes import probes, problems, v1
 from assay.api.service import Service
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # The pipeline keeps the deadline itself and ends with a partial report; this is for what it can't stop.
 _GRACE_S = 5.0
+_LAST_ANSWERS_S = 2.0
+"""Seconds for the answers to requests that were cut off because the server stops."""
 
 
 class Api(FastAPI):
@@ -62,6 +64,8 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
         deadline_s=settings.budget_seconds + _GRACE_S,
     )
 
+    exchanges = Exchanges()
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
         async with await asyncio.to_thread(build, settings) as pipeline:
@@ -69,6 +73,7 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
             structlog.get_logger("assay.api").info("ready", engine=pipeline.identity.name)
             yield
             service.pipeline = None
+            await exchanges.wait_for_last(_LAST_ANSWERS_S)
 
     app = Api(
         title="Assay",
@@ -83,7 +88,7 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
     for kind in (AssayError, HTTPException, ProblemError, RequestValidationError):
         app.add_exception_handler(kind, _answer)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    app.add_middleware(Envelope)
+    app.add_middleware(Envelope, exchanges=exchanges)
     return app
 
 

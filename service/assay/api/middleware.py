@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 import traceback
 import uuid
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,8 @@ from assay.api.problems import as_problem, respond
 from assay.errors import AssayError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 REQUEST_ID = "X-Request-ID"
@@ -33,11 +37,39 @@ _FRAMES = 8
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
+class Exchanges:
+    """Requests that have not been answered to the end."""
+
+    def __init__(self) -> None:
+        self._under_way: set[object] = set()
+        self._ended = asyncio.Event()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Count one for as long as the context lasts."""
+        mark = object()
+        self._under_way.add(mark)
+        try:
+            yield
+        finally:
+            self._under_way.discard(mark)
+            self._ended.set()
+
+    async def wait_for_last(self, most_s: float) -> None:
+        """Wait until none is left, at most some seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(most_s):
+                while self._under_way:
+                    self._ended.clear()
+                    await self._ended.wait()
+
+
 class Envelope:
     """Numbers, logs and protects every exchange, and answers for whatever else goes wrong."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, exchanges: Exchanges) -> None:
         self._app = app
+        self._exchanges = exchanges
         self._log = structlog.get_logger("assay.access")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,7 +88,7 @@ class Envelope:
                 _add_headers(message, request_id)
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with self._exchanges.one(), structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, send_safely)
             except Exception as error:  # noqa: BLE001 - the last resort: nothing may reach the caller as it is

@@ -81,6 +81,9 @@ ENGINE_UNAVAILABLE = Kind(
 )
 OVERLOADED = Kind("overloaded", 503, "Too many requests at the same time", "Try again after Retry-After seconds.")
 NOT_READY = Kind("not-ready", 503, "The service is not ready", "Try again after Retry-After seconds.")
+STOPPING = Kind(
+    "stopping", 503, "The service is stopping", "Send the request again, to another instance if there is one."
+)
 TOO_SLOW = Kind("too-slow", 503, "The deadline has passed", "Send a shorter article, or fewer claims.")
 
 KINDS = (
@@ -97,6 +100,7 @@ KINDS = (
     ENGINE_UNAVAILABLE,
     OVERLOADED,
     NOT_READY,
+    STOPPING,
     TOO_SLOW,
 )
 

@@ -9,7 +9,15 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
 
-from assay.api.problems import KINDS, NOT_FOUND, WRONG_MEDIA_TYPE, Problem, ProblemError
+from assay.api.problems import (
+    ENGINE_UNAVAILABLE,
+    KINDS,
+    NOT_FOUND,
+    WRONG_MEDIA_TYPE,
+    Problem,
+    ProblemError,
+    retry_after,
+)
 from assay.api.service import ServiceDependency, find_service
 from assay.api.wire import FactPage, Liveness, Readiness, Verdicts, Verification
 from assay_schemas import ArticleInput, Fact, Report
@@ -108,8 +116,10 @@ async def check_liveness() -> Liveness:
 
 @probes.get("/readyz", responses=problems(500, 503))
 async def check_readiness(service: ServiceDependency) -> Readiness:
-    """Tell which engine and which facts the service works with."""
+    """Tell which engine and which facts the service works with; 503 while the engine's server is left alone."""
     pipeline = service.ready()
+    if pipeline.unavailable_s:
+        raise ProblemError(ENGINE_UNAVAILABLE, headers=retry_after(pipeline.unavailable_s))
     engine = pipeline.identity
     return Readiness(
         engine=engine.name,

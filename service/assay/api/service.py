@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
-from assay.api.problems import NOT_READY, TOO_SLOW, ProblemError, retry_after
+from assay.api.problems import NOT_READY, STOPPING, TOO_SLOW, ProblemError, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -51,7 +51,7 @@ class Service:
         """Give the pipeline to one of the requests that may run at the same time, until its deadline.
 
         Raises:
-            ProblemError: If there is no pipeline or no place, or the deadline passes.
+            ProblemError: If there is no pipeline or no place, the deadline passes, or the server stops.
         """
         pipeline = self.ready()
         with self.capacity.place():
@@ -60,6 +60,11 @@ class Service:
                     yield pipeline
             except TimeoutError as err:
                 raise ProblemError(TOO_SLOW, headers=retry_after(_PAUSE_S)) from err
+            except asyncio.CancelledError as err:
+                # Only a server whose time to stop is up cancels a request; the answer still goes out.
+                if (task := asyncio.current_task()) is not None:
+                    task.uncancel()
+                raise ProblemError(STOPPING, headers=retry_after(_PAUSE_S)) from err
 
 
 def find_service(request: Request) -> Service:

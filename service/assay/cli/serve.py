@@ -15,8 +15,6 @@ from assay.errors import ConfigError
 if TYPE_CHECKING:
     from assay.settings import Settings
 
-_DRAIN_S = 30
-
 
 def serve(
     host: Annotated[str | None, typer.Option("--host", help="Address to bind.  [env: ASSAY_HOST]")] = None,
@@ -44,7 +42,7 @@ def serve(
             access_log=False,
             log_config=None,
             server_header=False,
-            timeout_graceful_shutdown=_DRAIN_S,
+            timeout_graceful_shutdown=settings.stop_grace_s,
         )
         uvicorn.Server(config).run(sockets=[listener])
 

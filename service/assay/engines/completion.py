@@ -49,5 +49,9 @@ class CompletionClient(Protocol):
             EngineError: By cause; BudgetSpentError if the ledger allows no further request.
         """
 
+    @property
+    def unavailable_s(self) -> float:
+        """Seconds until it is worth asking again; 0 if it is now."""
+
     async def aclose(self) -> None:
         """Release connections."""

@@ -114,6 +114,11 @@ class LLMEngine:
         failed = tuple(item for item in drafts.unchecked if item.claim_id not in left_out)
         return VerdictDrafts(verdicts=drafts.verdicts + again.verdicts, unchecked=failed + again.unchecked)
 
+    @property
+    def unavailable_s(self) -> float:
+        """Seconds for which the client leaves its server alone."""
+        return self._client.unavailable_s
+
     async def aclose(self) -> None:
         """Close the client."""
         await self._client.aclose()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic
 
 import instructor
 import openai
+from circuitbreaker import CircuitBreaker
 from instructor.core.exceptions import InstructorRetryException, ResponseParsingError
 from openai import _exceptions as sdk
 from openai.types.chat import ChatCompletion
@@ -91,11 +92,15 @@ class _Dialect:
         return None
 
 
+class _CircuitOpen(Exception):
+    """The server has failed too often in a row to be asked now."""
+
+
 class OpenAIClient:
     """Asks an OpenAI-compatible server; one instance belongs to one event loop.
 
     Structured output is strict JSON Schema. A server that objects to it is asked in plain text instead, with the schema
-    in the prompt, from then on.
+    in the prompt, from then on. One that fails time and again is left alone for a while, then tried again.
 
     Args:
         options: Server, model and limits.
@@ -113,6 +118,7 @@ class OpenAIClient:
         self._options = options
         self._sleep = sleep
         self._dialect = _Dialect()
+        self._circuit = CircuitBreaker(options.circuit_failures, options.circuit_pause_s, _is_outage)
         self._sdk = openai.AsyncOpenAI(
             api_key=options.sent_key,
             base_url=options.base_url,
@@ -126,7 +132,7 @@ class OpenAIClient:
 
     async def complete(self, request: CompletionRequest[AnswerT]) -> Completion[AnswerT]:
         """Return the answer; see `CompletionClient.complete`."""
-        exchange = _Exchange(self._sdk, self._options, request)
+        exchange = _Exchange(self._sdk, self._options, request, self._circuit)
         try:
             async with asyncio.timeout(request.ledger.remaining_s()):
                 answer = await self._ask(exchange)
@@ -134,8 +140,19 @@ class OpenAIClient:
             raise _deadline_passed(request) from None
         except Exception as err:  # noqa: BLE001 - everything arrives wrapped; bugs leave as themselves
             # Not chained: the text of instructor's exception holds the article and the model's replies.
-            raise _outcome(_cause(err), request.step, self._options.model) from None
+            outcome = _outcome(_cause(err), request.step, self._options.model)
+            if isinstance(outcome, _CircuitOpen):
+                msg = "the model server has failed too often in a row; it is left alone for now, try again later"
+                outcome = EngineUnavailableError(
+                    msg, engine=ENGINE, step=request.step, retry_after_s=self.unavailable_s
+                )
+            raise outcome from None
         return Completion(answer, exchange.calls)
+
+    @property
+    def unavailable_s(self) -> float:
+        """Seconds until the server is tried again; 0 unless it is left alone."""
+        return max(0.0, self._circuit.open_remaining) if self._circuit.opened else 0.0
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -156,8 +173,15 @@ class OpenAIClient:
 class _Exchange(Generic[AnswerT]):
     """One request with its retries and re-asks."""
 
-    def __init__(self, client: openai.AsyncOpenAI, options: ServerOptions, request: CompletionRequest[AnswerT]) -> None:
+    def __init__(
+        self,
+        client: openai.AsyncOpenAI,
+        options: ServerOptions,
+        request: CompletionRequest[AnswerT],
+        circuit: CircuitBreaker,
+    ) -> None:
         self._client = client
+        self._circuit = circuit
         self._options = options
         self._request = request
         self._reasks = 0
@@ -178,11 +202,14 @@ class _Exchange(Generic[AnswerT]):
         return self._request.answer.model_validate(answer.model_dump())
 
     async def _send(self, **body: Any) -> ChatCompletion:  # noqa: ANN401 - whatever instructor builds
+        if self._circuit.opened:
+            raise _CircuitOpen
         self._request.ledger.open_call(ENGINE, self._request.step)
         self.calls += 1
         if "response_format" in body:
             body["response_format"] = _strict_format(body["response_format"])
-        reply = await self._client.chat.completions.create(**body)
+        with self._circuit:
+            reply = await self._client.chat.completions.create(**body)
         if not isinstance(reply, ChatCompletion):
             msg = "the server's reply is no chat completion; check ASSAY_OPENAI_BASE_URL"
             raise EngineRejectedError(msg, engine=ENGINE, step=self._request.step)
@@ -238,6 +265,13 @@ class _Exchange(Generic[AnswerT]):
         if state.attempt_number >= self._options.attempts:
             return True
         return (state.upcoming_sleep or 0.0) >= self._request.ledger.remaining_s()
+
+
+def _is_outage(_: type[BaseException], error: BaseException) -> bool:
+    """Tell whether a request failed for the server's sake, which was perhaps still silent when the time ran out."""
+    if isinstance(error, asyncio.CancelledError):
+        return True
+    return isinstance(_outcome(_cause(error), step="", model=""), EngineUnavailableError)
 
 
 def _strict_format(response_format: dict[str, Any]) -> dict[str, Any]:

@@ -39,6 +39,8 @@ class ServerOptions:
         base_url: Address up to and with the version, such as "http://127.0.0.1:8080/v1".
         timeout_s: Longest silence within one request, in seconds.
         attempts: Requests for one exchange: the first, transport retries and re-asks together.
+        circuit_failures: Requests that fail in a row before no more are sent for a while.
+        circuit_pause_s: That while, in seconds.
         max_output_tokens: Length of one reply.
 
     Raises:
@@ -49,7 +51,9 @@ class ServerOptions:
     api_key: str | None = None
     base_url: str = OPENAI_BASE_URL
     timeout_s: float = 60.0
-    attempts: int = 3
+    attempts: int = 5
+    circuit_failures: int = 10
+    circuit_pause_s: float = 15.0
     max_output_tokens: int = 8_192
 
     def __post_init__(self) -> None:

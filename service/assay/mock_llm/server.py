@@ -42,12 +42,14 @@ class MockServer:
 
     Attributes:
         requests: Chat completions asked for so far.
+        asked: Set by each of them.
         faults: How often each fault befell one.
         port: Bound, once serving.
     """
 
     def __init__(self, answering: Answering, scenario: Scenario) -> None:
         self.requests = 0
+        self.asked = asyncio.Event()
         self.faults: Counter[Fault] = Counter()
         self.port = 0
         self._answering = answering
@@ -115,6 +117,7 @@ class MockServer:
 
     async def _plan_chat(self, chat: ChatRequest, body: bytes) -> Planned:
         self.requests += 1
+        self.asked.set()
         source = self._scenario.source(body, self._seen[body])
         self._seen[body] += 1
         rule = self._scenario.befalls(self.requests, source)

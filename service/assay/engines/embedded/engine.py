@@ -55,6 +55,11 @@ class EmbeddedEngine:
         """Judge every claim by its facts."""
         return await asyncio.to_thread(self._verify, batch)
 
+    @property
+    def unavailable_s(self) -> float:
+        """Always 0."""
+        return 0.0
+
     async def aclose(self) -> None:
         """Nothing to release: pipelines share the verifier."""
 
