@@ -76,7 +76,8 @@ class Gate:
         address = _address(request)
         wait_s = self._wrong.wait_s(address)
         if wait_s:
-            raise ProblemError(RATE_LIMITED, "too many wrong keys came from this address", headers=retry_after(wait_s))
+            detail = f"too many wrong keys came from this address; {RATE_LIMITED.meaning.lower()}"
+            raise ProblemError(RATE_LIMITED, detail, headers=retry_after(wait_s))
         secret = sent_key(request.headers)
         key = self._keyring.find(secret)
         if key is None:
