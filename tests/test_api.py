@@ -223,7 +223,7 @@ class TestDocumentation:
         wanted += [f'id="{name}"' for name in description["components"]["schemas"]]
         assert [each for each in wanted if each not in page] == []
 
-    @pytest.mark.parametrize(("keys", "locked"), [((), set()), ((KEY,), {401})], ids=["open", "locked"])
+    @pytest.mark.parametrize(("keys", "locked"), [((), set()), ((KEY,), {401, 403})], ids=["open", "locked"])
     def test_every_status_is_declared_with_its_media_type(self, keys: tuple[str, ...], locked: set[int]) -> None:
         with open_client(ScriptedPipeline(), api_keys=keys) as client:
             paths = client.get("/openapi.json").json()["paths"]
@@ -235,10 +235,11 @@ class TestDocumentation:
             for method, operation in operations.items()
         }
         assert declared == {
-            ("post", SCORE): {200, 400, 413, 415, 422, 500, 502, 503} | locked,
-            ("post", VERIFY): {200, 400, 413, 415, 422, 500, 502, 503} | locked,
-            ("get", "/v1/facts"): {200, 422, 500, 503} | locked,
-            ("get", "/v1/facts/{id}"): {200, 404, 422, 500, 503} | locked,
+            ("post", SCORE): {200, 400, 413, 415, 422, 429, 500, 502, 503} | locked,
+            ("post", VERIFY): {200, 400, 413, 415, 422, 429, 500, 502, 503} | locked,
+            ("get", "/v1/facts"): {200, 422, 429, 500, 503} | locked,
+            ("get", "/v1/facts/{id}"): {200, 404, 422, 429, 500, 503} | locked,
+            ("get", "/v1/usage"): {200, 429, 500} | locked,
             ("get", "/healthz"): {200, 500},
             ("get", "/readyz"): {200, 500, 503},
         }

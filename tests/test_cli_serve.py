@@ -28,6 +28,47 @@ class TestRefusal:
         assert (done.exit_code, done.stdout) == (2, "")
         assert done.stderr.startswith(f"assay: {host!r} can be reached from other machines; set ASSAY_API_KEYS")
 
+    @pytest.mark.parametrize("is_revoked", [False, True], ids=["no key yet", "all revoked"])
+    def test_public_address_with_a_file_of_no_live_key(self, tmp_path: Path, is_revoked: bool) -> None:
+        file = tmp_path / "keys.json"
+        file.write_text('{"keys": []}')
+        if is_revoked:
+            run("keys", "create", "desk", "--file", file)
+            run("keys", "revoke", "desk", "--file", file)
+        done = run("serve", "--host", "192.0.2.1", env={"ASSAY_KEYS_FILE": str(file)})
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr == (
+            f"assay: '192.0.2.1' can be reached from other machines and {file} has no live key; "
+            "add one with `assay keys create NAME`\n"
+        )
+
+    def test_public_address_without_keys_is_told_of_the_command_that_makes_them(self) -> None:
+        assert "`assay keys create NAME --file FILE`" in run("serve", "--host", "192.0.2.1").stderr
+
+    def test_public_address_with_a_live_key_is_bound(self, tmp_path: Path) -> None:
+        file = tmp_path / "keys.json"
+        run("keys", "create", "desk", "--file", file)
+        # An address for documentation, RFC 5737, which no machine has: the refusal comes from the system.
+        done = run("serve", "--host", "192.0.2.1", "--port", "0", env={"ASSAY_KEYS_FILE": str(file)})
+        assert done.stderr.startswith("assay: '192.0.2.1' port 0 can't be bound: ")
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.1"])
+    @pytest.mark.parametrize(
+        ("content", "message"),
+        [(None, "no such file of keys; `assay keys create NAME --file"), ("{", "keys.json:1: is no file of keys")],
+        ids=["missing", "damaged"],
+    )
+    def test_file_of_keys_that_cannot_be_used(
+        self, tmp_path: Path, host: str, content: str | None, message: str
+    ) -> None:
+        file = tmp_path / "keys.json"
+        if content is not None:
+            file.write_text(content)
+        done = run("serve", "--host", host, "--port", "0", env={"ASSAY_KEYS_FILE": str(file)})
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr.splitlines()[-1].startswith(f"assay: {file}")
+        assert message in done.stderr
+
     @pytest.mark.parametrize(
         ("host", "family"), [("127.0.0.1", socket.AF_INET), ("localhost", socket.AF_INET), ("::1", socket.AF_INET6)]
     )

@@ -95,7 +95,13 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65_535)
     """Port that `assay serve` binds; 0: any free one."""
     api_keys: tuple[SecretStr, ...] = ()
-    """Keys that callers of the API must send, a JSON list; a public address needs at least one."""
+    """Keys that callers of the API must send, a JSON list; a public address needs at least one, here or in the file."""
+    keys_file: Path | None = None
+    """File of more keys, which `assay keys` keeps; a running service sees every change. None: no such file."""
+    rate_per_minute: int = Field(default=600, ge=1, le=60_000)
+    """Requests of one key in a minute, or of all callers where there are no keys; one more is answered 429."""
+    max_concurrent_per_key: int = Field(default=4, ge=1)
+    """Articles and batches of claims of one key at the same time; one more is answered 429 with Retry-After."""
     max_body_bytes: int = Field(default=2_000_000, ge=1_000)
     """Largest request body accepted."""
     stop_grace_s: int = Field(default=30, ge=1)

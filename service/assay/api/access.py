@@ -1,82 +1,131 @@
-"""Who may call, and how many at once."""
+"""Which key a request carries."""
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from assay.api.problems import KEY_REQUIRED, OVERLOADED, ProblemError, retry_after
-from assay.errors import ConfigError
+import structlog
+
+from assay.errors import AssayError, ConfigError
+from assay.key_file import Scope, hash_key, read_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from pathlib import Path
 
     from pydantic import SecretStr
     from starlette.datastructures import Headers
 
 _BEARER = "bearer "
-_PAUSE_S = 1
+
+
+class Key(NamedTuple):
+    """A key that the service knows."""
+
+    id: str
+    """Stands for it in logs; no secret."""
+    name: str
+    scopes: frozenset[Scope]
+    is_revoked: bool
+    sha256: str
+
+
+ANYONE = Key("anyone", "anyone", frozenset(Scope), is_revoked=False, sha256="")
+"""Stands for all callers of a service that has no keys."""
 
 
 class Keyring:
-    """The API keys, kept as digests only. Without keys everyone may call.
+    """The keys of the environment, which open `score`, and those of a file. Without either everyone may call.
+
+    Args:
+        keys: Keys themselves; only their hashes are kept.
+        file: Named by the operator, and followed as it changes; None: there is none.
 
     Raises:
-        ConfigError: If a key is blank.
+        ConfigError: If a key is blank or the file can't be read.
+        DataError: If the file is damaged.
     """
 
-    def __init__(self, keys: Sequence[SecretStr]) -> None:
+    def __init__(self, keys: Sequence[SecretStr], file: Path | None = None) -> None:
         if not all(key.get_secret_value().strip() for key in keys):
             raise ConfigError("ASSAY_API_KEYS holds a blank key; give every caller a long random one")
-        self._digests = tuple(_digest(key.get_secret_value()) for key in keys)
+        self._given = tuple(_from_environment(number, key) for number, key in enumerate(keys, start=1))
+        self._file = _FollowedFile(file) if file else None
 
-    def check(self, headers: Headers) -> None:
-        """Let a request pass that carries one of the keys.
+    @property
+    def is_open(self) -> bool:
+        """Whether everyone may call; a file without a live key lets nobody in."""
+        return not self._given and self._file is None
 
-        Raises:
-            ProblemError: If it carries none.
-        """
-        if self._digests and not self._knows(_sent_key(headers)):
-            raise ProblemError(KEY_REQUIRED, headers={"WWW-Authenticate": "Bearer"})
+    def keys(self) -> tuple[Key, ...]:
+        """Return the keys as they are now, revoked ones among them."""
+        return self._given + (self._file.keys() if self._file else ())
 
-    def _knows(self, key: str) -> bool:
-        digest = _digest(key)
+    def find(self, secret: str) -> Key | None:
+        """Return the key that was sent; None if it is unknown."""
+        digest = hash_key(secret)
         # Every key is compared, and digests: the time taken tells neither a prefix nor which key it was.
-        matches = [hmac.compare_digest(digest, known) for known in self._digests]
-        return any(matches)
+        matches = [key for key in self.keys() if hmac.compare_digest(digest, key.sha256)]
+        return matches[0] if matches else None
 
 
-class Capacity:
-    """How many articles are under way; one more is refused at once rather than queued."""
+class _FollowedFile:
+    """The keys of a file, read again when it has changed.
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._taken = 0
+    Looking whether it has costs each request 2 µs, and reading a thousand keys 10 ms once for each change:
+    neither is worth a thread, and the very next request with a revoked key is refused.
+    A file that is damaged or gone while the service runs leaves the keys as they were, and a line in the log.
+    """
 
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        """Take a place for as long as the context lasts.
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp = _stamp(path)  # before reading: a change in between is then seen by the next request
+        self._keys = _from_file(path)
 
-        Raises:
-            ProblemError: If all are taken.
-        """
-        if self._taken >= self._limit:
-            raise ProblemError(OVERLOADED, headers=retry_after(_PAUSE_S))
-        self._taken += 1
+    def keys(self) -> tuple[Key, ...]:
+        """Return the keys as they are now."""
+        stamp = _stamp(self._path)
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self._read_again()
+        return self._keys
+
+    def _read_again(self) -> None:
+        log = structlog.get_logger("assay.api")
         try:
-            yield
-        finally:
-            self._taken -= 1
+            self._keys = _from_file(self._path)
+        except AssayError as error:
+            log.error("keys not read, those read before hold", message=str(error))  # noqa: TRY400 - no traceback
+        else:
+            log.info("keys read", live=sum(not key.is_revoked for key in self._keys))
 
 
-def _sent_key(headers: Headers) -> str:
+def sent_key(headers: Headers) -> str:
+    """Return what a request carries as its key; empty if it carries none."""
     authorization = headers.get("authorization", "")
     if authorization[: len(_BEARER)].lower() == _BEARER:
         return authorization[len(_BEARER) :].strip()
     return headers.get("x-api-key", "")
 
 
-def _digest(key: str) -> bytes:
-    return hashlib.sha256(key.encode()).digest()
+def _from_environment(number: int, key: SecretStr) -> Key:
+    digest = hash_key(key.get_secret_value())
+    return Key(f"env-{number}", f"ASSAY_API_KEYS {number}", frozenset({Scope.SCORE}), is_revoked=False, sha256=digest)
+
+
+def _from_file(path: Path) -> tuple[Key, ...]:
+    return tuple(
+        Key(key.id, key.name, frozenset(key.scopes), is_revoked=key.revoked is not None, sha256=key.sha256)
+        for key in read_keys(path)
+    )
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    """Return what changes with every change of a file; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    # A new file of the same size within one tick of the clock has another inode; ctime tells of permissions.
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino

@@ -14,11 +14,12 @@ from fastapi.security import APIKeyHeader, HTTPBearer
 from starlette.exceptions import HTTPException
 
 from assay import __version__
-from assay.api.access import Capacity, Keyring
+from assay.api.access import Keyring
+from assay.api.admission import Capacity, Gate
 from assay.api.documentation import content_security_policy, render_documentation
 from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
-from assay.api.routes import probes, problems, v1
+from assay.api.routes import operator, probes, problems, v1
 from assay.api.service import Service
 from assay.bootstrap import build_pipeline
 from assay.errors import AssayError, InputError
@@ -55,11 +56,17 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
         build: Makes the pipeline when the server starts; errors of settings and facts come from there.
 
     Raises:
-        ConfigError: If an API key is blank.
+        ConfigError: If an API key is blank or the file of keys can't be read.
+        DataError: If the file of keys is damaged.
     """
     settings = settings or Settings()
+    keyring = Keyring(settings.api_keys, settings.keys_file)
     service = Service(
-        keyring=Keyring(settings.api_keys),
+        gate=Gate(
+            keyring,
+            rate_per_minute=settings.rate_per_minute,
+            max_concurrent_per_key=settings.max_concurrent_per_key,
+        ),
         capacity=Capacity(settings.max_concurrent_requests),
         deadline_s=settings.budget_seconds + _GRACE_S,
     )
@@ -84,7 +91,7 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
         redoc_url=None,
     )
     app.state.service = service
-    _add_routes(app, is_locked=bool(settings.api_keys))
+    _add_routes(app, is_locked=not keyring.is_open)
     for kind in (AssayError, HTTPException, ProblemError, RequestValidationError):
         app.add_exception_handler(kind, _answer)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
@@ -95,7 +102,10 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
     # These declare the key; GuardedRoute checks it, before the body is read.
     keys = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
-    app.include_router(v1, dependencies=keys if is_locked else [], responses=problems(401) if is_locked else {})
+    for router in (v1, operator):
+        app.include_router(
+            router, dependencies=keys if is_locked else [], responses=problems(401, 403) if is_locked else {}
+        )
     app.include_router(probes)
 
     @app.get(DOCS_PATH, include_in_schema=False)

@@ -96,8 +96,14 @@ class Envelope:
                 if not status:
                     await respond(as_problem(error), request_id)(scope, receive, send_safely)
             took_ms = round((time.perf_counter() - started) * 1000, 1)
-            # The route, not the path: what callers put into addresses is their business.
-            self._log.info("request", method=scope["method"], route=_route(scope), status=status, took_ms=took_ms)
+            self._log.info(
+                "request",
+                method=scope["method"],
+                route=_route(scope),
+                status=status,
+                key_id=scope["state"].get("key_id"),
+                took_ms=took_ms,
+            )
 
 
 class BodyLimit:
@@ -152,4 +158,5 @@ def _add_headers(message: Message, request_id: str) -> None:
 
 
 def _route(scope: Scope) -> str:
+    # The route, not the path: what callers put into addresses is their business.
     return getattr(scope.get("route"), "path", "none")

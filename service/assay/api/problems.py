@@ -64,6 +64,9 @@ BODY_NOT_JSON = Kind("body-not-json", 400, "The body is not JSON", "Send one JSO
 KEY_REQUIRED = Kind(
     "key-required", 401, "An API key is required", "Send it as 'Authorization: Bearer KEY' or as 'X-API-Key: KEY'."
 )
+SCOPE_MISSING = Kind(
+    "scope-missing", 403, "The key does not open this", "Use a key with the scope that `detail` names."
+)
 NOT_FOUND = Kind("not-found", 404, "There is no such thing", "Check the path and the id.")
 WRONG_METHOD = Kind("wrong-method", 405, "The method does not fit the path", "The Allow header names those that do.")
 TOO_LARGE = Kind("too-large", 413, "The article or the body is too large", "Send a shorter article, or fewer claims.")
@@ -72,6 +75,10 @@ WRONG_MEDIA_TYPE = Kind(
 )
 INVALID_REQUEST = Kind("invalid-request", 422, "The request does not fit its schema", "`errors` names the fields.")
 ARTICLE_NOT_USABLE = Kind("article-not-usable", 422, "The article can't be scored", "Send the article's text.")
+RATE_LIMITED = Kind("rate-limited", 429, "Too many requests in a minute", "Try again after Retry-After seconds.")
+KEY_BUSY = Kind(
+    "key-busy", 429, "Too many requests of one key at the same time", "Try again after Retry-After seconds."
+)
 INTERNAL = Kind("internal", 500, "Something went wrong inside", "Give the request_id to the operator.")
 ENGINE_FAILED = Kind(
     "engine-failed", 502, "The engine gave no usable answer", "The operator finds the cause in the logs."
@@ -89,12 +96,15 @@ TOO_SLOW = Kind("too-slow", 503, "The deadline has passed", "Send a shorter arti
 KINDS = (
     BODY_NOT_JSON,
     KEY_REQUIRED,
+    SCOPE_MISSING,
     NOT_FOUND,
     WRONG_METHOD,
     TOO_LARGE,
     WRONG_MEDIA_TYPE,
     INVALID_REQUEST,
     ARTICLE_NOT_USABLE,
+    RATE_LIMITED,
+    KEY_BUSY,
     INTERNAL,
     ENGINE_FAILED,
     ENGINE_UNAVAILABLE,

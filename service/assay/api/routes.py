@@ -19,7 +19,8 @@ from assay.api.problems import (
     retry_after,
 )
 from assay.api.service import ServiceDependency, find_service
-from assay.api.wire import FactPage, Liveness, Readiness, Verdicts, Verification
+from assay.api.wire import FactPage, Liveness, Readiness, Usage, Verdicts, Verification
+from assay.key_file import Scope
 from assay_schemas import ArticleInput, Fact, Report
 
 if TYPE_CHECKING:
@@ -40,20 +41,31 @@ class JsonRequest(Request):
 
 
 class GuardedRoute(APIRoute):
-    """A route that looks at the key and at the type of the body before it reads the body."""
+    """A route that looks at the key, its limits and the type of the body before it reads the body."""
+
+    needed = Scope.SCORE
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
         """Return the handler of the route with the checks before it."""
         handle = super().get_route_handler()
 
         async def guarded(request: Request) -> Response:
-            find_service(request).keyring.check(request.headers)
-            media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if request.method == "POST" and media_type != _JSON:
-                raise ProblemError(WRONG_MEDIA_TYPE)
-            return await handle(JsonRequest(request.scope, request.receive))
+            gate = find_service(request).gate
+            key = gate.identify(request)
+            request.state.key_id = key.id
+            with gate.admit(key, self.needed, holds_place=request.method == "POST"):
+                media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+                if request.method == "POST" and media_type != _JSON:
+                    raise ProblemError(WRONG_MEDIA_TYPE)
+                return await handle(JsonRequest(request.scope, request.receive))
 
         return guarded
+
+
+class OperatorRoute(GuardedRoute):
+    """A guarded route for the operator alone."""
+
+    needed = Scope.ADMIN
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, object]]:
@@ -64,9 +76,10 @@ def problems(*statuses: int) -> dict[int | str, dict[str, object]]:
 
 probes = APIRouter(tags=["probes"])
 v1 = APIRouter(prefix="/v1", route_class=GuardedRoute)
+operator = APIRouter(prefix="/v1", route_class=OperatorRoute)
 
 
-@v1.post("/articles/score", tags=["articles"], responses=problems(400, 413, 415, 422, 500, 502, 503))
+@v1.post("/articles/score", tags=["articles"], responses=problems(400, 413, 415, 422, 429, 500, 502, 503))
 async def score_article(article: ArticleInput, service: ServiceDependency) -> Report:
     """Score an article: which sentence is contradicted by which fact, and how sure that is.
 
@@ -77,14 +90,14 @@ async def score_article(article: ArticleInput, service: ServiceDependency) -> Re
         return await pipeline.score(article)
 
 
-@v1.post("/claims/verify", tags=["claims"], responses=problems(400, 413, 415, 422, 500, 502, 503))
+@v1.post("/claims/verify", tags=["claims"], responses=problems(400, 413, 415, 422, 429, 500, 502, 503))
 async def verify_claims(request: Verification, service: ServiceDependency) -> Verdicts:
     """Judge claims by the evidence that comes with them; the service's own facts take no part."""
     async with service.work() as pipeline:
         return Verdicts(verdicts=await pipeline.verify(request.pairs))
 
 
-@v1.get("/facts", tags=["facts"], responses=problems(422, 500, 503))
+@v1.get("/facts", tags=["facts"], responses=problems(422, 429, 500, 503))
 async def list_facts(
     service: ServiceDependency,
     q: Annotated[
@@ -99,13 +112,19 @@ async def list_facts(
     return FactPage(total=len(facts), offset=offset, facts=tuple(facts[offset : offset + limit]))
 
 
-@v1.get("/facts/{id}", tags=["facts"], responses=problems(404, 422, 500, 503))
+@v1.get("/facts/{id}", tags=["facts"], responses=problems(404, 422, 429, 500, 503))
 async def get_fact(id: str, service: ServiceDependency) -> Fact:  # noqa: A002 - the name in the path
     """Return one fact."""
     fact = next((fact for fact in service.ready().facts.facts if fact.id == id), None)
     if fact is None:
         raise ProblemError(NOT_FOUND)
     return fact
+
+
+@operator.get("/usage", tags=["operator"], responses=problems(429, 500))
+async def tell_usage(service: ServiceDependency) -> Usage:
+    """Tell what came with each key since the process started, how much of it was refused and what is under way."""
+    return service.gate.usage()
 
 
 @probes.get("/healthz", responses=problems(500))

@@ -14,7 +14,7 @@ from assay.api.problems import NOT_READY, STOPPING, TOO_SLOW, ProblemError, retr
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from assay.api.access import Capacity, Keyring
+    from assay.api.admission import Capacity, Gate
     from assay.pipeline import Pipeline
 
 _PAUSE_S = 5.0
@@ -25,13 +25,13 @@ class Service:
     """The parts of one application. The pipeline comes and goes with the server; the rest stays.
 
     Attributes:
-        keyring: Who may call.
+        gate: Who may call, and how often.
         capacity: How many may call at once.
         deadline_s: Seconds after which a request is given up.
         pipeline: None before the server has started, and once it stops.
     """
 
-    keyring: Keyring
+    gate: Gate
     capacity: Capacity
     deadline_s: float
     pipeline: Pipeline | None = None

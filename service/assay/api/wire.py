@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from assay_schemas import ClaimPair, Fact, Frozen, PairVerdict
 
@@ -48,3 +48,28 @@ class Readiness(Frozen):
     model: str | None
     facts: int = Field(ge=0)
     facts_fingerprint: str
+
+
+class KeyUsage(Frozen):
+    """What came with one key."""
+
+    id: str
+    """As in the logs; "anyone" where there are no keys."""
+    name: str
+    is_revoked: bool
+    requests: int = Field(ge=0)
+    """All under /v1, refused ones among them."""
+    refused: int = Field(ge=0)
+    """For want of a scope, over a limit of the key, or after it was revoked."""
+    under_way: int = Field(ge=0)
+    """Articles and batches of claims being judged now."""
+
+
+class Usage(Frozen):
+    """What this process has counted."""
+
+    since: AwareDatetime
+    """Its start."""
+    keys: tuple[KeyUsage, ...]
+    wrong_keys: int = Field(ge=0)
+    """Requests with a key that is unknown."""

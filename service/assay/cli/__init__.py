@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assay import __version__
-from assay.cli import catalogue, facts
+from assay.cli import catalogue, facts, keys
 from assay.cli.group import ErrorGroup, complain
 from assay.cli.mock_llm import mock_llm
 from assay.cli.score import claims, score
@@ -53,6 +53,7 @@ def build_app(contributed: Iterable[EntryPoint] | None = None) -> typer.Typer:
     app.command()(catalogue.engines)
     app.command()(serve)
     app.command("mock-llm")(mock_llm)
+    app.add_typer(keys.app, name="keys")
     for plugin in entry_points(group=PLUGINS) if contributed is None else contributed:
         try:
             app.add_typer(plugin.load(), name=plugin.name)

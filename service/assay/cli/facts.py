@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,7 @@ from assay.cli.options import (
     DateOption,
     EngineOption,
     FactsOption,
+    FormatOption,
     facts_override,
     read_settings,
 )
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from assay_schemas import Fact, ReportedClaim
 
 app = typer.Typer(help="Check, search and measure files of facts.", no_args_is_help=True)
-
-FormatOption = Annotated[Literal["text", "json"], typer.Option("--format", help="json gives JSON Lines.")]
 
 
 @app.command()

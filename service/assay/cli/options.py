@@ -39,6 +39,8 @@ OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="PATH", help="Write here instead of to standard output.")
 ]
 
+FormatOption = Annotated[Literal["text", "json"], typer.Option("--format", help="json gives JSON Lines.")]
+
 _UNPARSED = re.compile(r'parsing value for field "(\w+)"')
 
 

@@ -13,6 +13,8 @@ from assay.cli.options import read_settings
 from assay.errors import ConfigError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from assay.settings import Settings
 
 
@@ -51,13 +53,26 @@ def check_address(settings: Settings) -> None:
     """Refuse to let strangers in without a key.
 
     Raises:
-        ConfigError: If the address is not loopback and there are no API keys.
+        ConfigError: If the address is not loopback and no key opens, or the file of keys can't be read.
+        DataError: If the file of keys is damaged.
     """
-    if not settings.api_keys and not _is_loopback(settings.host):
-        raise ConfigError(
-            f"{settings.host!r} can be reached from other machines; set ASSAY_API_KEYS, a JSON list of keys, "
-            "or use --host 127.0.0.1"
-        )
+    file = settings.keys_file
+    has_live_key = bool(settings.api_keys) or (file is not None and _has_live_key(file))
+    if has_live_key or _is_loopback(settings.host):
+        return
+    reached = f"{settings.host!r} can be reached from other machines"
+    if file:
+        raise ConfigError(f"{reached} and {file} has no live key; add one with `assay keys create NAME`")
+    raise ConfigError(
+        f"{reached}; set ASSAY_API_KEYS, a JSON list of keys, or ASSAY_KEYS_FILE, a file that "
+        "`assay keys create NAME --file FILE` makes, or use --host 127.0.0.1"
+    )
+
+
+def _has_live_key(file: Path) -> bool:
+    from assay.key_file import read_keys
+
+    return any(key.revoked is None for key in read_keys(file))
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,0 +1,231 @@
+"""The file of API keys: only hashes, each with its name, its scopes and whether it was revoked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import re
+import secrets
+import sys
+import tempfile
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import AwareDatetime, Field, ValidationError
+
+from assay.errors import ConfigError, DataError, InputError
+from assay_schemas import Frozen
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pydantic_core import ErrorDetails
+
+PREFIX = "assay_"
+"""Starts every key, so that scanners for leaked secrets can find it."""
+
+_KEY_BYTES = 32
+_ID_BYTES = 4
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._@-]{0,63}")
+_LINE = re.compile(r" at line (\d+) column ")
+_PRIVATE, _GROUP_READS = 0o600, 0o040
+
+
+class Scope(StrEnum):
+    """What a key opens."""
+
+    SCORE = "score"
+    """Scoring articles, verifying claims, reading facts."""
+    ADMIN = "admin"
+    """What concerns the operator: who uses the service, and how much."""
+
+
+class StoredKey(Frozen):
+    """What is kept of a key."""
+
+    id: str = Field(min_length=1)
+    """Stands for the key in logs; no secret."""
+    name: str = Field(min_length=1)
+    """Whose it is. Of the keys that are not revoked, no two have the same."""
+    scopes: tuple[Scope, ...] = Field(min_length=1)
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    created: AwareDatetime
+    revoked: AwareDatetime | None = None
+    """None: the key opens."""
+
+
+class NewKey(NamedTuple):
+    """A key that was just made; `secret` is nowhere else."""
+
+    secret: str
+    stored: StoredKey
+
+
+class _Content(Frozen):
+    keys: tuple[StoredKey, ...]
+
+
+def hash_key(secret: str) -> str:
+    """Return the SHA-256 of a key, in lower-case hexadecimal digits.
+
+    A plain hash is enough, and right: a key is 256 random bits, so there is nothing to guess that a slow,
+    salted hash of passwords would make dear, and every request has to pay for the hash.
+    """
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def read_keys(path: Path) -> tuple[StoredKey, ...]:
+    """Return the keys of a file, the oldest first, revoked ones among them.
+
+    Raises:
+        ConfigError: If there is no such file, or it can't be opened.
+        DataError: If it is damaged; the message shows nothing of its content.
+    """
+    try:
+        keys = _Content.model_validate_json(path.read_bytes()).keys
+    except FileNotFoundError as err:
+        raise ConfigError(f"{path}: no such file of keys; `assay keys create NAME --file {path}` makes it") from err
+    except OSError as err:
+        raise ConfigError(f"{path}: can't be read: {err.strerror}; check its kind and its permissions") from err
+    except ValidationError as err:
+        raise DataError(_describe_damage(path, err.errors(include_input=False)[0])) from err
+    if len({key.id for key in keys}) < len(keys):
+        raise DataError(f"{path}: two keys have the same id; put back a copy of the file, or take one of them out")
+    return keys
+
+
+def create_key(path: Path, name: str, scopes: Sequence[Scope]) -> NewKey:
+    """Make a key and add it to the file, which need not exist yet.
+
+    Raises:
+        InputError: If the name is taken or is none.
+        ConfigError: If the file can't be read or written.
+        DataError: If the file is damaged; it stays as it is.
+    """
+    with _locked(path):
+        keys = read_keys(path) if path.exists() else ()
+        _check_name(name, keys)
+        secret = PREFIX + secrets.token_urlsafe(_KEY_BYTES)
+        scopes = tuple(dict.fromkeys(scopes))
+        stored = StoredKey(id=_new_id(keys), name=name, scopes=scopes, sha256=hash_key(secret), created=_now())
+        _write(path, (*keys, stored))
+    return NewKey(secret, stored)
+
+
+def revoke_key(path: Path, name_or_id: str) -> StoredKey:
+    """Mark a key as revoked and return it; one that was revoked before stays as it is.
+
+    Raises:
+        InputError: If there is no such key.
+        ConfigError: If the file can't be read or written.
+        DataError: If the file is damaged; it stays as it is.
+    """
+    with _locked(path):
+        keys = read_keys(path)
+        key = _find(keys, name_or_id)
+        if key is None:
+            raise InputError(f"there is no key {name_or_id!r}; `assay keys list` shows names and ids")
+        if key.revoked is None:
+            revoked = key.model_copy(update={"revoked": _now()})
+            _write(path, tuple(revoked if each is key else each for each in keys))
+            return revoked
+    return key
+
+
+def _find(keys: Sequence[StoredKey], name_or_id: str) -> StoredKey | None:
+    """Return the key of this id, else the live one of this name, else the one of this name revoked last."""
+    named = [key for key in keys if key.name == name_or_id]
+    candidates = [
+        *(key for key in keys if key.id == name_or_id),
+        *(key for key in named if key.revoked is None),
+        *reversed(named),
+    ]
+    return candidates[0] if candidates else None
+
+
+def _check_name(name: str, keys: Sequence[StoredKey]) -> None:
+    if not _NAME.fullmatch(name):
+        raise InputError(f"{name!r} is no name of a key; use up to 64 letters, digits, spaces and . _ @ -")
+    if any(name == key.id for key in keys):
+        raise InputError(f"{name!r} is the id of another key; choose another name")
+    if any(name == key.name and key.revoked is None for key in keys):
+        raise InputError(f"there is a key {name!r} already; choose another name, or revoke that one first")
+
+
+def _new_id(keys: Sequence[StoredKey]) -> str:
+    taken = {key.id for key in keys} | {key.name for key in keys}
+    while (new := secrets.token_hex(_ID_BYTES)) in taken:
+        pass
+    return new
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def _describe_damage(path: Path, problem: ErrorDetails) -> str:
+    line = _LINE.search(problem["msg"])
+    place = f"{path}:{line[1]}" if line else str(path)
+    where = ".".join(map(str, problem["loc"]))
+    what = f"{where}: {problem['msg']}" if where else problem["msg"]
+    return f"{place}: is no file of keys ({what}); put back a copy of it, or name another file"
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Let one process after the other change the file, by a lock on a file beside it.
+
+    The file itself can't be locked, for each change replaces it. The lock ends with the process.
+
+    Raises:
+        ConfigError: If something can't be read or written meanwhile.
+    """
+    target = path.resolve()
+    beside = target.with_name(f".{target.name}.lock")
+    try:
+        with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT, _PRIVATE)) as lock:
+            if sys.platform == "win32":
+                msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+            else:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    except OSError as err:
+        raise ConfigError(
+            f"{path}: can't be written: {err.strerror}; name a file in a folder that exists and is yours"
+        ) from err
+
+
+def _write(path: Path, keys: tuple[StoredKey, ...]) -> None:
+    """Replace the file by one that is complete; whoever reads sees the old or the new one."""
+    target = path.resolve()
+    handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")  # of mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(_Content(keys=keys).model_dump_json(indent=2) + "\n")
+            file.flush()
+            os.fsync(handle)
+        if target.exists():
+            _keep_readers(Path(partial), target)
+        Path(partial).replace(target)
+    finally:
+        Path(partial).unlink(missing_ok=True)
+
+
+def _keep_readers(new: Path, old: Path) -> None:
+    """Give a file the owner of another, and let its group read if it may read that one.
+
+    Else a revocation by root would lock out the service, which runs as somebody else and would go on with
+    the keys that it has read before.
+    """
+    was = old.stat()
+    if sys.platform != "win32":
+        os.chown(new, was.st_uid, was.st_gid)
+    new.chmod(_PRIVATE | was.st_mode & _GROUP_READS)
