@@ -146,7 +146,7 @@ class TestStop:
             await mock.asked.wait()
             process.send_signal(signal.SIGTERM)
             answer = await asked
-            code = await asyncio.wait_for(process.wait(), timeout=10)
+            code = await asyncio.wait_for(process.wait(), timeout=30)
         assert (answer.status_code, answer.json().get("type")) in statuses
         assert code == -signal.SIGTERM  # told on to whoever started it, once all is done
 
