@@ -109,6 +109,7 @@ def _verdict(listed: _Listed, gold: Sequence[GoldRow]) -> Answer:
     verdict = row["verdict"] if shown or row["verdict"] not in _DECISIVE else "not_enough_evidence"
     return {
         "claim_id": listed["claim_id"],
+        "claim": listed["claim"],
         "citations": [{"fact_id": id_, "stance": _stance(verdict, index)} for index, id_ in enumerate(shown)],
         "reason": row["rationale"],
         "verdict": verdict,

@@ -130,6 +130,7 @@ NOTICE: Document = {"code": "date_unknown", "message": "m"}
 BLOCK: Document = {"kind": "table_row", "span": SPAN, "header": ["h"]}
 WIRE_VERDICT: Document = {
     "claim_id": "1",
+    "claim": "s",
     "citations": [CITATION],
     "reason": "r",
     "verdict": "refuted",

@@ -50,6 +50,7 @@ class WireVerdict(_Wire):
     """The judgement of one claim by the facts listed under it, and by nothing else."""
 
     claim_id: str = Field(description="The id of the claim, copied.")
+    claim: str = Field(default="", description="The claim that stands under this id, copied.")
     citations: list[WireCitation] = Field(description="The facts that decide the claim; empty if none does.")
     reason: str = Field(description="One sentence: what the cited facts say about the claim.")
     verdict: VerdictLabel = Field(

@@ -90,6 +90,7 @@ async def only_draft(**changes: JsonValue) -> VerdictDraft:
 
 
 A, B, C, D = (f"claim-{number:04}" for number in range(1, 5))
+SAYS_A, SAYS_B = (make_item(number).claim.statement for number in (1, 2))
 MISSING = Reason.NOT_ANSWERED
 
 VERIFIED: dict[str, tuple[int, list[Script], list[str], dict[str, Reason], int]] = {
@@ -111,6 +112,20 @@ VERIFIED: dict[str, tuple[int, list[Script], list[str], dict[str, Reason], int]]
         2,
     ),
     "a verdict for another claim": (2, [judged(verdict_row("c1"), verdict_row("c1")), None], [A, B], {}, 2),
+    "verdicts that repeat each other's claims": (
+        2,
+        [judged(verdict_row("c1", claim=SAYS_B), verdict_row("c2", claim=SAYS_A)), None],
+        [A, B],
+        {},
+        2,
+    ),
+    "a claim repeated in part": (
+        2,
+        [judged(verdict_row("c1", claim=SAYS_A[:-5]), verdict_row("c2", claim=SAYS_B))],
+        [A, B],
+        {},
+        1,
+    ),
     "not_checked as a verdict": (1, [judged(verdict_row("c1", "not_checked"))] * 2, [], {A: MISSING}, 2),
     "truncated, halves fit": (4, [error(EngineTruncatedError), None, None], [A, B, C, D], {}, 3),
     "truncated down to one claim": (

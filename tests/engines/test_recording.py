@@ -135,7 +135,7 @@ async def test_a_failure_is_not_recorded(tmp_path: Path) -> None:
     upstream = Upstream(status=503)
     with pytest.raises(EngineUnavailableError):
         await client(ReplayMode.RECORD, tmp_path, upstream).complete(ask())
-    assert (upstream.calls, listed(tmp_path)) == (3, [])
+    assert (upstream.calls, listed(tmp_path)) == (5, [])
 
 
 async def test_a_reply_that_is_no_answer_is_replayed_as_it_was(tmp_path: Path) -> None:

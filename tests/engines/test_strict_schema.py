@@ -103,6 +103,10 @@ def test_the_schema_of_verification() -> None:
                         "description": "The judgement of one claim by the facts listed under it, and by nothing else.",
                         "properties": {
                             "claim_id": {"description": "The id of the claim, copied.", "type": "string"},
+                            "claim": {
+                                "description": "The claim that stands under this id, copied.",
+                                "type": "string",
+                            },
                             "citations": {
                                 "description": "The facts that decide the claim; empty if none does.",
                                 "items": {
@@ -155,7 +159,7 @@ def test_the_schema_of_verification() -> None:
                                 "type": "number",
                             },
                         },
-                        "required": ["claim_id", "citations", "reason", "verdict", "severity", "confidence"],
+                        "required": ["claim_id", "claim", "citations", "reason", "verdict", "severity", "confidence"],
                         "type": "object",
                         "additionalProperties": False,
                     },

@@ -7,6 +7,8 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from rapidfuzz import fuzz
+
 from assay_schemas import (
     Citation,
     ClaimDraft,
@@ -75,12 +77,17 @@ def claim_drafts(answer: WireClaims, read: str) -> tuple[ClaimDraft, ...]:
 def verdict_drafts(answer: WireVerdicts, claims: Sequence[Numbered]) -> VerdictDrafts:
     """Return a draft for each claim that was answered once, and NOT_ANSWERED for the others.
 
-    An answer that contradicts another one for the same claim, or that says not_checked, is no answer. Answers for
-    claims that were not asked are dropped. Citations are passed on as they are: the audit knows what was shown.
+    An answer that contradicts another one for the same claim, that repeats another claim than the one it stands
+    under, or that says not_checked, is no answer. Answers for claims that were not asked are dropped. Citations are
+    passed on as they are: the audit knows what was shown.
     """
     given: dict[str, list[WireVerdict]] = {}
+    statements = [item.claim.statement for _, item in claims]
+    meant = {number: item.claim.statement for number, item in claims}
     for verdict in answer.verdicts:
-        given.setdefault(verdict.claim_id.strip().lower(), []).append(verdict)
+        number = verdict.claim_id.strip().lower()
+        if number in meant and _is_meant_for(verdict, meant[number], statements):
+            given.setdefault(number, []).append(verdict)
     verdicts = []
     unchecked = []
     for number, item in claims:
@@ -121,6 +128,17 @@ def _is_about(statement: str, read: str) -> bool:
 
 def _source(stance: Stance, name: str | None) -> str | None:
     return (name or "").strip() or None if stance is Stance.ATTRIBUTED else None
+
+
+def _is_meant_for(verdict: WireVerdict, statement: str, listed: Sequence[str]) -> bool:
+    """Tell whether the claim that a verdict repeats is the one under its id; one that repeats none is taken at its id.
+
+    Models misnumber the claims of a batch. What they repeat may be abridged, so the nearest of the batch counts.
+    """
+    repeated = verdict.claim.strip()
+    if not repeated or repeated == statement:
+        return True
+    return fuzz.ratio(repeated, statement) >= max(fuzz.ratio(repeated, other) for other in listed)
 
 
 def _only_answer(answers: Sequence[WireVerdict]) -> WireVerdict | None:

@@ -140,13 +140,15 @@ async def _verdicts(question: Question) -> JsonValue:
     reader = await asyncio.to_thread(Reader, tuple(facts.values()))
     judge = await asyncio.to_thread(build_judge, reader, None)
     drafts = await EmbeddedEngine(reader, judge).verify(question.items, Ledger(Budget()))
-    return {"verdicts": [_verdict(draft) for draft in drafts.verdicts]}
+    stated = {item.claim.id: item.claim.statement for item in question.items}
+    return {"verdicts": [_verdict(draft, stated[draft.claim_id]) for draft in drafts.verdicts]}
 
 
-def _verdict(draft: VerdictDraft) -> JsonValue:
+def _verdict(draft: VerdictDraft, statement: str) -> JsonValue:
     chances = draft.probabilities
     row: dict[str, JsonValue] = draft.model_dump(mode="json", include={"claim_id", "citations", "severity"})
     return row | {
+        "claim": statement,
         "verdict": draft.label.value,
         "reason": draft.explanation,
         "confidence": max(chances.supported, chances.refuted, chances.not_enough_evidence),

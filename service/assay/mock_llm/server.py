@@ -57,6 +57,7 @@ class MockServer:
         self._seen: Counter[bytes] = Counter()
         self._listener: asyncio.Server | None = None
         self._connections: set[Connection] = set()
+        self._conversations: set[asyncio.Task[None]] = set()
         self._outage: asyncio.Task[None] | None = None
 
     @contextlib.asynccontextmanager
@@ -81,15 +82,23 @@ class MockServer:
             self._stop_listening()
             for connection in tuple(self._connections):
                 connection.reset()
+            for conversation in self._conversations:
+                conversation.cancel()
+            await asyncio.gather(*self._conversations, return_exceptions=True)
 
     async def _listen(self, port: int) -> None:
-        self._listener = await asyncio.start_server(self._converse, LOOPBACK, port)
+        self._listener = await asyncio.start_server(self._accept, LOOPBACK, port)
         self.port = self._listener.sockets[0].getsockname()[1]
 
     def _stop_listening(self) -> None:
         if self._listener:
             self._listener.close()
             self._listener = None
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._converse(reader, writer))
+        self._conversations.add(task)
+        task.add_done_callback(self._conversations.discard)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = Connection(reader, writer)

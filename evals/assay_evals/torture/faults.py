@@ -1,0 +1,178 @@
+"""Articles scored against a model server that breaks, through the real clients."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from assay.bootstrap import build_pipeline
+from assay.errors import AssayError
+from assay.mock_llm.answers import EmbeddedAnswers
+from assay.mock_llm.scenario import Scenario
+from assay.mock_llm.server import MODEL, MockServer
+from assay.settings import EngineChoice, Settings
+from assay_evals.torture.mixtures import FaultCase, passing_outages
+from assay_evals.torture.promises import Bounds, Trial, broken_promises, changed_decisions, is_decided, verdicts_of
+from assay_evals.torture.tally import Tally
+from assay_schemas import NoticeCode, VerdictLabel
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+
+    from assay.mock_llm.answers import Answering
+    from assay.pipeline import Pipeline
+    from assay_evals.torture.promises import Verdicts
+    from assay_schemas import ArticleInput, Report
+
+_AMPLE = Bounds(seconds=120.0, calls=200)
+_TIMEOUT_S = 2.0
+
+
+class Bench(NamedTuple):
+    """What all trials share: one article and what is said of it where nothing fails."""
+
+    article: ArticleInput
+    answering: Answering
+    calm: Verdicts
+
+
+async def prepare(article: ArticleInput) -> Bench:
+    """Score an article against a server without faults."""
+    answering = EmbeddedAnswers()
+    trial = await _try(article, answering, FaultCase("calm", Scenario(), _AMPLE))
+    if trial.report is None:
+        msg = "the article can't be scored even without faults"
+        raise RuntimeError(msg)
+    return Bench(article, answering, verdicts_of(trial.report))
+
+
+async def torture_by_faults(
+    part: str, cases: Sequence[FaultCase], bench: Bench, *, at_once: int, advance: Callable[[], None]
+) -> Tally:
+    """Return what became of one article under every case.
+
+    Args:
+        part: Name in the table.
+        cases: Scenarios with their bounds.
+        bench: From `prepare`.
+        at_once: Cases under way at the same time.
+        advance: Called after each.
+    """
+    gate = asyncio.Semaphore(at_once)
+
+    async def attempt(case: FaultCase) -> list[str]:
+        async with gate:
+            broken = await _attempt(case, bench)
+        advance()
+        return [f"{case.name}: {what}" for what in broken]
+
+    outcomes = await asyncio.gather(*map(attempt, cases))
+    lost = sum(any(_LOST in line for line in outcome) for outcome in outcomes)
+    return Tally(
+        part,
+        len(cases),
+        survived=sum(not outcome for outcome in outcomes),
+        flipped=sum("decided" in line for outcome in outcomes for line in outcome),
+        lost=lost,
+        broken=tuple(line for outcome in outcomes for line in outcome),
+    )
+
+
+_LOST = "left by an error without a type"
+
+
+async def _attempt(case: FaultCase, bench: Bench) -> list[str]:
+    try:
+        trial = await _try(bench.article, bench.answering, case)
+    except Exception as error:  # noqa: BLE001 - an error that is none of ours is what is looked for
+        return [f"{_LOST}: {type(error).__name__}"]
+    return list(broken_promises(trial, case.bounds, bench.calm))
+
+
+async def _try(article: ArticleInput, answering: Answering, case: FaultCase) -> Trial:
+    async with serving(answering, case.scenario, case.bounds) as (server, pipeline):
+        began = time.monotonic()
+        report: Report | None = None
+        with suppress(AssayError):  # a typed error is an answer too
+            report = await pipeline.score(article)
+        return Trial(report, time.monotonic() - began, server.requests)
+
+
+@asynccontextmanager
+async def serving(
+    answering: Answering, scenario: Scenario, bounds: Bounds, *, timeout_s: float = _TIMEOUT_S
+) -> AsyncGenerator[tuple[MockServer, Pipeline], None]:
+    """Give a mock server that behaves as a scenario says, and a pipeline that asks it."""
+    server = MockServer(answering, scenario)
+    async with server.serving() as base_url:
+        settings = Settings(
+            engine=EngineChoice.OPENAI,
+            openai_base_url=base_url,
+            openai_model=MODEL,
+            openai_timeout_s=timeout_s,
+            budget_seconds=bounds.seconds,
+            budget_calls=bounds.calls,
+            budget_tokens=None,
+        )
+        async with await asyncio.to_thread(build_pipeline, settings) as pipeline:
+            yield server, pipeline
+
+
+async def survive_outages(
+    articles: Sequence[ArticleInput], *, rate: float, seed: int, at_once: int, advance: Callable[[], None]
+) -> Tally:
+    """Score articles while a share of the requests fails, and compare with the run without faults.
+
+    No article may be lost; a claim is decided as without faults, or is not_checked.
+    """
+    answering = EmbeddedAnswers()
+    calm = await _score_all(articles, answering, Scenario(), at_once=at_once, advance=advance)
+    scenario = passing_outages(rate, seed)
+    stormy = await _score_all(articles, answering, scenario, at_once=at_once, advance=advance)
+    differing = [list(_differences(before, after)) for before, after in zip(calm, stormy, strict=True)]
+    return Tally(
+        f"{rate:.0%} of the calls fail",
+        len(articles),
+        survived=sum(not found for found in differing),
+        flipped=sum(line.startswith("decided") for found in differing for line in found),
+        lost=sum(report is None for report in stormy),
+        broken=tuple(f"article {number}: {line}" for number, found in enumerate(differing, 1) for line in found),
+    )
+
+
+async def _score_all(
+    articles: Iterable[ArticleInput],
+    answering: Answering,
+    scenario: Scenario,
+    *,
+    at_once: int,
+    advance: Callable[[], None],
+) -> list[Report | None]:
+    gate = asyncio.Semaphore(at_once)
+
+    async def score(article: ArticleInput) -> Report | None:
+        async with gate:
+            try:
+                return await pipeline.score(article)
+            except AssayError:
+                return None
+            finally:
+                advance()
+
+    async with serving(answering, scenario, _AMPLE) as (_, pipeline):
+        return await asyncio.gather(*map(score, articles))
+
+
+def _differences(calm: Report | None, stormy: Report | None) -> Iterator[str]:
+    if calm is None or stormy is None:
+        yield "is lost"
+        return
+    before, after = verdicts_of(calm), verdicts_of(stormy)
+    yield from changed_decisions(stormy, before)
+    if any(notice.code is NoticeCode.TEXT_NOT_READ for notice in stormy.notices):
+        return  # what was not read is not listed, and said to be so
+    for statement, verdict in before.items():
+        if is_decided(verdict) and after.get(statement) not in {verdict, VerdictLabel.NOT_CHECKED}:
+            yield f"a claim that was {verdict} is neither that nor not_checked"
