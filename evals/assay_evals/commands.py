@@ -13,6 +13,7 @@ import typer
 from assay.cli.group import ExitCode, complain
 from assay.cli.options import EngineOption, read_settings
 from assay.errors import ConfigError
+from assay_evals.torture.commands import soak, torture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +29,8 @@ RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of 
 _MOST_FAILURES = 5
 
 app = typer.Typer(no_args_is_help=True, help="Measure Assay on labelled data.")
+app.command("torture")(torture)
+app.command("soak")(soak)
 
 
 @app.command("run")

@@ -121,20 +121,28 @@ async def serving(
 
 
 async def survive_outages(
-    articles: Sequence[ArticleInput], *, rate: float, seed: int, at_once: int, advance: Callable[[], None]
+    texts: Sequence[ArticleInput], articles: int, *, rate: float, seed: int, at_once: int, advance: Callable[[], None]
 ) -> Tally:
-    """Score articles while a share of the requests fails, and compare with the run without faults.
+    """Score articles while a share of the requests fails, and compare with what they get where none does.
 
     No article may be lost; a claim is decided as without faults, or is not_checked.
+
+    Args:
+        texts: Taken in turn.
+        articles: How many are scored.
+        rate: Share of the requests that fail, by one of `OUTAGES`.
+        seed: Of the faults.
+        at_once: Articles under way.
+        advance: Called after each article.
     """
     answering = EmbeddedAnswers()
-    calm = await _score_all(articles, answering, Scenario(), at_once=at_once, advance=advance)
-    scenario = passing_outages(rate, seed)
-    stormy = await _score_all(articles, answering, scenario, at_once=at_once, advance=advance)
-    differing = [list(_differences(before, after)) for before, after in zip(calm, stormy, strict=True)]
+    calm = await _score_all(texts, answering, Scenario(), at_once=1, advance=lambda: None)
+    queue = [texts[number % len(texts)] for number in range(articles)]
+    stormy = await _score_all(queue, answering, passing_outages(rate, seed), at_once=at_once, advance=advance)
+    differing = [list(_differences(calm[number % len(texts)], report)) for number, report in enumerate(stormy)]
     return Tally(
-        f"{rate:.0%} of the calls fail",
-        len(articles),
+        f"outages, {rate:.0%} of requests",
+        articles,
         survived=sum(not found for found in differing),
         flipped=sum(line.startswith("decided") for found in differing for line in found),
         lost=sum(report is None for report in stormy),
@@ -161,7 +169,7 @@ async def _score_all(
             finally:
                 advance()
 
-    async with serving(answering, scenario, _AMPLE) as (_, pipeline):
+    async with serving(answering, scenario, _AMPLE, timeout_s=_AMPLE.seconds) as (_, pipeline):
         return await asyncio.gather(*map(score, articles))
 
 
