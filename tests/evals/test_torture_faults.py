@@ -1,0 +1,129 @@
+"""Whatever the model server does, a report or a typed error comes, and no verdict is decided by a failure."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assay.mock_llm.answers import EmbeddedAnswers
+from assay.mock_llm.scenario import Fault, Scenario
+from assay.pipeline import Pipeline
+from assay_evals.torture.faults import Bench, prepare, survive_outages, torture_by_faults
+from assay_evals.torture.mixtures import FaultCase, draw_mixture, fault_matrix
+from assay_evals.torture.promises import Bounds, Trial, broken_promises, verdicts_of
+from assay_schemas import ArticleInput, Report, VerdictLabel
+from tests.builders import make_claim, make_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assay.mock_llm.material import ChatRequest
+
+ARTICLE = ArticleInput(
+    text="Bronze in Paris\n\nFred Kerley won bronze for the United States in 9.81. "
+    "Kishane Thompson of Jamaica took silver in 9.789. Noah Lyles needed 0.178 seconds to react."
+)
+BOUNDS = Bounds(seconds=5.0, calls=10)
+CALM = FaultCase("calm", Scenario())
+SUPPORTED, REFUTED = VerdictLabel.SUPPORTED, VerdictLabel.REFUTED
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _short_waits() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("assay.engines.retrying._BASE_S", 0.01)
+        yield
+
+
+@pytest.fixture(scope="module")
+def bench() -> Bench:
+    return asyncio.run(prepare(ARTICLE))
+
+
+def nothing() -> None:
+    """Show no progress."""
+
+
+def test_the_article_has_decided_claims_or_nothing_could_be_broken(bench: Bench) -> None:
+    assert {SUPPORTED} <= set(bench.calm.values())
+
+
+def test_every_fault_is_in_the_matrix_in_four_places() -> None:
+    tried = {rule.fault for case in fault_matrix() for rule in case.scenario.faults}
+    assert tried == set(Fault)
+    assert len({case.name for case in fault_matrix()}) == 4 * (len(Fault) + 3 + 2)
+
+
+def test_each_fault_alone_breaks_no_promise(bench: Bench) -> None:
+    cases = [case for case in fault_matrix() if case.name.endswith("request 2")]
+    tally = asyncio.run(torture_by_faults("faults", cases, bench, at_once=8, advance=nothing))
+    assert tally.broken == ()
+    assert (tally.cases, tally.survived) == (27, 27)
+
+
+@settings(max_examples=8)
+@given(st.randoms(use_true_random=False))
+def test_no_mixture_of_faults_breaks_a_promise(bench: Bench, source: random.Random) -> None:
+    case = draw_mixture(source, 1)
+    assert asyncio.run(torture_by_faults("mixture", [case], bench, at_once=1, advance=nothing)).broken == ()
+
+
+def test_outages_lose_no_article() -> None:
+    tally = asyncio.run(survive_outages([ARTICLE], 12, rate=0.2, seed=1, at_once=4, advance=nothing))
+    assert (tally.cases, tally.survived, tally.lost, tally.broken) == (12, 12, 0, ())
+
+
+def test_outages_that_never_pass_lose_articles_and_are_told() -> None:
+    tally = asyncio.run(survive_outages([ARTICLE], 2, rate=1.0, seed=1, at_once=2, advance=nothing))
+    assert (tally.survived, tally.lost) == (0, 2)
+
+
+def test_a_verdict_that_differs_from_the_calm_run_is_a_flip(bench: Bench) -> None:
+    doubted = bench._replace(calm=dict.fromkeys(bench.calm, VerdictLabel.NOT_ENOUGH_EVIDENCE))
+    tally = asyncio.run(torture_by_faults("calm", [CALM], doubted, at_once=1, advance=nothing))
+    assert (tally.survived, tally.flipped) == (0, list(bench.calm.values()).count(SUPPORTED))
+
+
+def test_a_model_that_lies_about_figures_is_overruled(bench: Bench) -> None:
+    class Lying(EmbeddedAnswers):
+        async def answer(self, chat: ChatRequest, body: bytes) -> str:
+            honest = await super().answer(chat, body)
+            return honest.replace('"supported"', '"refuted"').replace('"supports"', '"refutes"')
+
+    silent = bench._replace(answering=Lying(), calm=dict.fromkeys(bench.calm, VerdictLabel.NOT_ENOUGH_EVIDENCE))
+    assert asyncio.run(torture_by_faults("lies", [CALM], silent, at_once=1, advance=nothing)).broken == ()
+
+
+def test_an_error_without_a_type_loses_the_article(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(_: Pipeline, source: ArticleInput) -> Report:
+        raise KeyError(source.text)
+
+    monkeypatch.setattr(Pipeline, "score", fail)
+    tally = asyncio.run(torture_by_faults("bug", [CALM], bench, at_once=1, advance=nothing))
+    assert (tally.survived, tally.lost, tally.broken) == (0, 1, ("calm: left by an error without a type: KeyError",))
+
+
+@pytest.mark.parametrize(
+    ("trial", "promise"),
+    [
+        (Trial(None, seconds=5.6, calls=1), "took 5.60 s of 5 s"),
+        (Trial(None, seconds=1.0, calls=11), "sent 11 requests of 10"),
+        (
+            Trial(make_report(make_claim("The mill is old.", verdict=REFUTED)), seconds=1.0, calls=1),
+            "decided refuted where a server without faults leads to supported",
+        ),
+    ],
+    ids=["late", "too many calls", "another verdict"],
+)
+def test_a_broken_promise_is_named(trial: Trial, promise: str) -> None:
+    assert list(broken_promises(trial, BOUNDS, {"The mill is old.": SUPPORTED})) == [promise]
+
+
+def test_a_report_that_keeps_all_promises_breaks_none() -> None:
+    report = make_report(make_claim("The mill is old.", verdict=SUPPORTED))
+    assert list(broken_promises(Trial(report, 1.0, 3), BOUNDS, verdicts_of(report))) == []
