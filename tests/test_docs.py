@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 import assay
 from assay.api import create_app
 from assay.cli.group import ExitCode
+from assay.mock_llm.scenario import Fault, FaultRule, Latency, Scenario, read_scenario
 from assay.settings import Settings
 from assay.steps import scoring
 from assay.steps.reporting import Judged
@@ -43,6 +44,7 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 REPORT = ROOT / "docs" / "report.md"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("[es]*s/**/README.md")])
+_SERVES = re.compile("serve|mock-llm")
 PAIR = '{"id": "1", "claim": "The tower is 120 metres high.", "evidence": ["The tower is 96 metres high."]}\n'
 
 
@@ -80,7 +82,7 @@ def test_the_example_in_python_prints_what_its_comment_says(tmp_path: Path, caps
 
 @pytest.mark.parametrize(
     "command",
-    [line for line in console_lines(README, "assay") if "serve" not in line and "|" not in line],
+    [line for line in console_lines(README, "assay") if not _SERVES.search(line) and "|" not in line],
 )
 def test_every_command_of_the_readme_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
@@ -122,6 +124,24 @@ def test_the_worked_score_is_the_one_that_the_code_gives() -> None:
     claim = Claim(id=ClaimId("c1"), statement="s", quote="s", spans=(), prominence=Prominence.LEAD)
     verdict = Verdict(claim_id=claim.id, label=VerdictLabel.REFUTED, severity=Severity.MODERATE)
     assert score_article([Judged(claim, verdict)]).value == pytest.approx(1 - math.exp(-0.75 / 0.6), abs=1e-4)
+
+
+def test_every_fault_of_a_scenario_is_explained() -> None:
+    page = (ROOT / "docs" / "mock-llm.md").read_text(encoding="utf-8")
+    words = [*Fault, *Scenario.model_fields, *FaultRule.model_fields, *Latency.model_fields]
+    assert [word for word in words if word not in page] == []
+
+
+def test_the_scenario_of_the_page_is_one(tmp_path: Path) -> None:
+    (example,) = blocks(ROOT / "docs" / "mock-llm.md", "yaml")
+    path = tmp_path / "scenario.yaml"
+    path.write_text(example, encoding="utf-8")
+    assert len(read_scenario(path).faults) == 3
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "evals" / "scenarios").glob("*.yaml")), ids=name_of)
+def test_every_scenario_that_ships_is_one(path: Path) -> None:
+    assert read_scenario(path).faults
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import hashlib
 import json
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -127,8 +128,9 @@ class MockServer:
     async def _plan_chat(self, chat: ChatRequest, body: bytes) -> Planned:
         self.requests += 1
         self.asked.set()
-        source = self._scenario.source(body, self._seen[body])
-        self._seen[body] += 1
+        digest = hashlib.sha256(body).digest()
+        source = self._scenario.source(body, self._seen[digest])
+        self._seen[digest] += 1
         rule = self._scenario.befalls(self.requests, source)
         if rule:
             self.faults[rule.fault] += 1
