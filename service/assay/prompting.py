@@ -202,8 +202,11 @@ def _read_locked(folder: Path, id_: str, version: str, digest: str) -> Prompt:
 
 def _read_head(path: Path, front: str) -> PromptHead:
     try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(front, Loader=yaml.SafeLoader)):
+            raise PromptError(f"{path}:1: front matter: has an alias (*name), which is not allowed here")
         return PromptHead.model_validate(yaml.safe_load(front))
-    except (yaml.YAMLError, ValidationError) as err:
+    # A ValueError also comes of a number or a date that Python can't hold.
+    except (yaml.YAMLError, ValueError, RecursionError) as err:
         msg = f"{path}:1: front matter: {err}"
         raise PromptError(msg) from err
 
