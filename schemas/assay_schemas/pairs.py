@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import FailFast, Field
 
 from assay_schemas.base import Frozen
 from assay_schemas.verdict import Probabilities, Reason, VerdictLabel
@@ -20,7 +20,8 @@ class ClaimPair(Frozen):
 
     id: str = Field(min_length=1)
     claim: str = Field(min_length=1, max_length=MAX_CLAIM_CHARS)
-    evidence: tuple[Annotated[str, Field(max_length=MAX_EVIDENCE_CHARS)], ...]
+    # FailFast: a list of a million numbers is one error, not a million.
+    evidence: Annotated[tuple[Annotated[str, Field(max_length=MAX_EVIDENCE_CHARS)], ...], FailFast()]
     """Texts, in any order; none gives not_enough_evidence."""
 
 
