@@ -23,7 +23,19 @@ TOKENS = (
 )  # fmt: skip
 soup = st.lists(st.sampled_from(TOKENS), max_size=40).map("".join)
 leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.dates() | st.text(max_size=8)
-FIELDS = ["id", "statement", "quantity", "aliases", "sources", "as_of", "value", "unit", "comparator", "facts", "status"]
+FIELDS = [
+    "id",
+    "statement",
+    "quantity",
+    "aliases",
+    "sources",
+    "as_of",
+    "value",
+    "unit",
+    "comparator",
+    "facts",
+    "status",
+]
 structures = st.recursive(
     leaves,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=5),

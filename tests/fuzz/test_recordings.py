@@ -53,7 +53,9 @@ structures = st.recursive(
 
 
 @files
-@given(st.binary(max_size=200) | st.lists(st.sampled_from(TOKENS), max_size=30).map(lambda parts: "".join(parts).encode()))
+@given(
+    st.binary(max_size=200) | st.lists(st.sampled_from(TOKENS), max_size=30).map(lambda parts: "".join(parts).encode())
+)
 def test_any_bytes_are_a_reply_or_an_error(tmp_path: Path, content: bytes) -> None:
     assert isinstance(replay(tmp_path, content), httpx2.Response | RecordingError)
 

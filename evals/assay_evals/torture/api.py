@@ -123,7 +123,8 @@ def _sender(client: TestClient, lines: list[EventDict], found: _Findings, end: f
             found.take(case.operation.label, [f"no answer but {type(err).__name__}"])
             return
         found.take(
-            f"{case.operation.label} {response.status_code}", [*_broken(case, response, odd), *_repeated(response, lines)]
+            f"{case.operation.label} {response.status_code}",
+            [*_broken(case, response, odd), *_repeated(response, lines)],
         )
 
     return send
