@@ -23,6 +23,7 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: install the package chromium"),
 ]
 
+ADDRESS = "https://archive.example/tower"
 HARMLESS = "The new tower is 120 metres high, says the city, and it opened in May."
 ATTACKS = {
     "script": "<script>alert(1)</script><script src=//evil.example/x.js></script>",
@@ -105,13 +106,16 @@ def visit(context: BrowserContext, path: Path, html: str) -> Visit:
     return Visit(text, counts, [event for event in events if event != path.as_uri()], links, handlers)
 
 
-def report_on(attack: str, url: str = "https://archive.example/tower") -> str:
-    """Return the page of an article, facts and notices that all hold the attack."""
+def report_on(attack: str, *urls: str) -> str:
+    """Return the page of an article, facts and notices that all hold the attack, and of sources at these addresses."""
     article = f"{attack}\n\n{HARMLESS} {attack}\n"
-    source = Source(publisher=attack, title=attack, url=url, published="2025")
-    evidence = make_evidence(statement=attack, source=source).model_copy(update={"fact_id": FactId(attack)})
+    sources = [Source(publisher=attack, title=attack, url=url, published="2025") for url in urls or (ADDRESS,)]
+    evidence = tuple(
+        make_evidence(statement=attack, source=source).model_copy(update={"fact_id": FactId(attack)})
+        for source in sources
+    )
     claims = (
-        make_claim(HARMLESS, number=1, within=article, evidence=(evidence,), explanation=attack, attributed_to=attack),
+        make_claim(HARMLESS, number=1, within=article, evidence=evidence, explanation=attack, attributed_to=attack),
         make_claim(attack, number=2, within=article),
     )
     notice = Notice(code=NoticeCode.MARKUP_IN_TEXT, message=attack)
@@ -128,28 +132,27 @@ def harmless(context: BrowserContext, tmp_path_factory: pytest.TempPathFactory) 
     return visit(context, tmp_path_factory.mktemp("page") / "harmless.html", report_on("An ordinary sentence"))
 
 
-@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
-def test_attack_is_shown_as_text(context: BrowserContext, tmp_path: Path, harmless: Visit, attack: str) -> None:
-    hostile = visit(context, tmp_path / "hostile.html", report_on(attack))
+@pytest.mark.parametrize("first", range(0, len(ATTACKS), 5))
+def test_attacks_are_shown_as_text(context: BrowserContext, tmp_path: Path, harmless: Visit, first: int) -> None:
+    attacks = list(ATTACKS.values())[first : first + 5]
+    hostile = visit(context, tmp_path / "hostile.html", report_on(" ".join(attacks)))
 
     assert (hostile.counts, hostile.events, hostile.handlers) == (harmless.counts, [], [])
-    assert squeezed(hostile.text).count(squeezed(attack)) >= squeezed(harmless.text).count("Anordinarysentence")
-    assert hostile.links == harmless.links == ["https://archive.example/tower"]
+    shown, times = squeezed(hostile.text), squeezed(harmless.text).count("Anordinarysentence")
+    assert [attack for attack in attacks if shown.count(squeezed(attack)) < times] == []
+    assert hostile.links == harmless.links == [ADDRESS]
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_address_that_is_none_is_no_link(context: BrowserContext, tmp_path: Path) -> None:
+    urls = (
         "javascript:alert(1)",
         " JavaScript\n:alert(1)//https://a.example",
         "data:text/html,<script>alert(1)</script>",
         "vbscript:x",
         "https://[",
         "\x01javascript:alert(1)",
-    ],
-)
-def test_address_that_is_none_is_no_link(context: BrowserContext, tmp_path: Path, url: str) -> None:
-    page = visit(context, tmp_path / "page.html", report_on(HARMLESS, url))
+    )
+    page = visit(context, tmp_path / "page.html", report_on(HARMLESS, *urls))
 
     assert (page.links, page.events) == ([], [])
 
