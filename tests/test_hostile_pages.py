@@ -16,7 +16,7 @@ from tests.builders import make_claim, make_evidence, make_report
 from tests.test_presentation_html import CHROMIUM, CHROMIUM_FLAGS
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, Dialog
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,19 +28,34 @@ HARMLESS = "The new tower is 120 metres high, says the city, and it opened in Ma
 ATTACKS = {
     "script": "<script>alert(1)</script><script src=//evil.example/x.js></script>",
     "script in pieces": "<scr<script>ipt>alert(1)</scr</script>ipt><SCRIPT\n>alert(1)</SCRIPT \t>",
-    "event handlers": "<img src=x onerror=alert(1)><svg/onload=alert(1)><body onpageshow=alert(1)><details ontoggle=alert(1) open>",
+    "event handlers": (
+        "<img src=x onerror=alert(1)><svg/onload=alert(1)>"
+        "<body onpageshow=alert(1)><details ontoggle=alert(1) open>"
+    ),
     "addresses": "<a href='javascript:alert(1)'>a</a><a href=&#106;avascript:alert(1)>b</a> javascript:alert(1)",
     "end of the title": "</title><script>alert(1)</script><title>",
     "end of the style": "</style><script>alert(1)</script><style>* { display: none !important }</style>",
     "out of an attribute": "\"'` onmouseover=alert(1) autofocus onfocus=alert(1) x=\"><script>alert(1)</script>",
     "broken tags": "<<a/<b<!-- --!> <![CDATA[<script>alert(1)]]> </p></div></body></html><plaintext><xmp>",
     "frames": "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe><object data=//evil.example><embed src=x>",
-    "refresh": "<meta http-equiv=refresh content='0;url=//evil.example'><base href=//evil.example><link rel=stylesheet href=//evil.example/x>",
+    "refresh": (
+        "<meta http-equiv=refresh content='0;url=//evil.example'>"
+        "<base href=//evil.example><link rel=stylesheet href=//evil.example/x>"
+    ),
     "style": "<div style='position:fixed;inset:0;background:url(//evil.example/x)'>x</div> @import '//evil.example';",
-    "form": "<form action=//evil.example><input autofocus onfocus=alert(1)><button formaction=javascript:alert(1)>x</button></form>",
-    "templates": "{{ 7 * 7 }} {% for x in y %} {# gone #} ${alert(1)} $x <%= 1 %> {{constructor.constructor('alert(1)')()}}",
+    "form": (
+        "<form action=//evil.example><input autofocus onfocus=alert(1)>"
+        "<button formaction=javascript:alert(1)>x</button></form>"
+    ),
+    "templates": (
+        "{{ 7 * 7 }} {% for x in y %} {# gone #} ${alert(1)} $x "
+        "<%= 1 %> {{constructor.constructor('alert(1)')()}}"
+    ),
     "entities": "&lt;script&gt;alert(1)&lt;/script&gt; &#60;script&#62; &amp;lt; \\u003cscript\\u003e %3Cscript%3E",
-    "namespaces": "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></table></math><svg><style><a title='</style><img src onerror=alert(1)>'>",
+    "namespaces": (
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>"
+        "</style></table></math><svg><style><a title='</style><img src onerror=alert(1)>'>"
+    ),
 }  # fmt: skip
 COUNTED = (
     "script, img, iframe, a, object, embed, form, input, svg, math, style, link, meta, base, title, body, plaintext"
@@ -84,9 +99,14 @@ def visit(context: BrowserContext, path: Path, html: str) -> Visit:
     path.write_text(html, encoding="utf-8")
     page = context.new_page()
     events: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        events.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
     page.on("request", lambda request: events.append(request.url))
     page.on("console", lambda message: events.append(message.text))
-    page.on("dialog", lambda dialog: events.append(f"dialog {dialog.message}") or dialog.dismiss())
+    page.on("dialog", dismiss)
     page.goto(path.as_uri())
     page.mouse.move(200, 200)
     found = page.evaluate(

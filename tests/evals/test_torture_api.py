@@ -38,12 +38,16 @@ def broken_app(path: str) -> FastAPI:
         del pairs
         return Response(status_code=503)
 
-    answers = {"/repeat": repeat, "/accept": accept, "/fail": fail, "/close": close}
-    app.post(path)(answers[path])
-    if path == "/accept":
-        schema = {"requestBody": {"content": {"application/json": {"schema": ArticleInput.model_json_schema()}}}}
-        app.routes.pop()
-        app.post(path, openapi_extra=schema)(accept)
+    schema = {"requestBody": {"content": {"application/json": {"schema": ArticleInput.model_json_schema()}}}}
+    match path:
+        case "/repeat":
+            app.post(path)(repeat)
+        case "/accept":
+            app.post(path, openapi_extra=schema)(accept)
+        case "/fail":
+            app.post(path)(fail)
+        case _:
+            app.post(path)(close)
     return app
 
 

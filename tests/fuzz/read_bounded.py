@@ -13,9 +13,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx2
 from pydantic import BaseModel
 
-from assay.engines.recording import RecordingTransport, httpx2
+from assay.engines.recording import RecordingTransport
 from assay.errors import DataError
 from assay.facts.store import load_fact_base
 from assay.settings import ReplayMode

@@ -1,4 +1,4 @@
-"""Small files that unfold to more than memory holds, and large ones: an error that says so, within seconds and megabytes."""
+"""Small files that unfold to more than memory holds, and large ones: a clear error within seconds and megabytes."""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ from assay.errors import PromptError
 from assay.prompting import fence_code, fenced, read_prompt
 from tests.fuzz.hostile import texts
 
-PROMPT = "---\nid: hostile\nversion: v1\ndescription: A test.\nvariables: [text]\n---\n# system\nRead.\n# user\n{{ text | fenced }}\n"
+HEAD = "id: hostile\nversion: v1\ndescription: A test.\nvariables: [text]"
+PROMPT = f"---\n{HEAD}\n---\n# system\nRead.\n# user\n" + "{{ text | fenced }}\n"
 
 
 @pytest.fixture(scope="module")

@@ -28,20 +28,20 @@ def replay(folder: Path, content: bytes) -> httpx2.Response | RecordingError:
     """Replay a request whose recording holds these bytes."""
     request = httpx2.Request("POST", "http://127.0.0.1/v1/chat/completions", json={"a": 1})
     transport = RecordingTransport(ReplayMode.REPLAY, folder)
-    try:
-        asyncio.run(transport.handle_async_request(request))
-    except RecordingError as err:
-        path = Path(str(err).partition(".yaml")[0] + ".yaml")
-    else:
-        raise AssertionError
+    path = Path(str(asyncio.run(_answer(transport, request))).partition(".yaml")[0] + ".yaml")
     path.write_bytes(content)
+    answer = asyncio.run(_answer(transport, request))
+    path.unlink()
+    if isinstance(answer, RecordingError):
+        assert re.match(rf"{re.escape(str(path))}:[1-9][0-9]*: is no recording: ", str(answer))
+    return answer
+
+
+async def _answer(transport: RecordingTransport, request: httpx2.Request) -> httpx2.Response | RecordingError:
     try:
-        return asyncio.run(transport.handle_async_request(request))
+        return await transport.handle_async_request(request)
     except RecordingError as err:
-        assert re.match(rf"{re.escape(str(path))}:[1-9][0-9]*: is no recording: ", str(err))
         return err
-    finally:
-        path.unlink()
 
 
 files = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from fastapi.testclient import TestClient
     from httpx2 import Response
+    from pydantic import JsonValue
     from schemathesis import Case, GenerationMode
+    from schemathesis.core.adapter import OperationParameter, ResponsesContainer
+    from schemathesis.schemas import APIOperation, BaseSchema
     from structlog.typing import EventDict
+
+    AnyOperation = APIOperation[OperationParameter, ResponsesContainer[object], object, BaseSchema]
 
 CANARY = "the-heron-reads-at-noon"
 """Stands in every article, claim and text of evidence that is sent."""
@@ -87,7 +92,9 @@ def _shipped_app() -> FastAPI:
     return create_app(Settings(engine=EngineChoice.EMBEDDED))
 
 
-def _run(app: FastAPI, mode: GenerationMode, amount: tuple[int, int], send: Callable[[Case], None]) -> None:
+def _run(
+    app: FastAPI, mode: GenerationMode, amount: tuple[int, int], send: Callable[[Case[AnyOperation]], None]
+) -> None:
     import schemathesis  # noqa: PLC0415 - as above
     from hypothesis import HealthCheck, Phase, given, settings  # noqa: PLC0415
     from hypothesis import seed as seeded  # noqa: PLC0415
@@ -104,15 +111,18 @@ def _run(app: FastAPI, mode: GenerationMode, amount: tuple[int, int], send: Call
     seeded(seed)(bounds(given(made_up)(send)))()
 
 
-def _sender(client: TestClient, lines: list[EventDict], found: _Findings, end: float) -> Callable[[Case], None]:
+def _sender(
+    client: TestClient, lines: list[EventDict], found: _Findings, end: float
+) -> Callable[[Case[AnyOperation]], None]:
     """Return what sends one case and notes what its answer breaks."""
     headers = itertools.cycle(_ODD_HEADERS)
 
-    def send(case: Case) -> None:
+    def send(case: Case[AnyOperation]) -> None:
         if time.monotonic() > end:
             return
         odd = next(headers)
-        case.body = _marked(case.body)
+        if isinstance(case.body, dict):
+            case.body = _marked(case.body)
         del lines[:]
         try:
             response = _send(client, case, odd)
@@ -130,7 +140,7 @@ def _sender(client: TestClient, lines: list[EventDict], found: _Findings, end: f
     return send
 
 
-def _send(client: TestClient, case: Case, odd: dict[str, str]) -> Response:
+def _send(client: TestClient, case: Case[AnyOperation], odd: dict[str, str]) -> Response:
     made = case.as_transport_kwargs()  # in the words of another client
     return client.request(
         made["method"],
@@ -142,7 +152,7 @@ def _send(client: TestClient, case: Case, odd: dict[str, str]) -> Response:
     )
 
 
-def _broken(case: Case, response: Response, odd: dict[str, str]) -> Iterator[str]:
+def _broken(case: Case[AnyOperation], response: Response, odd: dict[str, str]) -> Iterator[str]:
     """Yield what an answer does against the OpenAPI document."""
     from schemathesis.core.failures import FailureGroup  # noqa: PLC0415 - as above
     from schemathesis.specs.openapi import checks  # noqa: PLC0415
@@ -165,21 +175,21 @@ def _repeated(response: Response, lines: list[EventDict]) -> Iterator[str]:
         yield "the log repeats the article"
 
 
-def _marked(body: object) -> object:
+def _marked(body: dict[str, JsonValue]) -> dict[str, JsonValue]:
     """Return a body whose article, claims and evidence carry the canary; what fits the schema still does."""
     match body:
         case {"text": str(text)}:
-            return {**body, "text": f"{text} {CANARY}"}
+            return body | {"text": f"{text} {CANARY}"}
         case {"pairs": [*pairs]}:
-            return {**body, "pairs": [_marked_pair(pair) for pair in pairs]}
+            return body | {"pairs": [_marked_pair(pair) if isinstance(pair, dict) else pair for pair in pairs]}
         case _:
             return body
 
 
-def _marked_pair(pair: object) -> object:
+def _marked_pair(pair: dict[str, JsonValue]) -> dict[str, JsonValue]:
     match pair:
         case {"claim": str(claim), "evidence": [*texts]} if claim:
             evidence = [f"{text} {CANARY}" if isinstance(text, str) else text for text in texts]
-            return {**pair, "claim": f"{claim} {CANARY}", "evidence": evidence}
+            return pair | {"claim": f"{claim} {CANARY}", "evidence": evidence}
         case _:
             return pair

@@ -65,7 +65,7 @@ def clean(mapped: Mapped) -> Cleaned:
 def shorten_blanks(cleaned: Cleaned) -> Cleaned:
     """Cut every run of blanks to `MAX_BLANKS`.
 
-    No text needs more, and the time that a pattern such as `\\s+and` takes grows with the square of the run.
+    No text needs more, and the time that a pattern which begins with blanks takes grows with the square of the run.
     """
     if _LONG_BLANKS.search(cleaned.text) is None:
         return cleaned

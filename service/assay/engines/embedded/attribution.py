@@ -19,7 +19,7 @@ _SAY = (
     r"|declare[sd]?|predict(?:s|ed)?|fear(?:s|ed)?|hope[sd]?|complain(?:s|ed)?|promise[sd]?|recall(?:s|ed)?"
     r"|repl(?:y|ies|ied)|contend(?:s|ed)?|stress(?:es|ed)?|show(?:s|ed)?)"
 )
-_AUX = r"(?:(?:has|have|had|also|even|later|recently|then|once|now)\s+)*"
+_AUX = r"(?:(?:has|have|had|also|even|later|recently|then|once|now)\s+){0,4}"
 _ADDRESSEE = r"(?:\s+(?:(?:in|to|on|at|during)\s+)?(?:a|an|the|reporters|journalists|[A-Z])[^,.;:“”\"]{0,60}?)?"
 _ACCORDING = re.compile(r"(?:According\s+to|In\s+the\s+words\s+of)\s+(?P<source>.{2,120}?),\s+", re.DOTALL)
 _ACCORDING_END = re.compile(r",?\s+according\s+to\s+(?P<source>[^,;]{2,100}?)\.?$")
