@@ -86,7 +86,7 @@ def test_a_number_beyond_all_bounds_is_no_figure(tmp_path: Path, value: str) -> 
 def test_what_loads_from_json_loads_as_it_was(tmp_path: Path, fields: dict[str, str]) -> None:
     known = {"id": "a", "statement": "A tower."} | {key: fields[key] for key in fields.keys() & {"statement"}}
     path = tmp_path / "facts.yaml"
-    path.write_text(json.dumps({"facts": [known]}))
+    path.write_text(json.dumps({"facts": [known]}, ensure_ascii=False))
     loaded = load(path)
     if isinstance(loaded, GroundTruthError):
         assert not known["statement"].strip() or not known["statement"].isprintable()
