@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.canaries import watched_logs
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("thorough", max_examples=1_000, deadline=None)
@@ -34,6 +36,12 @@ def _no_network(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest)
     for name in ("connect", "connect_ex"):
         monkeypatch.setattr(socket.socket, name, _guarded_connect(getattr(socket.socket, name)))
     monkeypatch.setattr(socket, "getaddrinfo", _guarded_lookup(socket.getaddrinfo))
+
+
+@pytest.fixture(autouse=True)
+def _no_canary_in_logs() -> Iterator[None]:
+    with watched_logs():
+        yield
 
 
 def _guarded_connect(connect: Callable[[socket.socket, object], object]) -> Callable[[socket.socket, object], object]:

@@ -21,6 +21,8 @@ from assay.errors import (
 from tests.api_client import FALSE, KEY, PAIR, SCORE, SECRET, VERIFY, open_client, problem_of
 from tests.scripted import FACTS, FINGERPRINT, ScriptedPipeline, article_id
 
+INTERNAL = "the key of model-7 was not accepted by model.internal"
+
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
@@ -180,13 +182,13 @@ class TestProblems:
         [
             (InputError("the article is empty"), 422, "article-not-usable", None),
             (InputTooLargeError("the article is too long"), 413, "too-large", None),
-            (EngineUnavailableError(SECRET, engine="e", step="s"), 503, "engine-unavailable", "30"),
-            (EngineUnavailableError(SECRET, engine="e", step="s", retry_after_s=6.2), 503, "engine-unavailable", "7"),
-            (EngineRejectedError(SECRET, engine="e", step="s"), 502, "engine-failed", None),
-            (EngineOutputInvalidError(SECRET, engine="e", step="s"), 502, "engine-failed", None),
-            (BudgetSpentError(SECRET, engine="e", step="s"), 502, "engine-failed", None),
-            (ConfigError(SECRET), 500, "internal", None),
-            (ZeroDivisionError(SECRET), 500, "internal", None),
+            (EngineUnavailableError(INTERNAL, engine="e", step="s"), 503, "engine-unavailable", "30"),
+            (EngineUnavailableError(INTERNAL, engine="e", step="s", retry_after_s=6.2), 503, "engine-unavailable", "7"),
+            (EngineRejectedError(INTERNAL, engine="e", step="s"), 502, "engine-failed", None),
+            (EngineOutputInvalidError(INTERNAL, engine="e", step="s"), 502, "engine-failed", None),
+            (BudgetSpentError(INTERNAL, engine="e", step="s"), 502, "engine-failed", None),
+            (ConfigError(INTERNAL), 500, "internal", None),
+            (ZeroDivisionError(INTERNAL), 500, "internal", None),
         ],
         ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
     )
@@ -198,7 +200,7 @@ class TestProblems:
             answer = client.post(path, json=body)
         assert problem_of(answer)[:2] == (status, kind)
         assert answer.headers.get("retry-after") == retry_after
-        assert SECRET not in answer.text
+        assert INTERNAL not in answer.text
 
     def test_caller_is_told_what_is_wrong_with_the_article(self) -> None:
         with open_client(ScriptedPipeline(error=InputError("the article is empty; send its text"))) as client:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from enum import StrEnum
-from typing import NewType, Self
+from typing import Annotated, NewType, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from assay_schemas.base import Frozen
 
 ArticleId = NewType("ArticleId", str)
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Span(Frozen):
@@ -29,6 +32,14 @@ class Span(Frozen):
         return self
 
 
+def _as_day(value: object) -> object:
+    # A number, even one in quotes such as "20250301", would be read as seconds since 1970.
+    if value is None or isinstance(value, dt.date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    msg = "write the day as YYYY-MM-DD"
+    raise ValueError(msg)
+
+
 class ArticleInput(Frozen):
     """An article as the caller sends it."""
 
@@ -36,7 +47,7 @@ class ArticleInput(Frozen):
     """Plain text. A first line followed by a blank line is the headline."""
     title: str | None = None
     """Headline, where the text does not carry it."""
-    date: dt.date | None = None
+    date: Annotated[dt.date | None, BeforeValidator(_as_day)] = None
     """Day of publication. None: taken from the text where it states one."""
 
 

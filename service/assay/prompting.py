@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
@@ -24,6 +25,7 @@ Role = Literal["system", "user"]
 
 _LAYOUT = re.compile(r"---\n(?P<front>.*?)\n---\n+# system\n(?P<system>.*?)\n# user\n(?P<user>.*)", re.DOTALL)
 _NONCE_CHARS = 16
+_MOST_COLLECTIONS = 20  # front matter is one mapping with one list
 # Runs that could open or close a fence, and the control tokens of common chat templates, which some local servers
 # read even inside a message.
 _FORGED = re.compile(r"<{3,}|>{3,}|<\||\|>|</?s>|<(?:start|end)_of_turn>|\[/?INST\]", re.IGNORECASE)
@@ -202,8 +204,12 @@ def _read_locked(folder: Path, id_: str, version: str, digest: str) -> Prompt:
 
 def _read_head(path: Path, front: str) -> PromptHead:
     try:
-        return PromptHead.model_validate(yaml.safe_load(front))
-    except (yaml.YAMLError, ValidationError) as err:
+        kinds = Counter(type(event) for event in yaml.parse(front, Loader=yaml.CSafeLoader))
+        if kinds[yaml.AliasEvent] or kinds[yaml.SequenceStartEvent] + kinds[yaml.MappingStartEvent] > _MOST_COLLECTIONS:
+            raise PromptError(f"{path}:1: front matter: expected four fields, found aliases (*name) or nested lists")
+        return PromptHead.model_validate(yaml.load(front, Loader=yaml.CSafeLoader))
+    # A ValueError also comes of a number or a date that Python can't hold.
+    except (yaml.YAMLError, ValueError) as err:
         msg = f"{path}:1: front matter: {err}"
         raise PromptError(msg) from err
 

@@ -228,7 +228,7 @@ def test_without_rules_a_sentence_is_one_claim() -> None:
 
 
 def test_text_without_full_stops_is_not_split() -> None:
-    words = "the bank raised its rate and sold 20 bonds " * 100
+    words = "the bank raised its rate and sold 20 bonds " * 30
 
     assert [draft.quote for draft in drafts_of(words)] == [words.strip()]
 
@@ -277,3 +277,17 @@ def test_a_long_article_is_read_at_once() -> None:
     extract_claims(article)
 
     assert time.process_time() - started < 0.5  # some 800 words; 20 ms on an idle core
+
+
+def test_text_without_full_stops_is_cut_where_no_sentence_is_so_long() -> None:
+    words = "the bank raised its rate and sold 20 bonds " * 100
+    pieces = [sentence.text for sentence in read_sentences(make_article(words))]
+
+    assert [len(piece) for piece in pieces] == [1498, 1496, 1303]
+    assert " ".join(pieces) == words.strip()
+
+
+def test_run_of_letters_is_cut_too() -> None:
+    pieces = [sentence.text for sentence in read_sentences(make_article("a" * 3_001))]
+
+    assert [len(piece) for piece in pieces] == [1500, 1500, 1]

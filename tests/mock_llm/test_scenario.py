@@ -37,11 +37,12 @@ def test_an_empty_file_is_a_server_without_faults(tmp_path: Path) -> None:
             "faults: [{fault: hang, rate: 0.6}, {fault: reset, rate: 0.6}]",
             r"the rates add up to 1\.2; expected 1 at most",
         ),
-        ("faults: [{fault: hang, often: 1}]", r"faults\.0\.often: "),
-        ("seed: 1\nfaults: }", r"day\.yaml:2: is no YAML"),
+        ("seed: 1\nfaults:\n  - {fault: hang, often: 1}", r"day\.yaml:3: faults\.0\.often: "),
+        ("seed: &x [*x]", r"day\.yaml:1: is no YAML that can be read: an alias"),
+        ("seed: 1\nfaults: }", r"day\.yaml:2: is no YAML that can be read"),
         ("- 1", r"day\.yaml:1: the scenario: "),
     ],
-    ids=["unknown fault", "too many", "unknown field", "no YAML", "a list"],
+    ids=["unknown fault", "too many", "unknown field", "an alias", "no YAML", "a list"],
 )
 def test_a_file_that_is_no_scenario_is_refused_by_its_place(tmp_path: Path, content: str, message: str) -> None:
     path = tmp_path / "day.yaml"

@@ -22,6 +22,8 @@ Text = Annotated[str, StringConstraints(pattern=r"\S")]
 Id = Annotated[str, Field(coerce_numbers_to_str=True, min_length=1)]
 """An identifier; several authors number their rows."""
 
+MAX_LINE_BYTES = 50_000_000
+"""Longest line of JSON lines; a compressed file may hold a line that no memory does."""
 _BOM = b"\xef\xbb\xbf"
 _ARRAY_START = re.compile(r"\s*\[\s*")
 _ARRAY_NEXT = re.compile(r"\s*,\s*")
@@ -154,7 +156,9 @@ def _lines(path: Path) -> Iterator[tuple[Place, bytes]]:
     line = number = 0
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            for line, content in enumerate(file, start=1):
+            for line, content in enumerate(iter(lambda: file.readline(MAX_LINE_BYTES + 1), b""), start=1):
+                if len(content) > MAX_LINE_BYTES:
+                    raise Place(path, line, number).error(f"the line is longer than {MAX_LINE_BYTES // 1_000_000} MB")
                 if content.strip():
                     number += 1
                     yield Place(path, line, number), content.removeprefix(_BOM)

@@ -12,7 +12,7 @@ from pydantic import AliasChoices, Field
 from assay_evals.cases import PairCase
 from assay_evals.datasets.files import Id, Located, Place, Row, Text, read_array, read_lines, read_table
 from assay_evals.datasets.labels import verdict_of
-from assay_evals.datasets.rows import text_key
+from assay_evals.datasets.rows import judgeable, text_key
 
 
 class Opened(NamedTuple):
@@ -233,4 +233,4 @@ def open_lines(model: type[R]) -> Callable[[Path], Opened]:
 def _paired(rows: Iterator[Located[R]]) -> Iterator[Located[PairCase]]:
     for place, row in rows:
         for case in row.pairs(place):
-            yield Located(place, case)
+            yield Located(place, judgeable(case, place))

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pydantic import ValidationError
+
 from assay_evals.cases import DatasetKind, PairCase, WorthinessCase
-from assay_evals.datasets.files import Id, Located, Place, Row, Text, read_lines
+from assay_evals.datasets.files import Id, Located, Place, Row, Text, describe, read_lines
 from assay_evals.datasets.labels import verdict_of
+from assay_schemas import ClaimPair
 
 NOT_STATED: Final = "not stated"
 
@@ -120,7 +123,20 @@ def read_pairs(path: Path) -> Iterator[Located[PairCase]]:
     """
     for place, row in read_lines(path, ClaimRow):
         for case in row.pairs(place):
-            yield Located(place, case)
+            yield Located(place, judgeable(case, place))
+
+
+def judgeable(case: PairCase, place: Place) -> PairCase:
+    """Return a case as it is, once it is known to be within what the pipeline takes.
+
+    Raises:
+        DatasetError: If its claim or a text of its evidence is too long to be judged.
+    """
+    try:
+        ClaimPair(id=case.id, claim=case.claim, evidence=case.evidence)
+    except ValidationError as err:
+        raise place.error(describe(err)) from err
+    return case
 
 
 def read_sentences(path: Path) -> Iterator[Located[WorthinessCase]]:

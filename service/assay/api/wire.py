@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from assay_schemas import ClaimPair, Fact, Frozen, PairVerdict
 
 MAX_PAIRS = 200
 
 
+def _few(pairs: object) -> object:
+    # The bound of the field is looked at last, after an error for every pair of a body full of them.
+    if isinstance(pairs, list) and len(pairs) > MAX_PAIRS:
+        msg = f"at most {MAX_PAIRS} pairs go into one request"
+        raise ValueError(msg)
+    return pairs
+
+
 class Verification(Frozen):
     """Claims to judge, each by the evidence that comes with it."""
 
-    pairs: tuple[ClaimPair, ...] = Field(min_length=1, max_length=MAX_PAIRS)
+    pairs: Annotated[tuple[ClaimPair, ...], BeforeValidator(_few)] = Field(min_length=1, max_length=MAX_PAIRS)
 
 
 class Verdicts(Frozen):

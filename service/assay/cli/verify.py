@@ -20,6 +20,7 @@ from assay.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import BinaryIO
 
     from assay.settings import Settings
     from assay_schemas import ClaimPair, PairVerdict
@@ -63,17 +64,27 @@ async def _verify(settings: Settings, source: Path, out: Path | None, *, resume:
     return ExitCode.DONE if answered or not given else ExitCode.UNAVAILABLE
 
 
+_MAX_ROW_BYTES = 10_000_000
+
+
 @contextmanager
 def _open_rows(source: Path) -> Iterator[Iterable[bytes]]:
     if source == STDIN:
-        yield sys.stdin.buffer
+        yield _rows(sys.stdin.buffer, source)
         return
     try:
         file = source.open("rb")
     except OSError as err:
         raise InputError(f"{str(source)!r} can't be read: {err.strerror}; expected JSON Lines") from err
     with file:
-        yield file
+        yield _rows(file, source)
+
+
+def _rows(file: BinaryIO, source: Path) -> Iterator[bytes]:
+    for number, line in enumerate(iter(lambda: file.readline(_MAX_ROW_BYTES + 1), b""), start=1):
+        if len(line) > _MAX_ROW_BYTES:
+            raise InputError(f"{source}:{number}: the row is longer than {_MAX_ROW_BYTES // 1_000_000} MB; split it")
+        yield line
 
 
 def _parse(lines: Iterable[bytes], source: Path) -> Iterator[ClaimPair]:

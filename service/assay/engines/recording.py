@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import httpx2
 import yaml
-from pydantic import JsonValue, TypeAdapter, ValidationError
+from pydantic import Field, JsonValue, TypeAdapter
 
 from assay.errors import RecordingError
+from assay.facts.findings import UnreadableError
+from assay.facts.yaml_tree import bounded_events
 from assay.settings import ReplayMode
 from assay_schemas import Frozen
 
@@ -21,10 +23,13 @@ if TYPE_CHECKING:
 _BODY: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 _KEY_CHARS = 20
 _SCRUBBED = "[key]"
+_MAX_BYTES = 20_000_000
+_MAX_DEPTH = 100
+"""Levels of nesting in a recording; a request with its schema has some twenty."""
 
 
 class _Reply(Frozen):
-    status: int
+    status: int = Field(ge=100, le=599)
     body: JsonValue
 
 
@@ -98,11 +103,26 @@ def _replayed(path: Path, exchange: _Exchange) -> httpx2.Response:
         )
         raise RecordingError(msg)
     try:
-        recording = _Recording.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as err:
+        reply = _Recording.model_validate(_loaded(path)).reply
+        return httpx2.Response(reply.status, json=reply.body)
+    except UnreadableError as err:
+        msg = f"{path}:{err.line}: is no recording: {err.problem}; delete it and record it again"
+        raise RecordingError(msg) from err
+    # Most of these are ValueErrors: of the encoding, the schema, a number or a date that Python can't hold.
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as err:
         msg = f"{path}:1: is no recording: {type(err).__name__}; delete it and record it again"
         raise RecordingError(msg) from err
-    return httpx2.Response(recording.reply.status, json=recording.reply.body)
+
+
+def _loaded(path: Path) -> object:
+    with path.open("rb") as file:
+        content = file.read(_MAX_BYTES + 1)
+    if len(content) > _MAX_BYTES:
+        raise UnreadableError(1, f"larger than {_MAX_BYTES // 1_000_000} MB")
+    text = content.decode("utf-8")
+    for _ in bounded_events(text, max_depth=_MAX_DEPTH):
+        pass  # raises before anything is built
+    return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
 def _dumped(recording: _Recording) -> str:

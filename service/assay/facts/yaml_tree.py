@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import yaml
 
 from assay.facts.findings import UnreadableError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 MAX_DEPTH = 12
+MAX_NODES = 1_000_000
+"""Values and keys in one document at most; each takes a quarter of a kilobyte."""
+MAX_TEXT_CHARS = 20_000
+"""Longest single text, in code points; what reads facts takes time that grows with the square of it."""
 Location: TypeAlias = tuple[str | int, ...]
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -34,17 +41,46 @@ def parse_yaml(text: str) -> ParsedYaml:
     """Parse one YAML document; None for the root if there is none.
 
     Raises:
-        UnreadableError: If the text is malformed, nested deeper than `MAX_DEPTH`, or has aliases
-            (they can expand to more than memory holds) or a second document.
+        UnreadableError: If the text is malformed or has a second document, a text longer than `MAX_TEXT_CHARS`, or
+            what `bounded_events` refuses.
+    """
+    return _compose(text)
+
+
+def bounded_events(text: str, *, max_depth: int, max_nodes: int = MAX_NODES) -> Iterator[yaml.Event]:
+    """Yield the events of a YAML text, which take no more memory one by one than the text itself.
+
+    A text that was read to its end by this can be loaded: the loaders of PyYAML expand aliases to more than memory
+    holds, and overflow the stack on deep nesting.
+
+    Raises:
+        UnreadableError: If the text is malformed, nested deeper than `max_depth`, has an alias or too many values.
     """
     try:
-        return _compose(text)
+        yield from _guarded(yaml.parse(text, Loader=yaml.CSafeLoader), max_depth, max_nodes)
     except yaml.MarkedYAMLError as err:
         line = err.problem_mark.line + 1 if err.problem_mark else 1
         raise UnreadableError(line, err.problem or "malformed") from err
     except yaml.reader.ReaderError as err:
         line = text.encode()[: err.position].count(b"\n") + 1
         raise UnreadableError(line, "a control character, which YAML does not allow") from err
+
+
+def _guarded(events: Iterable[yaml.Event], max_depth: int, max_nodes: int) -> Iterator[yaml.Event]:
+    depth = nodes = 0
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            raise UnreadableError(_line(event), "an alias (*name), which is not allowed here")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        nodes += isinstance(event, yaml.NodeEvent)
+        if depth > max_depth:
+            raise UnreadableError(_line(event), f"nested deeper than {max_depth} levels")
+        if nodes > max_nodes:
+            raise UnreadableError(_line(event), f"more than {max_nodes} values", "split the file")
+        yield event
 
 
 def line_of(tree: Tree, location: Location) -> tuple[int, int]:
@@ -83,25 +119,19 @@ def _child(tree: Tree, part: str | int) -> Tree | None:
 
 
 def _compose(text: str) -> ParsedYaml:
-    # The C composer recurses without a guard and overflows the stack on deep nesting,
-    # so the tree is built from events.
     opened: list[tuple[int, list[Tree]]] = [(1, [])]
     duplicates: list[Tree] = []
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    for event in bounded_events(text, max_depth=MAX_DEPTH):
         if isinstance(event, yaml.ScalarEvent):
             opened[-1][1].append(Tree(_line(event), _scalar(event)))
         elif isinstance(event, yaml.CollectionStartEvent):
             opened.append((_line(event), []))
-            if len(opened) > MAX_DEPTH:
-                raise UnreadableError(_line(event), f"nested deeper than {MAX_DEPTH} levels")
         elif isinstance(event, yaml.SequenceEndEvent):
             line, children = opened.pop()
             opened[-1][1].append(Tree(line, children))
         elif isinstance(event, yaml.MappingEndEvent):
             line, children = opened.pop()
             opened[-1][1].append(Tree(line, _mapping(children, duplicates)))
-        elif isinstance(event, yaml.AliasEvent):
-            raise UnreadableError(_line(event), "an alias (*name), which files of facts do not use")
     documents = opened[0][1]
     if len(documents) > 1:
         raise UnreadableError(documents[1].line, "a second document begins")
@@ -114,6 +144,8 @@ def _line(event: yaml.Event) -> int:
 
 def _scalar(event: yaml.ScalarEvent) -> str | None:
     value: str = event.value
+    if len(value) > MAX_TEXT_CHARS:
+        raise UnreadableError(_line(event), f"a text of more than {MAX_TEXT_CHARS} characters", "split it or cut it")
     is_plain = event.implicit[0]
     return None if is_plain and value in _NULLS else value.strip()
 

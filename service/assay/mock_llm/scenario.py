@@ -12,6 +12,8 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from assay.errors import ConfigError
+from assay.facts.findings import UnreadableError
+from assay.facts.yaml_tree import line_of, parse_yaml
 from assay_schemas import Frozen
 
 if TYPE_CHECKING:
@@ -143,21 +145,21 @@ def read_scenario(path: Path) -> Scenario:
     """Read a scenario.
 
     Raises:
-        ConfigError: If the file can't be read or is no scenario.
+        ConfigError: If the file can't be read or is no scenario, with its place in it.
     """
     try:
-        content = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
-        return Scenario.model_validate(content or {})
+        text = path.read_text(encoding="utf-8")
+        tree = parse_yaml(text).root
     except (OSError, UnicodeDecodeError) as err:
         raise ConfigError(f"{path}:1: can't be read: {err}") from err
-    except yaml.YAMLError as err:
-        raise ConfigError(f"{path}:{_line(err)}: is no YAML: {err}") from err
+    except UnreadableError as err:
+        raise ConfigError(f"{path}:{err.line}: is no YAML that can be read: {err.problem}; {err.remedy}") from err
+    if tree is None:
+        return Scenario()
+    try:
+        return Scenario.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))
     except ValidationError as err:
         problem = err.errors(include_input=False)[0]
+        line, _ = line_of(tree, problem["loc"])
         where = ".".join(map(str, problem["loc"])) or "the scenario"
-        raise ConfigError(f"{path}:1: {where}: {problem['msg']}; see docs/mock-llm.md") from err
-
-
-def _line(error: yaml.YAMLError) -> int:
-    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-    return mark.line + 1 if mark else 1
+        raise ConfigError(f"{path}:{line}: {where}: {problem['msg']}; see docs/mock-llm.md") from err

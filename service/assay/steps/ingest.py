@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.errors import InputError, InputTooLargeError
-from assay.text.cleaning import Cleaned, Mapped, clean
+from assay.text.cleaning import Cleaned, Mapped, clean, shorten_blanks
 from assay.text.dates import dateline_date
 from assay.text.injection import addresses_reader
 from assay.text.layout import split_blocks, with_bars
@@ -18,6 +18,8 @@ from assay_schemas import Article, ArticleId, ArticleInput, Block, BlockKind, No
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
+MAX_TITLE_CHARS = 1_000
+"""Longest title that a caller may send, in code points."""
 MIN_LETTERS = 20
 """Letters below which no language is guessed."""
 MIN_LANGUAGE_PROBABILITY = 0.4
@@ -41,13 +43,14 @@ def ingest(source: ArticleInput, *, max_chars: int) -> Ingested:
         max_chars: Longest text accepted, in code points.
 
     Raises:
-        InputTooLargeError: If the text is longer than `max_chars`.
+        InputTooLargeError: If the text is longer than `max_chars`, or the title than `MAX_TITLE_CHARS`.
         InputError: If there is nothing to read, or it is not text.
     """
     _refuse_unreadable(source.text, max_chars)
+    _refuse_long_title(source.title or "")
     has_markup = is_markup(source.text)
     sent = strip_markup(source.text) if has_markup else _as_sent(source.text)
-    cleaned = clean(sent)
+    cleaned = shorten_blanks(clean(sent))
     if not cleaned.text.strip():
         raise InputError("the article holds nothing to read but blanks and control characters; send its text")
     text = with_bars(cleaned.text)
@@ -93,6 +96,12 @@ def _refuse_unreadable(text: str, max_chars: int) -> None:
     strange = sum(unicodedata.category(character) in _NON_TEXT and not character.isspace() for character in text)
     if "\0" in text or strange > _MAX_NON_TEXT * len(text):
         raise InputError("the article is not text but binary; send plain text or HTML, in UTF-8")
+
+
+def _refuse_long_title(title: str) -> None:
+    if len(title) > MAX_TITLE_CHARS:
+        msg = f"the title has {len(title)} characters, over the limit of {MAX_TITLE_CHARS}; send the headline alone"
+        raise InputTooLargeError(msg)
 
 
 def _as_sent(text: str) -> Mapped:

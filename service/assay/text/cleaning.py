@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 import unicodedata
 from typing import NamedTuple
 
@@ -33,6 +34,9 @@ _BLACK_FLAG = "\U0001f3f4"  # the flags of England, Scotland and Wales are spell
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u180e\u115f\u1160\u3164\uffa0")
 _VARIATION = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 _UNITS_IN_GREEK = frozenset("μΩ")
+MAX_BLANKS = 32
+"""Spaces and tabs, or line feeds, that are kept of a longer run of them."""
+_LONG_BLANKS = re.compile(rf"[ \t]{{{MAX_BLANKS + 1},}}|\n{{{MAX_BLANKS + 1},}}")
 
 
 def clean(mapped: Mapped) -> Cleaned:
@@ -56,6 +60,23 @@ def clean(mapped: Mapped) -> Cleaned:
     has_look_alikes = _replace_look_alikes(characters)
     origins = (*(origin for _, origin in composed), mapped.origins[-1])
     return Cleaned("".join(characters), origins, is_suspicious or has_look_alikes)
+
+
+def shorten_blanks(cleaned: Cleaned) -> Cleaned:
+    """Cut every run of blanks to `MAX_BLANKS`.
+
+    No text needs more, and the time that a pattern which begins with blanks takes grows with the square of the run.
+    """
+    if _LONG_BLANKS.search(cleaned.text) is None:
+        return cleaned
+    kept, start = [], 0
+    for run in _LONG_BLANKS.finditer(cleaned.text):
+        kept.append((start, run.start() + MAX_BLANKS))
+        start = run.end()
+    kept.append((start, len(cleaned.text)))
+    origins = (origin for first, stop in kept for origin in cleaned.origins[first:stop])
+    text = "".join(cleaned.text[first:stop] for first, stop in kept)
+    return cleaned._replace(text=text, origins=(*origins, cleaned.origins[-1]))
 
 
 def _plain(text: str, at: int) -> str:

@@ -21,7 +21,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"[A-Z][\w.'’ ()/-]{1,60}(?:,[\w.'’ ()/-]{1,40})?,?\s*[(]?")
-_DASH = re.compile(r"\s*[)]?\s*(?:$|[-–—:|·•])")
+_DASH = re.compile(r"\s*(?:[)]\s*)?(?:$|[-–—:|·•])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,14 @@ _SAY = (
     r"|declare[sd]?|predict(?:s|ed)?|fear(?:s|ed)?|hope[sd]?|complain(?:s|ed)?|promise[sd]?|recall(?:s|ed)?"
     r"|repl(?:y|ies|ied)|contend(?:s|ed)?|stress(?:es|ed)?|show(?:s|ed)?)"
 )
-_AUX = r"(?:(?:has|have|had|also|even|later|recently|then|once|now)\s+)*"
+_AUX = r"(?:(?:has|have|had|also|even|later|recently|then|once|now)\s+){0,4}"
 _ADDRESSEE = r"(?:\s+(?:(?:in|to|on|at|during)\s+)?(?:a|an|the|reporters|journalists|[A-Z])[^,.;:“”\"]{0,60}?)?"
 _ACCORDING = re.compile(r"(?:According\s+to|In\s+the\s+words\s+of)\s+(?P<source>.{2,120}?),\s+", re.DOTALL)
 _ACCORDING_END = re.compile(r",?\s+according\s+to\s+(?P<source>[^,;]{2,100}?)\.?$")
-_REPORTED = re.compile(rf"(?P<source>[^:;“\"]{{1,140}}?)\s+{_AUX}{_SAY}{_ADDRESSEE}\s+that\s+")
+# Where a run of blanks begins is looked for once, not at each of its blanks: hence (?<!\s).
+_REPORTED = re.compile(rf"(?P<source>[^:;“\"]{{1,140}}?)(?<!\s)\s+{_AUX}{_SAY}{_ADDRESSEE}\s+that\s+")
 _BARE = re.compile(
-    rf"(?P<source>(?P<who>[^,:;“\"]{{1,80}}?)(?:,\s[^,:;“\"]{{1,80}},)?)\s+{_AUX}"
+    rf"(?P<source>(?P<who>[^,:;“\"]{{1,80}}?)(?:,\s[^,:;“\"]{{1,80}},)?)(?<!\s)\s+{_AUX}"
     r"(?:says?|said|claims?|claimed|argues?|believes?|thinks?)\s+"
 )
 _SAID_AFTER = re.compile(
@@ -35,7 +36,7 @@ _SAID_AFTER = re.compile(
 _QUOTED = re.compile(r"“(?P<curly>[^”]+)”|\"(?P<plain>[^\"]+)\"")
 _NEAR_QUOTE = re.compile(rf"(?:^|[,\s]){_SAY}\b")
 _INVERTED = re.compile(rf",?\s*{_AUX}{_SAY}\s+(?P<source>[^“\"]{{1,120}}?)\s*[.:]?\s*$")
-_DIRECT = re.compile(rf",?\s*(?P<source>[^“\"]{{1,160}}?)\s+{_AUX}{_SAY}\b")
+_DIRECT = re.compile(rf",?\s*(?P<source>[^\s“\"][^“\"]{{0,159}}?)(?<!\s)\s+{_AUX}{_SAY}\b")
 _NO_SOURCE = re.compile(r"\b(?:who|which|that|to|not|never|have|has|be)$", re.IGNORECASE)
 _SELF = frozenset(("i", "we", "you"))
 _ASIDE = re.compile(r",\s(?:who|which|whose)\s[^,]*,?")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _COLON = re.compile(r":\s+")
 _ITEM_JOINT = re.compile(r"(?:,\s+(?:and\s+)?|\s+and\s+)(?=[$€£]?\d)")
-_FIGURE_ITEM = re.compile(r"[$€£]?\d[\d.,:]*[^\s)]*\s+(?:for|in|to|on|at|by|from|of|against)\s")
+_FIGURE_ITEM = re.compile(r"[$€£]?\d[^\s)]*\s+(?:for|in|to|on|at|by|from|of|against)\s")
 _NONE = re.compile(r"(?P<there>there)\s+(?P<verb>is|are|was|were)\s+no\s", re.IGNORECASE)
 _SHARE = r"\d[\d.,]*\s?(?:%|per\s?cent)\s+of\s+(?:the|all|its|their)(?:\s+[a-z-]+){1,4}"
 _SHARES = re.compile(rf"(?P<one>{_SHARE})\s+and\s+(?P<two>{_SHARE})[.!]?$")

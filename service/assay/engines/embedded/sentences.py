@@ -20,6 +20,8 @@ _SHORT_FORMS = frozenset(
     "misc nos pls prof rep rev sen ver vol vols".split()
 )
 _BULLET = re.compile(r"(?:[^\w\s\"“”'\u2018’($€£\[]{1,6}\s+|\(?\d{1,2}[.)]\s+)+")
+MAX_SENTENCE_CHARS = 1_500
+"""Longest piece that is read as one sentence: what the rules cost grows with the square of it."""
 
 
 class Sentence(NamedTuple):
@@ -60,6 +62,16 @@ def _full_stops(text: str, first: int, stop: int) -> Iterator[tuple[int, int]]:
     """Split where a word in small letters that is no abbreviation ends: "fell ill. Thirty" is no "Ill."."""
     for match in _WORD_AND_CAPITAL.finditer(text, first, stop):
         if match["word"] not in _SHORT_FORMS:
-            yield first, match.end("word") + 1
+            yield from _pieces(text, first, match.end("word") + 1)
             first = match.end("word") + 1
+    yield from _pieces(text, first, stop)
+
+
+def _pieces(text: str, first: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Cut what is longer than `MAX_SENTENCE_CHARS`, at a space if there is one."""
+    while stop - first > MAX_SENTENCE_CHARS:
+        space = text.rfind(" ", first + 1, first + MAX_SENTENCE_CHARS)
+        cut = space if space > 0 else first + MAX_SENTENCE_CHARS
+        yield first, cut
+        first = cut
     yield first, stop
