@@ -151,7 +151,8 @@ def fenced(text: str) -> str:
     """Put `text` between fences that it can't forge; runs that look like a fence are broken up by spaces."""
     code = fence_code(text)
     encodable = text.encode("utf-8", "replace").decode("utf-8")
-    harmless = _FORGED.sub(lambda match: " ".join(match.group()), encodable)
+    # Blanks on both sides too, or what is left beside a broken run makes up a new one.
+    harmless = _FORGED.sub(lambda match: f" {' '.join(match.group())} ", encodable)
     return f"<<<begin {code}>>>\n{harmless}\n<<<end {code}>>>"
 
 
