@@ -104,7 +104,7 @@ def _claim(row: GoldRow) -> Answer:
 
 
 def _verdict(listed: _Listed, gold: Sequence[GoldRow]) -> Answer:
-    row = next(row for row in gold if listed["claim"] in {row["claim"], row["quote"]})
+    row = next((row for row in gold if listed["claim"] in {row["claim"], row["quote"]}), _unknown(listed["claim"]))
     shown = [fact["id"] for fact in listed["facts"] if fact["id"] in row["fact_ids"]]
     verdict = row["verdict"] if shown or row["verdict"] not in _DECISIVE else "not_enough_evidence"
     return {
@@ -114,6 +114,20 @@ def _verdict(listed: _Listed, gold: Sequence[GoldRow]) -> Answer:
         "verdict": verdict,
         "severity": row["severity"] if verdict == "refuted" else None,
         "confidence": 0.9,
+    }
+
+
+def _unknown(claim: str) -> GoldRow:
+    """Return the row of a claim that rules have read where the gold has none."""
+    return {
+        "article": "",
+        "quote": claim,
+        "claim": claim,
+        "checkable": True,
+        "verdict": "not_enough_evidence",
+        "fact_ids": [],
+        "rationale": "No fact is about this.",
+        "severity": "",
     }
 
 

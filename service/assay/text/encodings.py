@@ -47,7 +47,7 @@ def smuggled(text: str) -> str:
     """
     tags = "".join(chr(ord(each) - 0xE0000) for each in text if 0xE0020 <= ord(each) <= 0xE007E)
     selected = bytes(byte for each in text if (byte := _selected(ord(each))) is not None)
-    return tags + (selected.decode("utf-8", "ignore") if len(selected) >= _MIN_CHARS else "")
+    return tags + ("".join(filter(str.isprintable, selected.decode("utf-8", "ignore"))) if len(selected) >= _MIN_CHARS else "")
 
 
 def _selected(code: int) -> int | None:

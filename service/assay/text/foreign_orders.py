@@ -12,17 +12,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _COMBINATIONS = (
-    frozenset({"drop", "rules"}),
-    frozenset({"drop", "reader", "object"}),
-    frozenset({"rate", "object", "verdict"}),
-    frozenset({"reader", "object", "verdict"}),
-    frozenset({"reader", "rate", "verdict"}),
+    frozenset({"drop first", "rules"}),
+    frozenset({"drop", "rules", "prior"}),
+    frozenset({"drop first", "reader", "object"}),
+    frozenset({"rate", "object", "verdict", "all"}),
+    frozenset({"rate first", "object", "verdict"}),
+    frozenset({"reader", "object", "verdict", "all"}),
     frozenset({"note", "reader", "rate"}),
     frozenset({"note", "reader", "object"}),
 )
-"""Kinds of words that make an order where one sentence has them all, in one language."""
+"""Kinds of words that make an order where one sentence has them all, in one language.
+
+"first" is where an imperative stands, at the start or after a mark; a verb elsewhere may tell what somebody did.
+"""
+_FIRST = ("drop", "rate")
+_VERB_FIRST = frozenset({("rate", "ar"), ("rate", "he")})
+"""Languages in which any verb may come first, and the past looks like the imperative."""
 _WITHOUT_BLANKS = frozenset({"zh", "ja", "ko", "ar", "fa", "he", "hi"})
-_OTHER_THAN_ENGLISH = re.compile(r"[^\x00-\x7f]|\b(?:die|der|das|les|des|los|las|el|il|gli|os|as|na|de|di|het|och|ve)\b", re.IGNORECASE)
+_OTHER_THAN_ENGLISH = re.compile(
+    r"[^\x00-\x7f]|\b(?:der|das|und|sie|als|alle[ns]?|jede[nrs]?|bitte|les|des|et|que|chaque|toutes?|tous|comme|ces|los|las|el|como|cada|todas?"
+    r"|todos|este|esta|il|gli|ogni|come|tutt[aeio]|questo|os|um|uma|het|een|elke|alle|jako|och|som|varje|ve|her|olarak)\b",
+    re.IGNORECASE,
+)
+"""A sentence without any of these is taken for English, whose words share stems with the lists."""
 
 
 class _Lexicon(NamedTuple):
@@ -54,4 +66,6 @@ def _lexicons() -> tuple[_Lexicon, ...]:
 
 def _compiled(language: str, kinds: Mapping[str, str]) -> Mapping[str, re.Pattern[str]]:
     border = "" if language in _WITHOUT_BLANKS else r"\b"
-    return {kind: re.compile(rf"{border}(?:{words})", re.IGNORECASE) for kind, words in kinds.items()}
+    patterns = {kind: rf"{border}(?:{words})" for kind, words in kinds.items()}
+    patterns |= {f"{kind} first": rf"(?:^|[,:;.!?\u3001\uff0c\uff1a\u060c\u061b\"'])\W{{0,4}}(?:{kinds[kind]})" for kind in _FIRST if kind in kinds and (kind, language) not in _VERB_FIRST}
+    return {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in patterns.items()}

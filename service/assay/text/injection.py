@@ -28,14 +28,21 @@ _MACHINERY = re.compile(
     rf"|instead|this (?:page|text|article)|{READER})\b",
     re.IGNORECASE,
 )
+_CHECKING = re.compile(
+    r"\b(?:verdicts?|claims?|statements?|fact[- ]?check\w*|prompts?|instructions?|json|supported|refuted|unverifiable|uncheckable"
+    r"|ground truth|citations?|this (?:page|text|article))\b",
+    re.IGNORECASE,
+)
 _LEAST_MACHINERY = 2
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?\u2026]+[\"')\]]*(?=\s|$)|[\u3002\uff01\uff1f\u061f\u06d4\u0964]|(?=\n)|$)")
 _FENCED = re.compile(r"^[ \t]*(?P<mark>```|~~~)[^\n]*\n.{0,6000}?^[ \t]*(?P=mark)[ \t]*$", re.DOTALL | re.MULTILINE)
-_COMMENT = re.compile(r"<!--.{0,6000}?(?:-->|\Z)", re.DOTALL)
 _REGION = re.compile(r"^\W{0,8}(?P<head>[A-Z][A-Z ,0-9a-z]{3,60}?)\W{0,8}\n.{0,4000}?^\W{0,8}END\b[^\n]{0,60}$", re.DOTALL | re.MULTILINE)
 _MAX_UNIT = 1_000
 _WINDOWS = (2, 3, 4)
 _LONGEST_WINDOW = 400
+_LONGEST_HEADED = 300
+_SHORT = 80
+_HEADING_ENDS = frozenset(":#>]=*-")
 
 
 def addresses_reader(text: str) -> bool:
@@ -57,7 +64,8 @@ def find_orders(text: str) -> tuple[Span, ...]:
 
 def is_suspect(text: str) -> bool:
     """Tell whether a statement speaks of checking itself: no order, but not to be judged beside other claims."""
-    return len({found.lower() for found in _MACHINERY.findall(text)}) >= _LEAST_MACHINERY
+    found = {word.lower() for word in _MACHINERY.findall(text)}
+    return len(found) >= _LEAST_MACHINERY and _CHECKING.search(text) is not None
 
 
 def overlaps(span: Span, orders: Iterable[Span]) -> bool:
@@ -104,7 +112,8 @@ def _spread(text: str, units: Sequence[Span], known: set[int]) -> set[int]:
             if not known.isdisjoint(window) or units[at + size - 1].end - units[at].start > _LONGEST_WINDOW:
                 continue
             parts = [_of(text, units[each]) for each in window]
-            if sum(map(_has_machinery, parts)) > 1 and _says(_joined(parts)):
+            is_worth_reading = sum(map(_has_machinery, parts)) > 1 or all(len(part.split()) < 3 for part in parts)
+            if is_worth_reading and _says(_joined(parts)):
                 found.update(window)
     return found
 
@@ -118,19 +127,27 @@ def _has_machinery(sentence: str) -> bool:
 
 
 def _with_neighbours(text: str, units: Sequence[Span], ordered: set[int]) -> set[int]:
-    """Add to each order the sentences beside it, on the same line, that speak of checking."""
+    """Add to each order the sentences beside it, in the same paragraph, that speak of checking."""
     grown = set(ordered)
     for before, after in (*pairwise(range(len(units))), *pairwise(reversed(range(len(units))))):
-        is_beside = "\n" not in text[min(units[before].end, units[after].end) : max(units[before].start, units[after].start)]
-        if before in grown and is_beside and is_suspect(_of(text, units[after])):
+        gap = text[min(units[before].end, units[after].end) : max(units[before].start, units[after].start)]
+        if before in grown and gap.count("\n") < 2 and _belongs(_of(text, units[after])):
             grown.add(after)
     return grown
 
 
+def _belongs(sentence: str) -> bool:
+    is_short = len(sentence) <= _SHORT
+    return is_suspect(sentence) or (is_short and _CHECKING.search(sentence) is not None)
+
+
 def _blocks(text: str, orders: Sequence[Span]) -> Iterator[Span]:
-    """Yield the comments of a text, and the code blocks and headed regions that hold an order."""
-    for found in _COMMENT.finditer(text):
-        yield Span(start=found.start(), end=found.end())
+    """Yield the comments, code blocks and headed regions that hold an order."""
+    for order in orders:
+        yield from _headed(text, order)
+    for comment in _comments(text):
+        if overlaps(comment, orders) or is_suspect(_of(text, comment)):
+            yield comment
     for found in _FENCED.finditer(text):
         block = Span(start=found.start(), end=found.end())
         if overlaps(block, orders):
@@ -139,6 +156,22 @@ def _blocks(text: str, orders: Sequence[Span]) -> Iterator[Span]:
         region = Span(start=found.start(), end=found.end())
         if overlaps(Span(start=found.start("head"), end=found.end("head")), orders):
             yield region
+
+
+def _headed(text: str, order: Span) -> Iterator[Span]:
+    """Yield what stands under an order that is a heading, "### SYSTEM ###", up to the next blank line."""
+    if text[order.end - 1] in _HEADING_ENDS and text[order.end : order.end + 1] == "\n":
+        end = text.find("\n\n", order.end)
+        stop = min(end if end >= 0 else len(text), order.end + _LONGEST_HEADED)
+        if text[order.end : stop].strip():
+            yield Span(start=order.start, end=stop)
+
+
+def _comments(text: str) -> Iterator[Span]:
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        at = end + 3
+        yield Span(start=start, end=at)
 
 
 def _merged(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -50,8 +50,8 @@ _OUTCOME: Final = (
 )
 _GRADE: Final = r"(?:score|verdict|rating|label|confidence|grade|severity|stance|misinformation|risk|judg[e]?ment|assessment|finding)s?"
 _HERE: Final = (
-    rf"(?:(?:this|these|the present|the following|the above|the preceding|the foregoing|every|each|all(?: of)?(?: the| these| its)?"
-    rf"|any|no) (?:\w+ ){{0,2}}?{_HANDLED}|(?:everything|all|anything|what(?:ever)?(?: is| stands)?|nothing|the rest|what follows)"
+    rf"(?:(?:the (?:whole|entirety|rest|remainder|body|content) of )?(?:(?:this|these|the present|the following|the above|the preceding|the foregoing|every|each|all(?: of)?(?: the| these| its)?"
+    rf"|any|no) (?:\w+ ){{0,2}}?{_HANDLED}|(?:everything|all|anything|what(?:ever)?(?: is| stands)?|nothing|the rest|what follows))"
     rf"(?: (?:here|above|below|you (?:read|see|find)|in (?:this|here)|on this|that follows|written))?|it all|all of (?:it|them|this))"
 )
 # Where an imperative can stand: at the start, after a mark, "please" or "you must".
@@ -59,6 +59,13 @@ _START: Final = (
     r"(?:^|(?<=[.!?:;,>\])}\"'*#|\-(]) ?|(?<=\n)|\b(?:please|kindly|then|now|instead|and|or|but|always|simply|just|only|must|shall"
     r"|should|to|you will|you may|you can|immediately|henceforth|therefore|so|hereby) )[\"'(\[*_>#\- ]{0,6}"
 )
+_HEAD: Final = (
+    r"(?:^|(?<=[.!?:;,>\])}\"'*#|\-(]) ?|(?<=\n)|\b(?:please|kindly|must|you (?:will|may|can|should)) )[\"'(\[*_>#\- ]{0,6}"
+    r"(?:now |then |next |always |simply |just |and ){0,2}"
+)
+_LABEL: Final = r"['\"]?(?:supported|refuted|not[ _]enough[ _]evidence|uncheckable|unverifiable|checkable)['\"]?"
+_INERT: Final = r"(?:quot(?:e|es|ation|ations)|satire|fiction|jokes?|opinions?|examples?|hypothetical|rhetoric|poetry|parody)"
+_EVIDENCE: Final = r"(?:evidence|facts?|ground truth|fact (?:file|base|list|sheet)|references?|knowledge base)"
 _DONT: Final = r"(?:do(?: not|n't)|never|no need to|refrain from|skip|stop|avoid|without|cease|must not|should not|shall not|may not)"
 _CHECK: Final = (
     r"(?:fact-?check|verify|check|flag|extract|list|dispute|question|mention|report|analy[sz]e|assess|refute|contradict|examine"
@@ -66,8 +73,14 @@ _CHECK: Final = (
 )
 
 OVERRIDES: Final = (
-    rf"{_START}{_DROP}\b[^.\n]{{0,60}}\b{_RULES}\b",
-    rf"{_START}{_DROP}\b (?:all|any(?:thing)?|everything|what(?:ever)?|the)\b[^.\n]{{0,30}}"
+    rf"{_HEAD}{_DROP}\b[^.\n]{{0,60}}\b{_RULES}\b",
+    rf"{_START}{_DROP} (?:\w+ ){{0,2}}your (?:\w+ ){{0,2}}{_RULES}\b",
+    rf"\b(?:only|correct|right|proper|acceptable|expected|required) (?:\w+ )?(?:response|answer|output|reply|verdict|result)s?\b[^.\n]{{0,50}}"
+    rf"\b(?:is|are|would be|remains)\b[^.\n]{{0,20}}\b(?:{_HANDLED}|empty|{_LABEL}|json|none)\b",
+    rf"\bas an? (?:\w+[ -]){{0,2}}{READER}(?: \w+)?,? you\b",
+    rf"{_HEAD}(?:swap|reverse|invert|exchange|flip|switch|rewrite|rename|alter) (?:the |your |all |its )?(?:\w+ ){{0,2}}(?:verdicts?|labels?"
+    r"|statements?|claims?|roles|instructions?)\b",
+    rf"{_HEAD}{_DROP}\b (?:all|any(?:thing)?|everything|what(?:ever)?|the)\b[^.\n]{{0,30}}"
     r"\b(?:above|before|previous(?:ly)?|earlier|prior|you (?:were|have been|know|learned|learnt))\b",
     rf"\b(?:your|the system|the original|all previous|all prior|all earlier) (?:\w+ ){{0,2}}{_RULES}\b[^.\n]{{0,40}}"
     r"\b(?:suspended|void|cancelled|canceled|no longer|replaced|superseded|obsolete|outdated|overridden|lifted|revoked|do not apply"
@@ -77,6 +90,7 @@ OVERRIDES: Final = (
     r"\b(?:your|the) (?:new |only |next |final |real |sole |true )?(?:task|job|role|goal|instructions?|system prompt|reply|answer|output"
     r"|verdicts?|response|duty|assignment|mission|objective|orders?) (?:is|are|must|should|shall|has|will be|consists?)\b[^.\n]{0,60}"
     rf"\b(?:{_OUTCOME}|{_HANDLED}|{_GRADE}|to (?:mark|rate|confirm|approve|return|report|answer|say|reply|accept|pass))\b",
+    r"\b(?:whatever|everything|anything|all|what) (?:that )?you (?:were|have been|had been) (?:told|taught|given|instructed|asked|trained)\b",
     r"\byou are (?:now |no longer |hereby |henceforth )(?:\w+ ){0,3}(?:a|an|the|in|my|our|free|asked|required|instructed|acting|bound)\b",
     rf"\byou are (?:an?|the) (?:\w+[ -]){{0,4}}{READER}\b",
     rf"{_START}(?:act|behave|pretend|roleplay|role-play|answer|respond|speak) as (?:if|an?|the)\b[^.\n]{{0,40}}"
@@ -84,7 +98,7 @@ OVERRIDES: Final = (
 )
 
 ADDRESSES: Final = (
-    r"\b(?:note|notice|message|memo|memorandum|attention|instructions?|hint|reminder|request|advice|command|directive|appeal|word|"
+    r"(?:^|[.:;\"'(\[>*#] ?)\W{0,6}(?:\w+ ){0,2}(?:note|notice|message|memo|memorandum|attention|instructions?|hint|reminder|request|advice|command|directive|appeal|word|"
     rf"information|guidance|order|warning|announcement)s? (?:to|for|of)\b[^.\n]{{0,30}}\b{READER}\b[^.\n]{{0,40}}"
     r"(?::|,|\.|;|!| - |\u2013|\u2014|$|\bread|\bprocess|\bcheck|\bthat\b|\bwho\b|\bonly\b)",
     rf"^\W{{0,6}}(?:(?:important|ok(?:ay)?|oh),?:? )?(?:to )?(?:the |all |any |every |our |my )?(?:\w+[ -]){{0,3}}?{READER}"
@@ -104,6 +118,11 @@ ADDRESSES: Final = (
 )
 
 VERDICTS: Final = (
+    rf"\b(?:everything|every|each|all|nothing|none|any)\b[^.\n]{{0,40}}\b(?:is|are|has|have|as)\b (?:the verdict |verdicts? )?{_LABEL}(?! by\b)",
+    rf"{_START}(?:choose|pick|select|answer|say|use|output|return|prefer|write|print|respond|reply) (?:only |with |always )?{_LABEL}(?! by\b)",
+    rf"{_START}{_RATE} {_LABEL} as {_LABEL}",
+    rf"{_HEAD}{_RATE} {_HERE} (?:to be )?['\"]?{_OUTCOME}\b",
+    rf"{_HEAD}{_RATE} {_HERE}\b[^.\n]{{0,40}}\bas\b[^.\n]{{0,20}}\b{_INERT}\b",
     rf"{_START}{_RATE} (?:\w+ )?{_HERE}\b[^.\n]{{0,60}}?(?:\b(?:as|with|to be|to|at|is|are|a|of|under|among)\b|:|=)[^.\n]{{0,25}}?"
     rf"(?:\b|['\"_]){_OUTCOME}(?:\b|['\"_])",
     rf"{_START}{_RATE} (?:\w+ ){{0,2}}?{_HANDLED}\b[^.\n]{{0,40}}?\bas\b[^.\n]{{0,20}}?{_OUTCOME}\b",
@@ -112,6 +131,9 @@ VERDICTS: Final = (
     rf"[^.\n]{{0,40}}?(?:['\"_ ]){_OUTCOME}\b",
     rf"{_START}(?:return|output|respond with|reply with|answer with|emit|print|produce|give|leave|keep|submit)\b[^.\n]{{0,40}}?"
     r"\b(?:an? )?(?:empty|blank|no) (?:list|array|set|json|output|claims?|result|answer|verdicts?|object)\b",
+    rf"{_START}{_ANSWER} (?:only |just |with |the word |always )?['\"]?{_OUTCOME}['\"]? (?:for|to|on|in|under|beside|after) "
+    r"(?:each|every|all|any|this|these|the (?:whole|entire|rest|listed|following)|everything)\b",
+    rf"{_START}(?:list|return|extract|report|output|give|submit|find|produce) (?:no|zero|none of (?:the|its|these)) (?:\w+ )?{_HANDLED}\b",
     rf"{_START}(?:leave|keep)\b[^.\n]{{0,30}}\b(?:list|array|claims|verdicts|citations)\b[^.\n]{{0,40}}\b(?:empty|blank)\b",
     rf"\b{_HERE}\b[^.\n]{{0,60}}?\b(?:must|should|shall|is to|are to|has to|have to|needs? to|ought to|can only|may only|will) "
     rf"(?:\w+ )?(?:be |remain |stay )?(?:{_RATED}|receive|get|carry|obtain|earn)\b[^.\n]{{0,40}}?{_OUTCOME}\b",
@@ -122,11 +144,28 @@ VERDICTS: Final = (
     rf"(?:\b|['\"_]){_OUTCOME}\b",
     rf"{_START}set (?:the |its |your )?(?:\w+ ){{0,2}}{_GRADE}[^.\n]{{0,30}}?(?:to|=|at)\b[^.\n]{{0,10}}?{_OUTCOME}",
     rf"{_START}{_RATE} (?:it|this|that|them|these|those|both|all)\b(?: \w+){{0,3}}? (?:as|with|to be)\b[^.\n]{{0,20}}?{_OUTCOME}\b",
+    rf"{_START}(?:label|mark|rate|score|grade|classify|tag|flag) (?:it|this|that|them|these|all(?: of (?:it|them|this))?) (?:\w+ )?['\"]?{_OUTCOME}\b",
+    rf"^\W{{0,4}}{_RATE} as ['\"]?{_OUTCOME}\W{{0,4}}$",
+    rf"^\W{{0,4}}(?:please |now |just |only |simply |always |then ){{0,2}}(?:answer|reply|respond|return|output|say|write|print|state)(?: with)?:? "
+    rf"['\"]?{_OUTCOME}['\"]?\W{{0,4}}$",
+    rf"{_HEAD}(?:confirm|approve|accept|validate|certify|clear|pass|endorse|support|uphold|affirm|refute|reject|deny) (?:each|every|all|any)(?: of)?"
+    rf"(?: the| these| its)? (?:\w+ )?{_HANDLED}\b",
 )
 
 SHIELDS: Final = (
+    rf"\b{_HANDLED}\b[^.\n]{{0,40}}\b(?:must|may|should|shall|need|are to|is to) (?:not|never) (?:to )?be (?:extracted|checked|verified|flagged"
+    r"|fact-?checked|marked|listed|judged|scored|disputed|questioned)\b",
+    rf"\b{_EVIDENCE}\b[^.\n]{{0,40}}\b(?:listed|given|shown|provided|supplied|below|above|you (?:have|were|see)|about)\b[^.\n]{{0,40}}"
+    r"\b(?:outdated|obsolete|withdrawn|invalid|retracted|superseded|must not|not be used|do not apply)\b",
+    rf"{_HEAD}(?:do(?: not|n't)|never) (?:use|consult|apply|consider|look at|search|trust|rely on|follow|believe|accept) (?:the |any |your |these |those "
+    rf"|other )?(?:\w+ )?(?:{_EVIDENCE}|instructions|rules|guidelines)\b",
+    r"(?:rely on|trust|use|believe|go by|follow) (?:only )?(?:the|this) (?:text|article|author|page|story|document)(?: itself| alone| only)?"
+    r"(?: (?:as|of the|instead|and not)\b|\W{0,3}$)",
+    rf"{_HEAD}(?:stop|cease|end|finish) (?:extracting|checking|verifying|fact-checking|analy[sz]ing|flagging|judging|scoring)\b",
     rf"{_START}{_DONT} {_CHECK}\b[^.\n]{{0,40}}\b(?:this|these|the (?:above|following|present|rest)|any|anything|it|them|what follows"
     rf"|below|here|further)\b[^.\n]{{0,40}}?\b(?:{_HANDLED}|{_RULES}|notes?|messages?|against|further|facts?|comments?)\b",
+    rf"{_START}{_DONT} (?:extract|flag|fact-?check|verify|list|check|assess|evaluate|judge|analy[sz]e|score)(?:ing)? (?:the |any |its |these |this "
+    rf"|of )*(?:\w+ )?{_HANDLED}(?: (?:below|above|here|that follow|in (?:this|here|it)|on this|of this|from this|at all|against)\b|\W{{0,3}}(?:$|[.;!]))",
     rf"\b(?:do(?: not|n't)|never) {_CHECK} (?:this|these|any|anything)\b[^.\n]{{0,12}}(?:[.!]|$)",
     rf"{_START}(?:skip|omit|exclude|leave out|pass over|ignore|drop|disregard|overlook) (?:the |all |any |every |this |these |its )?(?:\w+ ){{0,3}}?"
     r"(?:verification|fact[- ]?check(?:ing|s)?|claims|check(?:s|ing)?|contradict\w{0,6}|(?:known|listed|given|provided|curated|conflicting|"
@@ -146,15 +185,16 @@ FORGERIES: Final = (
     r"\[/?(?:INST|SYS|SYSTEM|ASSISTANT|USER|END|INSTRUCTIONS?)\]|<</?SYS>>|<(?:start|end)_of_turn>",
     r"^#{1,6} ?(?:new |updated |special )?(?:instructions?|system|assistant|response|prompt|task|output|answer)\b",
     r"</?(?:system|instructions?|assistant|untrusted|user|prompt|article|document|context|claims?|facts?|evidence|input|output|text|content|"
-    r"data|task|rules?|verdicts?)(?: [^<>\n]{0,60})?/?>",
+    r"data|task|rules?|verdicts?)(?:[_-]\w{1,20})?(?: [^<>\n]{0,60})?/?>",
     r"<{2,}/? ?(?:begin|end|start|stop)\b|(?:begin|end|start|stop)\b[^<>\n]{0,40}>{2,}",
     r"^\W{0,8}(?:end|begin(?:ning)?|start) of (?:the )?(?:article|text|document|input|content|data|instructions?|prompt|message|user|"
     r"untrusted|quoted|material)\b",
     r"^[\W_]{2,8}(?:end|begin|start|stop)\b[^\n]{0,30}[\W_]{2,8}$",
     r"[\"']?\b(?:verdicts?|claim_id|fact_ids?|stance|citations|checkable|confidence|severity|label|score|misinformation_score|statement|"
     r"attributed_to|coverage|claims|quote)[\"']\s{0,3}:\s{0,3}(?:[\"'\[{]|null|true|false|-?\d)",
-    r"^\W{0,8}(?:(?:verdict|claim_id|label|confidence|severity|stance|final_score|overall_score|score)\s?[:=]\s?[\"']?)"
-    rf"(?:{_OUTCOME}|c\d+)\b[\"']?\W{{0,4}}$",
+    r"^\W{0,8}(?:verdict|label|stance|severity|claim_id|(?:final_|overall_)?score|confidence)\s?[:=]\s?[\"']?"
+    r"(?:supported|refuted|not_enough_evidence|asserted|denied|null|none|c\d+|[01]\.\d+)\b[\"']?\W{0,4}$",
+    r"\b(?:verdict|label|stance|claim_id|score|confidence)s?\s?={1,2}\s?[\"':]?\w",
     r"^\W{0,10}(?:(?:new|updated|latest|revised|official|curated|reference|trusted|verified|corrected|additional|authoritative|editor'?s) )?"
     r"(?:(?:and )?(?:ground[ _-]truths?|fact[ _-](?:base|file|list|sheet update|update)|reference facts?|knowledge base|evidence (?:update|file)"
     r"|known facts?|fact (?:no|id|#)))\b[^\n]{0,60}?(?::|=|\)|#|=>|\bversion\b|\breplaces\b)",
