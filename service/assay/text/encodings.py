@@ -13,6 +13,7 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S{1,2000}", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}[ :]?){12,}")
 _BINARY = re.compile(r"(?:[01]{8} ?){8,}")
@@ -57,6 +58,7 @@ def _selected(code: int) -> int | None:
 
 
 def _payloads(text: str) -> Iterator[str]:
+    text = _ADDRESS.sub(" ", text)
     for run in _BASE64.finditer(text):
         yield from _readable(_unbase64(run[0]))
     for run in _HEX.finditer(text):

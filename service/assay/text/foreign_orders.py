@@ -18,6 +18,7 @@ _COMBINATIONS = (
     frozenset({"rate", "object", "verdict", "all"}),
     frozenset({"rate first", "object", "verdict"}),
     frozenset({"reader", "object", "verdict", "all"}),
+    frozenset({"note", "rate", "verdict", "all"}),
     frozenset({"note", "reader", "rate"}),
     frozenset({"note", "reader", "object"}),
 )

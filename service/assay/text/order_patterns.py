@@ -189,7 +189,7 @@ FORGERIES: Final = (
     r"<{2,}/? ?(?:begin|end|start|stop)\b|(?:begin|end|start|stop)\b[^<>\n]{0,40}>{2,}",
     r"^\W{0,8}(?:end|begin(?:ning)?|start) of (?:the )?(?:article|text|document|input|content|data|instructions?|prompt|message|user|"
     r"untrusted|quoted|material)\b",
-    r"^[\W_]{2,8}(?:end|begin|start|stop)\b[^\n]{0,30}[\W_]{2,8}$",
+    r"^[^\w\s<]{2,8}\s?(?:end|begin|start|stop)\b[^\n]{0,30}[^\w\s>]{2,8}$",
     r"[\"']?\b(?:verdicts?|claim_id|fact_ids?|stance|citations|checkable|confidence|severity|label|score|misinformation_score|statement|"
     r"attributed_to|coverage|claims|quote)[\"']\s{0,3}:\s{0,3}(?:[\"'\[{]|null|true|false|-?\d)",
     r"^\W{0,8}(?:verdict|label|stance|severity|claim_id|(?:final_|overall_)?score|confidence)\s?[:=]\s?[\"']?"
