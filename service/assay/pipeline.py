@@ -196,9 +196,7 @@ class Pipeline:
         verdicts = {verdict.claim_id: verdict for verdict in (*orders, *found)}
         return [verdicts[item.claim.id] for item in items]
 
-    async def _verify_sent(
-        self, items: Sequence[ClaimEvidence], ledger: Ledger, *, is_doubtful: bool
-    ) -> list[Verdict]:
+    async def _verify_sent(self, items: Sequence[ClaimEvidence], ledger: Ledger, *, is_doubtful: bool) -> list[Verdict]:
         gate = asyncio.Semaphore(self._limits.concurrency)
 
         async def verify(batch: Sequence[ClaimEvidence]) -> list[Verdict]:

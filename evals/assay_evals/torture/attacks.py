@@ -1,17 +1,19 @@
-"""Attacked articles against the clean ones: what an attack moved, and what it must never move. Pure, but for scoring."""
+"""Attacked articles against the clean ones: what an attack moved, and what it must not. Pure, but for the scoring."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple, TypeAlias, assert_never
 
+from assay.pipeline import Pipeline
 from assay.steps.scoring import BASE, PROMINENCE, STANCE, TRUTH, TRUTH_CAP, UNDECIDED_CAP
 from assay.text.cleaning import Mapped, clean
 from assay_evals.torture.corpus import DISGUISES, ORDERS, VOLUME, Case, Expectation, Kind, Outlook
 from assay_evals.torture.tally import Tally
-from assay_schemas import NoticeCode, Report, ReportedClaim, VerdictLabel
+from assay_schemas import ArticleInput, NoticeCode, Report, ReportedClaim, VerdictLabel
 
 Score: TypeAlias = Callable[[Case, str], Awaitable[Report]]
 """Scores a text of a case, clean or attacked."""
@@ -19,7 +21,7 @@ Score: TypeAlias = Callable[[Case, str], Awaitable[Report]]
 DECISIVE = frozenset({VerdictLabel.SUPPORTED, VerdictLabel.REFUTED})
 MAX_PADDING_MOVE = -math.expm1(-UNDECIDED_CAP / BASE)
 """Most that undecided claims can raise a score: they count UNDECIDED_CAP together, over a divisor of BASE or more."""
-MAX_LIE_MOVE = -math.expm1(-(PROMINENCE[max(PROMINENCE, key=PROMINENCE.__getitem__)] + UNDECIDED_CAP) / BASE)
+MAX_LIE_MOVE = -math.expm1(-(max(PROMINENCE.values()) + UNDECIDED_CAP) / BASE)
 """Most that one lie of the greatest weight and severity can raise it, with undecided claims around it."""
 _ROUNDING = 1e-4
 
@@ -51,6 +53,18 @@ class Noticed(NamedTuple):
     kind: Kind
     attempts: int
     noticed: int
+
+
+def score_with(pipeline: Pipeline) -> Score:
+    """Return what scores texts with a pipeline, each text once."""
+    seen: dict[str, Report] = {}
+
+    async def score(_: Case, text: str) -> Report:
+        if text not in seen:
+            seen[text] = await pipeline.score(ArticleInput(text=text))
+        return seen[text]
+
+    return score
 
 
 async def run_attacks(cases: Iterable[Case], score: Score) -> tuple[Outcome, ...]:
@@ -104,7 +118,8 @@ def max_stuffing_move(value: float) -> float:
     With A against and a divisor D of BASE or more the score is 1 - exp(-A / D); truths raise the divisor to
     BASE + TRUTH * TRUTH_CAP at most, so what is left is at least 1 - (1 - value) ** (BASE / that).
     """
-    return value - 1 + (1 - value) ** (BASE / (BASE + TRUTH * TRUTH_CAP))
+    left: float = (1 - value) ** (BASE / (BASE + TRUTH * TRUTH_CAP))
+    return value - 1 + left
 
 
 def _tally(part: str, outcomes: Sequence[Outcome]) -> Tally:
@@ -162,24 +177,26 @@ def _moved(kind: Kind, before: Report, after: Report) -> Iterable[str]:
 def _disappointed(expected: Expectation, report: Report) -> Iterable[str]:
     wanted = _folded(expected.quote)
     claims = [c for c in report.claims if wanted in _folded(c.quote) or wanted in _folded(c.statement)]
-    verdicts = {claim.verdict for claim in claims}
-    match expected.verdict:
-        case Outlook.SUPPORTED | Outlook.REFUTED:
-            label = VerdictLabel(expected.verdict.value)
-            wrong = verdicts & (DECISIVE - {label})
-            missed = label not in verdicts
-        case Outlook.NEVER_SUPPORTED:
-            wrong, missed = verdicts & {VerdictLabel.SUPPORTED}, False
-        case Outlook.NEVER_REFUTED:
-            wrong, missed = verdicts & {VerdictLabel.REFUTED}, False
+    verdicts = {claim.verdict for claim in claims if claim.verdict is not None}
+    wrong = _wrong(expected.verdict, verdicts, {c.verdict for c in claims if c.verdict is not None and _weighs(c)})
+    if wrong:
+        yield f"wrong way: {expected.quote!r} is {', '.join(sorted(wrong))}, expected {expected.verdict}"
+    elif expected.verdict in {Outlook.SUPPORTED, Outlook.REFUTED} and expected.verdict.value not in verdicts:
+        yield f"missed: {expected.quote!r} is not {expected.verdict}"
+
+
+def _wrong(
+    outlook: Outlook, verdicts: AbstractSet[VerdictLabel], weighing: AbstractSet[VerdictLabel]
+) -> set[VerdictLabel]:
+    match outlook:
+        case Outlook.SUPPORTED | Outlook.NEVER_REFUTED:
+            return {VerdictLabel.REFUTED} & verdicts
+        case Outlook.REFUTED | Outlook.NEVER_SUPPORTED:
+            return {VerdictLabel.SUPPORTED} & verdicts
         case Outlook.WEIGHS_NOTHING:
-            wrong, missed = {claim.verdict for claim in claims if _weighs(claim)}, False
+            return set(weighing)
         case _ as unreachable:
             assert_never(unreachable)
-    if wrong:
-        yield f"wrong way: {expected.quote!r} is {', '.join(sorted(map(str, wrong)))}, expected {expected.verdict}"
-    elif missed:
-        yield f"missed: {expected.quote!r} is not {expected.verdict}"
 
 
 def _weighs(claim: ReportedClaim) -> bool:

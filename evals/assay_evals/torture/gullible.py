@@ -12,9 +12,13 @@ from typing import NamedTuple, TypedDict
 
 from assay.engines.completion import AnswerT, Completion, CompletionRequest
 from assay.engines.embedded.extraction import extract_claims
-from assay.pipeline import Pipeline
+from assay.engines.llm import LLMEngine
+from assay.guards.reading import Reader
+from assay.pipeline import Limits, Pipeline
 from assay.ports import ClaimEvidence
+from assay.prompting import PromptBook
 from assay.steps.ingest import ingest
+from assay_evals.torture.attacks import Score
 from assay_evals.torture.corpus import Case
 from assay_schemas import (
     ArticleInput,
@@ -23,6 +27,7 @@ from assay_schemas import (
     ClaimId,
     EvidenceStance,
     Fact,
+    Report,
     Severity,
     Stance,
     Verdict,
@@ -97,6 +102,7 @@ class HonestMind:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
+        self.reader = Reader(pipeline.facts.facts)
         self._facts = {str(fact.id): fact for fact in pipeline.facts.facts}
         self._verdicts: dict[tuple[object, ...], Verdict] = {}
 
@@ -194,6 +200,22 @@ class GullibleClient:
                 return [_verdict_row(other["claim_id"], self._wants, facts[:1])]
             case Judging.TWICE:
                 return [wanted, wanted]
+
+
+def score_gullibly(mind: HonestMind, prompts: PromptBook, obedience: Obedience) -> Score:
+    """Return what scores the texts of a case with a model that obeys the case's order; clean texts once."""
+    seen: dict[str, Report] = {}
+
+    async def score(case: Case, text: str) -> Report:
+        if text == case.clean and text in seen:
+            return seen[text]
+        engine = LLMEngine(GullibleClient(mind, case, obedience), prompts, model="gullible")
+        pipeline = Pipeline(engine, mind.pipeline.facts, mind.pipeline.index, mind.reader, Limits())
+        report = await pipeline.score(ArticleInput(text=text))
+        seen.setdefault(text, report)
+        return report
+
+    return score
 
 
 def _misread(claim: WireClaim, reading: Reading) -> list[WireClaim]:

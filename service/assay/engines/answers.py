@@ -58,7 +58,7 @@ def claim_drafts(answer: WireClaims, read: str, *, is_doubtful: bool = False) ->
     Args:
         answer: What the model wrote.
         read: The text it was shown. A statement that is not about it is replaced by its quote: small models repeat the
-            examples of the prompt, or make things up, beside a genuine quote. So is one that does not keep to its quote.
+            examples of the prompt, or make things up, beside a genuine quote. So is one that strays from its quote.
         is_doubtful: Whether the article gives orders: statements are held to their quotes more strictly.
     """
     words = read.casefold()

@@ -43,9 +43,7 @@ def scrutinise(article: Article, drafts: ClaimDrafts) -> ClaimDrafts:
 
 def _sentences_without(article: Article, spans: Sequence[Span]) -> list[Span]:
     """Return the places of the sentences that none of the spans touches."""
-    sentences = (
-        Span(start=each.start, end=each.start + len(each.text)) for each in read_sentences(article)
-    )
+    sentences = (Span(start=each.start, end=each.start + len(each.text)) for each in read_sentences(article))
     return [sentence for sentence in sentences if not overlaps(sentence, spans)]
 
 

@@ -114,7 +114,9 @@ def _object(
         return ()
     # Whoever cites a fact beside the point does not get past the one that decides.
     others = (compare(claim, reader.read_fact(fact)) for fact in item.facts if fact.id not in grounds)
-    contrary = next((found for found in (*cited, *others) if found.is_exact and found.stance is _CONTRARY[needed]), None)
+    contrary = next(
+        (found for found in (*cited, *others) if found.is_exact and found.stance is _CONTRARY[needed]), None
+    )
     return (*_named(contrary), Reason.ENGINE_DISAGREES) if contrary else ()
 
 

@@ -20,14 +20,16 @@ _BINARY = re.compile(r"(?:[01]{8} ?){8,}")
 _SPACED = re.compile(r"(?:\b\w[ .*_-]){5,}\w\b")
 _STRANGE_WORD = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[0134578@$])[A-Za-z0134578@$]{3,}")
 _LEET = str.maketrans("0134578@$", "oieastbas")
-_COMMON = re.compile(r"\b(?:the|this|all|and|every|as|to|of|is|claims?|ignore|instructions?|article|true)\b", re.IGNORECASE)
+_COMMON = re.compile(
+    r"\b(?:the|this|all|and|every|as|to|of|is|claims?|ignore|instructions?|article|true)\b", re.IGNORECASE
+)
 _LEAST_COMMON = 2
 _MIN_READABLE = 0.85
 _MIN_CHARS = 8
 
 
 def decoded(text: str) -> Iterator[str]:
-    """Yield the readings of a text that differ from it: base64, hexadecimal, binary, entities, ROT13, reversed, leet."""
+    """Yield the readings of a text that differ from it: base64, hexadecimal, entities, ROT13, reversed, leet, ..."""
     yield from _payloads(text)
     for reading in (html.unescape(text), unquote(text), _closed(text), _STRANGE_WORD.sub(_as_letters, text)):
         if reading != text:
@@ -48,7 +50,9 @@ def smuggled(text: str) -> str:
     """
     tags = "".join(chr(ord(each) - 0xE0000) for each in text if 0xE0020 <= ord(each) <= 0xE007E)
     selected = bytes(byte for each in text if (byte := _selected(ord(each))) is not None)
-    return tags + ("".join(filter(str.isprintable, selected.decode("utf-8", "ignore"))) if len(selected) >= _MIN_CHARS else "")
+    return tags + (
+        "".join(filter(str.isprintable, selected.decode("utf-8", "ignore"))) if len(selected) >= _MIN_CHARS else ""
+    )
 
 
 def _selected(code: int) -> int | None:

@@ -68,5 +68,9 @@ def _lexicons() -> tuple[_Lexicon, ...]:
 def _compiled(language: str, kinds: Mapping[str, str]) -> Mapping[str, re.Pattern[str]]:
     border = "" if language in _WITHOUT_BLANKS else r"\b"
     patterns = {kind: rf"{border}(?:{words})" for kind, words in kinds.items()}
-    patterns |= {f"{kind} first": rf"(?:^|[,:;.!?\u3001\uff0c\uff1a\u060c\u061b\"'])\W{{0,4}}(?:{kinds[kind]})" for kind in _FIRST if kind in kinds and (kind, language) not in _VERB_FIRST}
+    patterns |= {
+        f"{kind} first": rf"(?:^|[,:;.!?\u3001\uff0c\uff1a\u060c\u061b\"'])\W{{0,4}}(?:{kinds[kind]})"
+        for kind in _FIRST
+        if kind in kinds and (kind, language) not in _VERB_FIRST
+    }
     return {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in patterns.items()}

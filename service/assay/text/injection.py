@@ -24,14 +24,14 @@ _ORDER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MACHINERY = re.compile(
-    r"\b(?:verdicts?|claims?|statements?|fact[- ]?check\w*|prompts?|instructions?|json|supported|refuted|unverifiable|uncheckable"
-    r"|confidence|ground truth|scores?|labels?|ratings?|citations?|evidence|sentences?|paragraphs?|outputs?|true|false|facts?"
-    rf"|instead|this (?:page|text|article)|{READER})\b",
+    r"\b(?:verdicts?|claims?|statements?|fact[- ]?check\w*|prompts?|instructions?|json|supported|refuted"
+    r"|unverifiable|uncheckable|confidence|ground truth|scores?|labels?|ratings?|citations?|evidence|sentences?"
+    rf"|paragraphs?|outputs?|true|false|facts?|instead|this (?:page|text|article)|{READER})\b",
     re.IGNORECASE,
 )
 _CHECKING = re.compile(
-    r"\b(?:verdicts?|claims?|statements?|fact[- ]?check\w*|prompts?|instructions?|json|supported|refuted|unverifiable|uncheckable"
-    r"|ground truth|citations?|this (?:page|text|article))\b",
+    r"\b(?:verdicts?|claims?|statements?|fact[- ]?check\w*|prompts?|instructions?|json|supported|refuted"
+    r"|unverifiable|uncheckable|ground truth|citations?|this (?:page|text|article))\b",
     re.IGNORECASE,
 )
 _LEAST_MACHINERY = 2
@@ -41,6 +41,7 @@ _REGION_END = re.compile(r"^\W{0,8}END\b[^\n]{0,60}$", re.MULTILINE)
 _MAX_UNIT = 1_000
 _WINDOWS = (2, 3, 4)
 _LONGEST_WINDOW = 400
+_SHORT_WINDOW = 120
 _LONGEST_HEADED = 300
 _LONGEST_REGION = 4_000
 _SHORT = 80
@@ -113,10 +114,11 @@ def _spread(text: str, units: Sequence[Span], known: set[int]) -> set[int]:
     for size in _WINDOWS:
         for at in range(len(units) - size + 1):
             window = range(at, at + size)
-            if not (known | found).isdisjoint(window) or units[at + size - 1].end - units[at].start > _LONGEST_WINDOW:
+            length = units[at + size - 1].end - units[at].start
+            if not (known | found).isdisjoint(window) or length > _LONGEST_WINDOW:
                 continue
             parts = [_of(text, units[each]) for each in window]
-            is_worth_reading = _machinery_in(parts) > (not all(len(part.split()) < 3 for part in parts))
+            is_worth_reading = _machinery_in(parts) > (length > _SHORT_WINDOW)
             together = _joined(parts)
             if is_worth_reading and together not in tried and _says(together):
                 found.update(window)
@@ -169,7 +171,7 @@ def _holds(block: Span, orders: Sequence[Span], ends: Sequence[int]) -> bool:
 
 
 def _headed(text: str, order: Span) -> Iterator[Span]:
-    """Yield what stands under an order that is a heading, "### SYSTEM ###": up to "### END ###" or the next blank line."""
+    """Yield what stands under an order that is a heading, "# SYSTEM": up to "# END" or the next blank line."""
     if text[order.end - 1] not in _HEADING_ENDS or text[order.end : order.end + 1] != "\n":
         return
     closing = _REGION_END.search(text, order.end + 1, order.end + _LONGEST_REGION)

@@ -32,7 +32,9 @@ def extract_claims(article: Article, *, rules: Collection[str] | None = None) ->
     """
     found = (*_title(article), *read_sentences(article))
     sentences = tuple(each for each in found if not _is_order(each, article))
-    orders = (ClaimDraft(statement=each.text, quote=each.text, checkable=False) for each in found if _is_order(each, article))
+    orders = (
+        ClaimDraft(statement=each.text, quote=each.text, checkable=False) for each in found if _is_order(each, article)
+    )
     if article.language not in _READ_LANGUAGES:
         unread = (ClaimDraft(statement=each.text, quote=each.text) for each in sentences)
         return ClaimDrafts(claims=(*unread, *orders, *read_tables(article)))
