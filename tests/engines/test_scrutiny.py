@@ -11,7 +11,13 @@ from tests.fakes import make_article
 OPENED = "The kiln opened in 1986."
 FIRED = "It fired 40 pots in May."
 SHUT = "If it shut, nobody would care."
-ARTICLE = make_article(f"{OPENED} {FIRED} {SHUT}")
+ORDERED = (Span(start=0, end=1),)
+ARTICLE = make_article(f"-- {OPENED} {FIRED} {SHUT}", orders=ORDERED)
+
+
+PLAIN = make_article(
+    "The kiln opened in 1986. It fired 40 pots in 1988. Ida Rusk bought it in 1989. The roof burned in 1990."
+)
 
 
 def draft(quote: str, **changes: object) -> ClaimDraft:
@@ -38,3 +44,26 @@ def test_sentences_that_were_left_out_are_read_by_rules() -> None:
     found = scrutinise(ARTICLE, ClaimDrafts(claims=(draft("The kiln opened"),), unread=(Span(start=0, end=1),)))
     assert [claim.quote for claim in found.claims] == ["The kiln opened", FIRED, SHUT]
     assert found.unread == (Span(start=0, end=1),)
+
+
+@pytest.mark.parametrize(
+    "claims", [(), (draft("The kiln opened in 1986.", checkable=False),)], ids=["none", "exempted"]
+)
+def test_a_model_that_leaves_nothing_to_judge_is_read_again(claims: tuple[ClaimDraft, ...]) -> None:
+    found = scrutinise(PLAIN, ClaimDrafts(claims=claims)).claims
+    assert [claim.checkable for claim in found] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    "drafts",
+    [
+        pytest.param(ClaimDrafts(claims=(draft("The kiln opened in 1986."),)), id="a quarter left"),
+        pytest.param(ClaimDrafts(claims=(), unread=(Span(start=0, end=40),)), id="text that could not be read"),
+    ],
+)
+def test_other_readings_are_left_alone(drafts: ClaimDrafts) -> None:
+    assert scrutinise(PLAIN, drafts) == drafts
+
+
+def test_nor_is_a_text_of_few_sentences_read_again() -> None:
+    assert scrutinise(make_article(OPENED), ClaimDrafts(claims=())).claims == ()

@@ -104,7 +104,7 @@ class LLMEngine:
         if whole.errors and not whole.was_read:
             raise whole.errors[0]
         drafts = ClaimDrafts(claims=whole.claims, unread=whole.unread)
-        return await asyncio.to_thread(scrutinise, article, drafts) if article.orders else drafts
+        return await asyncio.to_thread(scrutinise, article, drafts)
 
     async def verify(self, batch: Sequence[ClaimEvidence], ledger: Ledger) -> VerdictDrafts:
         """Judge every claim of the batch by its own facts; see `Engine.verify`."""

@@ -1,7 +1,7 @@
-"""A second reading of an article that gives orders: by rules, which nobody can talk round.
+"""A second reading by rules, which nobody can talk round, where a model may have been.
 
-A model that was reached by an order may leave claims out, or call them denied or not checkable. Whatever the rules
-read as a plain statement stays one.
+A model that was reached by an order may leave claims out, or call them denied or not checkable. In an article that gives
+orders, and where a model leaves hardly anything to judge, whatever the rules read as a plain statement stays one.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from assay_schemas import Article, ClaimDraft
 
+LEAST_LEFT = 1 / 4
+"""Share of the statements found by rules that a model leaves to judge, if nobody has told it not to."""
+MIN_PLAIN = 4
+"""Statements below which that share says nothing."""
 _ANSWERED_FOR = frozenset({Stance.ASSERTED, Stance.ATTRIBUTED})
 
 
@@ -31,14 +35,25 @@ def scrutinise(article: Article, drafts: ClaimDrafts) -> ClaimDrafts:
     """Return the drafts of a model, each exemption confirmed by rules, with those of the rules for what it left out.
 
     A claim that the model does not let the article answer for, or calls not checkable, stays so only if the rules find
-    a claim of that kind in the same place.
+    a claim of that kind in the same place. Drafts that leave enough to judge, of an article without orders, come back
+    as they are.
     """
     by_rules = _locate(article, extract_claims(article).claims)
     read = _locate(article, drafts.claims)
+    if not article.orders and (drafts.unread or not _is_stripped(read, by_rules)):
+        return drafts
     unread = _sentences_without(article, [span for item in read for span in item.spans])
     confirmed = (_confirmed(item, [other for other in by_rules if _meet(item, other)]) for item in read)
     missed = (item.draft for item in by_rules if any(overlaps(span, unread) for span in item.spans))
     return ClaimDrafts(claims=(*confirmed, *missed), unread=drafts.unread)
+
+
+def _is_stripped(read: Sequence[_Located], by_rules: Sequence[_Located]) -> bool:
+    """Tell whether a model leaves less to judge than `LEAST_LEFT` of the places where the rules find something."""
+    plain = [item for item in by_rules if _is_plain(item.draft)]
+    kept = [span for item in read if _is_plain(item.draft) for span in item.spans]
+    left = sum(any(overlaps(span, kept) for span in item.spans) for item in plain)
+    return len(plain) >= MIN_PLAIN and left < LEAST_LEFT * len(plain)
 
 
 def _sentences_without(article: Article, spans: Sequence[Span]) -> list[Span]:

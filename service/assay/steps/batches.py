@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 MIN_UNIFORM = 3
 """Decisive verdicts, all the same, from which a reply looks as if it had been dictated."""
 MAX_CONTRADICTED = 1
-"""Of these, how many may contradict an exact comparison; none may in an article that gives orders, nor where no claim
-of the batch was left undecided."""
+"""Of these, how many may contradict an exact comparison; none may in an article that gives orders."""
+MAX_CONTRADICTED_SHARE = 0.08
+"""The same as a share, where every claim of the batch is said to be supported: what an order asks for most."""
 _STANCE = {VerdictLabel.SUPPORTED: EvidenceStance.SUPPORTS, VerdictLabel.REFUTED: EvidenceStance.REFUTES}
 
 
@@ -70,8 +71,8 @@ def audit_batch(
 
 def _is_dictated(drafts: Sequence[VerdictDraft], verdicts: Sequence[Verdict], tolerated: int) -> bool:
     decisive = [draft.label for draft in drafts if draft.label in _STANCE]
-    if len(decisive) == len(drafts):
-        tolerated = 0
+    if len(decisive) == len(drafts) and VerdictLabel.SUPPORTED in decisive:
+        tolerated = min(tolerated, int(MAX_CONTRADICTED_SHARE * len(decisive)))
     before = {draft.claim_id for draft in drafts if Reason.ENGINE_DISAGREES in draft.reasons}
     contradicted = sum(Reason.ENGINE_DISAGREES in each.reasons and each.claim_id not in before for each in verdicts)
     return len(decisive) >= MIN_UNIFORM and len(set(decisive)) == 1 and contradicted > tolerated
