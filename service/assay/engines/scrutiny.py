@@ -1,7 +1,7 @@
 """A second reading by rules, which nobody can talk round, where a model may have been.
 
-A model that was reached by an order may leave claims out, or call them denied or not checkable. In an article that gives
-orders, and where a model leaves hardly anything to judge, whatever the rules read as a plain statement stays one.
+A model that was reached by an order may leave claims out, or call them denied or not checkable. In an article that
+gives orders, and where a model leaves hardly anything to judge, what the rules read as a plain statement stays one.
 """
 
 from __future__ import annotations
