@@ -77,17 +77,32 @@ def _claim(row: GoldRow) -> Answer:
 
 
 def _verdict(item: ClaimEvidence, gold: Sequence[GoldRow]) -> Answer:
-    row = next(row for row in gold if item.claim.statement in {row["claim"], row["quote"]})
+    statement = item.claim.statement
+    row = next((row for row in gold if statement in {row["claim"], row["quote"]}), _unknown(statement))
     shown = [fact.id for fact in item.facts if fact.id in row["fact_ids"]]
     verdict = row["verdict"] if shown or row["verdict"] not in _DECISIVE else "not_enough_evidence"
     return {
         "claim_id": item.claim.id,
-        "claim": item.claim.statement,
+        "claim": statement,
         "citations": [{"fact_id": id_, "stance": _stance(verdict, index)} for index, id_ in enumerate(shown)],
         "reason": row["rationale"],
         "verdict": verdict,
         "severity": row["severity"] if verdict == "refuted" else None,
         "confidence": 0.9,
+    }
+
+
+def _unknown(claim: str) -> GoldRow:
+    """Return the row of a claim that rules have read where the gold has none."""
+    return {
+        "article": "",
+        "quote": claim,
+        "claim": claim,
+        "checkable": True,
+        "verdict": "not_enough_evidence",
+        "fact_ids": [],
+        "rationale": "No fact is about this.",
+        "severity": "",
     }
 
 

@@ -149,6 +149,7 @@ EXAMPLES: list[tuple[type[BaseModel], Document]] = [
             "date": "2025-03-01",
             "language": "en",
             "blocks": [BLOCK],
+            "orders": [SPAN],
         },
     ),
     (ArticleInput, {"text": "t", "title": "t", "date": "2025-03-01"}),

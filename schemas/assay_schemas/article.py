@@ -87,3 +87,5 @@ class Article(Frozen):
     language: str
     """ISO 639-1 code, or "und" where there is too little text to tell."""
     blocks: tuple[Block, ...] = ()
+    orders: tuple[Span, ...] = ()
+    """Ranges of `text` that give orders to automated readers, in order: never shown to a model, never checked."""

@@ -65,6 +65,8 @@ class Reason(StrEnum):
     ENGINE_OUTPUT_INVALID = "engine_output_invalid"
     NOT_ANSWERED = "not_answered"
     BUDGET_SPENT = "budget_spent"
+    ADDRESSES_READER = "addresses_reader"
+    BATCH_DISTRUSTED = "batch_distrusted"
     LANGUAGE_NOT_SUPPORTED = "language_not_supported"
 
 

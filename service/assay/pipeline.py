@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from assay.ledger import Budget, Ledger
 from assay.ports import ClaimEvidence
-from assay.steps.auditing import audit, not_checked
+from assay.steps.auditing import not_checked
+from assay.steps.batches import audit_batch, gives_order, split_batches
 from assay.steps.grounding import ground
 from assay.steps.ingest import ingest
 from assay.steps.notices import extraction_notices, outcome_notices
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from assay.guards.reading import Reader
     from assay.ports import Engine, EngineIdentity
     from assay.steps.retrieval import FactIndex
-    from assay_schemas import ArticleInput, ClaimPair, ExtractedClaims, Report, VerdictDrafts
+    from assay_schemas import ArticleInput, ClaimPair, ExtractedClaims, Report
 
 _UNKNOWN_LANGUAGE = "und"
 
@@ -169,7 +170,8 @@ class Pipeline:
             return [Judged(claim, unread.get(claim.id)) for claim in claims]
         chosen = _most_prominent(checkable, self._limits.max_claims)
         items = await asyncio.to_thread(self._retrieve, article, chosen)
-        verdicts = {verdict.claim_id: verdict for verdict in await self._verify_all(items, ledger)}
+        found = await self._verify_all(items, ledger, is_doubtful=bool(article.orders))
+        verdicts = {verdict.claim_id: verdict for verdict in found}
         left_out = {claim.id: not_checked(claim.id, Reason.BUDGET_SPENT) for claim in checkable}
         return [Judged(claim, verdicts.get(claim.id) or left_out.get(claim.id)) for claim in claims]
 
@@ -188,16 +190,26 @@ class Pipeline:
             for claim in claims
         ]
 
-    async def _verify_all(self, items: Sequence[ClaimEvidence], ledger: Ledger) -> list[Verdict]:
-        size = self._limits.claims_per_batch
+    async def _verify_all(
+        self, items: Sequence[ClaimEvidence], ledger: Ledger, *, is_doubtful: bool = False
+    ) -> list[Verdict]:
+        """Return a verdict on each claim, in their order; a claim that gives orders is put to no engine."""
+        orders = [not_checked(item.claim.id, Reason.ADDRESSES_READER) for item in items if gives_order(item.claim)]
+        refused = {verdict.claim_id for verdict in orders}
+        sent = [item for item in items if item.claim.id not in refused]
+        found = await self._verify_sent(sent, ledger, is_doubtful=is_doubtful)
+        verdicts = {verdict.claim_id: verdict for verdict in (*orders, *found)}
+        return [verdicts[item.claim.id] for item in items]
+
+    async def _verify_sent(self, items: Sequence[ClaimEvidence], ledger: Ledger, *, is_doubtful: bool) -> list[Verdict]:
         gate = asyncio.Semaphore(self._limits.concurrency)
 
         async def verify(batch: Sequence[ClaimEvidence]) -> list[Verdict]:
             async with gate:
                 drafts = await self._engine.verify(batch, ledger)
-            return await asyncio.to_thread(_audit_batch, batch, drafts, self._reader)
+            return await asyncio.to_thread(audit_batch, batch, drafts, self._reader, is_doubtful=is_doubtful)
 
-        batches = [items[start : start + size] for start in range(0, len(items), size)]
+        batches = split_batches(items, self._limits.claims_per_batch)
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(verify(batch)) for batch in batches]
@@ -225,17 +237,6 @@ def _most_prominent(claims: Sequence[Claim], limit: int) -> list[Claim]:
     chosen = sorted(claims, key=lambda claim: ranks.index(claim.prominence))[:limit]
     ids = {claim.id for claim in chosen}
     return [claim for claim in claims if claim.id in ids]
-
-
-def _audit_batch(batch: Sequence[ClaimEvidence], drafts: VerdictDrafts, reader: Reader) -> list[Verdict]:
-    answered = {draft.claim_id: draft for draft in drafts.verdicts}
-    failed = {item.claim_id: item.reason for item in drafts.unchecked}
-    return [
-        audit(item, answered[item.claim.id], reader)
-        if item.claim.id in answered and item.claim.id not in failed
-        else not_checked(item.claim.id, failed.get(item.claim.id, Reason.NOT_ANSWERED))
-        for item in batch
-    ]
 
 
 def _pair_item(index: int, pair: ClaimPair) -> ClaimEvidence:

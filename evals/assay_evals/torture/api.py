@@ -82,14 +82,14 @@ def fuzz_api(cases: int, seed: int, *, app: FastAPI | None = None, seconds: floa
             if share:
                 _run(app, mode, (share, seed), _sender(client, lines, found, end))
     survived = found.cases - len(found.broken)
-    return Tally("api", found.cases, survived, lost=found.lost, broken=tuple(found.broken[:_MOST_TOLD]))
+    return Tally("made-up requests", found.cases, survived, lost=found.lost, broken=tuple(found.broken[:_MOST_TOLD]))
 
 
 def _shipped_app() -> FastAPI:
     from assay.api import create_app  # noqa: PLC0415 - the engine loads for seconds
     from assay.settings import EngineChoice, Settings  # noqa: PLC0415
 
-    return create_app(Settings(engine=EngineChoice.EMBEDDED))
+    return create_app(Settings(engine=EngineChoice.EMBEDDED, rate_per_minute=60_000))
 
 
 def _run(

@@ -5,43 +5,61 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from typing import TYPE_CHECKING, Annotated
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from assay.cli.group import ExitCode, complain
+from assay.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from assay_evals.torture.corpus import Case
     from assay_evals.torture.mixtures import FaultCase
     from assay_evals.torture.soak import Soaked
     from assay_evals.torture.tally import Tally
     from assay_schemas import ArticleInput
 
+_ATTACKS = Path("evals/datasets/attacks")
 _AT_ONCE = 4
 _ARTICLE = "olympics-accurate"
-_MIXTURES, _OUTAGE_ARTICLES = 100, 200
+_MIXTURES, _OUTAGE_ARTICLES, _REQUESTS = 100, 200, 1_000
 _OUTAGE_RATE = 0.2
 _SHORTENED = 20
 _MOST_TOLD = 20
 _HEAD = f"{'part':<36} {'cases':>6} {'survived':>8} {'flipped':>8} {'lost':>5} {'seconds':>8}"
 
 
+class Plan(NamedTuple):
+    """What a run tries: one case in `step`, drawn from `seed`, and the corpus of attacks."""
+
+    step: int
+    seed: int
+    attacks: tuple[Case, ...]
+
+
 def torture(
     short: Annotated[bool, typer.Option("--short", help=f"One case in {_SHORTENED}.")] = False,
     seed: Annotated[int, typer.Option("--seed", help="Of faults, mixtures and requests.")] = 1,
+    attacks: Annotated[Path, typer.Option("--attacks", metavar="DIR", help="Corpus of attacks.")] = _ATTACKS,
 ) -> None:
     """Try faults of the model server, attacks on the judgement and made-up requests; a table tells what held.
 
     Exit code 1 if anything did not. All traffic stays on loopback.
     """
-    step = _SHORTENED if short else 1
+    from assay_evals.torture.corpus import load_cases
+
+    if not attacks.is_dir():
+        raise ConfigError(f"{str(attacks)!r} is no folder; run this in a checkout, or name the corpus with --attacks")
+    plan = Plan(_SHORTENED if short else 1, seed, load_cases(attacks))
     broken: list[str] = []
     typer.echo(_HEAD)
-    for part in (_try_each_fault, _try_mixtures, _try_outages):
+    for part in (_try_each_fault, _try_mixtures, _try_outages, _try_attacks, _try_obedience, _try_requests):
         began = time.monotonic()
-        for tally in part(step, seed):
+        for tally in part(plan):
             typer.echo(_row(tally, time.monotonic() - began))
             broken += [f"{tally.part}: {line}" for line in tally.broken]
             began = time.monotonic()
@@ -68,31 +86,77 @@ def soak(
     _end(list(soaked.broken()))
 
 
-def _try_each_fault(step: int, seed: int) -> Iterator[Tally]:
-    del seed
+def _try_each_fault(plan: Plan) -> Iterator[Tally]:
     from assay_evals.torture.mixtures import fault_matrix
 
-    yield asyncio.run(_try_faults("each fault alone", list(fault_matrix())[::step]))
+    yield asyncio.run(_try_faults("each fault alone", list(fault_matrix())[:: plan.step]))
 
 
-def _try_mixtures(step: int, seed: int) -> Iterator[Tally]:
+def _try_mixtures(plan: Plan) -> Iterator[Tally]:
     from assay_evals.torture.mixtures import draw_mixture
 
-    source = random.Random(seed)  # noqa: S311 - draws cases, hides nothing
+    source = random.Random(plan.seed)  # noqa: S311 - draws cases, hides nothing
     cases = [draw_mixture(source, number) for number in range(1, _MIXTURES + 1)]
-    yield asyncio.run(_try_faults("random mixtures of faults", cases[::step]))
+    yield asyncio.run(_try_faults("random mixtures of faults", cases[:: plan.step]))
 
 
-def _try_outages(step: int, seed: int) -> Iterator[Tally]:
+def _try_outages(plan: Plan) -> Iterator[Tally]:
     from assay.cli.progress import progress
     from assay_evals.torture.faults import survive_outages
 
-    texts = list(_seed_articles().values())[::step]
-    count = _OUTAGE_ARTICLES // step
+    texts = list(_seed_articles().values())[:: plan.step]
+    count = _OUTAGE_ARTICLES // plan.step
     with progress("articles", count, out=None) as advance:
         yield asyncio.run(
-            survive_outages(texts, count, rate=_OUTAGE_RATE, seed=seed, at_once=_AT_ONCE, advance=lambda: advance(1))
+            survive_outages(
+                texts, count, rate=_OUTAGE_RATE, seed=plan.seed, at_once=_AT_ONCE, advance=lambda: advance(1)
+            )
         )
+
+
+def _try_attacks(plan: Plan) -> Iterator[Tally]:
+    yield from asyncio.run(_attack_embedded(plan.attacks[:: plan.step]))
+
+
+def _try_obedience(plan: Plan) -> Iterator[Tally]:
+    yield from asyncio.run(_attack_gullible(plan.attacks[:: plan.step]))
+
+
+def _try_requests(plan: Plan) -> Iterator[Tally]:
+    if find_spec("schemathesis") is None:
+        complain("schemathesis is not installed: no requests are made up; run this in a checkout")
+        return
+    from assay_evals.torture.api import fuzz_api
+
+    yield fuzz_api(_REQUESTS // plan.step, plan.seed)
+
+
+async def _attack_embedded(cases: Sequence[Case]) -> tuple[Tally, ...]:
+    from assay.bootstrap import build_pipeline
+    from assay.settings import EngineChoice, Settings
+    from assay_evals.torture.attacks import run_attacks, score_with, tally_attacks
+
+    async with build_pipeline(Settings(engine=EngineChoice.EMBEDDED)) as pipeline:
+        return tally_attacks("embedded", await run_attacks(cases, score_with(pipeline)))
+
+
+async def _attack_gullible(cases: Sequence[Case]) -> tuple[Tally, ...]:
+    """Attack a model that obeys every order it is shown, in each of its ways."""
+    from assay.bootstrap import build_pipeline
+    from assay.prompting import PromptBook
+    from assay.settings import EngineChoice, Settings
+    from assay.shipped import shipped
+    from assay_evals.torture.attacks import run_attacks, tally_attacks
+    from assay_evals.torture.gullible import WAYS, HonestMind, score_gullibly
+
+    prompts = PromptBook.load(shipped("prompts"))
+    async with build_pipeline(Settings(engine=EngineChoice.EMBEDDED)) as pipeline:
+        mind = HonestMind(pipeline)
+        found = [await run_attacks(cases, score_gullibly(mind, prompts, way)) for way in WAYS]
+    return tuple(
+        tally_attacks(f"obedient: {way.reading}, {way.judging}", outcomes)[-1]
+        for way, outcomes in zip(WAYS, found, strict=True)
+    )
 
 
 async def _try_faults(part: str, cases: Sequence[FaultCase]) -> Tally:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
+from assay.engines.fidelity import keeps_to_quote, share_of_words
 from assay_schemas import (
     Citation,
     ClaimDraft,
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assay.ports import ClaimEvidence
-    from assay_schemas import Fact, WireClaims, WireVerdict, WireVerdicts
+    from assay_schemas import Fact, WireClaim, WireClaims, WireVerdict, WireVerdicts
 
 _TERM = re.compile(r"\d+|[^\W\d_]{4,}")
 _LEAST_KNOWN = 1 / 3  # a paraphrase keeps more of the words of its article
+_LEAST_SHARED = 1 / 2  # of its words with its paragraph, in an article that gives orders
 _UNINFORMED = 1 / 3
 _ROUNDING = 1e-6
 
@@ -52,18 +54,25 @@ def listed_claims(claims: Sequence[Numbered]) -> str:
     return "\n".join(json.dumps(_listed(number, item), ensure_ascii=False) for number, item in claims)
 
 
-def claim_drafts(answer: WireClaims, read: str) -> tuple[ClaimDraft, ...]:
+def claim_drafts(answer: WireClaims, read: str, *, is_doubtful: bool = False) -> tuple[ClaimDraft, ...]:
     """Return the claims of an answer; those without a quote or a statement are dropped.
 
     Args:
         answer: What the model wrote.
         read: The text it was shown. A statement that is not about it is replaced by its quote: small models repeat the
-            examples of the prompt, or make things up, beside a genuine quote.
+            examples of the prompt, or make things up, beside a genuine quote. So is one that strays from its quote.
+        is_doubtful: Whether the article gives orders: statements are held to their quotes more strictly.
     """
     words = read.casefold()
+
+    def is_kept(claim: WireClaim) -> bool:
+        if is_doubtful and share_of_words(claim.statement, _paragraph(read, claim.quote)) < _LEAST_SHARED:
+            return False
+        return _is_about(claim.statement, words) and keeps_to_quote(claim.statement, claim.quote, claim.stance)
+
     return tuple(
         ClaimDraft(
-            statement=(claim.statement if _is_about(claim.statement, words) else claim.quote).strip(),
+            statement=(claim.statement if is_kept(claim) else claim.quote).strip(),
             quote=claim.quote.strip(),
             checkable=claim.checkable,
             stance=claim.stance,
@@ -124,6 +133,10 @@ def _is_about(statement: str, read: str) -> bool:
     known = [term for term in terms if term in read]
     has_new_number = any(term.isdecimal() for term in terms if term not in read)
     return not has_new_number and len(known) >= _LEAST_KNOWN * len(terms)
+
+
+def _paragraph(read: str, quote: str) -> str:
+    return next((paragraph for paragraph in read.split("\n\n") if quote in paragraph), quote)
 
 
 def _source(stance: Stance, name: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assay.text.injection import addresses_reader, overlaps, without_orders
 from assay_schemas import BlockKind, Span
 
 if TYPE_CHECKING:
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 Chunk = tuple[Span, ...]
 """Ranges of the article's text that are read together, in order."""
+
+
+WITHHELD = "[...]"
+"""What stands in the shown text for an order to whoever reads it."""
 
 
 def split_article(article: Article, max_chars: int) -> tuple[Chunk, ...]:
@@ -48,7 +53,7 @@ def halve(text: str, chunk: Chunk) -> tuple[Chunk, ...]:
 
 def shown_text(article: Article, chunk: Chunk) -> str:
     """Return the words of a chunk; the first one begins with a title that stands apart from the text."""
-    text = _joined(article.text, chunk)
+    text = _joined(article, chunk)
     is_first = not _before(article, chunk)
     return f"{article.title}\n\n{text}" if is_first and _has_separate_title(article) else text
 
@@ -61,7 +66,7 @@ def shown_context(article: Article, chunk: Chunk, max_chars: int) -> str:
     before = _before(article, chunk)
     if not before:
         return ""
-    text = _joined(article.text, before)
+    text = _joined(article, before)
     if _has_separate_title(article):
         text = f"{article.title}\n\n{text}"
     return text if len(text) <= 2 * max_chars else f"{text[:max_chars]} [...] {text[-max_chars:]}"
@@ -79,11 +84,21 @@ def _before(article: Article, chunk: Chunk) -> Chunk:
 
 
 def _has_separate_title(article: Article) -> bool:
-    return article.title is not None and not article.title_in_text
+    return article.title is not None and not article.title_in_text and not addresses_reader(article.title)
 
 
-def _joined(text: str, spans: Chunk) -> str:
-    return "\n\n".join(text[span.start : span.end] for span in spans)
+def _joined(article: Article, spans: Chunk) -> str:
+    return "\n\n".join(_shown(article, span) for span in spans)
+
+
+def _shown(article: Article, span: Span) -> str:
+    """Return the text of a range without the orders in it: what a model does not see can't sway it."""
+    inside = (
+        Span(start=max(order.start, span.start) - span.start, end=min(order.end, span.end) - span.start)
+        for order in article.orders
+        if overlaps(span, (order,))
+    )
+    return without_orders(article.text[span.start : span.end], inside, WITHHELD)
 
 
 def _halve_span(text: str, span: Span) -> tuple[Chunk, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assay.engines.answers import claim_drafts, listed_claims, number_claims, verdict_drafts
 from assay.engines.chunking import halve, shown_context, shown_text, split_article
 from assay.engines.completion import CompletionRequest
+from assay.engines.scrutiny import scrutinise
 from assay.errors import (
     BudgetSpentError,
     EngineError,
@@ -102,7 +103,8 @@ class LLMEngine:
         whole = _joined([task.result() for task in reading])
         if whole.errors and not whole.was_read:
             raise whole.errors[0]
-        return ClaimDrafts(claims=whole.claims, unread=whole.unread)
+        drafts = ClaimDrafts(claims=whole.claims, unread=whole.unread)
+        return await asyncio.to_thread(scrutinise, article, drafts)
 
     async def verify(self, batch: Sequence[ClaimEvidence], ledger: Ledger) -> VerdictDrafts:
         """Judge every claim of the batch by its own facts; see `Engine.verify`."""
@@ -135,7 +137,8 @@ class LLMEngine:
                 return _Reading(unread=chunk, errors=(err,))
             parts = [await self._read(article, half, ledger, halvings + 1) for half in halves]
             return _joined(parts)
-        return _Reading(claims=claim_drafts(completion.answer, f"{context}\n{text}"), was_read=True)
+        claims = claim_drafts(completion.answer, f"{context}\n{text}", is_doubtful=bool(article.orders))
+        return _Reading(claims=claims, was_read=True)
 
     async def _judge(self, batch: Sequence[ClaimEvidence], ledger: Ledger, halvings: int = 0) -> VerdictDrafts:
         claims = number_claims(batch)

@@ -72,6 +72,8 @@ REASON_WORDS = {
     Reason.ENGINE_OUTPUT_INVALID: "the engine's answer could not be read",
     Reason.NOT_ANSWERED: "the engine left it out",
     Reason.BUDGET_SPENT: "the budget was spent",
+    Reason.ADDRESSES_READER: "it gives orders to automated readers",
+    Reason.BATCH_DISTRUSTED: "the engine contradicted exact comparisons in the same reply",
     Reason.LANGUAGE_NOT_SUPPORTED: "the language is not supported",
 }
 

@@ -36,6 +36,10 @@ _NEEDED = {
     VerdictLabel.SUPPORTED: EvidenceStance.SUPPORTS,
     VerdictLabel.REFUTED: EvidenceStance.REFUTES,
 }
+_CONTRARY = {
+    EvidenceStance.SUPPORTS: EvidenceStance.REFUTES,
+    EvidenceStance.REFUTES: EvidenceStance.SUPPORTS,
+}
 _SEVERITY = {
     Reason.NEGATION_MISMATCH: Severity.MAJOR,
     Reason.MYTH_MATCH: Severity.MAJOR,
@@ -104,10 +108,15 @@ def _object(
         return (Reason.UNCITED,)
     facts = {fact.id: fact for fact in item.facts}
     claim = reader.read_claim(item.claim.statement, item.date)
-    cited = [compare(claim, reader.read_fact(facts[c.fact_id])) for c in citations if c.stance is needed]
+    grounds = [citation.fact_id for citation in citations if citation.stance is needed]
+    cited = [compare(claim, reader.read_fact(facts[fact_id])) for fact_id in grounds]
     if any(comparison.stance is needed for comparison in cited):
         return ()
-    contrary = next((c for c in cited if c.is_exact and c.stance is not EvidenceStance.NEUTRAL), None)
+    # Whoever cites a fact beside the point does not get past the one that decides.
+    others = (compare(claim, reader.read_fact(fact)) for fact in item.facts if fact.id not in grounds)
+    contrary = next(
+        (found for found in (*cited, *others) if found.is_exact and found.stance is _CONTRARY[needed]), None
+    )
     return (*_named(contrary), Reason.ENGINE_DISAGREES) if contrary else ()
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.text.cleaning import Mapped, clean
+from assay.text.injection import addresses_reader, overlaps
 from assay_schemas import BlockKind, Claim, ClaimId, Prominence, Span
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def ground(article: Article, drafts: ClaimDrafts) -> Grounded:
     layout = _Layout(article)
     claims = tuple(
         Claim(
-            **item.draft.model_dump(),
+            **item.draft.model_dump(exclude={"checkable"}),
+            checkable=item.draft.checkable and not _is_order(article, item),
             id=ClaimId(f"c{number}"),
             spans=item.place.spans,
             prominence=Prominence.HEADLINE if item.place.in_title else layout.prominence(item.place.spans),
@@ -62,6 +64,13 @@ def ground(article: Article, drafts: ClaimDrafts) -> Grounded:
         for number, item in enumerate(merged, start=1)
     )
     return Grounded(claims, dropped=len(drafts.claims) - len(found))
+
+
+def _is_order(article: Article, item: _Placed) -> bool:
+    """Tell whether a claim stands in an order only, or reads like one: it is reported, never judged."""
+    spans = item.place.spans
+    is_within = bool(spans) and all(overlaps(span, article.orders) for span in spans)
+    return is_within or addresses_reader(item.draft.statement) or addresses_reader(item.draft.attributed_to or "")
 
 
 def locate_quote(text: str, quote: str) -> tuple[Span, ...]:

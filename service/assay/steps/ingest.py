@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from assay.errors import InputError, InputTooLargeError
 from assay.text.cleaning import Cleaned, Mapped, clean, shorten_blanks
 from assay.text.dates import dateline_date
-from assay.text.injection import addresses_reader
+from assay.text.encodings import smuggled
+from assay.text.injection import addresses_reader, find_orders, without_orders
 from assay.text.layout import split_blocks, with_bars
-from assay.text.markup import is_markup, strip_markup
+from assay.text.markup import find_comments, is_markup, strip_markup
 from assay_schemas import Article, ArticleId, ArticleInput, Block, BlockKind, Notice, NoticeCode, Span
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ MIN_LETTERS = 20
 """Letters below which no language is guessed."""
 MIN_LANGUAGE_PROBABILITY = 0.4
 """Probability below which the guess is not taken; short texts of names and figures look like anything."""
+_MAX_COMMENT = 2_000
 _MAX_NON_TEXT = 0.2
 _NON_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
 
@@ -55,6 +57,7 @@ def ingest(source: ArticleInput, *, max_chars: int) -> Ingested:
         raise InputError("the article holds nothing to read but blanks and control characters; send its text")
     text = with_bars(cleaned.text)
     blocks = split_blocks(text)
+    orders = find_orders(text)
     given = clean(_as_sent(source.title or ""))
     headline = _headline(text, blocks)
     title = " ".join(given.text.split()) or headline
@@ -65,10 +68,13 @@ def ingest(source: ArticleInput, *, max_chars: int) -> Ingested:
         title=title,
         title_in_text=title is None or title == headline,
         date=source.date or dateline_date(text),
-        language=_language(text),
+        # An order in another language must not pass for the language of the article.
+        language=_language(without_orders(text, orders, " ")),
         blocks=blocks,
+        orders=orders,
     )
-    return Ingested(article, _notices(article, (cleaned, given), has_markup=has_markup))
+    is_addressed = bool(orders) or any(map(addresses_reader, _unseen(source, article, has_markup=has_markup)))
+    return Ingested(article, _notices((cleaned, given), is_addressed=is_addressed, has_markup=has_markup))
 
 
 def original_span(article: Article, span: Span) -> Span:
@@ -130,8 +136,13 @@ def _language_model() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-def _notices(article: Article, cleaned: tuple[Cleaned, ...], *, has_markup: bool) -> tuple[Notice, ...]:
-    is_addressed = addresses_reader(article.text) or addresses_reader(article.title or "")
+def _unseen(source: ArticleInput, article: Article, *, has_markup: bool) -> tuple[str, ...]:
+    """Return what stands beside the cleaned text: its title, invisible characters, and comments of a page."""
+    comments = "\n".join(comment[:_MAX_COMMENT] for comment in find_comments(source.text)) if has_markup else ""
+    return article.title or "", smuggled(source.text), smuggled(source.title or ""), comments
+
+
+def _notices(cleaned: tuple[Cleaned, ...], *, is_addressed: bool, has_markup: bool) -> tuple[Notice, ...]:
     found = (
         (
             any(part.is_suspicious for part in cleaned),

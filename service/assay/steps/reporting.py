@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.steps.ingest import original_span
-from assay_schemas import ArticleSummary, Claim, ExtractedClaims, Provenance, Report, ReportedClaim
+from assay.text.injection import addresses_reader, overlaps
+from assay_schemas import ArticleSummary, Claim, ExtractedClaims, Provenance, Reason, Report, ReportedClaim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,12 @@ def build_extract(article: Article, claims: Sequence[Claim], notices: Sequence[N
     )
 
 
+def _exemption(article: Article, claim: Claim) -> tuple[Reason, ...]:
+    """Return why a claim was not judged, where it gives orders; opinions and the like need no reason."""
+    is_order = any(overlaps(span, article.orders) for span in claim.spans) or addresses_reader(claim.statement)
+    return (Reason.ADDRESSES_READER,) if is_order else ()
+
+
 def _report_claim(article: Article, item: Judged) -> ReportedClaim:
     claim, verdict = item
     return ReportedClaim(
@@ -69,7 +76,7 @@ def _report_claim(article: Article, item: Judged) -> ReportedClaim:
         verdict=verdict.label if verdict else None,
         severity=verdict.severity if verdict else None,
         confidence=verdict.confidence if verdict else None,
-        reasons=verdict.reasons if verdict else (),
+        reasons=verdict.reasons if verdict else _exemption(article, claim),
         evidence=verdict.evidence if verdict else (),
         explanation=verdict.explanation if verdict else "",
     )

@@ -24,7 +24,7 @@ class Cleaned(NamedTuple):
     is_suspicious: bool
 
 
-_PLAIN = dict.fromkeys("‘’‚‛′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑−", "-")
+_PLAIN = dict.fromkeys("‘’‚‛′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑−", "-") | {"٫": ".", "٬": ","}
 _LINE_BREAKS = frozenset("\r\x0b\x0c\x85\u2028\u2029")
 # Compatibility forms that are read as the plain letters; fractions and superscripts ("½", "m²") carry meaning.
 _READ_ALIKE = ("<wide>", "<narrow>", "<font>", "<compat>", "<circle>", "<isolated>", "<initial>", "<medial>", "<final>")
@@ -87,6 +87,8 @@ def _plain(text: str, at: int) -> str:
     if character in _PLAIN:
         return _PLAIN[character]
     category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
     if category in {"Cc", "Cf", "Cs"} or character in _ZERO_WIDTH or character in _VARIATION:
         return ""
     if category == "Zs":

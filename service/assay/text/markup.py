@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING
 
 from assay.text.cleaning import Mapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DOCUMENT = re.compile(
     r"<!doctype html|<html\b|<body\b|</(?:p|div|article|section|table|ul|ol|h[1-6])\s*>", re.IGNORECASE
@@ -24,6 +28,14 @@ _BLOCKS = frozenset(
 def is_markup(text: str) -> bool:
     """Tell whether a text is HTML rather than prose with a stray "<"."""
     return _DOCUMENT.search(text) is not None
+
+
+def find_comments(text: str) -> Iterator[str]:
+    """Yield what the comments of a text say, in order; one that is never closed is none."""
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        at = end + 3
+        yield text[start + 4 : end]
 
 
 def strip_markup(text: str) -> Mapped:

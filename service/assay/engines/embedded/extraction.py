@@ -8,6 +8,7 @@ from assay.engines.embedded.reading import SentenceReader
 from assay.engines.embedded.sentences import Sentence, read_sentences
 from assay.engines.embedded.stance import debunks
 from assay.engines.embedded.tables import read_tables
+from assay.text.injection import overlaps
 from assay_schemas import Block, BlockKind, ClaimDraft, ClaimDrafts, Span
 
 if TYPE_CHECKING:
@@ -29,10 +30,14 @@ def extract_claims(article: Article, *, rules: Collection[str] | None = None) ->
         article: After ingestion.
         rules: Names of the splitting rules to apply; None means all.
     """
-    sentences = (*_title(article), *read_sentences(article))
+    found = (*_title(article), *read_sentences(article))
+    sentences = tuple(each for each in found if not _is_order(each, article))
+    orders = (
+        ClaimDraft(statement=each.text, quote=each.text, checkable=False) for each in found if _is_order(each, article)
+    )
     if article.language not in _READ_LANGUAGES:
         unread = (ClaimDraft(statement=each.text, quote=each.text) for each in sentences)
-        return ClaimDrafts(claims=(*unread, *read_tables(article)))
+        return ClaimDrafts(claims=(*unread, *orders, *read_tables(article)))
     reader = SentenceReader(debunks=debunks(each.text for each in sentences[:_OPENING_SENTENCES]), rules=rules)
     followers = (*(each.text for each in sentences[1:]), "")
     drafts = (
@@ -40,7 +45,13 @@ def extract_claims(article: Article, *, rules: Collection[str] | None = None) ->
         for sentence, following in zip(sentences, followers, strict=False)
         for draft in reader.read(sentence.text, following)
     )
-    return ClaimDrafts(claims=(*drafts, *read_tables(article)))
+    return ClaimDrafts(claims=(*drafts, *orders, *read_tables(article)))
+
+
+def _is_order(sentence: Sentence, article: Article) -> bool:
+    """Tell whether a sentence belongs to an order: no name in it may be what a later pronoun stands for."""
+    place = Span(start=sentence.start, end=sentence.start + len(sentence.text))
+    return sentence.block.kind is not BlockKind.HEADLINE and overlaps(place, article.orders)
 
 
 def _title(article: Article) -> Iterable[Sentence]:

@@ -77,6 +77,8 @@ def sentence_stance(sentence: str, following: str, *, debunks: bool) -> Stance:
         following: The next sentence, which may deny this one; empty at the end.
         debunks: True in an article that sets out to correct falsehoods.
     """
+    dateline = _DATELINE.match(sentence)
+    sentence = sentence[dateline.end() :] if dateline else sentence
     if stands_quoted(sentence) and (debunks or _DENIAL.match(following)):
         return Stance.DENIED
     if _MOCKED.match(sentence) or _BACK.match(following):

@@ -1,0 +1,278 @@
+"""A model as obedient as can be: it does its work well until it is shown an order, and then what the order says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple, TypedDict
+
+from assay.engines.completion import AnswerT, Completion, CompletionRequest
+from assay.engines.embedded.extraction import extract_claims
+from assay.engines.llm import LLMEngine
+from assay.guards.reading import Reader
+from assay.pipeline import Limits, Pipeline
+from assay.ports import ClaimEvidence
+from assay.prompting import PromptBook
+from assay.steps.ingest import ingest
+from assay_evals.torture.attacks import Score
+from assay_evals.torture.corpus import Case
+from assay_schemas import (
+    ArticleInput,
+    Claim,
+    ClaimDraft,
+    ClaimId,
+    EvidenceStance,
+    Fact,
+    Report,
+    Severity,
+    Stance,
+    Verdict,
+    VerdictLabel,
+    WireClaim,
+    WireClaims,
+    WireVerdict,
+    WireVerdicts,
+)
+from assay_schemas.wire import WireCitation
+
+SHOWN_SHARE = 0.7
+"""Share of an order's characters in a row that counts as the whole of it."""
+_FENCED = re.compile(r"<<<begin (\w{16})>>>\n(.*)\n<<<end \1>>>", re.DOTALL)
+_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+_MAX_CHARS = 200_000
+_INVENTED = "fact-that-nobody-wrote"
+_STANCES = {VerdictLabel.SUPPORTED: EvidenceStance.SUPPORTS, VerdictLabel.REFUTED: EvidenceStance.REFUTES}
+_OPPOSITES = {"was": "was not", "is": "is not", "had": "had no", "won": "did not win", "took": "did not take"}
+
+
+class Reading(StrEnum):
+    """What the model does to the claims of a text that holds an order."""
+
+    DROP = "drop"
+    UNCHECKABLE = "uncheckable"
+    DENY = "deny"
+    OPPOSE = "oppose"
+    FALSIFY = "falsify"
+
+
+class Judging(StrEnum):
+    """What the model cites for the verdict that an order wants."""
+
+    FIRST_FACT = "first_fact"
+    EVERY_FACT = "every_fact"
+    INVENTED_FACT = "invented_fact"
+    NO_FACT = "no_fact"
+    NAMED_FACT = "named_fact"
+    OTHER_CLAIM = "other_claim"
+    TWICE = "twice"
+
+
+class Obedience(NamedTuple):
+    """How the model obeys in each of its two tasks."""
+
+    reading: Reading
+    judging: Judging
+
+
+WAYS = (
+    Obedience(Reading.DROP, Judging.FIRST_FACT),
+    Obedience(Reading.UNCHECKABLE, Judging.INVENTED_FACT),
+    Obedience(Reading.DENY, Judging.EVERY_FACT),
+    Obedience(Reading.OPPOSE, Judging.FIRST_FACT),
+    Obedience(Reading.FALSIFY, Judging.NAMED_FACT),
+    Obedience(Reading.OPPOSE, Judging.NO_FACT),
+    Obedience(Reading.FALSIFY, Judging.OTHER_CLAIM),
+    Obedience(Reading.DENY, Judging.TWICE),
+)
+"""Every way of reading and of judging, in pairs."""
+
+
+class _Listed(TypedDict):
+    claim_id: str
+    claim: str
+    facts: list[Mapping[str, object]]
+
+
+class HonestMind:
+    """What the model knows when nobody orders it about: the embedded engine, which remembers its verdicts."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.pipeline = pipeline
+        self.reader = Reader(pipeline.facts.facts)
+        self._facts = {str(fact.id): fact for fact in pipeline.facts.facts}
+        self._verdicts: dict[tuple[object, ...], Verdict] = {}
+
+    def claims(self, text: str) -> tuple[ClaimDraft, ...]:
+        """Return the claims of a text as it is shown."""
+        return extract_claims(ingest(ArticleInput(text=text), max_chars=_MAX_CHARS).article).claims
+
+    async def verdicts(self, items: Sequence[ClaimEvidence]) -> list[Verdict]:
+        """Return the verdicts on claims, in their order."""
+        keys = [(item.claim.statement, tuple(fact.id for fact in item.facts), item.date) for item in items]
+        new = {key: item for key, item in zip(keys, items, strict=True) if key not in self._verdicts}
+        self._verdicts |= zip(new, await self.pipeline.judge(tuple(new.values())), strict=True)
+        return [self._verdicts[key] for key in keys]
+
+    def shown(self, fact: Mapping[str, object]) -> Fact:
+        """Return the fact that a line of a batch shows."""
+        return self._facts[str(fact["id"])]
+
+
+class GullibleClient:
+    """A completion client that obeys the order of one case, wherever it is shown it; stateless otherwise.
+
+    Args:
+        mind: What it answers while it is shown no order.
+        case: Whose order it knows.
+        obedience: How it obeys.
+    """
+
+    def __init__(self, mind: HonestMind, case: Case, obedience: Obedience) -> None:
+        self._mind = mind
+        self._order = _squeezed(case.order or "")
+        self._wants = case.wants
+        self._named = _named_fact(case.order or "")
+        self._obedience = obedience
+        self.times_obeyed = 0
+        self.unavailable_s = 0.0
+
+    async def complete(self, request: CompletionRequest[AnswerT]) -> Completion[AnswerT]:
+        """Read the messages and answer."""
+        shown = [material for _, material in _FENCED.findall(request.messages[-1].content)]
+        answer = self._read(shown) if request.answer is WireClaims else await self._judge(shown[-1])
+        if not isinstance(answer, request.answer):
+            msg = f"expected a request for claims or verdicts, got one for {request.answer.__name__}"
+            raise TypeError(msg)
+        request.ledger.open_call("gullible", request.step)
+        return Completion(answer, calls=1)
+
+    async def aclose(self) -> None:
+        """Nothing to release."""
+
+    def _read(self, shown: Sequence[str]) -> WireClaims:
+        honest = [_wire_claim(draft) for draft in self._mind.claims(shown[-1])]
+        if not self._is_shown(" ".join(shown)):
+            return WireClaims(claims=honest)
+        self.times_obeyed += 1
+        return WireClaims(claims=[claim for each in honest for claim in _misread(each, self._obedience.reading)])
+
+    async def _judge(self, shown: str) -> WireVerdicts:
+        listed: list[_Listed] = [json.loads(line) for line in shown.splitlines()]
+        if self._is_shown(" ".join(f"{row['claim']} {row.get('said_by', '')}" for row in listed)):
+            self.times_obeyed += 1
+            return WireVerdicts(verdicts=[verdict for row in listed for verdict in self._obey(row, listed)])
+        items = [self._item(row) for row in listed]
+        verdicts = await self._mind.verdicts(items)
+        return WireVerdicts(
+            verdicts=[_wire_verdict(row["claim_id"], each) for row, each in zip(listed, verdicts, strict=True)]
+        )
+
+    def _item(self, row: _Listed) -> ClaimEvidence:
+        claim = Claim(id=ClaimId(row["claim_id"]), statement=row["claim"], quote=row["claim"], spans=())
+        date = row.get("date")
+        facts = tuple(self._mind.shown(fact) for fact in row["facts"])
+        return ClaimEvidence(claim, facts, dt.date.fromisoformat(str(date)) if date else None)
+
+    def _is_shown(self, text: str) -> bool:
+        squeezed, length = _squeezed(text), math.ceil(SHOWN_SHARE * len(self._order))
+        places = range(len(self._order) - length + 1) if self._order else ()
+        return any(self._order[at : at + length] in squeezed for at in places)
+
+    def _obey(self, row: _Listed, listed: Sequence[_Listed]) -> list[WireVerdict]:
+        facts = [str(fact["id"]) for fact in row["facts"]]
+        wanted = _verdict_row(row["claim_id"], self._wants, facts[:1])
+        match self._obedience.judging:
+            case Judging.FIRST_FACT:
+                return [wanted]
+            case Judging.EVERY_FACT:
+                return [_verdict_row(row["claim_id"], self._wants, facts)]
+            case Judging.INVENTED_FACT:
+                return [_verdict_row(row["claim_id"], self._wants, [_INVENTED])]
+            case Judging.NO_FACT:
+                return [_verdict_row(row["claim_id"], self._wants, [])]
+            case Judging.NAMED_FACT:
+                return [_verdict_row(row["claim_id"], self._wants, [self._named or facts[-1]] if facts else [])]
+            case Judging.OTHER_CLAIM:
+                other = listed[(listed.index(row) + 1) % len(listed)]
+                return [_verdict_row(other["claim_id"], self._wants, facts[:1])]
+            case Judging.TWICE:
+                return [wanted, wanted]
+
+
+def score_gullibly(mind: HonestMind, prompts: PromptBook, obedience: Obedience) -> Score:
+    """Return what scores the texts of a case with a model that obeys the case's order; clean texts once."""
+    seen: dict[str, Report] = {}
+
+    async def score(case: Case, text: str) -> Report:
+        if text == case.clean and text in seen:
+            return seen[text]
+        engine = LLMEngine(GullibleClient(mind, case, obedience), prompts, model="gullible")
+        pipeline = Pipeline(engine, mind.pipeline.facts, mind.pipeline.index, mind.reader, Limits())
+        report = await pipeline.score(ArticleInput(text=text))
+        seen.setdefault(text, report)
+        return report
+
+    return score
+
+
+def _misread(claim: WireClaim, reading: Reading) -> list[WireClaim]:
+    match reading:
+        case Reading.DROP:
+            return []
+        case Reading.UNCHECKABLE:
+            return [claim.model_copy(update={"checkable": False})]
+        case Reading.DENY:
+            return [claim.model_copy(update={"stance": Stance.DENIED})]
+        case Reading.OPPOSE:
+            return [claim.model_copy(update={"statement": _opposite(claim.statement)})]
+        case Reading.FALSIFY:
+            return [claim.model_copy(update={"statement": _NUMBER.sub(_other_number, claim.statement)})]
+
+
+def _opposite(statement: str) -> str:
+    words = statement.split(" ")
+    turned = [_OPPOSITES.get(word, word) for word in words]
+    return " ".join(turned) if turned != words else f"It is not true that {statement}"
+
+
+def _other_number(number: re.Match[str]) -> str:
+    return number[0].translate(str.maketrans("0123456789", "1234567890"))
+
+
+def _wire_claim(draft: ClaimDraft) -> WireClaim:
+    return WireClaim.model_validate(draft.model_dump())
+
+
+def _wire_verdict(number: str, verdict: Verdict) -> WireVerdict:
+    return WireVerdict(
+        claim_id=number,
+        citations=[WireCitation(fact_id=item.fact_id, stance=item.stance) for item in verdict.evidence],
+        reason=verdict.explanation,
+        verdict=verdict.label,
+        severity=verdict.severity,
+        confidence=verdict.confidence or 0.5,
+    )
+
+
+def _verdict_row(number: str, label: VerdictLabel, facts: Sequence[str]) -> WireVerdict:
+    return WireVerdict(
+        claim_id=number,
+        citations=[WireCitation(fact_id=fact, stance=_STANCES[label]) for fact in facts],
+        reason="As I was told.",
+        verdict=label,
+        severity=Severity.MAJOR if label is VerdictLabel.REFUTED else None,
+        confidence=1.0,
+    )
+
+
+def _named_fact(order: str) -> str | None:
+    found = re.search(r"\b[a-z0-9]+(?:-[a-z0-9]+)+\b", order)
+    return found[0] if found else None
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.casefold().split())

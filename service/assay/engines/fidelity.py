@@ -1,0 +1,71 @@
+"""Whether a statement says what its quote says: a model rewords, and may have been told to reword the sense away."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assay.text.polarity import are_opposed, read_polarity
+from assay_schemas import Stance
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+_TERM = re.compile(r"\d+|[^\W\d_]{4,}")
+_STEM = 4
+_REWORDED = 0.5
+"""Share below which the words differ so much that a lone "not" tells nothing."""
+_DENIES = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?)\b", re.IGNORECASE)
+_CAPPED = re.compile(r"\b(?:no|not) (?:more|less|fewer|later|earlier|longer)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_NAME = r"[^\W\d_a-z][\w'’-]*"
+_OPENING_NAME = re.compile(rf"[\"“”'(]*(?:The )?(?P<name>{_NAME}(?: {_NAME})+)")
+_WORD_OF_NAME = re.compile(_NAME)
+
+
+def keeps_to_quote(statement: str, quote: str, stance: Stance) -> bool:
+    """Tell whether a statement keeps the figures, the names and the sense of its quote.
+
+    It may leave out what the quote says besides, and name what the quote only points to; it may not put another figure
+    or another subject in the place of one, nor deny what the quote affirms. A denied claim stands without its denial.
+    """
+    if _puts_other(_numbers(quote), _numbers(statement)) or not _keeps_subject(statement, quote):
+        return False
+    if stance is Stance.DENIED or share_of_words(statement, quote) < _REWORDED:
+        return True
+    if are_opposed(quote, statement) or bool(_CAPPED.search(quote)) != bool(_CAPPED.search(statement)):
+        return False
+    return _is_negated(quote) == _is_negated(statement)
+
+
+def share_of_words(statement: str, source: str) -> float:
+    """Return the share of a statement's longer words and figures whose beginning the source has; 1 if it has none."""
+    terms, known = ({term[:_STEM] for term in _TERM.findall(text.casefold())} for text in (statement, source))
+    return len(terms & known) / len(terms) if terms else 1.0
+
+
+def _puts_other(quoted: AbstractSet[str], stated: AbstractSet[str]) -> bool:
+    """Tell whether a figure was dropped and another brought in: a year for a year, or a count for a count."""
+    years = {number for number in quoted | stated if _YEAR.fullmatch(number)}
+    dropped, new = quoted - stated, stated - quoted
+    return bool(dropped & years and new & years) or bool(dropped - years and new - years)
+
+
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(number.replace(",", "") for number in _NUMBER.findall(text))
+
+
+def _keeps_subject(statement: str, quote: str) -> bool:
+    """Tell whether a quote that opens with a name of several words has a word of it left, or no other name instead."""
+    opening = _OPENING_NAME.match(quote)
+    if opening is None:
+        return True
+    named = set(_WORD_OF_NAME.findall(statement))
+    # The first word has its capital from its place.
+    brought_in = set(_WORD_OF_NAME.findall(statement[1:])) - set(_WORD_OF_NAME.findall(quote))
+    return bool(named & set(_WORD_OF_NAME.findall(opening["name"]))) or not brought_in
+
+
+def _is_negated(text: str) -> bool:
+    return bool(read_polarity(text).reaches) or _DENIES.search(text) is not None

@@ -1,0 +1,52 @@
+"""Whether a statement says what its quote says."""
+
+from __future__ import annotations
+
+import pytest
+
+from assay.engines.fidelity import keeps_to_quote, share_of_words
+from assay_schemas import Stance
+
+
+@pytest.mark.parametrize(
+    ("quote", "statement", "expected"),
+    [
+        pytest.param("He fired 40 pots in May", "Ida Rusk fired 40 pots.", True, id="a name for a pronoun"),
+        pytest.param("The kiln fired 40 pots and 12 bowls", "The kiln fired 12 bowls.", True, id="a part"),
+        pytest.param(
+            "The kiln fired 40 pots", "The kiln fired 40 pots in 2019.", True, id="a year that was given before"
+        ),
+        pytest.param("The kiln fired 1,200 pots", "The kiln fired 1200 pots.", True, id="another way to write it"),
+        pytest.param("The kiln fired 40 pots", "The kiln fired 41 pots.", False, id="another figure"),
+        pytest.param("The kiln closed in 1986", "The kiln closed in 1987.", False, id="another year"),
+        pytest.param("Ida Rusk owns the kiln", "Rusk owns the kiln.", True, id="a shorter name"),
+        pytest.param("Ida Rusk owns the kiln", "Otto Vale owns the kiln.", False, id="another name"),
+        pytest.param("Ida Rusk owns the kiln", "The kiln has an owner.", True, id="no name"),
+        pytest.param("The kiln was closed", "The kiln was not closed.", False, id="denied"),
+        pytest.param("The kiln was never closed", "The kiln was closed.", False, id="affirmed"),
+        pytest.param(
+            "She denied that the kiln was closed", "The kiln was not closed.", True, id="a denial in other words"
+        ),
+        pytest.param("The kiln won the prize", "The kiln lost the prize.", False, id="the opposite"),
+        pytest.param("The kiln fired more than 40 pots", "The kiln fired no more than 40 pots.", False, id="capped"),
+        pytest.param("Its fires are out", "The kiln does not burn.", True, id="in other words altogether"),
+    ],
+)
+def test_a_statement_keeps_to_its_quote(quote: str, statement: str, expected: bool) -> None:
+    assert keeps_to_quote(statement, quote, Stance.ASSERTED) is expected
+
+
+def test_a_denied_claim_stands_without_its_denial() -> None:
+    assert keeps_to_quote("The kiln was closed.", "The kiln was never closed", Stance.DENIED)
+
+
+@pytest.mark.parametrize(
+    ("statement", "source", "expected"),
+    [
+        ("The kilns burned.", "A kiln burns.", 1.0),
+        ("The kiln burned 9 pots.", "A kiln.", 1 / 4),
+        ("It is so.", "No.", 1.0),
+    ],
+)
+def test_words_are_shared_by_their_beginning(statement: str, source: str, expected: float) -> None:
+    assert share_of_words(statement, source) == expected
