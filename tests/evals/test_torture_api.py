@@ -63,7 +63,7 @@ def test_same_seed_makes_up_the_same_requests(app: FastAPI) -> None:
 
 
 def test_nothing_is_sent_once_the_time_is_over(app: FastAPI) -> None:
-    assert fuzz_api(20, 1, app=app, seconds=0) == Tally("api", 0, 0)
+    assert fuzz_api(20, 1, app=app, seconds=0) == Tally("made-up requests", 0, 0)
 
 
 @pytest.mark.parametrize(

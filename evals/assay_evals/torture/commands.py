@@ -17,6 +17,7 @@ from assay.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from assay.settings import Settings
     from assay_evals.torture.corpus import Case
     from assay_evals.torture.mixtures import FaultCase
     from assay_evals.torture.soak import Soaked
@@ -39,6 +40,10 @@ class Plan(NamedTuple):
     step: int
     seed: int
     attacks: tuple[Case, ...]
+
+    def cases(self) -> tuple[Case, ...]:
+        """Return the attacks to try."""
+        return self.attacks[:: self.step]
 
 
 def torture(
@@ -115,11 +120,36 @@ def _try_outages(plan: Plan) -> Iterator[Tally]:
 
 
 def _try_attacks(plan: Plan) -> Iterator[Tally]:
-    yield from asyncio.run(_attack_embedded(plan.attacks[:: plan.step]))
+    from assay.bootstrap import build_pipeline
+    from assay_evals.torture.attacks import count_noticed, run_attacks, score_with, tally_attacks
+
+    outcomes = asyncio.run(run_attacks(plan.cases(), score_with(build_pipeline(_embedded()))))
+    yield from tally_attacks("embedded", outcomes)
+    noticed = count_noticed(outcomes)
+    typer.echo(
+        f"orders recognised: {sum(kind.noticed for kind in noticed)} of {sum(kind.attempts for kind in noticed)}"
+    )
 
 
 def _try_obedience(plan: Plan) -> Iterator[Tally]:
-    yield from asyncio.run(_attack_gullible(plan.attacks[:: plan.step]))
+    """Attack a model that obeys every order it is shown, in each of its ways."""
+    from assay.bootstrap import build_pipeline
+    from assay.prompting import PromptBook
+    from assay.shipped import shipped
+    from assay_evals.torture.attacks import run_attacks, tally_attacks
+    from assay_evals.torture.gullible import WAYS, HonestMind, score_gullibly
+
+    mind = HonestMind(build_pipeline(_embedded()))
+    prompts = PromptBook.load(shipped("prompts"))
+    for way in WAYS:
+        outcomes = asyncio.run(run_attacks(plan.cases(), score_gullibly(mind, prompts, way)))
+        yield tally_attacks(f"obedient: {way.reading}, {way.judging}", outcomes)[-1]
+
+
+def _embedded() -> Settings:
+    from assay.settings import EngineChoice, Settings
+
+    return Settings(engine=EngineChoice.EMBEDDED)
 
 
 def _try_requests(plan: Plan) -> Iterator[Tally]:
@@ -129,34 +159,6 @@ def _try_requests(plan: Plan) -> Iterator[Tally]:
     from assay_evals.torture.api import fuzz_api
 
     yield fuzz_api(_REQUESTS // plan.step, plan.seed)
-
-
-async def _attack_embedded(cases: Sequence[Case]) -> tuple[Tally, ...]:
-    from assay.bootstrap import build_pipeline
-    from assay.settings import EngineChoice, Settings
-    from assay_evals.torture.attacks import run_attacks, score_with, tally_attacks
-
-    async with build_pipeline(Settings(engine=EngineChoice.EMBEDDED)) as pipeline:
-        return tally_attacks("embedded", await run_attacks(cases, score_with(pipeline)))
-
-
-async def _attack_gullible(cases: Sequence[Case]) -> tuple[Tally, ...]:
-    """Attack a model that obeys every order it is shown, in each of its ways."""
-    from assay.bootstrap import build_pipeline
-    from assay.prompting import PromptBook
-    from assay.settings import EngineChoice, Settings
-    from assay.shipped import shipped
-    from assay_evals.torture.attacks import run_attacks, tally_attacks
-    from assay_evals.torture.gullible import WAYS, HonestMind, score_gullibly
-
-    prompts = PromptBook.load(shipped("prompts"))
-    async with build_pipeline(Settings(engine=EngineChoice.EMBEDDED)) as pipeline:
-        mind = HonestMind(pipeline)
-        found = [await run_attacks(cases, score_gullibly(mind, prompts, way)) for way in WAYS]
-    return tuple(
-        tally_attacks(f"obedient: {way.reading}, {way.judging}", outcomes)[-1]
-        for way, outcomes in zip(WAYS, found, strict=True)
-    )
 
 
 async def _try_faults(part: str, cases: Sequence[FaultCase]) -> Tally:
