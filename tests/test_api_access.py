@@ -134,8 +134,12 @@ class TestHeadersAndLogs:
     @pytest.mark.parametrize("path", ["/healthz", "/v1/facts", "/nowhere", SCORE])
     def test_every_answer_is_safe_to_open(self, client: TestClient, path: str) -> None:
         headers = client.get(path).headers
-        assert {name: headers[name] for name in headers if name.startswith(("x-c", "x-f", "ref", "cache"))} == {
+        assert {
+            name: headers[name] for name in headers if name.startswith(("x-c", "x-f", "ref", "cache", "cross"))
+        } == {
             "cache-control": "no-store",
+            "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "same-origin",
             "referrer-policy": "no-referrer",
             "x-content-type-options": "nosniff",
             "x-frame-options": "DENY",
@@ -176,12 +180,29 @@ class TestHeadersAndLogs:
             client.post(SCORE, json={"text": SECRET}, headers={"X-Request-ID": "r1", "X-API-Key": SECRET})
             client.get(f"/v1/facts/{SECRET}?q={SECRET}", headers={"X-Request-ID": "r2"})
             client.get(f"/{SECRET}", headers={"X-Request-ID": "r3"})
-        assert [(line["request_id"], line["method"], line["route"], line["status"]) for line in lines] == [
+        requests = [line for line in lines if line["event"] == "request"]
+        assert [(line["request_id"], line["method"], line["route"], line["status"]) for line in requests] == [
             ("r1", "POST", "/v1/articles/score", 200),
             ("r2", "GET", "/v1/facts/{id}", 404),
             ("r3", "GET", "none", 404),
         ]
         assert SECRET not in json.dumps(lines)
+
+    def test_log_names_an_article_by_its_id(self, client: TestClient) -> None:
+        with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+            report = client.post(SCORE, json={"text": FALSE}, headers={"X-Request-ID": "r1"}).json()
+        assert [line for line in lines if line["event"] == "scored"] == [
+            {
+                "event": "scored",
+                "log_level": "info",
+                "request_id": "r1",
+                "article_id": report["article"]["id"],
+                "label": report["score"]["label"],
+                "claims": 1,
+                "not_checked": 0,
+                "calls": 0,
+            }
+        ]
 
     @pytest.mark.parametrize(
         ("error", "message"),

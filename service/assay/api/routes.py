@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Annotated
 
+import structlog
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
@@ -87,7 +88,9 @@ async def score_article(article: ArticleInput, service: ServiceDependency) -> Re
     true or false. Spans are half-open offsets, in code points, into the text that was sent.
     """
     async with service.work() as pipeline:
-        return await pipeline.score(article)
+        report = await pipeline.score(article)
+    _log_score(report)
+    return report
 
 
 @v1.post("/claims/verify", tags=["claims"], responses=problems(400, 413, 415, 422, 429, 500, 502, 503))
@@ -146,6 +149,19 @@ async def check_readiness(service: ServiceDependency) -> Readiness:
         model=engine.model,
         facts=len(pipeline.facts.facts),
         facts_fingerprint=pipeline.facts.fingerprint,
+    )
+
+
+def _log_score(report: Report) -> None:
+    """Log what an article came to, by its id: the hash of a text, which tells nothing of it."""
+    score = report.score
+    structlog.get_logger("assay.api").info(
+        "scored",
+        article_id=report.article.id,
+        label=score.label.value,
+        claims=score.claims_total,
+        not_checked=score.claims_total - score.claims_checked,
+        calls=report.provenance.usage.calls,
     )
 
 
