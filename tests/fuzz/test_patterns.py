@@ -19,7 +19,7 @@ import assay_schemas
 from assay.text import date_forms
 from assay.text.cleaning import MAX_BLANKS
 
-CHARS, MOST_S = 400, 0.1
+CHARS, MOST_S = 400, 0.3
 """Processor time for one search of one text: the square of its length takes some milliseconds, the cube a second."""
 _UNITS = (
     *(
