@@ -70,12 +70,20 @@ def test_a_scenario_that_is_none_is_told_before_anything_is_served(tmp_path: Pat
 
 
 def test_growing_memory_and_what_is_left_open_break_a_soak() -> None:
-    soaked = Soaked(memory_mb=[100, 100, 100, 100, 100, 104, 106, 106], sockets_left=1, tasks_left=2, miscounted=3)
+    soaked = Soaked(
+        reports=8, memory_mb=[100, 100, 100, 100, 100, 104, 106, 106], sockets_left=1, tasks_left=2, miscounted=3
+    )
     assert list(soaked.broken()) == [
         "memory grew to 1.060 times that of the second quarter",
         "3 reports do not account for every claim",
         "1 sockets and 2 tasks are left",
     ]
+
+
+def test_a_soak_without_a_report_shows_nothing() -> None:
+    soaked = Soaked()
+    soaked.add(None)
+    assert list(soaked.broken()) == ["no article got a report; is a model server there?"]
 
 
 def test_a_soak_books_reports_and_errors_apart() -> None:

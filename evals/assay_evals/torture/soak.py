@@ -77,6 +77,8 @@ class Soaked:
 
     def broken(self) -> Iterator[str]:
         """Yield what did not hold."""
+        if not self.reports:
+            yield "no article got a report; is a model server there?"
         if self.growth() > MOST_GROWTH:
             yield f"memory grew to {self.growth():.3f} times that of the second quarter"
         if self.miscounted:
