@@ -39,6 +39,10 @@ BY_PROMINENCE = [Prominence.BOILERPLATE, Prominence.BODY, Prominence.LEAD, Promi
 BY_SEVERITY = [Severity.MINOR, Severity.MODERATE, Severity.MAJOR]
 
 
+def is_undecided(claim: Judged) -> bool:
+    return claim.verdict is not None and claim.verdict.label is UNDECIDED
+
+
 def judged(
     name: str = "a",
     label: VerdictLabel = SUPPORTED,
@@ -291,6 +295,24 @@ def test_the_value_never_falls_with_the_prominence_of_a_falsehood(
     assert values == sorted(values)
 
 
+@given(articles(), st.integers(1, 60), st.sampled_from([Prominence.BODY, Prominence.LEAD, Prominence.HEADLINE]))
+def test_padding_with_undecided_claims_moves_no_label_but_to_unverifiable(
+    claims: list[Judged], number: int, place: Prominence
+) -> None:
+    padding = [judged(f"x{at}", UNDECIDED, prominence=place) for at in range(number)]
+    labels = {score_article(claims).label, score_article([*claims, *padding]).label}
+    assert len(labels - {ArticleLabel.UNVERIFIABLE}) <= 1
+
+
+@pytest.mark.parametrize("number", [5, 50, 500])
+def test_padding_does_not_hide_what_is_surely_false(number: int) -> None:
+    lies = [judged(f"c{at}", REFUTED, severity=Severity.MAJOR, confidence=0.6) for at in range(2)]
+    padding = [judged(f"x{at}", UNDECIDED) for at in range(number)]
+    score = score_article([*lies, *padding])
+    assert score.label is ArticleLabel.MISLEADING
+    assert score.coverage == pytest.approx(2 / (2 + number), abs=1e-4)
+
+
 @given(articles(), st.sampled_from(VerdictLabel), st.sampled_from(Stance))
 def test_boilerplate_changes_nothing(claims: list[Judged], label: VerdictLabel, stance: Stance) -> None:
     added = judged("x", label, stance=stance, prominence=Prominence.BOILERPLATE)
@@ -353,17 +375,19 @@ def test_not_checking_a_claim_never_narrows_the_interval(claims: list[Judged], d
 @given(articles())
 def test_below_the_least_coverage_the_label_is_unverifiable(claims: list[Judged]) -> None:
     score = score_article(claims)
-    if score.coverage < MIN_COVERAGE and score.low < MIXED_FROM:
+    known = score_article([claim for claim in claims if not is_undecided(claim)])
+    if score.coverage < MIN_COVERAGE and known.low < MIXED_FROM:
         assert score.label is ArticleLabel.UNVERIFIABLE
 
 
 @given(articles())
-def test_a_label_other_than_unverifiable_follows_from_the_value(claims: list[Judged]) -> None:
+def test_a_label_other_than_unverifiable_follows_from_what_is_decided(claims: list[Judged]) -> None:
     score = score_article(claims)
+    known = score_article([claim for claim in claims if not is_undecided(claim)]).value
     expected = {
-        ArticleLabel.RELIABLE: 0 <= score.value < MIXED_FROM,
-        ArticleLabel.MIXED: MIXED_FROM <= score.value < MISLEADING_FROM,
-        ArticleLabel.MISLEADING: score.value >= MISLEADING_FROM,
+        ArticleLabel.RELIABLE: 0 <= known < MIXED_FROM,
+        ArticleLabel.MIXED: MIXED_FROM <= known < MISLEADING_FROM,
+        ArticleLabel.MISLEADING: known >= MISLEADING_FROM,
         ArticleLabel.UNVERIFIABLE: True,
     }
     assert expected[score.label]

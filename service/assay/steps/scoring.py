@@ -54,12 +54,12 @@ TRUTH = 0.4
 TRUTH_CAP = 10.0
 
 MIXED_FROM = 0.15
-"""Score from which an article is mixed, no longer reliable."""
+"""Score, of what facts decided alone, from which an article is mixed, no longer reliable."""
 MISLEADING_FROM = 0.6
-"""Score from which an article is misleading."""
+"""The same from which an article is misleading."""
 MIN_COVERAGE = 0.2
-"""Share of decided claims below which an article is unverifiable, unless even the lower bound is mixed and rests on
-`MIN_DECIDED_AGAINST` claims."""
+"""Share of decided claims below which an article is unverifiable, unless what is decided makes it mixed even with every
+refutation at its probability, and is `MIN_DECIDED_AGAINST` claims."""
 MIN_DECIDED_AGAINST = 2
 """Decided claims below which that exception is not made: one refutation among much unknown proves little."""
 MIN_DECIDED = 3
@@ -99,14 +99,15 @@ def score_article(judged: Sequence[Judged]) -> ArticleScore:
     ]
     weighed = [item for item in checkable if weigh(item.claim) > 0]
     distinct = _group(weighed)
-    value, low, high = _bounds(_sum(distinct)) if weighed else (0.0, 0.0, 1.0)
+    weights = _sum(distinct)
+    value, low, high = _bounds(weights) if weighed else (0.0, 0.0, 1.0)
     coverage = _coverage(distinct)
     decided = sum(_is_decided(items[0].verdict) for items in distinct)
     return ArticleScore(
         value=value,
         low=low,
         high=high,
-        label=_label(value, low, coverage, decided),
+        label=_label(weights, coverage, decided),
         coverage=coverage,
         claims_total=len(checkable),
         claims_checked=sum(item.verdict.label is not VerdictLabel.NOT_CHECKED for item in checkable),
@@ -183,11 +184,17 @@ def _coverage(groups: Sequence[Sequence[_Weighed]]) -> float:
     return round(math.fsum(weight for weight, is_decided in weights if is_decided) / total, 4) if groups else 0.0
 
 
-def _label(value: float, low: float, coverage: float, decided: int) -> ArticleLabel:
-    if coverage < MIN_COVERAGE and (low < MIXED_FROM or decided < MIN_DECIDED_AGAINST):
+def _label(weights: _Weights, coverage: float, decided: int) -> ArticleLabel:
+    """Return the label by what facts decided: what they leave open moves the score, and no label but to unverifiable.
+
+    Else padding, which is written in a minute, would make a misleading article less so, or a reliable one mixed.
+    """
+    known = _curve(weights.refuted, weights.supported)
+    sure = _curve(weights.refuted_expected, weights.supported + weights.unchecked)
+    if coverage < MIN_COVERAGE and (sure < MIXED_FROM or decided < MIN_DECIDED_AGAINST):
         return ArticleLabel.UNVERIFIABLE
-    if value >= MISLEADING_FROM:
+    if known >= MISLEADING_FROM:
         return ArticleLabel.MISLEADING
-    if value >= MIXED_FROM:
+    if known >= MIXED_FROM:
         return ArticleLabel.MIXED
     return ArticleLabel.RELIABLE if decided >= MIN_DECIDED else ArticleLabel.UNVERIFIABLE
