@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ import assay
 from assay import bootstrap
 from assay.bootstrap import EngineOption, build_pipeline, describe_engines, load_facts
 from assay.errors import ConfigError, DataError, GroundTruthError, PromptError, RecordingError
+from assay.guards.reading import Reader
 from assay.settings import EngineChoice, ReplayMode, Settings
 from assay.shipped import shipped
+from assay.weight_files import locate_weights
 from assay_schemas import ArticleInput, ClaimPair, NoticeCode, VerdictLabel
 
 KEY = SecretStr("sk-test")
@@ -217,3 +220,10 @@ async def test_with_the_verifier_confidences_are_calibrated_and_nothing_is_missi
 def test_weights_that_are_not_there_are_an_error_that_names_the_file(facts: tuple[Path, ...], tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"weights\.json"):
         build_pipeline(Settings(engine=EngineChoice.EMBEDDED, facts=facts, weights=tmp_path))
+
+
+def test_threads_that_ask_at_once_share_one_verifier() -> None:
+    folder = locate_weights("verifier.onnx", None).parent  # by its name, under which no other test has loaded it
+    with ThreadPoolExecutor(4) as threads:
+        judges = list(threads.map(lambda _: bootstrap.build_judge(Reader(()), folder), range(4)))
+    assert len({id(judge.verifier) for judge in judges if judge}) == 1

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
 from os import cpu_count
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from assay.facts.store import FactBase
     from assay.ports import Engine
     from assay.steps.retrieval import Embed, FactIndex
+
+
+_LOADING = Lock()
 
 
 class EngineOption(NamedTuple):
@@ -169,9 +173,14 @@ def has_verifier() -> bool:
     return find_spec("onnxruntime") is not None
 
 
-@cache
 def _verifier(weights: Path | None) -> Verifier:
-    # One for all pipelines of a process: it is large, and holds nothing of any of them.
+    """Return the one verifier of all pipelines of a process: it is large, and holds nothing of any of them."""
+    with _LOADING:  # a cache alone would let threads that ask at once load one each
+        return _load_verifier(weights)
+
+
+@cache
+def _load_verifier(weights: Path | None) -> Verifier:
     from assay.engines.embedded.verifier import CrossEncoder
 
     return CrossEncoder(locate_weights("verifier.onnx", weights), _wordpiece(weights), threads=cpu_count() or 1)
