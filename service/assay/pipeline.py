@@ -122,7 +122,10 @@ class Pipeline:
         Raises:
             EngineRejectedError: If the server rejects the key or the model; other failures are not_checked.
         """
-        return tuple(await self._verify_all(items, ledger or Ledger(self._limits.budget)))
+        refused = await asyncio.to_thread(_refuse_orders, items)
+        sent = [item for item in items if item.claim.id not in refused]
+        verdicts = refused | await self._verify(sent, ledger or Ledger(self._limits.budget))
+        return tuple(verdicts[item.claim.id] for item in items)
 
     async def verify(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[PairVerdict, ...]:
         """Judge claims by the evidence that comes with them, in the order given; one budget for all, as in `judge`."""
@@ -170,8 +173,7 @@ class Pipeline:
             return [Judged(claim, unread.get(claim.id)) for claim in claims]
         chosen = _most_prominent(checkable, self._limits.max_claims)
         items = await asyncio.to_thread(self._retrieve, article, chosen)
-        found = await self._verify_all(items, ledger, is_doubtful=bool(article.orders))
-        verdicts = {verdict.claim_id: verdict for verdict in found}
+        verdicts = await self._verify(items, ledger, is_doubtful=bool(article.orders))
         left_out = {claim.id: not_checked(claim.id, Reason.BUDGET_SPENT) for claim in checkable}
         return [Judged(claim, verdicts.get(claim.id) or left_out.get(claim.id)) for claim in claims]
 
@@ -190,18 +192,9 @@ class Pipeline:
             for claim in claims
         ]
 
-    async def _verify_all(
+    async def _verify(
         self, items: Sequence[ClaimEvidence], ledger: Ledger, *, is_doubtful: bool = False
-    ) -> list[Verdict]:
-        """Return a verdict on each claim, in their order; a claim that gives orders is put to no engine."""
-        orders = [not_checked(item.claim.id, Reason.ADDRESSES_READER) for item in items if gives_order(item.claim)]
-        refused = {verdict.claim_id for verdict in orders}
-        sent = [item for item in items if item.claim.id not in refused]
-        found = await self._verify_sent(sent, ledger, is_doubtful=is_doubtful)
-        verdicts = {verdict.claim_id: verdict for verdict in (*orders, *found)}
-        return [verdicts[item.claim.id] for item in items]
-
-    async def _verify_sent(self, items: Sequence[ClaimEvidence], ledger: Ledger, *, is_doubtful: bool) -> list[Verdict]:
+    ) -> dict[ClaimId, Verdict]:
         gate = asyncio.Semaphore(self._limits.concurrency)
 
         async def verify(batch: Sequence[ClaimEvidence]) -> list[Verdict]:
@@ -209,14 +202,14 @@ class Pipeline:
                 drafts = await self._engine.verify(batch, ledger)
             return await asyncio.to_thread(audit_batch, batch, drafts, self._reader, is_doubtful=is_doubtful)
 
-        batches = split_batches(items, self._limits.claims_per_batch)
+        batches = await asyncio.to_thread(split_batches, items, self._limits.claims_per_batch)
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(verify(batch)) for batch in batches]
         except ExceptionGroup as failures:
             # The group has called off the other batches; callers know the error, not the group.
             raise failures.exceptions[0] from failures
-        return [verdict for task in tasks for verdict in task.result()]
+        return {verdict.claim_id: verdict for task in tasks for verdict in task.result()}
 
     def _provenance(self, ledger: Ledger) -> Provenance:
         identity = self.identity
@@ -230,6 +223,12 @@ class Pipeline:
             calibrated=identity.calibrated,
             usage=ledger.usage(),
         )
+
+
+def _refuse_orders(items: Sequence[ClaimEvidence]) -> dict[ClaimId, Verdict]:
+    """Return a verdict on each claim that gives orders; of an article's claims `ground` has sorted them out."""
+    ids = (item.claim.id for item in items if gives_order(item.claim))
+    return {id_: not_checked(id_, Reason.ADDRESSES_READER) for id_ in ids}
 
 
 def _most_prominent(claims: Sequence[Claim], limit: int) -> list[Claim]:

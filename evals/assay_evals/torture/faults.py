@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.bootstrap import build_pipeline
@@ -94,10 +94,16 @@ async def _attempt(case: FaultCase, bench: Bench) -> list[str]:
 async def _try(article: ArticleInput, answering: Answering, case: FaultCase) -> Trial:
     async with serving(answering, case.scenario, case.bounds) as (server, pipeline):
         began = time.monotonic()
-        report: Report | None = None
-        with suppress(AssayError):  # a typed error is an answer too
-            report = await pipeline.score(article)
+        report = await report_of(pipeline, article)
         return Trial(report, time.monotonic() - began, server.requests)
+
+
+async def report_of(pipeline: Pipeline, article: ArticleInput) -> Report | None:
+    """Return the report on an article; None where a typed error comes instead, which is an answer too."""
+    try:
+        return await pipeline.score(article)
+    except AssayError:
+        return None
 
 
 @asynccontextmanager
@@ -162,12 +168,9 @@ async def _score_all(
 
     async def score(article: ArticleInput) -> Report | None:
         async with gate:
-            try:
-                return await pipeline.score(article)
-            except AssayError:
-                return None
-            finally:
-                advance()
+            report = await report_of(pipeline, article)
+        advance()
+        return report
 
     async with serving(answering, scenario, _AMPLE, timeout_s=_AMPLE.seconds) as (_, pipeline):
         return await asyncio.gather(*map(score, articles))

@@ -7,21 +7,21 @@ import statistics
 import time
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import psutil
 
 from assay.bootstrap import build_pipeline
 from assay.cli.concurrency import in_order
-from assay.errors import AssayError
 from assay.mock_llm.server import MODEL
 from assay.settings import EngineChoice, Settings
+from assay_evals.torture.faults import report_of
 from assay_schemas import VerdictLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from assay.pipeline import Pipeline
     from assay_schemas import ArticleInput, Report
 
 MOST_GROWTH = 1.05
@@ -113,7 +113,7 @@ async def soak_articles(
     soaked = Soaked()
     async with await asyncio.to_thread(build_pipeline, settings) as pipeline:
         queue = (texts[number % len(texts)] for number in range(articles))
-        async with aclosing(in_order(queue, lambda article: _score(pipeline, article), at_once=at_once)) as reports:
+        async with aclosing(in_order(queue, partial(report_of, pipeline), at_once=at_once)) as reports:
             async for report in reports:
                 soaked.add(report)
                 advance(1)
@@ -121,13 +121,6 @@ async def soak_articles(
     soaked.seconds = time.monotonic() - began
     soaked.sockets_left, soaked.tasks_left = _sockets() - before[0], len(asyncio.all_tasks()) - before[1]
     return soaked
-
-
-async def _score(pipeline: Pipeline, article: ArticleInput) -> Report | None:
-    try:
-        return await pipeline.score(article)
-    except AssayError:
-        return None
 
 
 def _sockets() -> int:
