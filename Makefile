@@ -16,7 +16,7 @@ BASELINES := evals/baselines
 RUNS := build/evals
 TRAINED := build/train
 TRAINER := $(TRAINED)/venv
-BASES := $(TRAINED)/packages
+BASE := $(TRAINED)/base
 SUITE := $(BIN)/python -m pytest -n auto --dist worksteal
 PURE := schemas/assay_schemas/*,service/assay/steps/*,service/assay/text/*
 
@@ -72,7 +72,7 @@ gate-runs: $(INSTALLED)
 lock: $(INSTALLED) ## Renew the lock files; LOCK_FLAGS=--upgrade takes newer versions
 	$(LOCK) $(LOCK_FLAGS) --extra evals --extra fast --group dev --output-file requirements.lock pyproject.toml
 	$(LOCK) $(LOCK_FLAGS) --no-deps --group local-model --output-file requirements-local-model.lock
-	$(LOCK) $(LOCK_FLAGS) --no-deps --group bases --output-file requirements-bases.lock
+	$(LOCK) $(LOCK_FLAGS) --no-deps --group base --output-file requirements-base.lock
 
 torture: $(INSTALLED) ## Break the model server, attack the judgement, make up requests; ends in a table
 	$(BIN)/assay eval torture
@@ -82,8 +82,7 @@ local-model: $(INSTALLED) ## Score two articles with a real model served on this
 	$(BIN)/python scripts/local_model.py
 
 train: $(TRAINER)/.installed ## Make the weights of the embedded engine anew from $(DATA): hours on two cores, resumable
-	$(TRAINER)/bin/assay-train bases $(BASES) $(TRAINED)/bases
-	$(TRAINER)/bin/assay-train verifier --bases $(TRAINED)/bases --data $(DATA) --out $(TRAINED)/weights
+	$(TRAINER)/bin/assay-train verifier --base $(BASE) --data $(DATA) --out $(TRAINED)/weights
 	$(TRAINER)/bin/assay-train stack --data $(DATA) --out $(TRAINED)/weights
 
 clean: ## Remove .venv, builds and caches
@@ -91,11 +90,11 @@ clean: ## Remove .venv, builds and caches
 	find schemas service evals tests scripts -name __pycache__ -type d -exec rm -rf {} +
 
 # torch comes by pip, which takes a build for this machine where one lies ready.
-$(TRAINER)/.installed: $(INSTALLED) requirements-bases.lock
+$(TRAINER)/.installed: $(INSTALLED) requirements-base.lock
 	$(PYTHON) -m venv $(TRAINER)
 	$(TRAINER)/bin/python -m pip install --quiet 'torch==2.13.0'
 	$(TRAINER)/bin/python -m pip install --quiet --editable '.[train]'
-	$(BIN)/uv pip install --quiet --target $(BASES) --no-deps --require-hashes -r requirements-bases.lock
+	$(BIN)/uv pip install --quiet --target $(BASE) --no-deps --require-hashes -r requirements-base.lock
 	touch $@
 
 $(INSTALLED): requirements.lock pyproject.toml scripts/install.sh

@@ -8,7 +8,7 @@ import pytest
 
 from assay.engines.embedded.judging import FACTS_READ, Judge
 from assay.engines.embedded.signals import Signals
-from assay.engines.embedded.stack import OUTCOMES, Stack, believe, read_stack
+from assay.engines.embedded.stack import OUTCOMES, Stack, Trust, believe, read_stack
 from assay.errors import DataError
 from assay.guards.reading import Reader
 from assay.ports import ClaimEvidence
@@ -60,8 +60,10 @@ def only_verifier(supported_from: float = 0.5, refuted_from: float = 0.5) -> Sta
         },
         supported_from=supported_from,
         refuted_from=refuted_from,
-        doubted_below=-2.5,
-        guard_precision={SUPPORTED: 0.8, REFUTED: 0.7},
+        trust={
+            SUPPORTED: Trust(bias=1.0, support=0.5, refutation=-0.25),
+            REFUTED: Trust(bias=1.0, support=-0.25, refutation=0.5),
+        },
     )
 
 
@@ -143,17 +145,18 @@ def test_a_fact_whose_figure_is_of_another_time_is_not_read() -> None:
     assert draft.probabilities == Probabilities(supported=0, refuted=0, not_enough_evidence=1)
 
 
-def test_what_a_guard_decides_stands_with_the_precision_of_the_guards() -> None:
+def test_what_a_guard_decides_stands_as_far_as_the_verifier_bears_it_out() -> None:
     shut = fact("f3", SHUT)
     draft = judged(ScriptedVerifier({SHUT: (0.2, 0.4, 0.4)}), WORKS, shut)
     assert draft.label is SUPPORTED
     assert draft.citations == (Citation(fact_id=FactId("f3"), stance=EvidenceStance.SUPPORTS),)
     assert draft.reasons == (Reason.WORDING_MATCH,)
-    assert draft.probabilities.supported == 0.8
+    odds = 1.0 + 0.5 * math.log(0.2 / 0.8) - 0.25 * math.log(0.4 / 0.6)
+    assert draft.probabilities.supported == pytest.approx(1 / (1 + math.exp(-odds)))
     assert draft.unguarded is REFUTED
 
 
-def test_a_guard_is_doubted_where_the_verifier_reads_nothing_of_the_kind() -> None:
+def test_a_guard_that_the_verifier_makes_unlikely_is_doubted() -> None:
     draft = judged(ScriptedVerifier({SHUT: (0.01, 0.5, 0.49)}), fact("f1", SHUT))
     assert draft.label is UNKNOWN
     assert draft.citations == ()

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from assay.engines.embedded.signals import Signals
-from assay.engines.embedded.stack import OUTCOMES
+from assay.engines.embedded.stack import EVEN, OUTCOMES
 from assay_training.stacking import (
     ARTICLE_MIX,
-    DOUBTED_BELOW,
     MOST_WRONG_REFUTATION,
     MOST_WRONG_SUPPORT,
     UNDECIDED,
@@ -15,6 +14,7 @@ from assay_training.stacking import (
     choose_thresholds,
     decide,
     fit_stack,
+    fit_trust,
     held_back,
 )
 
@@ -32,7 +32,7 @@ def samples(n: int = 300) -> Samples:
         )
         for label in labels
     ]
-    return Samples(signals, np.full(n, UNDECIDED), labels, np.arange(n) // 3)
+    return Samples(signals, np.full(n, UNDECIDED), labels, np.arange(n) // 3, np.zeros(n, dtype=np.bool_))
 
 
 def test_the_stack_follows_the_signals_that_tell() -> None:
@@ -61,27 +61,37 @@ def test_the_operating_point_keeps_wrong_decisions_below_what_is_promised() -> N
     assert wrong_refutation.sum() <= MOST_WRONG_REFUTATION * (labels == 0).sum()
 
 
-def test_a_guard_decides_before_the_stack_unless_the_verifier_doubts_it() -> None:
+def guarded_samples() -> Samples:
+    """Return rows that a guard calls supported, a third of them rightly: by the signals, more or less."""
+    rows = samples()
+    return rows._replace(guarded=np.zeros(len(rows.labels), dtype=np.int64))
+
+
+def test_a_guard_decides_before_the_stack_unless_the_verifier_makes_it_unlikely() -> None:
+    stack = fit_stack(samples())
+    supported = fit_trust(guarded_samples(), 0)
+    stack = stack.model_copy(update={"trust": stack.trust | {OUTCOMES[0]: supported}})
     rows = samples(3)._replace(
-        signals=[SILENT._replace(support=odds) for odds in (0.0, DOUBTED_BELOW - 0.1, 0.0)],
+        signals=[SILENT._replace(support=odds, refutation=-odds) for odds in (4.0, -4.0, 4.0)],
         guarded=np.array([0, 0, UNDECIDED]),
     )
-    sure = np.array([[0.0, 1.0, 0.0]] * 3)
-    assert decide(sure, rows, fit_stack(samples())).tolist() == [0, UNDECIDED, 1]
+    verdicts, probabilities = decide(np.array([[0.0, 1.0, 0.0]] * 3), rows, stack)
+    assert verdicts.tolist() == [0, UNDECIDED, 1]
+    assert probabilities.tolist() == [supported.weigh(rows.signals[0]), 0.0, 1.0]
 
 
-def test_the_precision_of_guards_is_that_of_their_undoubted_verdicts() -> None:
-    rows = samples()
-    guarded = rows.guarded.copy()
-    guarded[:8] = 0
-    signals = [SILENT._replace(support=DOUBTED_BELOW - 1) if at < 2 else SILENT for at in range(8)]
-    labels = rows.labels.copy()
-    labels[:8] = [1, 1, 0, 0, 0, 0, 1, 1]
-    rows = rows._replace(signals=[*signals, *rows.signals[8:]], guarded=guarded, labels=labels)
-    right, wrong = rows.weights[labels == 0][0], rows.weights[labels == 1][0]
-    # Four of six are right, each by the weight of its label; by the rule of succession.
-    expected = (4 * right + 1) / (4 * right + 2 * wrong + 2)
-    assert fit_stack(rows).guard_precision[OUTCOMES[0]] == pytest.approx(expected, abs=1e-4)
+def test_trust_in_a_guard_follows_the_verifier() -> None:
+    rows = guarded_samples()
+    trust = fit_trust(rows, 0)
+    assert trust.support > 0 > trust.refutation
+    standing = np.array([trust.weigh(each) >= EVEN for each in rows.signals])
+    assert standing[rows.labels == 0].mean() > 0.9
+    assert standing[rows.labels != 0].mean() < 0.2
+
+
+def test_trust_in_a_guard_that_never_spoke_is_even() -> None:
+    trust = fit_trust(samples(), 0)
+    assert trust.weigh(SILENT) == pytest.approx(0.5, abs=1e-3)
 
 
 def test_rows_weigh_so_that_labels_are_mixed_as_in_articles() -> None:

@@ -18,25 +18,28 @@ from assay_training.rows import CAPS, LABELS, Pair, read_pool, read_rows
 SUPPORTED, REFUTED, UNKNOWN = LABELS
 CORPUS = Path(__file__).parents[2] / "training" / "corpus"
 SUBJECTS = read_corpus(CORPUS)
+UNSEEN = read_corpus(CORPUS / "unseen")
 MILL = Pair("The mill employed 1,240 people.", ("The mill had 1,240 workers in 1931.",), SUPPORTED, "x", "g")
 
 
 def test_every_subject_has_claims_of_every_label() -> None:
     assert len(SUBJECTS) >= 60
-    for subject in SUBJECTS:
+    assert len(UNSEEN) >= 80
+    for subject in (*SUBJECTS, *UNSEEN):
         labels = [label for entry in subject.entries for _, label in entry.claims]
         assert set(labels) == set(LABELS), subject.name
         assert all(max(joint.facts) < len(subject.entries) for joint in subject.joint), subject.name
 
 
 def test_no_claim_stands_twice_under_different_labels_of_one_fact() -> None:
-    for subject in SUBJECTS:
+    for subject in (*SUBJECTS, *UNSEEN):
         for entry in subject.entries:
             assert len({claim for claim, _ in entry.claims}) == len(entry.claims), (subject.name, entry.fact)
 
 
 def test_no_subject_is_both_trained_on_and_held_back() -> None:
     trained, held = split(SUBJECTS)
+    assert {each.name for each in SUBJECTS}.isdisjoint(each.name for each in UNSEEN)
     assert {each.name for each in trained}.isdisjoint(each.name for each in held)
     assert 0.1 < len(held) / len(SUBJECTS) < 0.35
 

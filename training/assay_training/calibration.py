@@ -12,7 +12,6 @@ import numpy as np
 
 from assay.bootstrap import build_embedder
 from assay.engines.embedded.signals import Signals
-from assay.engines.embedded.stack import OUTCOMES
 from assay.engines.embedded.verifier import CrossEncoder
 from assay.facts.store import load_fact_base
 from assay.shipped import shipped
@@ -91,7 +90,12 @@ def calibrate(data: Path, corpus: Path, out: Path, say: Callable[[str], None]) -
     """Write stack.json beside the verifier in `out`, what it and its ablations are worth, and the model card."""
     wordpiece = WordPiece(read_weights("vocab.txt", out).decode().splitlines())
     verifier = CrossEncoder(locate_weights("verifier.onnx", out), wordpiece, threads=cpu_count() or 1)
-    sources = [*_subject_sources(corpus), *_seed_sources(), *_row_sources(data / "dev")]
+    sources = [
+        *_subject_sources(corpus),
+        *_seed_sources(),
+        *_unseen_sources(corpus / "unseen"),
+        *_row_sources(data / "dev"),
+    ]
     samples = sample(sources, verifier, say)
     names = np.array([source.name for source in sources for _ in source.rows])
     stack = fit_stack(samples.select(np.char.startswith(names, OWN)))
@@ -142,6 +146,12 @@ def _subject_sources(corpus: Path) -> Iterator[Source]:
         yield Source("own: found", facts, list(found_evidence(subject_claims(subject), facts, embed)), subject.name)
 
 
+def _unseen_sources(folder: Path) -> Iterator[Source]:
+    """Yield the subjects that nothing was fitted on."""
+    for subject in read_corpus(folder):
+        yield Source("unseen", subject_facts(subject), list(row_evidence(own_pairs(subject))), subject.name)
+
+
 def _row_sources(folder: Path) -> Iterator[Source]:
     for name in DEV_FILES:
         rows = [row for row in read_rows(folder / f"{name}.jsonl.gz") if row.label in LABELS]
@@ -156,12 +166,12 @@ def _seed_sources() -> Iterator[Source]:
         facts = load_fact_base((path,)).facts
         gold = map(json.loads, (shipped("seeds/gold") / f"{path.stem}.jsonl").read_text("utf-8").splitlines())
         claims = [(row["claim"], row["verdict"]) for row in gold if row["checkable"] and row["verdict"] in LABELS]
-        yield Source("own: seeds", facts, list(found_evidence(claims, facts, embed)), path.stem)
+        yield Source("own: seeds", facts, list(found_evidence(claims, facts, embed)), path.stem, in_article=True)
 
 
 def _measure(name: str, chances: NDArray[np.float64], samples: Samples, stack: Stack) -> SourceFigures:
     labels = samples.labels
-    verdicts = decide(chances, samples, stack)
+    verdicts, probabilities = decide(chances, samples, stack)
     return SourceFigures(
         source=name,
         n=len(labels),
@@ -170,17 +180,8 @@ def _measure(name: str, chances: NDArray[np.float64], samples: Samples, stack: S
         decided=_share(verdicts != UNDECIDED),
         wrong_support=_share(verdicts[labels == REFUTED] == SUPPORTED),
         wrong_refutation=_share(verdicts[labels == SUPPORTED] == REFUTED),
-        ece=_calibration_error(_certainty(chances, samples, verdicts, stack), verdicts == labels),
+        ece=_calibration_error(probabilities, verdicts == labels),
     )
-
-
-def _certainty(
-    chances: NDArray[np.float64], samples: Samples, verdicts: NDArray[np.int64], stack: Stack
-) -> NDArray[np.float64]:
-    """Return the probability that is shown with each verdict."""
-    precision = np.array([stack.guard_precision.get(outcome, 0.0) for outcome in OUTCOMES])
-    is_guarded = (samples.guarded != UNDECIDED) & ~samples.is_doubted
-    return np.where(is_guarded, precision[verdicts], chances[np.arange(len(verdicts)), verdicts])
 
 
 def _f1(verdicts: NDArray[np.int64], labels: NDArray[np.int64], label: int) -> float:

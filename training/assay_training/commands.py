@@ -11,33 +11,23 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Train what t
 
 _CORPUS = Path(__file__).parents[1] / "corpus"
 _SEED = 1
-Bases = Annotated[Path, typer.Option(help="Folder of the base encoders, as `bases` writes it.")]
+Base = Annotated[Path, typer.Option(help="Folder where the package of the base encoder is installed.")]
 Data = Annotated[Path, typer.Option(help="Folder with train/ and dev/, each of *.jsonl.gz.")]
 Out = Annotated[Path, typer.Option(help="Folder for the weights and the steps to them.")]
 
 
-@app.command("bases")
-def unpack_bases(packages: Path, out: Path) -> None:
-    """Join and unpack the base encoders, and hold them to their published hashes."""
-    from assay_training.bases import unpack
-
-    unpack(packages, out)
-
-
 @app.command("verifier")
 def train_verifier(
-    bases: Bases,
+    base: Base,
     data: Data,
     out: Out,
-    layers: Annotated[int, typer.Option(help="Layers of the base that are kept.")] = 6,
-    epochs: Annotated[int, typer.Option(help="Passes over the pairs.")] = 1,
     seed: Annotated[int, typer.Option(help="Of every draw.")] = _SEED,
 ) -> None:
     """Train the cross-encoder and write verifier.onnx; goes on from its last checkpoint."""
     from assay_training.verifier import Training, train
 
     out.mkdir(parents=True, exist_ok=True)
-    train(Training(bases, data, _CORPUS, out, layers=layers, epochs=epochs, seed=seed), typer.echo)
+    train(Training(base, data, _CORPUS, out, seed=seed), typer.echo)
 
 
 @app.command("stack")
@@ -49,12 +39,12 @@ def train_stack(data: Data, out: Out) -> None:
 
 
 @app.command("vectors")
-def train_vectors(bases: Bases, data: Data, out: Out) -> None:
+def train_vectors(base: Base, data: Data, out: Out) -> None:
     """Distil the vectors of retrieval."""
-    from assay_training.bases import MINILM, check
+    from assay_training.base import locate_base
     from assay_training.vectors import distil
 
-    distil(check(bases, MINILM), data / "train", out)
+    distil(locate_base(base), data / "train", out)
 
 
 @app.command("worthiness")

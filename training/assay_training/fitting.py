@@ -23,13 +23,22 @@ _SAID_EVERY = 200  # steps
 _SAVED_EVERY_S = 300.0
 
 
-def fit(model: CrossEncoder, encoded: Encoded, recipe: Recipe, *, checkpoint: Path, say: Callable[[str], None]) -> None:
+def fit(
+    model: CrossEncoder,
+    encoded: Encoded,
+    recipe: Recipe,
+    *,
+    seed: int,
+    checkpoint: Path,
+    say: Callable[[str], None],
+) -> None:
     """Train a model in place.
 
     Args:
         model: On the device that it shall be trained on.
         encoded: The pairs, all of them with a label.
         recipe: How.
+        seed: Of the shuffle and the dropout.
         checkpoint: Where the state is kept every five minutes; if it is there, training goes on from it.
         say: Told the progress.
     """
@@ -41,10 +50,10 @@ def fit(model: CrossEncoder, encoded: Encoded, recipe: Recipe, *, checkpoint: Pa
     done = state.load(checkpoint)
     model.train()
     saved = began = time.monotonic()
-    for step, batch in enumerate(_epochs(encoded, recipe)):
+    for step, batch in enumerate(_epochs(encoded, recipe, seed)):
         if step < done:
             continue
-        torch.manual_seed(recipe.seed * 1_000_003 + step)  # the dropout of a step does not hang on where it resumed
+        torch.manual_seed(seed * 1_000_003 + step)  # the dropout of a step does not hang on where it resumed
         loss = _loss(model, encoded, batch, recipe)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(learned, 1.0)
@@ -59,9 +68,9 @@ def fit(model: CrossEncoder, encoded: Encoded, recipe: Recipe, *, checkpoint: Pa
     model.eval()
 
 
-def _epochs(encoded: Encoded, recipe: Recipe) -> Iterator[Batch]:
+def _epochs(encoded: Encoded, recipe: Recipe, seed: int) -> Iterator[Batch]:
     for epoch in range(recipe.epochs):
-        yield from batches(encoded, recipe.batch, seed=recipe.seed * 1_000 + epoch)
+        yield from batches(encoded, recipe.batch, seed=seed * 1_000 + epoch)
 
 
 def _loss(model: CrossEncoder, encoded: Encoded, batch: Batch, recipe: Recipe) -> torch.Tensor:

@@ -15,7 +15,6 @@ class Recipe:
         batch: Pairs in a step.
         smoothing: Of the labels.
         decay: Weight decay of AdamW.
-        seed: Of the shuffle, the head and the dropout.
     """
 
     epochs: int
@@ -24,4 +23,3 @@ class Recipe:
     smoothing: float = 0.05
     warmup: float = 0.06
     decay: float = 0.01
-    seed: int = 1

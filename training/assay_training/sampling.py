@@ -64,12 +64,14 @@ class Source(NamedTuple):
         facts: Whose names the guards know; none for rows that bring their own evidence.
         rows: Claims with their facts, and their labels.
         group: That all rows belong to; None: rows of the same first fact belong together.
+        in_article: True where the claims are those of annotated articles.
     """
 
     name: str
     facts: Sequence[Fact]
     rows: Sequence[tuple[ClaimEvidence, str]]
     group: str | None = None
+    in_article: bool = False
 
 
 def sample(sources: Iterable[Source], verifier: Verifier, say: Callable[[str], None]) -> Samples:
@@ -78,6 +80,7 @@ def sample(sources: Iterable[Source], verifier: Verifier, say: Callable[[str], N
     guarded: list[int] = []
     labels: list[int] = []
     groups: list[int] = []
+    in_article: list[bool] = []
     for source in sources:
         reader = Reader(source.facts)
         for item, label in source.rows:
@@ -85,9 +88,10 @@ def sample(sources: Iterable[Source], verifier: Verifier, say: Callable[[str], N
             signals.append(found.signals)
             guarded.append(_OUTCOME.get(found.guarded.label, UNDECIDED))
             labels.append(LABELS.index(label))
+            in_article.append(source.in_article)
             groups.append(crc32((source.group or item.facts[0].statement).encode()))
         say(f"{source.name}: {len(source.rows)} rows")
-    return Samples(signals, np.array(guarded), np.array(labels), np.array(groups))
+    return Samples(signals, np.array(guarded), np.array(labels), np.array(groups), np.array(in_article))
 
 
 def _claim(text: str) -> Claim:

@@ -9,7 +9,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from assay.engines.embedded.signals import Signals
-from assay.engines.embedded.stack import OUTCOMES, Stack
+from assay.engines.embedded.stack import EVEN, OUTCOMES, Stack, Trust
+from assay_schemas import Probabilities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,12 +22,12 @@ SUPPORTED, REFUTED, UNDECIDED = range(3)
 _FOLDS = 5
 _STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0)
 """Inverse strengths of the ridge penalty that are tried."""
-DOUBTED_BELOW = -3.0
-"""Log-odds below which the verifier doubts a guard: chosen so that few right verdicts of the guards are lost."""
+_TRUST_STRENGTH = 0.03
+"""Inverse strength of the penalty on the trust in guards."""
 MOST_WRONG_SUPPORT = 0.08
-"""Most refuted rows, as a share of those that no guard decides, that may be called supported."""
+"""Most refuted rows, as a share of those that no guard decides, that the stack may call supported."""
 MOST_WRONG_REFUTATION = 0.01
-"""Most supported rows that may be called refuted."""
+"""Most supported rows that the stack may call refuted."""
 ARTICLE_MIX = (0.62, 0.25, 0.13)
 """Shares of supported, refuted and undecided among the checkable claims of the annotated seeds.
 
@@ -44,17 +45,19 @@ class Samples(NamedTuple):
         guarded: What the guards decide, shape (n,).
         labels: Index into `OUTCOMES`, shape (n,).
         groups: Rows of one group stay in one fold, shape (n,).
+        in_article: True for claims of annotated articles, shape (n,).
     """
 
     signals: Sequence[Signals]
     guarded: NDArray[np.int64]
     labels: NDArray[np.int64]
     groups: NDArray[np.int64]
+    in_article: NDArray[np.bool_]
 
     def select(self, which: NDArray[np.bool_]) -> Samples:
         """Return some of the rows."""
         signals = [each for each, is_chosen in zip(self.signals, which, strict=True) if is_chosen]
-        return Samples(signals, self.guarded[which], self.labels[which], self.groups[which])
+        return Samples(signals, self.guarded[which], self.labels[which], self.groups[which], self.in_article[which])
 
     @property
     def matrix(self) -> NDArray[np.float64]:
@@ -67,15 +70,9 @@ class Samples(NamedTuple):
         shares = np.bincount(self.labels, minlength=3) / len(self.labels)
         return (np.array(ARTICLE_MIX) / np.maximum(shares, 1e-9))[self.labels]
 
-    @property
-    def is_doubted(self) -> NDArray[np.bool_]:
-        """True where the verifier doubts what a guard decided, shape (n,)."""
-        odds = np.array([(each.support, each.refutation, 0.0) for each in self.signals])
-        return odds[np.arange(len(self.guarded)), self.guarded] < DOUBTED_BELOW
-
 
 def fit_stack(samples: Samples) -> Stack:
-    """Fit the coefficients on the rows that no guard decides, and the guards' precision on those that one does.
+    """Fit the coefficients on the rows that no guard decides, and the trust in guards on those that one does.
 
     The penalty is the one by which rows in folds of whole groups are likeliest, the operating point the lowest that
     keeps `MOST_WRONG_SUPPORT` and `MOST_WRONG_REFUTATION` on those folds.
@@ -92,9 +89,27 @@ def fit_stack(samples: Samples) -> Stack:
         },
         supported_from=supported_from,
         refuted_from=refuted_from,
-        doubted_below=DOUBTED_BELOW,
-        guard_precision={OUTCOMES[at]: _precision(samples, at) for at in (SUPPORTED, REFUTED)},
+        trust={OUTCOMES[said]: fit_trust(samples, said) for said in (SUPPORTED, REFUTED)},
     )
+
+
+def fit_trust(samples: Samples, said: int) -> Trust:
+    """Fit how far a guard that says `said` is right.
+
+    Claims of annotated articles have half the weight: the others were written to lead guards astray, and do so more
+    often than articles do.
+    """
+    rows = samples.select(samples.guarded == said)
+    odds = np.array([(each.support, each.refutation) for each in rows.signals]).reshape(-1, 2)
+    shares = np.maximum(np.bincount(samples.in_article, minlength=2), 1) / len(samples.labels)
+    # By the rule of succession, one verdict that is right and one that is wrong are added: there may be few.
+    model = LogisticRegression(C=_TRUST_STRENGTH).fit(
+        np.vstack([odds, np.zeros((2, 2))]),
+        np.append(rows.labels == said, [True, False]),
+        sample_weight=np.append(0.5 / shares[rows.in_article.astype(int)], [1.0, 1.0]),
+    )
+    support, refutation = map(_short, model.coef_[0])
+    return Trust(bias=_short(model.intercept_[0]), support=support, refutation=refutation)
 
 
 def choose_thresholds(chances: NDArray[np.float64], labels: NDArray[np.int64]) -> tuple[float, float]:
@@ -104,17 +119,40 @@ def choose_thresholds(chances: NDArray[np.float64], labels: NDArray[np.int64]) -
         chances: Held-back probabilities, shape (n, 3).
         labels: Shape (n,).
     """
-    supported = _lowest(chances, labels, said=SUPPORTED, wrong=REFUTED, most=MOST_WRONG_SUPPORT)
-    refuted = _lowest(chances, labels, said=REFUTED, wrong=SUPPORTED, most=MOST_WRONG_REFUTATION)
-    return supported, refuted
+    is_support = chances[:, SUPPORTED] > chances[:, REFUTED]
+    is_refuted, is_supported = labels == REFUTED, labels == SUPPORTED
+    return (
+        _lowest(chances[is_refuted & is_support, SUPPORTED], int(MOST_WRONG_SUPPORT * is_refuted.sum())),
+        _lowest(chances[is_supported & ~is_support, REFUTED], int(MOST_WRONG_REFUTATION * is_supported.sum())),
+    )
 
 
-def decide(chances: NDArray[np.float64], samples: Samples, stack: Stack) -> NDArray[np.int64]:
-    """Return the verdicts of rows as the engine gives them, from the stack's probabilities, shape (n, 3)."""
-    supported = (chances[:, 0] >= chances[:, 1]) & (chances[:, 0] >= stack.supported_from)
-    refuted = (chances[:, 1] > chances[:, 0]) & (chances[:, 1] >= stack.refuted_from)
-    read = np.where(supported, SUPPORTED, np.where(refuted, REFUTED, UNDECIDED))
-    return np.where(samples.guarded == UNDECIDED, read, np.where(samples.is_doubted, UNDECIDED, samples.guarded))
+def decide(
+    chances: NDArray[np.float64], samples: Samples, stack: Stack
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the verdicts of rows as the engine gives them, and the probability that is shown with each.
+
+    Args:
+        chances: What the stack says of each row, shape (n, 3).
+        samples: The rows.
+        stack: By whose thresholds.
+    """
+    rows = [
+        _decide(row, signals, guarded, stack)
+        for row, signals, guarded in zip(chances, samples.signals, samples.guarded, strict=True)
+    ]
+    verdicts, probabilities = zip(*rows, strict=True)
+    return np.array(verdicts), np.array(probabilities)
+
+
+def _decide(chances: NDArray[np.float64], signals: Signals, guarded: int, stack: Stack) -> tuple[int, float]:
+    if guarded != UNDECIDED:
+        probability = stack.trust[OUTCOMES[guarded]].weigh(signals)
+        return (guarded, probability) if probability >= EVEN else (UNDECIDED, chances[UNDECIDED])
+    supported, refuted, _ = map(float, chances)
+    shares = Probabilities(supported=supported, refuted=refuted, not_enough_evidence=max(0.0, 1 - supported - refuted))
+    verdict = OUTCOMES.index(stack.decide(shares))
+    return verdict, chances[verdict]
 
 
 def held_back(samples: Samples) -> NDArray[np.float64]:
@@ -134,16 +172,8 @@ def _best_strength(samples: Samples) -> float:
     return min(_STRENGTHS, key=lambda strength: _log_loss(_held_back(samples, strength), samples))
 
 
-def _precision(samples: Samples, outcome: int) -> float:
-    """Return the weighed share of the guards' undoubted verdicts that are right, by the rule of succession."""
-    said = (samples.guarded == outcome) & ~samples.is_doubted
-    weights = samples.weights[said]
-    return _short((weights[samples.labels[said] == outcome].sum() + 1) / (weights.sum() + 2))
-
-
-def _lowest(chances: NDArray[np.float64], labels: NDArray[np.int64], *, said: int, wrong: int, most: float) -> float:
-    rivals = chances[(labels == wrong) & (chances[:, said] > chances[:, 1 - said]), said]
-    allowed = int(most * (labels == wrong).sum())
+def _lowest(rivals: NDArray[np.float64], allowed: int) -> float:
+    """Return the lowest threshold that no more than `allowed` of the rivals reach."""
     first_kept_out = np.sort(rivals)[::-1][allowed] if allowed < len(rivals) else 0.0
     return _short(max(_LEAST, first_kept_out + 0.005))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assay.engines.embedded.window import MAX_TOKENS
 from assay.text.wordpiece import WordPiece
 from assay.weight_files import record_weights
-from assay_training.bases import MINILM, MPNET, check
+from assay_training.base import SHA256, locate_base
 from assay_training.card import note_training
 from assay_training.corpus import read_corpus, split
 from assay_training.encoding import Encoded, encode
@@ -22,33 +22,31 @@ if TYPE_CHECKING:
 
     from assay_training.network import CrossEncoder
 
+RECIPE = Recipe(epochs=3, rate=1e-4, batch=32)
+
 
 @dataclass(frozen=True)
 class Training:
     """What a verifier is made from, and where to.
 
     Attributes:
-        bases: Folder of the base encoders.
+        base: Folder where the package of the base encoder is installed.
         data: Folder with train/.
         corpus: Folder of our own subjects.
         out: Where each step leaves its result.
-        layers: Layers of MPNet that are kept.
-        epochs: Passes over the pairs.
         seed: Of every draw.
     """
 
-    bases: Path
+    base: Path
     data: Path
     corpus: Path
     out: Path
-    layers: int
-    epochs: int
     seed: int
 
 
 def train(training: Training, say: Callable[[str], None]) -> None:
     """Write verifier.onnx, vocab.txt and their manifest; steps that are done are not done again."""
-    vocabulary = (check(training.bases, MINILM) / "vocab.txt").read_bytes()
+    vocabulary = (locate_base(training.base) / "vocab.txt").read_bytes()
     (training.out / "vocab.txt").write_bytes(vocabulary)
     pairs = training.out / "pairs.npz"
     if not pairs.exists():
@@ -64,18 +62,14 @@ def train(training: Training, say: Callable[[str], None]) -> None:
 def _write_pairs(training: Training, wordpiece: WordPiece, say: Callable[[str], None]) -> None:
     subjects, _ = split(read_corpus(training.corpus))
     pairs = build_training_set(read_pool(training.data / "train", seed=training.seed), subjects, seed=training.seed)
-    note_training(pairs, _settings(training, len(pairs)), training.out)
+    note_training(pairs, _settings(training.seed, len(pairs)), training.out)
     say(f"{len(pairs)} pairs")
     encode(pairs, wordpiece).save(training.out / "pairs.npz")
 
 
-def _recipe(training: Training) -> Recipe:
-    return Recipe(epochs=training.epochs, rate=5e-5, batch=32, seed=training.seed)
-
-
-def _settings(training: Training, pairs: int) -> dict[str, object]:
-    base = f"the {training.layers} lowest layers of all-mpnet-base-v2 (Apache-2.0), sha256 {MPNET.sha256}"
-    return {"base": base, "pairs": pairs, "tokens at most": MAX_TOKENS, **asdict(_recipe(training))}
+def _settings(seed: int, pairs: int) -> dict[str, object]:
+    base = f"all-MiniLM-L6-v2 (Apache-2.0), sha256 {SHA256}"
+    return {"base": base, "pairs": pairs, "tokens at most": MAX_TOKENS, "seed": seed, **asdict(RECIPE)}
 
 
 def _fit(training: Training, encoded: Encoded, say: Callable[[str], None]) -> CrossEncoder:
@@ -85,7 +79,7 @@ def _fit(training: Training, encoded: Encoded, say: Callable[[str], None]) -> Cr
     from assay_training.network import CrossEncoder
 
     torch.manual_seed(training.seed)
-    model = CrossEncoder(check(training.bases, MPNET), layers=training.layers)
+    model = CrossEncoder(locate_base(training.base))
     model.to("cuda" if torch.cuda.is_available() else "cpu")
-    fit(model, encoded, _recipe(training), checkpoint=training.out / "verifier.checkpoint", say=say)
+    fit(model, encoded, RECIPE, seed=training.seed, checkpoint=training.out / "verifier.checkpoint", say=say)
     return model

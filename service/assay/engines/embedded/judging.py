@@ -9,7 +9,7 @@ import numpy as np
 from assay.engines.embedded.drafting import draft_verdict
 from assay.engines.embedded.rules import decide_by_rules
 from assay.engines.embedded.signals import Answers, Signals, take_signals
-from assay.engines.embedded.stack import OUTCOMES, believe
+from assay.engines.embedded.stack import EVEN, OUTCOMES, believe
 from assay.guards.comparison import Comparison, compare
 from assay_schemas import EvidenceStance, Probabilities, Reason, VerdictLabel
 
@@ -47,8 +47,8 @@ class Judge(NamedTuple):
     def judge(self, item: ClaimEvidence) -> VerdictDraft:
         """Return the verdict that the facts of a claim lead to, and what the verifier alone would say.
 
-        What a guard decides stands, unless the verifier finds no trace of it in the facts that it rests on; where
-        no guard decides the stack does.
+        What a guard decides stands, unless what the verifier reads in the facts that it rests on makes it too
+        unlikely; where no guard decides the stack does.
         """
         found = examine(item, self.reader, self.verifier)
         label, grounds = found.guarded
@@ -60,9 +60,10 @@ class Judge(NamedTuple):
             label = self.stack.decide(chances)
             grounds = _as_read(label, found.fresh, found.answers) if label in _STANCE else grounds
         elif label in _STANCE:
-            if self.stack.doubts(label, found.signals):
+            probability = self.stack.trust[label].weigh(found.signals)
+            if probability < EVEN:
                 return _withdrawn(item.claim.id, chances, unguarded)
-            chances = believe(label, self.stack.guard_precision[label], chances)
+            chances = believe(label, probability, chances)
         return draft_verdict(item.claim.id, label, grounds, chances, unguarded=unguarded)
 
 

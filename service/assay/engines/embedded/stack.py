@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,25 @@ OUTCOMES = (VerdictLabel.SUPPORTED, VerdictLabel.REFUTED, VerdictLabel.NOT_ENOUG
 """In the order of the verifier's outputs."""
 
 
+EVEN = 0.5
+"""A guard's verdict stands where it is as likely right as wrong, or likelier."""
+
+
+class Trust(Frozen):
+    """How far a guard is believed that decides: a logistic regression over what the verifier reads."""
+
+    bias: float
+    support: float
+    """Weight of the verifier's log-odds of support."""
+    refutation: float
+    """Weight of its log-odds of refutation."""
+
+    def weigh(self, signals: Signals) -> float:
+        """Return the probability that the guard is right."""
+        odds = self.bias + self.support * signals.support + self.refutation * signals.refutation
+        return 1 / (1 + math.exp(-odds))
+
+
 class Stack(Frozen):
     """The coefficients for claims on which no guard decides, and how far the guards are believed where one does."""
 
@@ -30,10 +50,8 @@ class Stack(Frozen):
     """Least probability of a claim that is called supported."""
     refuted_from: float = Field(ge=0, le=1)
     """Least probability of a claim that is called refuted."""
-    doubted_below: float
-    """Log-odds, of what a guard decided, below which the verifier doubts it and nothing is decided."""
-    guard_precision: dict[VerdictLabel, float]
-    """Share of the guards' undoubted verdicts that are right: for supported and refuted."""
+    trust: dict[VerdictLabel, Trust]
+    """In a guard that says supported, and in one that says refuted."""
 
     def weigh(self, signals: Signals) -> Probabilities:
         """Return the probabilities of the three outcomes: the softmax of their weighted sums."""
@@ -49,11 +67,6 @@ class Stack(Frozen):
         return Probabilities(
             supported=supported, refuted=refuted, not_enough_evidence=max(0.0, 1.0 - supported - refuted)
         )
-
-    def doubts(self, label: VerdictLabel, signals: Signals) -> bool:
-        """Tell whether the verifier finds no trace of what a guard decided: supported or refuted."""
-        odds = signals.support if label is VerdictLabel.SUPPORTED else signals.refutation
-        return odds < self.doubted_below
 
     def decide(self, chances: Probabilities) -> VerdictLabel:
         """Return the likelier of supported and refuted if it is likely enough, else not enough evidence."""
@@ -80,13 +93,13 @@ def read_stack(content: bytes) -> Stack:
     return stack
 
 
-def believe(label: VerdictLabel, precision: float, chances: Probabilities) -> Probabilities:
-    """Return the probabilities of a verdict of the guards: `precision` for it, the rest shared as `chances` are."""
+def believe(label: VerdictLabel, probability: float, chances: Probabilities) -> Probabilities:
+    """Return the probabilities where a guard decides: `probability` for its label, the rest shared as `chances` are."""
     others = [getattr(chances, outcome.value) for outcome in OUTCOMES if outcome is not label]
     total = sum(others)
     rest = {
-        outcome.value: (1 - precision) * (getattr(chances, outcome.value) / total if total else 0.5)
+        outcome.value: (1 - probability) * (getattr(chances, outcome.value) / total if total else 0.5)
         for outcome in OUTCOMES
         if outcome is not label
     }
-    return Probabilities(**{label.value: precision} | rest)
+    return Probabilities(**{label.value: probability} | rest)
