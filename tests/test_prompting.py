@@ -121,6 +121,7 @@ def test_other_variables_than_the_declared_ones_are_refused(folder: Path, given_
 MALFORMED = {
     "no front matter": ("Be kind.", "expected front matter"),
     "no user section": (PROMPT.replace("# user", "# users"), "then '# system' and '# user'"),
+    "a tag that its value does not fit": (PROMPT.replace("---\n", "---\nx: !!timestamp 'x'\n", 1), "front matter"),
     "bad YAML": (PROMPT.replace("[name]", "[name"), "front matter"),
     "no description": (PROMPT.replace("description: Greets.\n", ""), "description"),
     "bad version": (PROMPT.replace("version: v1", "version: one"), "version"),

@@ -209,8 +209,8 @@ def _read_head(path: Path, front: str) -> PromptHead:
         if kinds[yaml.AliasEvent] or kinds[yaml.SequenceStartEvent] + kinds[yaml.MappingStartEvent] > _MOST_COLLECTIONS:
             raise PromptError(f"{path}:1: front matter: expected four fields, found aliases (*name) or nested lists")
         return PromptHead.model_validate(yaml.load(front, Loader=yaml.CSafeLoader))
-    # A ValueError also comes of a number or a date that Python can't hold.
-    except (yaml.YAMLError, ValueError) as err:
+    # A ValueError also comes of a number or a date that Python can't hold, the other two of a value that its tag can't.
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError) as err:
         msg = f"{path}:1: front matter: {err}"
         raise PromptError(msg) from err
 

@@ -53,6 +53,9 @@ structures = st.recursive(
 
 
 @files
+@example(b"!!timestamp 'x'")
+@example(b"!!bool x")
+@example(b"!!int ''")
 @given(
     st.binary(max_size=200) | st.lists(st.sampled_from(TOKENS), max_size=30).map(lambda parts: "".join(parts).encode())
 )

@@ -41,8 +41,9 @@ def test_an_empty_file_is_a_server_without_faults(tmp_path: Path) -> None:
         ("seed: &x [*x]", r"day\.yaml:1: is no YAML that can be read: an alias"),
         ("seed: 1\nfaults: }", r"day\.yaml:2: is no YAML that can be read"),
         ("- 1", r"day\.yaml:1: the scenario: "),
+        ("seed: !!bool x", r"day\.yaml:1: has a value that its tag can't hold"),
     ],
-    ids=["unknown fault", "too many", "unknown field", "an alias", "no YAML", "a list"],
+    ids=["unknown fault", "too many", "unknown field", "an alias", "no YAML", "a list", "tag"],
 )
 def test_a_file_that_is_no_scenario_is_refused_by_its_place(tmp_path: Path, content: str, message: str) -> None:
     path = tmp_path / "day.yaml"

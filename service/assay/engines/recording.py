@@ -108,8 +108,9 @@ def _replayed(path: Path, exchange: _Exchange) -> httpx2.Response:
     except UnreadableError as err:
         msg = f"{path}:{err.line}: is no recording: {err.problem}; delete it and record it again"
         raise RecordingError(msg) from err
-    # Most of these are ValueErrors: of the encoding, the schema, a number or a date that Python can't hold.
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as err:
+    # ValueErrors are of the encoding, the schema, a number or a date that Python can't hold; PyYAML raises LookupErrors
+    # and AttributeErrors where a value does not fit its tag.
+    except (OSError, ValueError, LookupError, AttributeError, RecursionError, yaml.YAMLError) as err:
         msg = f"{path}:1: is no recording: {type(err).__name__}; delete it and record it again"
         raise RecordingError(msg) from err
 

@@ -163,3 +163,5 @@ def read_scenario(path: Path) -> Scenario:
         line, _ = line_of(tree, problem["loc"])
         where = ".".join(map(str, problem["loc"])) or "the scenario"
         raise ConfigError(f"{path}:{line}: {where}: {problem['msg']}; see docs/mock-llm.md") from err
+    except (ValueError, LookupError, AttributeError) as err:  # PyYAML, of a value that its tag can't hold
+        raise ConfigError(f"{path}:1: has a value that its tag can't hold; see docs/mock-llm.md") from err
