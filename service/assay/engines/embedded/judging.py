@@ -9,7 +9,7 @@ import numpy as np
 from assay.engines.embedded.drafting import draft_verdict
 from assay.engines.embedded.rules import decide_by_rules
 from assay.engines.embedded.signals import Answers, Signals, take_signals
-from assay.engines.embedded.stack import EVEN, OUTCOMES, believe
+from assay.engines.embedded.stack import OUTCOMES, believe
 from assay.guards.comparison import Comparison, compare
 from assay_schemas import EvidenceStance, Probabilities, Reason, VerdictLabel
 
@@ -60,8 +60,8 @@ class Judge(NamedTuple):
             label = self.stack.decide(chances)
             grounds = _as_read(label, found.fresh, found.answers) if label in _STANCE else grounds
         elif label in _STANCE:
-            probability = self.stack.trust[label].weigh(found.signals)
-            if probability < EVEN:
+            probability = self.stack.back(label, found.signals)
+            if probability is None:
                 return _withdrawn(item.claim.id, chances, unguarded)
             chances = believe(label, probability, chances)
         return draft_verdict(item.claim.id, label, grounds, chances, unguarded=unguarded)

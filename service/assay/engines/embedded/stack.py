@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 OUTCOMES = (VerdictLabel.SUPPORTED, VerdictLabel.REFUTED, VerdictLabel.NOT_ENOUGH_EVIDENCE)
 """In the order of the verifier's outputs."""
-
-
 EVEN = 0.5
 """A guard's verdict stands where it is as likely right as wrong, or likelier."""
 
@@ -67,6 +65,11 @@ class Stack(Frozen):
         return Probabilities(
             supported=supported, refuted=refuted, not_enough_evidence=max(0.0, 1.0 - supported - refuted)
         )
+
+    def back(self, label: VerdictLabel, signals: Signals) -> float | None:
+        """Return the probability that a guard is right that says supported or refuted; None where it does not stand."""
+        probability = self.trust[label].weigh(signals)
+        return probability if probability >= EVEN else None
 
     def decide(self, chances: Probabilities) -> VerdictLabel:
         """Return the likelier of supported and refuted if it is likely enough, else not enough evidence."""
