@@ -15,9 +15,7 @@ from assay.mock_llm.scenario import Fault, Scenario
 from assay.pipeline import Pipeline
 from assay_evals.torture.faults import Bench, prepare, survive_outages, torture_by_faults
 from assay_evals.torture.mixtures import FaultCase, draw_mixture, fault_matrix
-from assay_evals.torture.promises import Bounds, Trial, broken_promises, verdicts_of
 from assay_schemas import ArticleInput, Report, VerdictLabel
-from tests.builders import make_claim, make_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,15 +26,14 @@ ARTICLE = ArticleInput(
     text="Bronze in Paris\n\nFred Kerley won bronze for the United States in 9.81. "
     "Kishane Thompson of Jamaica took silver in 9.789. Noah Lyles needed 0.178 seconds to react."
 )
-BOUNDS = Bounds(seconds=5.0, calls=10)
 CALM = FaultCase("calm", Scenario())
-SUPPORTED, REFUTED = VerdictLabel.SUPPORTED, VerdictLabel.REFUTED
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _short_waits() -> Iterator[None]:
+def _short_waits_on_a_busy_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("assay.engines.retrying._BASE_S", 0.01)
+        patch.setattr("assay_evals.torture.promises.LATENESS", 10.0)
         yield
 
 
@@ -50,7 +47,7 @@ def nothing() -> None:
 
 
 def test_the_article_has_decided_claims_or_nothing_could_be_broken(bench: Bench) -> None:
-    assert {SUPPORTED} <= set(bench.calm.values())
+    assert {VerdictLabel.SUPPORTED} <= set(bench.calm.values())
 
 
 def test_every_fault_is_in_the_matrix_in_four_places() -> None:
@@ -86,7 +83,7 @@ def test_outages_that_never_pass_lose_articles_and_are_told() -> None:
 def test_a_verdict_that_differs_from_the_calm_run_is_a_flip(bench: Bench) -> None:
     doubted = bench._replace(calm=dict.fromkeys(bench.calm, VerdictLabel.NOT_ENOUGH_EVIDENCE))
     tally = asyncio.run(torture_by_faults("calm", [CALM], doubted, at_once=1, advance=nothing))
-    assert (tally.survived, tally.flipped) == (0, list(bench.calm.values()).count(SUPPORTED))
+    assert (tally.survived, tally.flipped) == (0, list(bench.calm.values()).count(VerdictLabel.SUPPORTED))
 
 
 def test_a_model_that_lies_about_figures_is_overruled(bench: Bench) -> None:
@@ -106,24 +103,3 @@ def test_an_error_without_a_type_loses_the_article(bench: Bench, monkeypatch: py
     monkeypatch.setattr(Pipeline, "score", fail)
     tally = asyncio.run(torture_by_faults("bug", [CALM], bench, at_once=1, advance=nothing))
     assert (tally.survived, tally.lost, tally.broken) == (0, 1, ("calm: left by an error without a type: KeyError",))
-
-
-@pytest.mark.parametrize(
-    ("trial", "promise"),
-    [
-        (Trial(None, seconds=5.6, calls=1), "took 5.60 s of 5 s"),
-        (Trial(None, seconds=1.0, calls=11), "sent 11 requests of 10"),
-        (
-            Trial(make_report(make_claim("The mill is old.", verdict=REFUTED)), seconds=1.0, calls=1),
-            "decided refuted where a server without faults leads to supported",
-        ),
-    ],
-    ids=["late", "too many calls", "another verdict"],
-)
-def test_a_broken_promise_is_named(trial: Trial, promise: str) -> None:
-    assert list(broken_promises(trial, BOUNDS, {"The mill is old.": SUPPORTED})) == [promise]
-
-
-def test_a_report_that_keeps_all_promises_breaks_none() -> None:
-    report = make_report(make_claim("The mill is old.", verdict=SUPPORTED))
-    assert list(broken_promises(Trial(report, 1.0, 3), BOUNDS, verdicts_of(report))) == []
