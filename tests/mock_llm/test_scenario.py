@@ -41,7 +41,7 @@ def test_an_empty_file_is_a_server_without_faults(tmp_path: Path) -> None:
         ("seed: &x [*x]", r"day\.yaml:1: is no YAML that can be read: an alias"),
         ("seed: 1\nfaults: }", r"day\.yaml:2: is no YAML that can be read"),
         ("- 1", r"day\.yaml:1: the scenario: "),
-        ("seed: !!bool x", r"day\.yaml:1: has a value that its tag can't hold"),
+        ("seed: !!bool x", r"day\.yaml:1: is no YAML that can be read: a value that its tag"),
     ],
     ids=["unknown fault", "too many", "unknown field", "an alias", "no YAML", "a list", "tag"],
 )

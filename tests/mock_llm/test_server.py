@@ -13,6 +13,7 @@ import pytest
 
 from assay.errors import ConfigError
 from assay.mock_llm.answers import EmbeddedAnswers, ScriptedAnswers, read_answers
+from assay.mock_llm.material import ChatRequest
 from assay.mock_llm.scenario import Fault, FaultRule, Scenario
 from assay.mock_llm.server import MODEL, MockServer
 from assay.prompting import fenced
@@ -258,7 +259,16 @@ def test_answers_are_read_from_a_list(tmp_path: Path) -> None:
     assert isinstance(answers, ScriptedAnswers)
 
 
-@pytest.mark.parametrize("content", ["claims: []", "[]", "["], ids=["no list", "empty", "no YAML"])
+async def test_a_date_in_an_answer_is_sent_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "answers.yaml"
+    path.write_text("- {day: 2025-11-16}\n")
+    answer = await read_answers(str(path)).answer(ChatRequest(model=MODEL, messages=()), b"")
+    assert answer == '{"day": "2025-11-16"}'
+
+
+@pytest.mark.parametrize(
+    "content", ["claims: []", "[]", "}", "- !!bool x"], ids=["no list", "empty", "no YAML", "no such value"]
+)
 def test_a_file_without_a_list_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "answers.yaml"
     path.write_text(content)

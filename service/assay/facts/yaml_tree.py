@@ -66,6 +66,23 @@ def bounded_events(text: str, *, max_depth: int, max_nodes: int = MAX_NODES) -> 
         raise UnreadableError(line, "a control character, which YAML does not allow") from err
 
 
+def load_yaml(text: str, *, max_depth: int = MAX_DEPTH) -> object:
+    """Return what a YAML text holds: unlike `parse_yaml`, with the types that YAML gives to bare words.
+
+    Raises:
+        UnreadableError: As `bounded_events` does, and where a value does not fit its tag.
+    """
+    for _ in bounded_events(text, max_depth=max_depth):
+        pass  # raises before anything is built
+    try:
+        return yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as err:
+        line = err.problem_mark.line + 1 if err.problem_mark else 1
+        raise UnreadableError(line, err.problem or "malformed") from err
+    except (ValueError, LookupError, AttributeError) as err:  # PyYAML, of what Python can't hold or a tag does not fit
+        raise UnreadableError(1, "a value that its tag can't hold") from err
+
+
 def _guarded(events: Iterable[yaml.Event], max_depth: int, max_nodes: int) -> Iterator[yaml.Event]:
     depth = nodes = 0
     for event in events:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import httpx2
-import yaml
 
 from assay.bootstrap import build_judge
 from assay.engines.embedded import EmbeddedEngine
 from assay.engines.recording import RecordingTransport
 from assay.errors import ConfigError, InputError
+from assay.facts.findings import UnreadableError
+from assay.facts.yaml_tree import load_yaml
 from assay.guards.reading import Reader
 from assay.ledger import Budget, Ledger
 from assay.mock_llm.material import read_question
@@ -103,7 +104,7 @@ def read_answers(source: str) -> Answering:
 
     Args:
         source: "embedded"; a folder of recordings; or a YAML file with a list of answers, each a text or an object
-            that is sent as JSON.
+            that is sent as JSON, dates as text.
 
     Raises:
         ConfigError: If there is no such file or folder, or the file holds no list.
@@ -114,12 +115,14 @@ def read_answers(source: str) -> Answering:
     if path.is_dir():
         return RecordedAnswers(path)
     try:
-        listed = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as err:
+        listed = load_yaml(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as err:
         raise ConfigError(f"{source}:1: can't be read: {err}; expected 'embedded', a folder or a YAML list") from err
+    except UnreadableError as err:
+        raise ConfigError(f"{source}:{err.line}: is no YAML that can be read: {err.problem}; {err.remedy}") from err
     if not isinstance(listed, list) or not listed:
         raise ConfigError(f"{source}:1: holds no list of answers")
-    return ScriptedAnswers([item if isinstance(item, str) else json.dumps(item) for item in listed])
+    return ScriptedAnswers([item if isinstance(item, str) else json.dumps(item, default=str) for item in listed])
 
 
 async def _claims(question: Question) -> JsonValue:

@@ -8,12 +8,11 @@ import random
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, Self
 
-import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from assay.errors import ConfigError
 from assay.facts.findings import UnreadableError
-from assay.facts.yaml_tree import line_of, parse_yaml
+from assay.facts.yaml_tree import line_of, load_yaml, parse_yaml
 from assay_schemas import Frozen
 
 if TYPE_CHECKING:
@@ -149,7 +148,7 @@ def read_scenario(path: Path) -> Scenario:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        tree = parse_yaml(text).root
+        tree, loaded = parse_yaml(text).root, load_yaml(text)
     except (OSError, UnicodeDecodeError) as err:
         raise ConfigError(f"{path}:1: can't be read: {err}") from err
     except UnreadableError as err:
@@ -157,11 +156,9 @@ def read_scenario(path: Path) -> Scenario:
     if tree is None:
         return Scenario()
     try:
-        return Scenario.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))
+        return Scenario.model_validate(loaded)
     except ValidationError as err:
         problem = err.errors(include_input=False)[0]
         line, _ = line_of(tree, problem["loc"])
         where = ".".join(map(str, problem["loc"])) or "the scenario"
         raise ConfigError(f"{path}:{line}: {where}: {problem['msg']}; see docs/mock-llm.md") from err
-    except (ValueError, LookupError, AttributeError) as err:  # PyYAML, of a value that its tag can't hold
-        raise ConfigError(f"{path}:1: has a value that its tag can't hold; see docs/mock-llm.md") from err
