@@ -61,16 +61,7 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
     """
     settings = settings or Settings()
     keyring = Keyring(settings.api_keys, settings.keys_file)
-    service = Service(
-        gate=Gate(
-            keyring,
-            rate_per_minute=settings.rate_per_minute,
-            max_concurrent_per_key=settings.max_concurrent_per_key,
-        ),
-        capacity=Capacity(settings.max_concurrent_requests),
-        deadline_s=settings.budget_seconds + _GRACE_S,
-    )
-
+    service = _prepare_service(settings, keyring)
     exchanges = Exchanges()
 
     @asynccontextmanager
@@ -97,6 +88,13 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Envelope, exchanges=exchanges)
     return app
+
+
+def _prepare_service(settings: Settings, keyring: Keyring) -> Service:
+    gate = Gate(
+        keyring, rate_per_minute=settings.rate_per_minute, max_concurrent_per_key=settings.max_concurrent_per_key
+    )
+    return Service(gate, Capacity(settings.max_concurrent_requests), settings.budget_seconds + _GRACE_S)
 
 
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
