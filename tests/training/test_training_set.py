@@ -82,6 +82,9 @@ def test_the_training_set_is_the_same_for_the_same_seed() -> None:
     assert sum(pair.source == "corpus" and pair.label == SUPPORTED for pair in pairs) == 3 * sum(
         label == SUPPORTED for subject in subjects for entry in subject.entries for _, label in entry.claims
     )
+    assert build_training_set((MILL,) * 50, subjects, seed=1, with_made=False) == tuple(
+        pair for pair in pairs if not pair.source.startswith("made.")
+    )
 
 
 @pytest.fixture

@@ -22,12 +22,14 @@ def train_verifier(
     data: Data,
     out: Out,
     seed: Annotated[int, typer.Option(help="Of every draw.")] = _SEED,
+    *,
+    made: Annotated[bool, typer.Option(help="With the pairs that code makes of others.")] = True,
 ) -> None:
     """Train the cross-encoder and write verifier.onnx; goes on from its last checkpoint."""
     from assay_training.verifier import Training, train
 
     out.mkdir(parents=True, exist_ok=True)
-    train(Training(base, data, _CORPUS, out, seed=seed), typer.echo)
+    train(Training(base, data, _CORPUS, out, seed=seed, with_made=made), typer.echo)
 
 
 @app.command("stack")

@@ -21,8 +21,10 @@ _DENIED = 0.3
 """Share of the pairs to which a denial is put: it applies to nearly all, and would drown the other edits."""
 
 
-def build_training_set(pool: Sequence[Pair], subjects: Sequence[Subject], *, seed: int) -> tuple[Pair, ...]:
-    """Return the pool and the corpus, with all that is made of them; the same for the same arguments.
+def build_training_set(
+    pool: Sequence[Pair], subjects: Sequence[Subject], *, seed: int, with_made: bool = True
+) -> tuple[Pair, ...]:
+    """Return the pool and the corpus, and what code makes of both; the same for the same arguments.
 
     What our own authors wrote counts twice, for it is nearest to what a verifier meets, and thrice where it is
     supported: they wrote three refuted claims for every two supported ones.
@@ -31,9 +33,12 @@ def build_training_set(pool: Sequence[Pair], subjects: Sequence[Subject], *, see
     own = [pair for subject in subjects for pair in own_pairs(subject)]
     around = [pair for each in subjects for pair in (*crowded_pairs(each, rng), *stray_pairs(each, rng))]
     stated = [Pair(fact, (fact,), LABELS[0], "corpus.fact", s.name) for s in subjects for fact, _ in s.entries]
-    made = [pair for base in (*pool, *own, *stated) for pair in make_pairs(base, rng)]
     supported = [pair for pair in own if pair.label == LABELS[0]]
-    return (*pool, *own, *own, *supported, *around, *made, *mismatched_pairs(pool, rng))
+    written = (*pool, *own, *own, *supported, *around)
+    if not with_made:
+        return written
+    made = [pair for base in (*pool, *own, *stated) for pair in make_pairs(base, rng)]
+    return (*written, *made, *mismatched_pairs(pool, rng))
 
 
 def make_pairs(base: Pair, rng: random.Random) -> Iterator[Pair]:

@@ -35,6 +35,7 @@ class Training:
         corpus: Folder of our own subjects.
         out: Where each step leaves its result.
         seed: Of every draw.
+        with_made: False leaves out the pairs that code makes of others, to tell what they are worth.
     """
 
     base: Path
@@ -42,6 +43,7 @@ class Training:
     corpus: Path
     out: Path
     seed: int
+    with_made: bool = True
 
 
 def train(training: Training, say: Callable[[str], None]) -> None:
@@ -61,7 +63,8 @@ def train(training: Training, say: Callable[[str], None]) -> None:
 
 def _write_pairs(training: Training, wordpiece: WordPiece, say: Callable[[str], None]) -> None:
     subjects, _ = split(read_corpus(training.corpus))
-    pairs = build_training_set(read_pool(training.data / "train", seed=training.seed), subjects, seed=training.seed)
+    pool = read_pool(training.data / "train", seed=training.seed)
+    pairs = build_training_set(pool, subjects, seed=training.seed, with_made=training.with_made)
     note_training(pairs, _settings(training.seed, len(pairs)), training.out)
     say(f"{len(pairs)} pairs")
     encode(pairs, wordpiece).save(training.out / "pairs.npz")
