@@ -88,6 +88,14 @@ def test_a_fact_that_is_read_as_support_is_cited_for_its_meaning() -> None:
     assert draft.unguarded is SUPPORTED
 
 
+def test_a_figure_that_differs_from_the_facts_is_not_read_as_support() -> None:
+    fresh = fact("f1", "Work at the factory took 400 days.")
+    draft = judged(ScriptedVerifier({fresh.statement: YES}), fresh, claim="Building kept Ovria busy for 40 days.")
+    assert draft.label is UNKNOWN
+    assert draft.reasons == (Reason.ENGINE_DISAGREES,)
+    assert draft.citations == ()
+
+
 def test_a_fact_that_is_read_as_refutation_is_cited_and_the_others_are_not() -> None:
     draft = judged(ScriptedVerifier({LIVES.statement: NO}), WORKS, LIVES)
     assert draft.label is REFUTED

@@ -8,7 +8,7 @@ import pytest
 
 from assay.guards.clause_reading import Reading, read
 from assay.guards.fact_reading import split_clauses
-from assay.guards.figures import compare_figures
+from assay.guards.figures import compare_figures, has_rival_figure
 from assay.guards.gazetteer import gazetteer_of
 from assay.guards.reading import Reader
 from assay.text.names import build_gazetteer
@@ -204,3 +204,23 @@ def test_a_figure_of_the_setting_neither_confirms_nor_contradicts() -> None:
     claim = reader.read_claim("Ana Ruiz left the race of 40 boats.", DAY)
     figures = compare_figures(claim, fact.clauses[0], fact)
     assert ([mention.low for mention in figures.understood], figures.matched, figures.mismatched) == ([40], (), ())
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("The camera takes 40 images a second.", True),
+        ("The camera takes 40,000 images a second.", False),
+        ("Its shutter opens for 3 minutes.", True),
+        ("Its shutter opens for half a minute.", False),
+        ("The camera weighs 9 kilograms.", False),
+        ("The camera has 7.", False),
+        ("The camera takes images.", False),
+    ],
+    ids=["other count", "same", "other unit that converts", "same, converted", "no such unit", "no unit", "no figure"],
+)
+def test_a_figure_that_no_fact_has_beside_others_of_its_unit_has_a_rival(claim: str, *, expected: bool) -> None:
+    facts = (make_fact("The camera takes 40,000 images a second.", "f1"), make_fact("It opens for 30 seconds.", "f2"))
+    reader = Reader(facts)
+    read = [reader.read_fact(fact) for fact in facts]
+    assert has_rival_figure(reader.read_claim(claim, DAY), read) is expected

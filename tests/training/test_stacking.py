@@ -32,7 +32,7 @@ def samples(n: int = 300) -> Samples:
         )
         for label in labels
     ]
-    return Samples(signals, np.full(n, UNDECIDED), labels, np.arange(n) // 3, np.zeros(n, dtype=np.bool_))
+    return Samples(signals, np.full(n, UNDECIDED), labels, np.arange(n) // 3, *np.zeros((2, n), dtype=np.bool_))
 
 
 def test_the_stack_follows_the_signals_that_tell() -> None:
@@ -52,10 +52,13 @@ def test_rows_are_judged_by_a_stack_that_has_not_seen_their_group() -> None:
 
 def test_the_operating_point_keeps_wrong_decisions_below_what_is_promised() -> None:
     rng = np.random.default_rng(3)
-    labels = rng.integers(0, 3, 2_000)
     chances = rng.dirichlet((1, 1, 1), 2_000)
-    supported_from, refuted_from = choose_thresholds(chances, labels)
+    rows = samples(2_000)._replace(has_rival=rng.random(2_000) < 0.5)
+    labels = rows.labels
+    supported_from, refuted_from = choose_thresholds(chances, rows)
     wrong_support = (chances[:, 0] >= chances[:, 1]) & (chances[:, 0] >= supported_from) & (labels == 1)
+    assert wrong_support.sum() > MOST_WRONG_SUPPORT * (labels == 1).sum()
+    wrong_support &= ~rows.has_rival
     wrong_refutation = (chances[:, 1] > chances[:, 0]) & (chances[:, 1] >= refuted_from) & (labels == 0)
     assert wrong_support.sum() <= MOST_WRONG_SUPPORT * (labels == 1).sum()
     assert wrong_refutation.sum() <= MOST_WRONG_REFUTATION * (labels == 0).sum()
@@ -98,3 +101,9 @@ def test_rows_weigh_so_that_labels_are_mixed_as_in_articles() -> None:
     rows = samples()
     mixed = [rows.weights[rows.labels == label].sum() / len(rows.labels) for label in range(3)]
     assert mixed == pytest.approx(ARTICLE_MIX)
+
+
+def test_no_row_with_a_rival_figure_is_called_supported() -> None:
+    stack, rows = fit_stack(samples()), samples(3)._replace(has_rival=np.array([True, True, False]))
+    verdicts, _ = decide(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]), rows, stack)
+    assert verdicts.tolist() == [UNDECIDED, 1, 0]

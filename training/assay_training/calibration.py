@@ -69,6 +69,7 @@ class SourceFigures(NamedTuple):
 
     Attributes:
         accuracy: Share of right verdicts at the operating point.
+        forced: The same if every row that no guard decides got its likeliest verdict.
         macro_f1: Mean F1 of the labels that the rows have.
         decided: Share of rows that are called supported or refuted.
         wrong_support: Share of the refuted rows that are called supported.
@@ -79,6 +80,7 @@ class SourceFigures(NamedTuple):
     source: str
     n: int
     accuracy: float
+    forced: float
     macro_f1: float
     decided: float
     wrong_support: float
@@ -132,8 +134,10 @@ def _as_row(chances: Probabilities) -> tuple[float, float, float]:
 
 def _without(samples: Samples, part: str) -> Samples:
     silent = dict.fromkeys(ABLATIONS[part], 0.0)
-    guarded = np.full_like(samples.guarded, UNDECIDED) if part == NO_GUARDS else samples.guarded
-    return samples._replace(signals=[signals._replace(**silent) for signals in samples.signals], guarded=guarded)
+    kept = samples._replace(signals=[signals._replace(**silent) for signals in samples.signals])
+    if part != NO_GUARDS:
+        return kept
+    return kept._replace(guarded=np.full_like(kept.guarded, UNDECIDED), has_rival=np.zeros_like(kept.has_rival))
 
 
 def _subject_sources(corpus: Path) -> Iterator[Source]:
@@ -176,6 +180,7 @@ def _measure(name: str, chances: NDArray[np.float64], samples: Samples, stack: S
         source=name,
         n=len(labels),
         accuracy=_share(verdicts == labels),
+        forced=_share(np.where(samples.guarded == UNDECIDED, chances.argmax(axis=1), samples.guarded) == labels),
         macro_f1=round(float(np.mean([_f1(verdicts, labels, label) for label in np.unique(labels)])), 3),
         decided=_share(verdicts != UNDECIDED),
         wrong_support=_share(verdicts[labels == REFUTED] == SUPPORTED),

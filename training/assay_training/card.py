@@ -76,7 +76,8 @@ def _lines(made: Made, stack: Stack, figures: list[list[str]]) -> Iterator[str]:
     yield from ("", "## What it is worth", "")
     yield "Measured on rows that neither the verifier nor, in five folds, the stack has seen. A verdict is given"
     yield f"from a probability of {stack.supported_from} (supported) and {stack.refuted_from} (refuted) on; the"
-    yield "stacks without a part of the signals are fitted anew, for comparison."
+    yield "stacks without a part of the signals are fitted anew, for comparison. `forced` is the accuracy if every row"
+    yield "got its likeliest verdict, however unlikely that is."
     yield ""
     yield from _table(figures[0], figures[1:])
     yield from ("", "## What it is bad at", "")

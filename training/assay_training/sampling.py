@@ -76,22 +76,18 @@ class Source(NamedTuple):
 
 def sample(sources: Iterable[Source], verifier: Verifier, say: Callable[[str], None]) -> Samples:
     """Return the signals of all rows, and what the guards decide."""
-    signals: list[Signals] = []
-    guarded: list[int] = []
-    labels: list[int] = []
-    groups: list[int] = []
-    in_article: list[bool] = []
+    rows: list[tuple[Signals, int, int, int, bool, bool]] = []
     for source in sources:
         reader = Reader(source.facts)
         for item, label in source.rows:
             found = examine(item, reader, verifier)
-            signals.append(found.signals)
-            guarded.append(_OUTCOME.get(found.guarded.label, UNDECIDED))
-            labels.append(LABELS.index(label))
-            in_article.append(source.in_article)
-            groups.append(crc32((source.group or item.facts[0].statement).encode()))
+            guarded = _OUTCOME.get(found.guarded.label, UNDECIDED)
+            group = crc32((source.group or item.facts[0].statement).encode())
+            row = (found.signals, guarded, LABELS.index(label), group, source.in_article, found.has_rival)
+            rows.append(row)
         say(f"{source.name}: {len(source.rows)} rows")
-    return Samples(signals, np.array(guarded), np.array(labels), np.array(groups), np.array(in_article))
+    signals, *columns = zip(*rows, strict=True)
+    return Samples(signals, *map(np.array, columns))
 
 
 def _claim(text: str) -> Claim:

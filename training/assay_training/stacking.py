@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -46,6 +47,7 @@ class Samples(NamedTuple):
         labels: Index into `OUTCOMES`, shape (n,).
         groups: Rows of one group stay in one fold, shape (n,).
         in_article: True for claims of annotated articles, shape (n,).
+        has_rival: True where the stack may not say supported, shape (n,).
     """
 
     signals: Sequence[Signals]
@@ -53,11 +55,12 @@ class Samples(NamedTuple):
     labels: NDArray[np.int64]
     groups: NDArray[np.int64]
     in_article: NDArray[np.bool_]
+    has_rival: NDArray[np.bool_]
 
     def select(self, which: NDArray[np.bool_]) -> Samples:
         """Return some of the rows."""
-        signals = [each for each, is_chosen in zip(self.signals, which, strict=True) if is_chosen]
-        return Samples(signals, self.guarded[which], self.labels[which], self.groups[which], self.in_article[which])
+        columns = {name: column[which] for name, column in self._asdict().items() if name != "signals"}
+        return Samples(list(compress(self.signals, which)), **columns)
 
     @property
     def matrix(self) -> NDArray[np.float64]:
@@ -80,7 +83,7 @@ def fit_stack(samples: Samples) -> Stack:
     undecided = samples.select(samples.guarded == UNDECIDED)
     strength = _best_strength(undecided)
     model = _fit(undecided, strength)
-    supported_from, refuted_from = choose_thresholds(_held_back(undecided, strength), undecided.labels)
+    supported_from, refuted_from = choose_thresholds(_held_back(undecided, strength), undecided)
     return Stack(
         bias=dict(zip(OUTCOMES, map(_short, model.intercept_), strict=True)),
         weights={
@@ -112,17 +115,18 @@ def fit_trust(samples: Samples, said: int) -> Trust:
     return Trust(bias=_short(model.intercept_[0]), support=support, refutation=refutation)
 
 
-def choose_thresholds(chances: NDArray[np.float64], labels: NDArray[np.int64]) -> tuple[float, float]:
+def choose_thresholds(chances: NDArray[np.float64], samples: Samples) -> tuple[float, float]:
     """Return from which probability on supported and refuted are said, the lowest that keep both promises.
 
     Args:
         chances: Held-back probabilities, shape (n, 3).
-        labels: Shape (n,).
+        samples: The rows.
     """
     is_support = chances[:, SUPPORTED] > chances[:, REFUTED]
-    is_refuted, is_supported = labels == REFUTED, labels == SUPPORTED
+    is_refuted, is_supported = samples.labels == REFUTED, samples.labels == SUPPORTED
+    may_stand = is_support & ~samples.has_rival
     return (
-        _lowest(chances[is_refuted & is_support, SUPPORTED], int(MOST_WRONG_SUPPORT * is_refuted.sum())),
+        _lowest(chances[is_refuted & may_stand, SUPPORTED], int(MOST_WRONG_SUPPORT * is_refuted.sum())),
         _lowest(chances[is_supported & ~is_support, REFUTED], int(MOST_WRONG_REFUTATION * is_supported.sum())),
     )
 
@@ -137,21 +141,27 @@ def decide(
         samples: The rows.
         stack: By whose thresholds.
     """
-    rows = [
-        _decide(row, signals, guarded, stack)
-        for row, signals, guarded in zip(chances, samples.signals, samples.guarded, strict=True)
+    decided = [
+        _decide(row, signals, guarded, stack, has_rival=has_rival)
+        for row, signals, guarded, has_rival in zip(
+            chances, samples.signals, samples.guarded, samples.has_rival, strict=True
+        )
     ]
-    verdicts, probabilities = zip(*rows, strict=True)
+    verdicts, probabilities = zip(*decided, strict=True)
     return np.array(verdicts), np.array(probabilities)
 
 
-def _decide(chances: NDArray[np.float64], signals: Signals, guarded: int, stack: Stack) -> tuple[int, float]:
+def _decide(
+    chances: NDArray[np.float64], signals: Signals, guarded: int, stack: Stack, *, has_rival: bool
+) -> tuple[int, float]:
     if guarded != UNDECIDED:
         probability = stack.back(OUTCOMES[guarded], signals)
         return (UNDECIDED, chances[UNDECIDED]) if probability is None else (guarded, probability)
     supported, refuted, _ = map(float, chances)
     shares = Probabilities(supported=supported, refuted=refuted, not_enough_evidence=max(0.0, 1 - supported - refuted))
     verdict = OUTCOMES.index(stack.decide(shares))
+    if verdict == SUPPORTED and has_rival:
+        verdict = UNDECIDED
     return verdict, chances[verdict]
 
 

@@ -70,6 +70,21 @@ def compare_figures(claim: Reading, clause: Reading, fact: FactReading) -> Figur
     return FigureMatch(**{name: tuple(mentions) for name, mentions in by.items()})
 
 
+def has_rival_figure(claim: Reading, facts: Iterable[FactReading]) -> bool:
+    """Tell whether a measured figure of the claim is nowhere in its facts, while they have another of its unit.
+
+    Whose figures they are is not asked: that speaks against a support, and refutes nothing.
+    """
+    clauses = [(clause, fact) for fact in facts for clause in fact.clauses]
+    matched = {mention for clause, fact in clauses for mention in compare_figures(claim, clause, fact).matched}
+    units = {other.unit for clause, _ in clauses for other in clause.quantities}
+    return any(_measures_alike(mention.unit, units) for mention in claim.quantities if mention not in matched)
+
+
+def _measures_alike(unit: str, units: Iterable[str]) -> bool:
+    return bool(unit) and any(unit == other or conversion(unit, other) for other in units)
+
+
 def _place(mention: Mention, claim: Reading, clause: Reading, fact: FactReading) -> str:
     field = [fact.figure] if fact.figure is not None and fact.figure.kind is not Kind.RANK else []
     if _is_among(mention, (*field, *clause.quantities, *fact.side_figures), claim, fact):

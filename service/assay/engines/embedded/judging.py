@@ -11,6 +11,7 @@ from assay.engines.embedded.rules import decide_by_rules
 from assay.engines.embedded.signals import Answers, Signals, take_signals
 from assay.engines.embedded.stack import OUTCOMES, believe
 from assay.guards.comparison import Comparison, compare
+from assay.guards.figures import has_rival_figure
 from assay_schemas import EvidenceStance, Probabilities, Reason, VerdictLabel
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Judge(NamedTuple):
         """Return the verdict that the facts of a claim lead to, and what the verifier alone would say.
 
         What a guard decides stands, unless what the verifier reads in the facts that it rests on makes it too
-        unlikely; where no guard decides the stack does.
+        unlikely; where no guard decides the stack does, but calls nothing supported whose figure has a rival.
         """
         found = examine(item, self.reader, self.verifier)
         label, grounds = found.guarded
@@ -58,6 +59,8 @@ class Judge(NamedTuple):
         chances = self.stack.weigh(found.signals)
         if label is VerdictLabel.NOT_ENOUGH_EVIDENCE:
             label = self.stack.decide(chances)
+            if label is VerdictLabel.SUPPORTED and found.has_rival:
+                return _withdrawn(item.claim.id, chances, unguarded)
             grounds = _as_read(label, found.fresh, found.answers) if label in _STANCE else grounds
         elif label in _STANCE:
             probability = self.stack.back(label, found.signals)
@@ -76,12 +79,14 @@ class Examination(NamedTuple):
             of another time.
         answers: What it said; None where no fact is fresh.
         signals: What the stack weighs.
+        has_rival: See `has_rival_figure`.
     """
 
     guarded: Guarded
     fresh: tuple[Fact, ...]
     answers: Answers | None
     signals: Signals
+    has_rival: bool
 
 
 def examine(item: ClaimEvidence, reader: Reader, verifier: Verifier) -> Examination:
@@ -101,7 +106,8 @@ def examine(item: ClaimEvidence, reader: Reader, verifier: Verifier) -> Examinat
         if (fact.id in grounds if is_decided else not _is_stale(found))
     )
     answers = ask(verifier, item.claim.statement, fresh) if fresh else None
-    return Examination(guarded, fresh, answers, take_signals(claim, readings, comparisons, answers))
+    signals = take_signals(claim, readings, comparisons, answers)
+    return Examination(guarded, fresh, answers, signals, has_rival_figure(claim, readings))
 
 
 def ask(verifier: Verifier, claim: str, facts: Sequence[Fact]) -> Answers:
