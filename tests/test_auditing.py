@@ -148,6 +148,22 @@ def test_one_confirming_fact_outweighs_a_citation_that_does_not_fit() -> None:
     assert audit(shown, drafted, Reader((twin, HEIGHT))).label is SUPPORTED
 
 
+def test_a_figure_that_another_fact_confirms_contradicts_no_support() -> None:
+    votes = Fact(
+        id=FactId("votes"),
+        statement="The council approved the Alba Tower in March 1990 by 34 votes to 19.",
+        subject="council",
+        predicate="approved",
+        object="Alba Tower",
+        quantity=Quantity(value=34, unit="votes"),
+    )
+    budget = Fact(id=FactId("budget"), statement="The budget approved in March 1990 was 29 million crowns.")
+    reader, shown = Reader((votes, budget)), item("The council had approved 29 million in March 1990.")
+    drafted = draft(SUPPORTED, ("votes", SUPPORTS))
+    assert audit(shown._replace(facts=(votes,)), drafted, reader).reasons[-1:] == (Reason.ENGINE_DISAGREES,)
+    assert audit(shown._replace(facts=(votes, budget)), drafted, reader).label is SUPPORTED
+
+
 @pytest.mark.parametrize(
     ("drafted", "reasons"),
     [

@@ -9,6 +9,7 @@ from tests.engines import splits_of_beside, splits_of_joined
 SPLITS = (*splits_of_joined.SPLITS, *splits_of_beside.SPLITS)
 
 WHOLE = [
+    pytest.param("Orbis sold 500 tickets between March 3 and March 9.", id="two-dates"),
     pytest.param("The court heard that he drove away and hid the car.", id="verbs-of-a-subordinate-clause"),
     pytest.param("She praised the nurses who stayed late and worked through the night.", id="verbs-of-a-relative"),
     pytest.param("The man was born in Leeds and moved to London in 2003.", id="passive-or-active"),

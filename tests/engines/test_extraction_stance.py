@@ -30,6 +30,9 @@ STANCES = [
 ]
 REPORTS = [
     pytest.param("According to Orbis, sales rose.", "Orbis", "sales rose.", False, id="according-to"),
+    pytest.param(
+        "According to Orbis, which closed its books in May, sales rose.", "Orbis", "sales rose.", False, id="relative"
+    ),
     pytest.param("Sales rose, according to Orbis.", "Orbis", "Sales rose", False, id="according-to-behind"),
     pytest.param("Sales rose, the ministry said on Friday.", "the ministry", "Sales rose", False, id="said-behind"),
     pytest.param("Critics argue that the law is void.", "Critics", "the law is void.", False, id="that"),

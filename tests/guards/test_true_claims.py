@@ -25,6 +25,17 @@ CASES: tuple[tuple[Facts, tuple[str, ...], tuple[str, ...]], ...] = (
         ("Unit 3 of the Korva plant produces 600 megawatts.",),
         (),
     ),
+    (
+        ("The Korva dam drew 4 bidders.",),
+        ("Orbis beat 3 other bidders at the Korva dam.", "The Korva dam drew 4 bidders."),
+        ("The Korva dam drew 9 bidders.",),
+    ),
+    (("Orbis beat 3 other bidders at the Korva dam.",), ("The Korva dam drew 4 bidders.",), ()),
+    (
+        ("A ticket for the Korva ferry costs 2.80 florins.",),
+        ("A ticket for the Korva ferry costs two florins eighty.",),
+        ("A ticket for the Korva ferry costs two florins ninety.",),
+    ),
     (("Flight 370 carried 239 people.",), ("Flight 112 carried 88 people.",), ()),
     (("Article 5 of the treaty has 3 paragraphs.",), ("Article 9 of the treaty has 7 paragraphs.",), ()),
     (

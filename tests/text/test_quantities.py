@@ -42,6 +42,11 @@ def describe(text: str, mention: Mention) -> str:
         pytest.param(
             "en", "Half a million homes lost power.", ["Half a million = eq 500000 count homes"], id="half a million"
         ),
+        pytest.param(
+            "en", "A ride costs two florins eighty.", ["two florins eighty = eq 2.8 count florins"], id="hundredths"
+        ),
+        pytest.param("en", "It is 5 dollars 20 a ride.", ["5 dollars 20 = eq 5.2 money USD"], id="hundredths of money"),
+        pytest.param("en", "Of 20 buses 15 were late.", ["20 = eq 20 count buses", "15 = eq 15 count"], id="a part"),
         pytest.param("en", "A dozen ships left the port.", ["A dozen = eq 12 count ships"], id="dozen"),
         pytest.param("en", "Police held two dozen suspects.", ["two dozen = eq 24 count suspects"], id="two dozen"),
         pytest.param(

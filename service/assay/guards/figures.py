@@ -29,10 +29,11 @@ _SCALED = frozenset({Kind.DURATION, Kind.MEASURE})
 
 
 _DIFFERENCE = re.compile(
+    r"\s+(?:other|further|additional|extra)\b|"
     r"(?:\s+[a-z]+){0,2}\s+(?:short of|behind|ahead|clear of|adrift|fewer|more|less|below|above|from the)\b",
     re.IGNORECASE,
 )
-"""Follows a figure that says by how much, not how many."""
+"""Follows a figure that says by how much, or how many besides, not how many in all."""
 
 
 class RankMatch(NamedTuple):
@@ -78,7 +79,12 @@ def has_rival_figure(claim: Reading, facts: Iterable[FactReading]) -> bool:
     clauses = [(clause, fact) for fact in facts for clause in fact.clauses]
     matched = {mention for clause, fact in clauses for mention in compare_figures(claim, clause, fact).matched}
     units = {other.unit for clause, _ in clauses for other in clause.quantities}
-    return any(_measures_alike(mention.unit, units) for mention in claim.quantities if mention not in matched)
+    stated = (mention for mention in claim.quantities if not _is_difference(mention, claim))
+    return any(_measures_alike(mention.unit, units) for mention in stated if mention not in matched)
+
+
+def _is_difference(mention: Mention, clause: Reading) -> bool:
+    return bool(_DIFFERENCE.match(clause.text[mention.span.end :]))
 
 
 def _measures_alike(unit: str, units: Iterable[str]) -> bool:
@@ -92,13 +98,14 @@ def _place(mention: Mention, claim: Reading, clause: Reading, fact: FactReading)
     if _is_among(mention, fact.setting.quantities, claim, fact):
         is_elsewhere = any(_judge(mention, other, claim, fact) is Agreement.MISMATCH for other in clause.quantities)
         return "unmatched" if is_elsewhere else "understood"
-    if _DIFFERENCE.match(claim.text[mention.span.end :]):
+    if _is_difference(mention, claim):
         return "unmatched"
     if field:
         is_other = _judge(mention, field[0], claim, fact) is Agreement.MISMATCH
         return ("outdated" if outdated(mention, claim, fact) else "mismatched") if is_other else "unmatched"
     # Of several figures of one kind it can't be told which is meant.
-    rivals = [other for other in clause.quantities if _judge(mention, other, claim, fact) is Agreement.MISMATCH]
+    totals = (other for other in clause.quantities if not _is_difference(other, clause))
+    rivals = [other for other in totals if _judge(mention, other, claim, fact) is Agreement.MISMATCH]
     is_other = len(rivals) == 1 and not _is_of_other_time(mention, rivals[0], claim, clause)
     return "mismatched" if is_other else "unmatched"
 

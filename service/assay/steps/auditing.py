@@ -6,9 +6,10 @@ the cited facts; where exact code contradicts the engine the verdict becomes not
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.guards.comparison import Comparison, compare
+from assay.guards.comparison import Comparison, compare, is_explained
 from assay.steps.retrieval import is_in_force
 from assay_schemas import (
     Citation,
@@ -113,10 +114,10 @@ def _object(
     if any(comparison.stance is needed for comparison in cited):
         return ()
     # Whoever cites a fact beside the point does not get past the one that decides.
-    others = (compare(claim, reader.read_fact(fact)) for fact in item.facts if fact.id not in grounds)
-    contrary = next(
-        (found for found in (*cited, *others) if found.is_exact and found.stance is _CONTRARY[needed]), None
-    )
+    others = [compare(claim, reader.read_fact(fact)) for fact in item.facts if fact.id not in grounds]
+    confirmed = frozenset(chain.from_iterable(found.confirmed for found in (*cited, *others)))
+    contraries = (found for found in (*cited, *others) if found.is_exact and found.stance is _CONTRARY[needed])
+    contrary = next((found for found in contraries if not is_explained(found, confirmed)), None)
     return (*_named(contrary), Reason.ENGINE_DISAGREES) if contrary else ()
 
 

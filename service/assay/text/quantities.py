@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NamedTuple, assert_never
 
 from assay.text.agreement import agrees, as_mention
@@ -28,6 +29,9 @@ _CLOCK_WORDS = frozenset({"am", "pm", "a.m.", "p.m.", "o'clock", "o’clock", "g
 _MULTIPLIED = frozenset("as more higher larger bigger greater the its their faster fewer lower longer less".split())
 _SIGNED = frozenset({Kind.MEASURE, Kind.PERCENT, Kind.PERCENTAGE_POINT, Kind.MONEY})
 _AGES = frozenset({"aged", "age"})
+_SUMS = frozenset({Kind.MONEY, Kind.COUNT})
+_HUNDREDTHS = range(10, 100)
+_AFTER_SUM = re.compile(r"\s*(?:$|[.,;:!?)\"”]|(?:an?|each|per|to|for|in|on|at)\b)")
 _PHRASES = re.compile(
     r"\b(?P<top>(?:the )?top (?:spot|place|position|slot)\b|(?:the very|the) top of\b"
     r"|(?:topped|tops|topping)(?= (?:the (?!\d|[$€£])|an? |its |their |[A-Z]|[\w-]+['’]s )))"
@@ -75,7 +79,7 @@ def find_quantities(text: str, *, language: str = "en") -> tuple[Mention, ...]:
         if reading is not None:
             mentions.append(_mention(tokens, reading))
             stop = reading.stop
-    return _without_overlap(mentions)
+    return _with_hundredths(text, _without_overlap(mentions))
 
 
 def _with_articles(tokens: tuple[Token, ...], numerals: tuple[Numeral, ...]) -> tuple[Numeral, ...]:
@@ -110,6 +114,32 @@ def _without_overlap(mentions: list[Mention]) -> tuple[Mention, ...]:
         if not kept or mention.span.start >= kept[-1].span.end:
             kept.append(mention)
     return tuple(kept)
+
+
+def _with_hundredths(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Read the hundredths behind a sum of money: "two florins eighty", "5 dollars 20 a ride"."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        before = joined[-1] if joined else None
+        if before is not None and _is_hundredths(text, before, mention):
+            value, span = before.low + mention.low / 100, Span(start=before.span.start, end=mention.span.end)
+            joined[-1] = replace(before, low=value, high=value, resolution=0.005, span=span)
+        else:
+            joined.append(mention)
+    return tuple(joined)
+
+
+def _is_hundredths(text: str, whole: Mention, mention: Mention) -> bool:
+    if whole.kind not in _SUMS or whole.low != whole.high or not whole.low.is_integer() or not whole.unit:
+        return False
+    noun = rf"{re.escape(whole.unit)}\s+" if whole.kind is Kind.COUNT else ""
+    between = re.compile(rf"\s+{noun}", re.IGNORECASE)
+    return (
+        (mention.kind, mention.unit) == (Kind.COUNT, "")
+        and mention.low in _HUNDREDTHS
+        and between.fullmatch(text, whole.span.end, mention.span.start) is not None
+        and _AFTER_SUM.match(text, mention.span.end) is not None
+    )
 
 
 def _is_no_figure(tokens: tuple[Token, ...], figure: Figure) -> bool:

@@ -21,7 +21,9 @@ _SAY = (
 )
 _AUX = r"(?:(?:has|have|had|also|even|later|recently|then|once|now)\s+){0,4}"
 _ADDRESSEE = r"(?:\s+(?:(?:in|to|on|at|during)\s+)?(?:a|an|the|reporters|journalists|[A-Z])[^,.;:“”\"]{0,60}?)?"
-_ACCORDING = re.compile(r"(?:According\s+to|In\s+the\s+words\s+of)\s+(?P<source>.{2,120}?),\s+", re.DOTALL)
+_ACCORDING = re.compile(
+    r"(?:According\s+to|In\s+the\s+words\s+of)\s+(?P<source>.{2,120}?)(?:,\s+wh(?:o|ich)\s[^,]*)?,\s+(?!wh)", re.DOTALL
+)
 _ACCORDING_END = re.compile(r",?\s+according\s+to\s+(?P<source>[^,;]{2,100}?)\.?$")
 # Where a run of blanks begins is looked for once, not at each of its blanks: hence (?<!\s).
 _REPORTED = re.compile(rf"(?P<source>[^:;“\"]{{1,140}}?)(?<!\s)\s+{_AUX}{_SAY}{_ADDRESSEE}\s+that\s+")

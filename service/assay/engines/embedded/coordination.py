@@ -16,6 +16,7 @@ from assay.engines.embedded.verbs import (
     is_participle,
     is_past,
 )
+from assay.text.date_forms import MONTHS
 
 if TYPE_CHECKING:
     from assay.engines.embedded.clauses import Clause, Token
@@ -64,6 +65,7 @@ _GAP = re.compile(
     r"(?P<rest>(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|only|\d[\d.,]*)\b"
     r"(?!.*\b(?:is|was|were|are)\b).*)$"
 )
+_IS_DATE = re.compile(rf"(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 # A total over the list says nothing of each item; ranks and years are no totals.
 TOTAL = re.compile(
     r"(?<!No\. )(?<!number )(?<!top )\b(?!(?:19|20)\d\d\b)\d[\d,.]*|\b(?:hundred|thousand|million|billion|dozen)s?\b"
@@ -153,7 +155,7 @@ def split_verbs(clause: Clause) -> tuple[Clause, ...]:
 def split_gapping(clause: Clause) -> tuple[Clause, ...]:
     """A verb left out the second time: "A was third and B fourth"."""
     head, gap = find_head(clause.view), _GAP.search(clause.view)
-    if head is None or gap is None or gap.start() < head.verb.end:
+    if head is None or gap is None or gap.start() < head.verb.end or _IS_DATE.match(gap["name"]):
         return ()
     name, rest = clause.text[slice(*gap.span("name"))], clause.text[slice(*gap.span("rest"))]
     left = clause.part(0, gap.start())
