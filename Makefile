@@ -10,7 +10,7 @@ DEMO := $(BIN)/assay score seeds/articles --engine embedded
 DATA ?= ../shared/data
 DEV := $(addprefix $(DATA)/dev/,$(addsuffix .jsonl.gz,scifact.dev fm2.dev check_covid.dev healthver.dev infotabs.dev \
 	wice.dev_oracle))
-EVALS := seeds evals/domains/shipwreck $(wildcard ../shared/olympics100m ../shared/walk-my-walk $(DEV))
+EVALS := seeds $(wildcard evals/domains/*) $(wildcard ../shared/olympics100m ../shared/walk-my-walk $(DEV))
 RECORDED := --case olympics-accurate --case olympics-injection --case wmw-grossly-wrong
 BASELINES := evals/baselines
 RUNS := build/evals
