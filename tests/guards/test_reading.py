@@ -8,7 +8,7 @@ import pytest
 
 from assay.guards.clause_reading import Reading, read
 from assay.guards.fact_reading import split_clauses
-from assay.guards.figures import compare_figures, has_rival_figure
+from assay.guards.figures import compare_figures, has_rival_figure, has_unread_figure
 from assay.guards.gazetteer import gazetteer_of
 from assay.guards.reading import Reader
 from assay.text.names import build_gazetteer
@@ -224,3 +224,21 @@ def test_a_figure_that_no_fact_has_beside_others_of_its_unit_has_a_rival(claim: 
     reader = Reader(facts)
     read = [reader.read_fact(fact) for fact in facts]
     assert has_rival_figure(reader.read_claim(claim, DAY), read) is expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("Korva paid 5OO,OOO dollars.", True),
+        ("Korva paid 5e5 dollars.", True),
+        ("Korva paid 500K dollars.", False),
+        ("Korva came 2nd in the 1990s.", False),
+        ("The DX7000c left Korva.", False),
+        ("Korva paid 500 dollars.", False),
+    ],
+    ids=["letters for noughts", "exponent", "a scale", "ordinal and decade", "as in a fact", "plain"],
+)
+def test_digits_among_letters_that_no_fact_has_are_unread(claim: str, *, expected: bool) -> None:
+    facts = (make_fact("The DX7000c was built in Korva.", "f1"),)
+    reader = Reader(facts)
+    assert has_unread_figure(reader.read_claim(claim, DAY), [reader.read_fact(facts[0])]) is expected

@@ -116,3 +116,10 @@ def test_a_fact_that_says_less_or_else_does_not(claim: str, fact: Fact | str) ->
 def test_a_figure_makes_a_support_exact() -> None:
     assert compared("The Halden Bridge is 1,380 metres long.", LONG).is_exact
     assert not compared(SHUT, SHUT).is_exact
+
+
+@pytest.mark.parametrize("figure", ["5e5", "5OO,OOO"])
+def test_a_figure_that_can_not_be_read_is_not_passed_over(figure: str) -> None:
+    fact = "Korva paid every winner in Ovria 50,000 dollars."
+    assert decided(f"Korva paid every winner in Ovria {figure} dollars.", fact)[0] != "supports"
+    assert decided("Korva paid every winner in Ovria.", fact)[0] == "supports"

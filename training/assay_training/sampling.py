@@ -83,7 +83,7 @@ def sample(sources: Iterable[Source], verifier: Verifier, say: Callable[[str], N
             found = examine(item, reader, verifier)
             guarded = _OUTCOME.get(found.guarded.label, UNDECIDED)
             group = crc32((source.group or item.facts[0].statement).encode())
-            row = (found.signals, guarded, LABELS.index(label), group, source.in_article, found.has_rival)
+            row = (found.signals, guarded, LABELS.index(label), group, source.in_article, found.bars_support)
             rows.append(row)
         say(f"{source.name}: {len(source.rows)} rows")
     signals, *columns = zip(*rows, strict=True)

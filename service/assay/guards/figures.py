@@ -36,6 +36,9 @@ _DIFFERENCE = re.compile(
 """Follows a figure that says by how much, or how many besides, not how many in all."""
 
 
+_MIXED = re.compile(r"(?!\d+(?:st|nd|rd|th|s)\b)(?=[\w.,]*\d)(?=[\w.,]*[^\W\d_])\w[\w.,]*\w")
+
+
 class RankMatch(NamedTuple):
     """Places in an order that the claim gives, by what a fact says of them."""
 
@@ -81,6 +84,19 @@ def has_rival_figure(claim: Reading, facts: Iterable[FactReading]) -> bool:
     units = {other.unit for clause, _ in clauses for other in clause.quantities}
     stated = (mention for mention in claim.quantities if not _is_difference(mention, claim))
     return any(_measures_alike(mention.unit, units) for mention in stated if mention not in matched)
+
+
+def has_unread_figure(claim: Reading, facts: Iterable[FactReading]) -> bool:
+    """Tell whether the claim mixes digits and letters as no figure, date, name or fact does: "5OO,OOO" dollars."""
+    spans = [(each.span.start, each.span.end) for each in claim.quantities]
+    spans += [(date.span.start, date.span.end) for date in claim.dates]
+    spans += [(name.start, name.end) for name in claim.names]
+    known = " ".join(fact.fact.statement for fact in facts).casefold()
+    return any(
+        found[0].casefold() not in known
+        and not any(start < found.end() and found.start() < end for start, end in spans)
+        for found in _MIXED.finditer(claim.text)
+    )
 
 
 def _is_difference(mention: Mention, clause: Reading) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assay.guards.figures import has_unread_figure
 from assay.guards.pairing import Decision, Pair
 from assay.text.agreement import agrees
 from assay.text.mentions import Agreement
@@ -196,9 +197,14 @@ def _speaks_of_a_variety(pair: Pair) -> bool:
     return bool(words & claimed - stated)
 
 
+def _has_unread_figure(pair: Pair) -> bool:
+    return has_unread_figure(pair.claim, (pair.fact,))
+
+
 _OBJECTIONS: tuple[Callable[[Pair], bool], ...] = (
     _has_strange_name,
     _has_other_figure,
+    _has_unread_figure,
     _has_other_polarity,
     _is_said_not_to_be,
     _measures_something_else,

@@ -11,7 +11,7 @@ from assay.engines.embedded.rules import decide_by_rules
 from assay.engines.embedded.signals import Answers, Signals, take_signals
 from assay.engines.embedded.stack import OUTCOMES, believe
 from assay.guards.comparison import Comparison, compare
-from assay.guards.figures import has_rival_figure
+from assay.guards.figures import has_rival_figure, has_unread_figure
 from assay_schemas import EvidenceStance, Probabilities, Reason, VerdictLabel
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ class Judge(NamedTuple):
         """Return the verdict that the facts of a claim lead to, and what the verifier alone would say.
 
         What a guard decides stands, unless what the verifier reads in the facts that it rests on makes it too
-        unlikely; where no guard decides the stack does, but calls nothing supported whose figure has a rival.
+        unlikely; where no guard decides the stack does, but calls nothing supported whose figure has a rival or can't
+        be read.
         """
         found = examine(item, self.reader, self.verifier)
         label, grounds = found.guarded
@@ -59,7 +60,7 @@ class Judge(NamedTuple):
         chances = self.stack.weigh(found.signals)
         if label is VerdictLabel.NOT_ENOUGH_EVIDENCE:
             label = self.stack.decide(chances)
-            if label is VerdictLabel.SUPPORTED and found.has_rival:
+            if label is VerdictLabel.SUPPORTED and found.bars_support:
                 return _withdrawn(item.claim.id, chances, unguarded)
             grounds = _as_read(label, found.fresh, found.answers) if label in _STANCE else grounds
         elif label in _STANCE:
@@ -79,14 +80,14 @@ class Examination(NamedTuple):
             of another time.
         answers: What it said; None where no fact is fresh.
         signals: What the stack weighs.
-        has_rival: See `has_rival_figure`.
+        bars_support: True where a figure of the claim has a rival in the facts, or can't be read.
     """
 
     guarded: Guarded
     fresh: tuple[Fact, ...]
     answers: Answers | None
     signals: Signals
-    has_rival: bool
+    bars_support: bool
 
 
 def examine(item: ClaimEvidence, reader: Reader, verifier: Verifier) -> Examination:
@@ -107,7 +108,8 @@ def examine(item: ClaimEvidence, reader: Reader, verifier: Verifier) -> Examinat
     )
     answers = ask(verifier, item.claim.statement, fresh) if fresh else None
     signals = take_signals(claim, readings, comparisons, answers)
-    return Examination(guarded, fresh, answers, signals, has_rival_figure(claim, readings))
+    bars_support = has_rival_figure(claim, readings) or has_unread_figure(claim, readings)
+    return Examination(guarded, fresh, answers, signals, bars_support)
 
 
 def ask(verifier: Verifier, claim: str, facts: Sequence[Fact]) -> Answers:
