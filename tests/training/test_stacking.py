@@ -53,12 +53,12 @@ def test_rows_are_judged_by_a_stack_that_has_not_seen_their_group() -> None:
 def test_the_operating_point_keeps_wrong_decisions_below_what_is_promised() -> None:
     rng = np.random.default_rng(3)
     chances = rng.dirichlet((1, 1, 1), 2_000)
-    rows = samples(2_000)._replace(has_rival=rng.random(2_000) < 0.5)
+    rows = samples(2_000)._replace(bars_support=rng.random(2_000) < 0.5)
     labels = rows.labels
     supported_from, refuted_from = choose_thresholds(chances, rows)
     wrong_support = (chances[:, 0] >= chances[:, 1]) & (chances[:, 0] >= supported_from) & (labels == 1)
     assert wrong_support.sum() > MOST_WRONG_SUPPORT * (labels == 1).sum()
-    wrong_support &= ~rows.has_rival
+    wrong_support &= ~rows.bars_support
     wrong_refutation = (chances[:, 1] > chances[:, 0]) & (chances[:, 1] >= refuted_from) & (labels == 0)
     assert wrong_support.sum() <= MOST_WRONG_SUPPORT * (labels == 1).sum()
     assert wrong_refutation.sum() <= MOST_WRONG_REFUTATION * (labels == 0).sum()
@@ -104,6 +104,6 @@ def test_rows_weigh_so_that_labels_are_mixed_as_in_articles() -> None:
 
 
 def test_no_row_with_a_rival_figure_is_called_supported() -> None:
-    stack, rows = fit_stack(samples()), samples(3)._replace(has_rival=np.array([True, True, False]))
+    stack, rows = fit_stack(samples()), samples(3)._replace(bars_support=np.array([True, True, False]))
     verdicts, _ = decide(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]), rows, stack)
     assert verdicts.tolist() == [UNDECIDED, 1, 0]

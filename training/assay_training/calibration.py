@@ -137,7 +137,7 @@ def _without(samples: Samples, part: str) -> Samples:
     kept = samples._replace(signals=[signals._replace(**silent) for signals in samples.signals])
     if part != NO_GUARDS:
         return kept
-    return kept._replace(guarded=np.full_like(kept.guarded, UNDECIDED), has_rival=np.zeros_like(kept.has_rival))
+    return kept._replace(guarded=np.full_like(kept.guarded, UNDECIDED), bars_support=np.zeros_like(kept.bars_support))
 
 
 def _subject_sources(corpus: Path) -> Iterator[Source]:

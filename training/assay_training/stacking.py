@@ -47,7 +47,7 @@ class Samples(NamedTuple):
         labels: Index into `OUTCOMES`, shape (n,).
         groups: Rows of one group stay in one fold, shape (n,).
         in_article: True for claims of annotated articles, shape (n,).
-        has_rival: True where the stack may not say supported, shape (n,).
+        bars_support: True where the stack may not say supported, shape (n,).
     """
 
     signals: Sequence[Signals]
@@ -55,7 +55,7 @@ class Samples(NamedTuple):
     labels: NDArray[np.int64]
     groups: NDArray[np.int64]
     in_article: NDArray[np.bool_]
-    has_rival: NDArray[np.bool_]
+    bars_support: NDArray[np.bool_]
 
     def select(self, which: NDArray[np.bool_]) -> Samples:
         """Return some of the rows."""
@@ -124,7 +124,7 @@ def choose_thresholds(chances: NDArray[np.float64], samples: Samples) -> tuple[f
     """
     is_support = chances[:, SUPPORTED] > chances[:, REFUTED]
     is_refuted, is_supported = samples.labels == REFUTED, samples.labels == SUPPORTED
-    may_stand = is_support & ~samples.has_rival
+    may_stand = is_support & ~samples.bars_support
     return (
         _lowest(chances[is_refuted & may_stand, SUPPORTED], int(MOST_WRONG_SUPPORT * is_refuted.sum())),
         _lowest(chances[is_supported & ~is_support, REFUTED], int(MOST_WRONG_REFUTATION * is_supported.sum())),
@@ -142,9 +142,9 @@ def decide(
         stack: By whose thresholds.
     """
     decided = [
-        _decide(row, signals, guarded, stack, has_rival=has_rival)
-        for row, signals, guarded, has_rival in zip(
-            chances, samples.signals, samples.guarded, samples.has_rival, strict=True
+        _decide(row, signals, guarded, stack, bars_support=bars_support)
+        for row, signals, guarded, bars_support in zip(
+            chances, samples.signals, samples.guarded, samples.bars_support, strict=True
         )
     ]
     verdicts, probabilities = zip(*decided, strict=True)
@@ -152,7 +152,7 @@ def decide(
 
 
 def _decide(
-    chances: NDArray[np.float64], signals: Signals, guarded: int, stack: Stack, *, has_rival: bool
+    chances: NDArray[np.float64], signals: Signals, guarded: int, stack: Stack, *, bars_support: bool
 ) -> tuple[int, float]:
     if guarded != UNDECIDED:
         probability = stack.back(OUTCOMES[guarded], signals)
@@ -160,7 +160,7 @@ def _decide(
     supported, refuted, _ = map(float, chances)
     shares = Probabilities(supported=supported, refuted=refuted, not_enough_evidence=max(0.0, 1 - supported - refuted))
     verdict = OUTCOMES.index(stack.decide(shares))
-    if verdict == SUPPORTED and has_rival:
+    if verdict == SUPPORTED and bars_support:
         verdict = UNDECIDED
     return verdict, chances[verdict]
 

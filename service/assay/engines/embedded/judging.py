@@ -80,7 +80,7 @@ class Examination(NamedTuple):
             of another time.
         answers: What it said; None where no fact is fresh.
         signals: What the stack weighs.
-        bars_support: True where a figure of the claim has a rival in the facts, or can't be read.
+        bars_support: True where no guard decides and a figure of the claim has a rival in the facts, or can't be read.
     """
 
     guarded: Guarded
@@ -108,7 +108,7 @@ def examine(item: ClaimEvidence, reader: Reader, verifier: Verifier) -> Examinat
     )
     answers = ask(verifier, item.claim.statement, fresh) if fresh else None
     signals = take_signals(claim, readings, comparisons, answers)
-    bars_support = has_rival_figure(claim, readings) or has_unread_figure(claim, readings)
+    bars_support = not is_decided and (has_rival_figure(claim, readings) or has_unread_figure(claim, readings))
     return Examination(guarded, fresh, answers, signals, bars_support)
 
 
