@@ -64,22 +64,20 @@ class FakeOpenAI:
 
 def claims_json(*claims: tuple[str, str]) -> str:
     """An answer of extraction with these quotes and statements."""
-    rows = [
-        {"quote": quote, "statement": statement, "checkable": True, "stance": "asserted", "attributed_to": None}
-        for quote, statement in claims
-    ]
+    rows = [{"quote": quote, "statement": statement, "kind": "asserted", "by": None} for quote, statement in claims]
     return json.dumps({"claims": rows})
 
 
 def verdict_row(claim_id: str, verdict: str = "supported", **changes: JsonValue) -> dict[str, JsonValue]:
-    """One verdict of an answer, citing fact-1 unless told otherwise."""
+    """One verdict of an answer, citing the first fact unless told otherwise."""
     row: dict[str, JsonValue] = {
-        "claim_id": claim_id,
-        "citations": [{"fact_id": "fact-1", "stance": "supports"}],
-        "reason": "The fact says so.",
+        "id": claim_id,
         "verdict": verdict,
+        "supports": ["f1"],
+        "refutes": [],
         "severity": None,
-        "confidence": 0.9,
+        "why": "The fact says so.",
+        "sure": 0.9,
     }
     return row | changes
 
@@ -135,7 +133,7 @@ class ScriptedClient:
     """A completion client that answers from a queue and remembers what it was asked."""
 
     script: list[BaseModel | Exception | None]
-    """Answers or errors, in turn; None answers every listed claim as supported by fact-1."""
+    """Answers or errors, in turn; None answers every listed claim as supported by the first fact."""
     asked: list[CompletionRequest[BaseModel]] = field(default_factory=list)
     closed: bool = False
     unavailable_s: float = 0.0
@@ -158,4 +156,4 @@ class ScriptedClient:
     @staticmethod
     def _listed(request: CompletionRequest[AnswerT]) -> list[str]:
         lines = request.messages[-1].content.splitlines()
-        return [json.loads(line)["claim_id"] for line in lines if line.startswith('{"claim_id"')]
+        return [json.loads(line)["id"] for line in lines if line.startswith('{"id":"c')]

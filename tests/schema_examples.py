@@ -37,9 +37,12 @@ from assay_schemas import (
     Verdict,
     VerdictDraft,
     VerdictDrafts,
-    WireCitation,
     WireClaim,
     WireClaims,
+    WireSecondVerdict,
+    WireSecondVerdicts,
+    WireTranslatedClaim,
+    WireTranslatedClaims,
     WireVerdict,
     WireVerdicts,
 )
@@ -75,7 +78,14 @@ FACT: Document = {
     "supersedes": ["b"],
     "status": "draft",
 }
-DRAFT: Document = {"statement": "s", "quote": "q", "checkable": False, "stance": "attributed", "attributed_to": "a"}
+DRAFT: Document = {
+    "statement": "s",
+    "quote": "q",
+    "checkable": False,
+    "stance": "attributed",
+    "attributed_to": "a",
+    "translation": "t",
+}
 CLAIM: Document = {**DRAFT, "id": "c1", "spans": [SPAN], "prominence": "lead"}
 CHANCES: Document = {"supported": 0.25, "refuted": 0.5, "not_enough_evidence": 0.25}
 CITATION: Document = {"fact_id": "f", "stance": "refutes"}
@@ -107,6 +117,7 @@ SCORE: Document = {
 REPORTED: Document = {
     **CLAIM,
     "verdict": "refuted",
+    "first_verdict": "supported",
     "severity": "minor",
     "confidence": 0.5,
     "reasons": ["date_mismatch"],
@@ -121,7 +132,7 @@ PROVENANCE: Document = {
     "model": "m",
     "prompts": {"extract": PROMPT},
     "facts_fingerprint": "ff",
-    "schema_version": "1",
+    "schema_version": "2",
     "package_version": "0.1.0",
     "calibrated": True,
     "usage": USAGE,
@@ -129,14 +140,17 @@ PROVENANCE: Document = {
 NOTICE: Document = {"code": "date_unknown", "message": "m"}
 BLOCK: Document = {"kind": "table_row", "span": SPAN, "header": ["h"]}
 WIRE_VERDICT: Document = {
-    "claim_id": "1",
-    "claim": "s",
-    "citations": [CITATION],
-    "reason": "r",
+    "id": "1",
     "verdict": "refuted",
+    "supports": ["f1"],
+    "refutes": ["f2"],
     "severity": "minor",
-    "confidence": 0.5,
+    "why": "r",
+    "sure": 0.5,
 }
+WIRE_SECOND: Document = {name: value for name, value in WIRE_VERDICT.items() if name != "sure"}
+WIRE_CLAIM: Document = {"quote": "q", "statement": "s", "kind": "attributed", "by": "a"}
+WIRE_TRANSLATED: Document = {**WIRE_CLAIM, "translation": "t"}
 EXAMPLES: list[tuple[type[BaseModel], Document]] = [
     (
         Article,
@@ -159,7 +173,7 @@ EXAMPLES: list[tuple[type[BaseModel], Document]] = [
     (Citation, CITATION),
     (Claim, CLAIM),
     (ClaimDraft, DRAFT),
-    (ClaimDrafts, {"claims": [DRAFT], "unread": [SPAN]}),
+    (ClaimDrafts, {"claims": [DRAFT], "unread": [SPAN], "replaced": 1}),
     (ClaimPair, {"id": "1", "claim": "c", "evidence": ["e"]}),
     (EvidenceItem, EVIDENCE),
     (ExtractedClaims, {"article": SUMMARY, "claims": [CLAIM], "notices": [NOTICE]}),
@@ -184,9 +198,12 @@ EXAMPLES: list[tuple[type[BaseModel], Document]] = [
     (Verdict, VERDICT),
     (VerdictDraft, VERDICT_DRAFT),
     (VerdictDrafts, {"verdicts": [VERDICT_DRAFT], "unchecked": [UNCHECKED]}),
-    (WireCitation, CITATION),
-    (WireClaim, DRAFT),
-    (WireClaims, {"claims": [DRAFT]}),
+    (WireClaim, WIRE_CLAIM),
+    (WireClaims, {"claims": [WIRE_CLAIM]}),
+    (WireSecondVerdict, WIRE_SECOND),
+    (WireSecondVerdicts, {"verdicts": [WIRE_SECOND]}),
+    (WireTranslatedClaim, WIRE_TRANSLATED),
+    (WireTranslatedClaims, {"claims": [WIRE_TRANSLATED]}),
     (WireVerdict, WIRE_VERDICT),
     (WireVerdicts, {"verdicts": [WIRE_VERDICT]}),
 ]

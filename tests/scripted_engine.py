@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from assay.ledger import Ledger
-from assay.ports import ClaimEvidence, EngineIdentity
+from assay.ports import ClaimEvidence, Dispute, EngineIdentity
 from assay_schemas import (
     Article,
     Citation,
@@ -52,6 +52,10 @@ class ScriptedEngine:
     claims: Sequence[ClaimDraft] = ()
     script: dict[str, Answer] = field(default_factory=dict)
     """By statement."""
+    second: dict[str, VerdictLabel] = field(default_factory=dict)
+    """Second answers, by statement; a claim left out gets none."""
+    reads_article: bool = False
+    disputes: list[list[Dispute]] = field(default_factory=list)
     unread: tuple[Span, ...] = ()
     languages: frozenset[str] | None = None
     extract_error: Exception | None = None
@@ -65,7 +69,9 @@ class ScriptedEngine:
 
     @property
     def identity(self) -> EngineIdentity:
-        return EngineIdentity("scripted", "7", "a-model", {}, self.languages, calibrated=False)
+        return EngineIdentity(
+            "scripted", "7", "a-model", {}, self.languages, calibrated=False, reads_article=self.reads_article
+        )
 
     async def extract(self, article: Article, ledger: Ledger) -> ClaimDrafts:
         del article
@@ -74,7 +80,16 @@ class ScriptedEngine:
             raise self.extract_error
         return ClaimDrafts(claims=tuple(self.claims), unread=self.unread)
 
-    async def verify(self, batch: Sequence[ClaimEvidence], ledger: Ledger) -> VerdictDrafts:
+    async def reconsider(self, disputes: Sequence[Dispute], ledger: Ledger) -> VerdictDrafts:
+        ledger.open_call("scripted", "reconsider")
+        self.disputes.append(list(disputes))
+        labels = [(each.item, self.second.get(each.item.claim.statement)) for each in disputes]
+        return VerdictDrafts(verdicts=tuple(scripted_draft(item, label) for item, label in labels if label))
+
+    async def verify(
+        self, batch: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None = None
+    ) -> VerdictDrafts:
+        del article
         ledger.open_call("scripted", "verify")
         number = len(self.batches)
         self.batches.append(list(batch))

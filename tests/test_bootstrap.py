@@ -130,7 +130,7 @@ async def test_replay_without_a_recording_says_how_to_make_one(facts: tuple[Path
 
 async def test_the_language_model_is_instructed_by_the_shipped_prompts(facts: tuple[Path, ...]) -> None:
     async with build_pipeline(Settings(openai_base_url=LOCAL, facts=facts)) as pipeline:
-        assert set(pipeline.identity.prompts) == {"extract_claims", "verify_claims"}
+        assert set(pipeline.identity.prompts) == {"extract_claims", "verify_claims", "reconsider_claims"}
 
 
 def test_facts_are_those_that_ship_unless_others_are_named(facts: tuple[Path, ...]) -> None:
@@ -146,8 +146,13 @@ def test_a_missing_file_of_facts_is_named(tmp_path: Path) -> None:
 
 
 def test_a_prompt_version_can_be_chosen() -> None:
-    pipeline = build_pipeline(Settings(engine=EngineChoice.REPLAY, prompts={"verify_claims": "v1"}))
-    assert pipeline.identity.prompts["verify_claims"].version == "v1"
+    pipeline = build_pipeline(Settings(engine=EngineChoice.REPLAY, prompts={"verify_claims": "v3"}))
+    assert pipeline.identity.prompts["verify_claims"].version == "v3"
+
+
+def test_a_prompt_version_that_can_not_serve_is_refused_with_the_way_out() -> None:
+    with pytest.raises(ConfigError, match=r"verify_claims v2 expects .*leave 'verify_claims' out of ASSAY_PROMPTS"):
+        build_pipeline(Settings(engine=EngineChoice.REPLAY, prompts={"verify_claims": "v2"}))
 
 
 def test_a_prompt_version_that_was_never_released_is_refused() -> None:

@@ -154,14 +154,13 @@ def test_in_an_article_that_gives_orders_a_statement_shares_words_with_its_parag
     told = {
         "quote": OPENED,
         "statement": "Pots were sold abroad.",
-        "checkable": True,
-        "stance": "asserted",
-        "attributed_to": None,
+        "kind": "asserted",
+        "by": None,
     }
-    answer = WireClaims.model_validate({"claims": [told]})
+    rows = WireClaims.model_validate({"claims": [told]}).claims
     shown = f"{OPENED}\n\nPots were sold abroad."
-    assert [draft.statement for draft in claim_drafts(answer, shown)] == ["Pots were sold abroad."]
-    assert [draft.statement for draft in claim_drafts(answer, shown, is_doubtful=True)] == [OPENED]
+    assert [draft.statement for draft in claim_drafts(rows, shown).claims] == ["Pots were sold abroad."]
+    assert [draft.statement for draft in claim_drafts(rows, shown, is_doubtful=True).claims] == [OPENED]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from assay.ledger import Budget, Ledger
 from assay.pipeline import Limits
 from assay.ports import ClaimEvidence
 from assay_schemas import (
+    Article,
     ArticleInput,
     ArticleLabel,
     Claim,
@@ -77,15 +78,13 @@ async def test_the_whole_report() -> None:
             "claims": [
                 {
                     "id": "c1",
-                    "statement": "The Alba Tower is 120 metres high.",
-                    "quote": "The Alba Tower is 120 metres high.",
+                    "statement": "The Alba Tower is 120 metres high.", 'translation': None, "quote": "The Alba Tower is 120 metres high.",
                     "spans": [{"start": 22, "end": 56}],
                     "checkable": True,
                     "stance": "asserted",
                     "attributed_to": None,
                     "prominence": "lead",
-                    "verdict": "refuted",
-                    "severity": "moderate",
+                    "verdict": "refuted", 'first_verdict': 'refuted', "severity": "moderate",
                     "confidence": 0.75,
                     "reasons": [],
                     "evidence": [
@@ -106,15 +105,13 @@ async def test_the_whole_report() -> None:
                 },
                 {
                     "id": "c2",
-                    "statement": "The Alba Tower opened in 1932.",
-                    "quote": "The Alba Tower opened in 1932.",
+                    "statement": "The Alba Tower opened in 1932.", 'translation': None, "quote": "The Alba Tower opened in 1932.",
                     "spans": [{"start": 57, "end": 87}],
                     "checkable": True,
                     "stance": "attributed",
                     "attributed_to": "the mayor",
                     "prominence": "lead",
-                    "verdict": "supported",
-                    "severity": None,
+                    "verdict": "supported", 'first_verdict': 'supported', "severity": None,
                     "confidence": 0.75,
                     "reasons": [],
                     "evidence": [
@@ -129,15 +126,13 @@ async def test_the_whole_report() -> None:
                 },
                 {
                     "id": "c3",
-                    "statement": "Its builder was the richest man in town.",
-                    "quote": "Its builder was the richest man in town.",
+                    "statement": "Its builder was the richest man in town.", 'translation': None, "quote": "Its builder was the richest man in town.",
                     "spans": [{"start": 89, "end": 129}],
                     "checkable": True,
                     "stance": "asserted",
                     "attributed_to": None,
                     "prominence": "body",
-                    "verdict": "not_enough_evidence",
-                    "severity": None,
+                    "verdict": "not_enough_evidence", 'first_verdict': 'not_enough_evidence', "severity": None,
                     "confidence": 0.75,
                     "reasons": [],
                     "evidence": [],
@@ -145,15 +140,13 @@ async def test_the_whole_report() -> None:
                 },
                 {
                     "id": "c4",
-                    "statement": "It is the finest view of all.",
-                    "quote": "It is the finest view of all.",
+                    "statement": "It is the finest view of all.", 'translation': None, "quote": "It is the finest view of all.",
                     "spans": [{"start": 130, "end": 159}],
                     "checkable": False,
                     "stance": "asserted",
                     "attributed_to": None,
                     "prominence": "body",
-                    "verdict": None,
-                    "severity": None,
+                    "verdict": None, 'first_verdict': None, "severity": None,
                     "confidence": None,
                     "reasons": [],
                     "evidence": [],
@@ -166,7 +159,7 @@ async def test_the_whole_report() -> None:
                 "model": "a-model",
                 "prompts": {},
                 "facts_fingerprint": "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
-                "schema_version": "1",
+                "schema_version": '2',
                 "package_version": version("assay"),
                 "calibrated": False,
                 "usage": {"calls": 2, "input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0, "seconds": IsFloat(ge=0)},
@@ -215,8 +208,10 @@ async def test_every_reason_for_not_checking_has_a_notice(reason: Reason, code: 
 
 async def test_a_claim_both_judged_and_given_up_is_not_checked() -> None:
     class TwoMinds(ScriptedEngine):
-        async def verify(self, batch: Sequence[ClaimEvidence], ledger: Ledger) -> VerdictDrafts:
-            drafts = await super().verify(batch, ledger)
+        async def verify(
+            self, batch: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None = None
+        ) -> VerdictDrafts:
+            drafts = await super().verify(batch, ledger, article)
             given_up = tuple(Unchecked(claim_id=item.claim.id, reason=Reason.ENGINE_FAILED) for item in batch)
             return drafts.model_copy(update={"unchecked": given_up})
 

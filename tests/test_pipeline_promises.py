@@ -13,6 +13,7 @@ from assay.ledger import Ledger
 from assay.pipeline import Limits
 from assay.ports import ClaimEvidence
 from assay_schemas import (
+    Article,
     Citation,
     ClaimDraft,
     EvidenceStance,
@@ -102,8 +103,10 @@ class WildEngine(ScriptedEngine):
 
     drafts: VerdictDrafts = field(default_factory=VerdictDrafts)
 
-    async def verify(self, batch: Sequence[ClaimEvidence], ledger: Ledger) -> VerdictDrafts:
-        await super().verify(batch, ledger)
+    async def verify(
+        self, batch: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None = None
+    ) -> VerdictDrafts:
+        await super().verify(batch, ledger, article)
         return self.drafts
 
 

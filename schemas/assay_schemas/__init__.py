@@ -43,7 +43,17 @@ from assay_schemas.verdict import (
     VerdictDrafts,
     VerdictLabel,
 )
-from assay_schemas.wire import WireCitation, WireClaim, WireClaims, WireVerdict, WireVerdicts
+from assay_schemas.wire import (
+    WireClaim,
+    WireClaims,
+    WireKind,
+    WireSecondVerdict,
+    WireSecondVerdicts,
+    WireTranslatedClaim,
+    WireTranslatedClaims,
+    WireVerdict,
+    WireVerdicts,
+)
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -94,9 +104,13 @@ __all__ = [
     "VerdictDraft",
     "VerdictDrafts",
     "VerdictLabel",
-    "WireCitation",
     "WireClaim",
     "WireClaims",
+    "WireKind",
+    "WireSecondVerdict",
+    "WireSecondVerdicts",
+    "WireTranslatedClaim",
+    "WireTranslatedClaims",
     "WireVerdict",
     "WireVerdicts",
     "first_day",

@@ -44,6 +44,8 @@ class ClaimDraft(Frozen):
     stance: Stance = Stance.ASSERTED
     attributed_to: str | None = None
     """Who says it, where the article names or describes a source."""
+    translation: str | None = None
+    """The statement in the language of the facts, where the article's is another."""
 
 
 class ClaimDrafts(Frozen):
@@ -52,6 +54,8 @@ class ClaimDrafts(Frozen):
     claims: tuple[ClaimDraft, ...]
     unread: tuple[Span, ...] = ()
     """Ranges of the cleaned text that the engine failed to read."""
+    replaced: int = 0
+    """Statements that strayed from their quotes and gave way to the sentence around them, or were dropped."""
 
 
 class Claim(ClaimDraft):

@@ -13,7 +13,7 @@ from assay_schemas.base import Frozen
 from assay_schemas.claim import Claim, ClaimId, Prominence, Stance
 from assay_schemas.verdict import EvidenceItem, Reason, Severity, VerdictLabel
 
-SCHEMA_VERSION: Literal["1"] = "1"
+SCHEMA_VERSION: Literal["2"] = "2"
 
 
 class ArticleLabel(StrEnum):
@@ -64,6 +64,8 @@ class ReportedClaim(Frozen):
     """Unique in this report: c1, c2, ..."""
     statement: str
     """The claim as a sentence that can be read alone."""
+    translation: str | None = None
+    """The statement in the language of the facts, where the article's is another."""
     quote: str
     """The words of the article that make the claim."""
     spans: tuple[Span, ...]
@@ -77,7 +79,10 @@ class ReportedClaim(Frozen):
     prominence: Prominence
     """Where in the article it stands; boilerplate never touches the score."""
     verdict: VerdictLabel | None
-    """What the facts say; null where the claim is not checkable."""
+    """What the facts say; null where the claim is not checkable, or was not judged because the article does not answer
+    for it."""
+    first_verdict: VerdictLabel | None = None
+    """What the engine answered before any guard or audit; null where nothing was judged."""
     severity: Severity | None
     """How much the claim misleads; null unless it is refuted or the facts conflict."""
     confidence: float | None = Field(ge=0, le=1)
@@ -127,7 +132,7 @@ class Provenance(Frozen):
     """Prompts by their id; empty: none."""
     facts_fingerprint: str
     """SHA-256 of the facts, hexadecimal; their order and layout do not count."""
-    schema_version: Literal["1"] = SCHEMA_VERSION
+    schema_version: Literal["2"] = SCHEMA_VERSION
     """Version of this document."""
     package_version: str
     """Version of Assay."""
@@ -152,6 +157,10 @@ class NoticeCode(StrEnum):
     DATE_UNKNOWN = "date_unknown"
     MARKUP_IN_TEXT = "markup_in_text"
     RULES_ONLY = "rules_only"
+    STATEMENTS_REPLACED = "statements_replaced"
+    CONTROLS_OFF = "controls_off"
+    CONTROL_FAILED = "control_failed"
+    MODEL_TOO_WEAK = "model_too_weak"
 
 
 class Notice(Frozen):

@@ -49,9 +49,10 @@ class Reason(StrEnum):
     DATE_MISMATCH = "date_mismatch"
     NAME_MISMATCH = "name_mismatch"
     SCOPE_MISMATCH = "scope_mismatch"
+    ROLE_MISMATCH = "role_mismatch"
+    EVENT_MISMATCH = "event_mismatch"
     NEGATION_MISMATCH = "negation_mismatch"
     MYTH_MATCH = "myth_match"
-    SUBJECT_MISMATCH = "subject_mismatch"
     STALE_FACT = "stale_fact"
     NUMBER_MATCH = "number_match"
     WORDING_MATCH = "wording_match"
@@ -59,6 +60,9 @@ class Reason(StrEnum):
     MEANING_MISMATCH = "meaning_mismatch"
     FACTS_DISAGREE = "facts_disagree"
     ENGINE_DISAGREES = "engine_disagrees"
+    SECOND_LOOK_KEPT = "second_look_kept"
+    SECOND_LOOK_CHANGED = "second_look_changed"
+    SECOND_LOOK_FAILED = "second_look_failed"
     NO_EVIDENCE = "no_evidence"
     ENGINE_FAILED = "engine_failed"
     ENGINE_REFUSED = "engine_refused"
@@ -66,7 +70,8 @@ class Reason(StrEnum):
     NOT_ANSWERED = "not_answered"
     BUDGET_SPENT = "budget_spent"
     ADDRESSES_READER = "addresses_reader"
-    BATCH_DISTRUSTED = "batch_distrusted"
+    CONTROL_FAILED = "control_failed"
+    MODEL_TOO_WEAK = "model_too_weak"
     LANGUAGE_NOT_SUPPORTED = "language_not_supported"
 
 
@@ -148,7 +153,7 @@ class Verdict(Frozen):
     evidence: tuple[EvidenceItem, ...] = ()
     explanation: str = ""
     unguarded: VerdictLabel | None = None
-    """What the engine answers with every guard off, the audit's too; None where nothing was judged. Not reported."""
+    """What the engine answers with every guard off, the audit's too; None where nothing was judged."""
 
     @property
     def confidence(self) -> float | None:

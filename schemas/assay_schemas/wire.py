@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pydantic import BaseModel, ConfigDict, Field
 
-from assay_schemas.claim import Stance
-from assay_schemas.verdict import EvidenceStance, Severity, VerdictLabel
+from assay_schemas.verdict import Severity, VerdictLabel
 
 
 class _Wire(BaseModel):
@@ -13,24 +14,26 @@ class _Wire(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
+class WireKind(StrEnum):
+    """How the text stands to a claim, and whether a document could settle it."""
+
+    ASSERTED = "asserted"
+    ATTRIBUTED = "attributed"
+    DENIED = "denied"
+    QUESTIONED = "questioned"
+    HYPOTHETICAL = "hypothetical"
+    OPINION = "opinion"
+
+
 class WireClaim(_Wire):
     """One statement that the article makes."""
 
-    quote: str = Field(
-        description="The words of the article that make the claim, copied exactly, at most one sentence."
+    quote: str = Field(description="The words of the article that make the claim, copied exactly.")
+    statement: str = Field(description="The claim in one short sentence that can be understood without the text.")
+    kind: WireKind = Field(
+        description="asserted, attributed, denied, questioned or hypothetical; opinion if no document could settle it."
     )
-    statement: str = Field(
-        description="The claim in one short sentence that can be read alone: "
-        "names instead of pronouns, dates and numbers kept exactly as the article gives them."
-    )
-    checkable: bool = Field(
-        description="True if a document could settle it; false for opinion, prediction, advice, question, rhetoric."
-    )
-    stance: Stance = Field(
-        description="How the article stands to the claim: asserted in its own voice, attributed to a source, "
-        "denied, questioned, or hypothetical."
-    )
-    attributed_to: str | None = Field(description="Who says it, if the stance is attributed; else null.")
+    by: str | None = Field(default=None, description="Who says it, if attributed; else null.")
 
 
 class WireClaims(_Wire):
@@ -39,30 +42,52 @@ class WireClaims(_Wire):
     claims: list[WireClaim]
 
 
-class WireCitation(_Wire):
-    """One of the facts listed under the claim, and what it does to the claim."""
+class WireTranslatedClaim(WireClaim):
+    """One statement that the article makes, with its translation."""
 
-    fact_id: str = Field(description="The id of a fact that is listed under this claim.")
-    stance: EvidenceStance = Field(description="supports, refutes or neutral.")
+    translation: str = Field(description="The statement in the language that the message names.")
+
+
+class WireTranslatedClaims(_Wire):
+    """Every claim of the text between the fences, in its order."""
+
+    claims: list[WireTranslatedClaim]
 
 
 class WireVerdict(_Wire):
-    """The judgement of one claim by the facts listed under it, and by nothing else."""
+    """The judgement of one claim by the facts."""
 
-    claim_id: str = Field(description="The id of the claim, copied.")
-    claim: str = Field(default="", description="The claim that stands under this id, copied.")
-    citations: list[WireCitation] = Field(description="The facts that decide the claim; empty if none does.")
-    reason: str = Field(description="One sentence: what the cited facts say about the claim.")
+    id: str = Field(description="The id of the claim.")
     verdict: VerdictLabel = Field(
-        description="supported: every part is entailed by the cited facts. refuted: a necessary part contradicts "
-        "one. conflicting_evidence: facts pull both ways. not_enough_evidence: no listed fact decides it. "
-        "Never answer not_checked."
+        description="supported, refuted, conflicting_evidence or not_enough_evidence; never not_checked."
     )
-    severity: Severity | None = Field(description="If refuted: minor, moderate or major; else null.")
-    confidence: float = Field(description="Probability, 0 to 1, that the verdict is right.")
+    supports: list[str] = Field(default=[], description="Ids of the facts that support the claim.")
+    refutes: list[str] = Field(default=[], description="Ids of the facts that contradict the claim.")
+    severity: Severity | None = Field(default=None, description="If refuted: minor, moderate or major; else null.")
+    why: str = Field(default="", description="One short sentence if refuted or conflicting_evidence; else empty.")
+    sure: float = Field(default=0.9, description="Probability, 0 to 1, that the verdict is right.")
 
 
 class WireVerdicts(_Wire):
     """One verdict for every claim, in their order."""
 
     verdicts: list[WireVerdict]
+
+
+class WireSecondVerdict(_Wire):
+    """The second judgement of one claim."""
+
+    id: str = Field(description="The id of the claim.")
+    verdict: VerdictLabel = Field(
+        description="supported, refuted, conflicting_evidence or not_enough_evidence; never not_checked."
+    )
+    supports: list[str] = Field(default=[], description="Ids of the facts that support the claim.")
+    refutes: list[str] = Field(default=[], description="Ids of the facts that contradict the claim.")
+    severity: Severity | None = Field(default=None, description="If refuted: minor, moderate or major; else null.")
+    why: str = Field(default="", description="One short sentence if the first verdict is changed; else empty.")
+
+
+class WireSecondVerdicts(_Wire):
+    """One verdict for every claim, in their order."""
+
+    verdicts: list[WireSecondVerdict]

@@ -16,9 +16,10 @@ from assay.errors import ConfigError
 from assay.facts.store import load_fact_base
 from assay.guards.reading import Reader
 from assay.index_cache import index_facts, user_cache
-from assay.pipeline import Limits, Pipeline
+from assay.pipeline import UNKNOWN_LANGUAGE, Limits, Pipeline
 from assay.settings import EngineChoice, ReplayMode, Settings
 from assay.shipped import shipped
+from assay.steps.ingest import language_of
 from assay.text.vectors import StaticVectors
 from assay.text.wordpiece import WordPiece
 from assay.weight_files import locate_weights, read_weights, weights_fingerprint
@@ -26,6 +27,7 @@ from assay.weight_files import locate_weights, read_weights, weights_fingerprint
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from assay.engines.completion import CompletionClient
     from assay.engines.embedded.judging import Judge
     from assay.engines.embedded.verifier import Verifier
     from assay.facts.store import FactBase
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 
 _LOADING = Lock()
+READABLE = "en"
+"""The language in which claims are compared with facts exactly."""
 
 
 class EngineOption(NamedTuple):
@@ -45,8 +49,15 @@ class EngineOption(NamedTuple):
     why: str
 
 
-def build_pipeline(settings: Settings | None = None) -> Pipeline:
+def build_pipeline(
+    settings: Settings | None = None, *, engine: Engine | None = None, compares: bool = True
+) -> Pipeline:
     """Return a pipeline for the settings, or for the environment if none are given.
+
+    Args:
+        settings: None: those of the environment.
+        engine: None: the one that the settings choose.
+        compares: Whether code compares claims with the facts cited for them; False audits citations alone.
 
     Raises:
         ConfigError: If the engine can't run with these settings.
@@ -56,8 +67,10 @@ def build_pipeline(settings: Settings | None = None) -> Pipeline:
     settings = settings or Settings()
     facts = load_facts(settings)
     reader = Reader(facts.facts)
-    engine = _build_engine(settings, reader)
-    return Pipeline(engine, facts, build_index(facts), reader, _limits(settings))
+    language = language_of("\n".join(fact.statement for fact in facts.facts))
+    engine = engine or _build_engine(settings, reader, language)
+    comparing = reader if compares and language in {READABLE, UNKNOWN_LANGUAGE} else None
+    return Pipeline(engine, facts, build_index(facts), comparing, _limits(settings))
 
 
 def load_facts(settings: Settings) -> FactBase:
@@ -131,7 +144,7 @@ def _has_server(settings: Settings) -> bool:
     return bool(settings.openai_api_key or settings.openai_base_url)
 
 
-def _build_engine(settings: Settings, reader: Reader) -> Engine:
+def _build_engine(settings: Settings, reader: Reader, language: str) -> Engine:
     match _choose(settings):
         case EngineChoice.OPENAI:
             if not _has_server(settings):
@@ -140,9 +153,9 @@ def _build_engine(settings: Settings, reader: Reader) -> Engine:
                     "or use ASSAY_ENGINE=embedded"
                 )
                 raise ConfigError(msg)
-            return _llm_engine(settings, settings.replay)
+            return _llm_engine(settings, settings.replay, language)
         case EngineChoice.REPLAY:
-            return _llm_engine(settings, ReplayMode.REPLAY)
+            return _llm_engine(settings, ReplayMode.REPLAY, language)
         case _:
             from assay.engines.embedded import EmbeddedEngine
 
@@ -191,20 +204,35 @@ def _wordpiece(weights: Path | None) -> WordPiece:
     return WordPiece(read_weights("vocab.txt", weights).decode().splitlines())
 
 
-def _llm_engine(settings: Settings, replay: ReplayMode | None) -> Engine:
-    from assay.engines.llm import LLMEngine
+def build_client(settings: Settings, replay: ReplayMode | None = None) -> CompletionClient:
+    """Return what asks the model server, or the recordings of one.
+
+    Raises:
+        ConfigError: If there is nowhere to record to.
+    """
     from assay.engines.openai_client import OpenAIClient
     from assay.engines.recording import RecordingTransport
-    from assay.prompting import PromptBook
 
     if replay is ReplayMode.RECORD and settings.replay_dir is None:
         raise ConfigError("ASSAY_REPLAY=record needs ASSAY_REPLAY_DIR, the folder to write the recordings to")
+    transport = RecordingTransport(replay, _replay_dir(settings)) if replay else None
+    return OpenAIClient(_server_options(settings), transport=transport)
+
+
+def _llm_engine(settings: Settings, replay: ReplayMode | None, language: str) -> Engine:
+    from assay.engines.llm import LLMEngine
+    from assay.prompting import PromptBook
+
     if replay is ReplayMode.REPLAY:
         settings = settings.model_copy(update={"openai_model": _replayed_model(settings)})
-    transport = RecordingTransport(replay, _replay_dir(settings)) if replay else None
-    client = OpenAIClient(_server_options(settings), transport=transport)
-    prompts = PromptBook.load(shipped("prompts"), versions=settings.prompts)
-    return LLMEngine(client, prompts, model=settings.openai_model, concurrency=settings.concurrency)
+    return LLMEngine(
+        build_client(settings, replay),
+        PromptBook.load(shipped("prompts"), versions=settings.prompts),
+        model=settings.openai_model,
+        concurrency=settings.concurrency,
+        is_controlled=settings.controls,
+        facts_language=None if language == UNKNOWN_LANGUAGE else language,
+    )
 
 
 def _server_options(settings: Settings) -> ServerOptions:
@@ -236,6 +264,7 @@ def _limits(settings: Settings) -> Limits:
         max_chars=settings.max_article_chars,
         max_claims=settings.max_claims,
         facts_per_claim=settings.facts_per_claim,
+        facts_tokens=settings.facts_tokens,
         claims_per_batch=settings.claims_per_batch,
         concurrency=settings.concurrency,
     )

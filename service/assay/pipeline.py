@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from assay.ledger import Budget, Ledger
 from assay.ports import ClaimEvidence
-from assay.steps.auditing import not_checked
-from assay.steps.batches import audit_batch, gives_order, split_batches
+from assay.steps.auditing import audit_batch, no_evidence, not_checked, settle
+from assay.steps.evidence import gather_each, gather_shared
 from assay.steps.grounding import ground
 from assay.steps.ingest import ingest
 from assay.steps.notices import extraction_notices, outcome_notices
 from assay.steps.reporting import Judged, build_extract, build_report
 from assay.steps.retrieval import best_first
-from assay.steps.scoring import score_article
+from assay.steps.scoring import score_article, weigh_stance
+from assay.text.injection import addresses_reader
 from assay_schemas import (
     Article,
     Claim,
@@ -38,10 +39,13 @@ if TYPE_CHECKING:
     from assay.facts.store import FactBase
     from assay.guards.reading import Reader
     from assay.ports import Engine, EngineIdentity
+    from assay.steps.auditing import Audited
+    from assay.steps.evidence import Gathered
     from assay.steps.retrieval import FactIndex
     from assay_schemas import ArticleInput, ClaimPair, ExtractedClaims, Report
 
-_UNKNOWN_LANGUAGE = "und"
+UNKNOWN_LANGUAGE = "und"
+"""Of a text that is too short to tell."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,9 @@ class Limits:
         budget: Calls, tokens, money and seconds.
         max_chars: Longest article, in code points.
         max_claims: Claims judged, the most prominent first; the rest is not_checked.
-        facts_per_claim: Facts shown to the engine for one claim.
+        facts_per_claim: Facts that one claim, or one query for a whole article, brings.
+        facts_tokens: Room for the facts of a whole article, in tokens of four characters; a file that fits is shown
+            whole.
         claims_per_batch: Claims in one call of `Engine.verify`.
         concurrency: Batches under way at once.
     """
@@ -61,7 +67,8 @@ class Limits:
     max_chars: int = 200_000
     max_claims: int = 400
     facts_per_claim: int = 12
-    claims_per_batch: int = 20
+    facts_tokens: int = 12_000
+    claims_per_batch: int = 40
     concurrency: int = 4
 
 
@@ -74,7 +81,9 @@ class _Read(NamedTuple):
 class Pipeline:
     """Scores articles with one engine against one set of facts. Safe for concurrent use in one event loop."""
 
-    def __init__(self, engine: Engine, facts: FactBase, index: FactIndex, reader: Reader, limits: Limits) -> None:
+    def __init__(
+        self, engine: Engine, facts: FactBase, index: FactIndex, reader: Reader | None, limits: Limits
+    ) -> None:
         self.facts = facts
         self.index = index
         self._engine = engine
@@ -102,7 +111,10 @@ class Pipeline:
         ledger = Ledger(self._limits.budget)
         read = await self._read(source, ledger)
         judged = await self._judge(read.article, read.claims, ledger)
-        notices = (*read.notices, *outcome_notices(read.article, judged, self.facts.facts))
+        notices = (
+            *read.notices,
+            *outcome_notices(read.article, judged, self.facts.facts, is_controlled=self.identity.controlled),
+        )
         return build_report(
             read.article, judged, score_article(judged), provenance=self._provenance(ledger), notices=notices
         )
@@ -167,49 +179,64 @@ class Pipeline:
         return _Read(article, claims, (*notices, *found))
 
     async def _judge(self, article: Article, claims: Sequence[Claim], ledger: Ledger) -> list[Judged]:
-        checkable = [claim for claim in claims if claim.checkable]
+        checkable = [claim for claim in claims if self._is_judged(claim)]
         if not self._reads(article):
             unread = {claim.id: not_checked(claim.id, Reason.LANGUAGE_NOT_SUPPORTED) for claim in checkable}
             return [Judged(claim, unread.get(claim.id)) for claim in claims]
         chosen = _most_prominent(checkable, self._limits.max_claims)
-        items = await asyncio.to_thread(self._retrieve, article, chosen)
-        verdicts = await self._verify(items, ledger, is_doubtful=bool(article.orders))
+        gathered = await asyncio.to_thread(self._gather, article, chosen)
+        verdicts = await self._verify(gathered.items, ledger, article)
+        verdicts |= {claim.id: no_evidence(claim.id) for claim in gathered.without}
         left_out = {claim.id: not_checked(claim.id, Reason.BUDGET_SPENT) for claim in checkable}
         return [Judged(claim, verdicts.get(claim.id) or left_out.get(claim.id)) for claim in claims]
 
+    def _is_judged(self, claim: Claim) -> bool:
+        """Return True for a checkable claim; an engine that is paid by the word is not asked what weighs nothing."""
+        return claim.checkable and (not self.identity.reads_article or weigh_stance(claim) > 0)
+
     def _reads(self, article: Article) -> bool:
         languages = self.identity.languages
-        return languages is None or article.language in {*languages, _UNKNOWN_LANGUAGE}
+        return languages is None or article.language in {*languages, UNKNOWN_LANGUAGE}
 
-    def _retrieve(self, article: Article, claims: Sequence[Claim]) -> list[ClaimEvidence]:
+    def _gather(self, article: Article, claims: Sequence[Claim]) -> Gathered:
         k = self._limits.facts_per_claim
-        return [
-            ClaimEvidence(
-                claim,
-                tuple(ranked.fact for ranked in self.index.search(claim.statement, k=k, on=article.date)),
-                article.date,
-            )
-            for claim in claims
-        ]
+        if self.identity.reads_article:
+            return gather_shared(self.index, claims, article, k=k, max_tokens=self._limits.facts_tokens)
+        return gather_each(self.index, claims, article, k=k)
 
     async def _verify(
-        self, items: Sequence[ClaimEvidence], ledger: Ledger, *, is_doubtful: bool = False
+        self, items: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None = None
     ) -> dict[ClaimId, Verdict]:
         gate = asyncio.Semaphore(self._limits.concurrency)
+        looks_again = self.identity.reads_article
 
-        async def verify(batch: Sequence[ClaimEvidence]) -> list[Verdict]:
+        async def verify(batch: Sequence[ClaimEvidence]) -> list[Audited]:
             async with gate:
-                drafts = await self._engine.verify(batch, ledger)
-            return await asyncio.to_thread(audit_batch, batch, drafts, self._reader, is_doubtful=is_doubtful)
+                drafts = await self._engine.verify(batch, ledger, article)
+            return await asyncio.to_thread(audit_batch, batch, drafts, self._reader, looks_again=looks_again)
 
-        batches = await asyncio.to_thread(split_batches, items, self._limits.claims_per_batch)
+        size = self._limits.claims_per_batch
         try:
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(verify(batch)) for batch in batches]
+                tasks = [group.create_task(verify(items[at : at + size])) for at in range(0, len(items), size)]
         except ExceptionGroup as failures:
             # The group has called off the other batches; callers know the error, not the group.
             raise failures.exceptions[0] from failures
-        return {verdict.claim_id: verdict for task in tasks for verdict in task.result()}
+        return await self._settle([audited for task in tasks for audited in task.result()], ledger)
+
+    async def _settle(self, audited: Sequence[Audited], ledger: Ledger) -> dict[ClaimId, Verdict]:
+        """Ask once more where code and engine differ, all such claims together, and return what stands."""
+        verdicts = {each.verdict.claim_id: each.verdict for each in audited}
+        disputed = [each for each in audited if each.dispute]
+        if not disputed:
+            return verdicts
+        drafts = await self._engine.reconsider([each.dispute for each in disputed if each.dispute], ledger)
+        second = {draft.claim_id: draft for draft in drafts.verdicts}
+        failed = {item.claim_id: item.reason for item in drafts.unchecked}
+        for each in disputed:
+            id_ = each.verdict.claim_id
+            verdicts[id_] = settle(each, second.get(id_), failed.get(id_))
+        return verdicts
 
     def _provenance(self, ledger: Ledger) -> Provenance:
         identity = self.identity
@@ -227,8 +254,13 @@ class Pipeline:
 
 def _refuse_orders(items: Sequence[ClaimEvidence]) -> dict[ClaimId, Verdict]:
     """Return a verdict on each claim that gives orders; of an article's claims `ground` has sorted them out."""
-    ids = (item.claim.id for item in items if gives_order(item.claim))
+    ids = (item.claim.id for item in items if _gives_order(item.claim))
     return {id_: not_checked(id_, Reason.ADDRESSES_READER) for id_ in ids}
+
+
+def _gives_order(claim: Claim) -> bool:
+    """Return True if a claim, or who is said to make it, orders the reader about: no engine is shown it."""
+    return addresses_reader(claim.statement) or addresses_reader(claim.attributed_to or "")
 
 
 def _most_prominent(claims: Sequence[Claim], limit: int) -> list[Claim]:

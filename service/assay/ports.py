@@ -9,15 +9,37 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assay.ledger import Ledger
-    from assay_schemas import Article, Claim, ClaimDrafts, Fact, PromptVersion, VerdictDrafts
+    from assay_schemas import Article, Claim, ClaimDrafts, Fact, PromptVersion, Reason, VerdictDraft, VerdictDrafts
 
 
 class ClaimEvidence(NamedTuple):
-    """A claim with the facts that were retrieved for it, best first, and the day it speaks of."""
+    """A claim with the facts that it is judged by, and the day it speaks of.
+
+    The facts are those found for the claim, best first, or all that are shown for an article, in a fixed order.
+    """
 
     claim: Claim
     facts: tuple[Fact, ...]
     date: dt.date | None
+
+
+class Finding(NamedTuple):
+    """A difference between a claim and the facts cited for it, as code found it."""
+
+    reason: Reason
+    text: str
+    """The same as a sentence that names the words in question."""
+
+
+class Dispute(NamedTuple):
+    """A verdict that an exact comparison speaks against."""
+
+    item: ClaimEvidence
+    draft: VerdictDraft
+    findings: tuple[Finding, ...]
+    """At least one."""
+    facts: tuple[Fact, ...]
+    """Those that were cited, and those that contradict."""
 
 
 class EngineIdentity(NamedTuple):
@@ -32,6 +54,11 @@ class EngineIdentity(NamedTuple):
     calibrated: bool
     rules_only: bool = False
     """True where an engine that has a trained part runs without it."""
+    reads_article: bool = False
+    """True where `verify` reads the article and all facts that bear on it at once, and `reconsider` looks again; False
+    where each claim is judged by facts of its own."""
+    controlled: bool = True
+    """False where an engine that could be controlled by claims of known truth is not."""
 
 
 class Engine(Protocol):
@@ -50,11 +77,24 @@ class Engine(Protocol):
             EngineError: If no part of the article could be read.
         """
 
-    async def verify(self, batch: Sequence[ClaimEvidence], ledger: Ledger) -> VerdictDrafts:
-        """Judge every claim of the batch by its own facts.
+    async def verify(
+        self, batch: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None = None
+    ) -> VerdictDrafts:
+        """Judge every claim of the batch by its facts.
 
         A claim that could not be judged is in `unchecked` with its reason: failures never raise here,
         except EngineRejectedError, which no later batch would survive either.
+
+        Args:
+            batch: The claims.
+            ledger: Account of the article.
+            article: Where the claims stand; None for claims that come with their evidence alone.
+        """
+
+    async def reconsider(self, disputes: Sequence[Dispute], ledger: Ledger) -> VerdictDrafts:
+        """Judge claims once more, with what code found against the first verdict spelled out.
+
+        Asked only of engines that read the article. Failures are in `unchecked`, as in `verify`.
         """
 
     @property

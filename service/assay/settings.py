@@ -84,8 +84,13 @@ class Settings(BaseSettings):
     max_claims: int = Field(default=400, ge=1)
     """Most claims judged in one article, the most prominent first."""
     facts_per_claim: int = Field(default=12, ge=1, le=50)
-    """Facts shown to the engine for one claim."""
-    claims_per_batch: int = Field(default=20, ge=1)
+    """Facts that one claim brings; to a language model, where they don't fit whole: one sentence, claim or quote."""
+    facts_tokens: int = Field(default=12_000, ge=500)
+    """Room for the facts in one request to a language model, in tokens of four characters; a file that fits is shown
+    whole."""
+    controls: bool = True
+    """Put two claims of known truth into every request to a language model, so that a dictated reply betrays itself."""
+    claims_per_batch: int = Field(default=40, ge=1)
     """Claims judged in one request."""
     concurrency: int = Field(default=4, ge=1)
     """Batches judged at the same time."""

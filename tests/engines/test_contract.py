@@ -56,7 +56,7 @@ class Server(httpx2.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         body = json.loads(await request.aread())
         text = body["messages"][-1]["content"]
-        ids = [json.loads(line)["claim_id"] for line in text.splitlines() if line.startswith('{"claim_id"')]
+        ids = [json.loads(line)["id"] for line in text.splitlines() if line.startswith('{"id":"c')]
         is_reading = body["response_format"]["json_schema"]["name"] == "WireClaims"
         answer = FOUND if is_reading else verdicts_json(*(verdict_row(id_) for id_ in ids))
         return httpx2.Response(200, json=FakeOpenAI.completion(answer))
@@ -78,9 +78,12 @@ class Recorded(httpx2.AsyncBaseTransport):
 async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Engine]:
     engines: dict[str, Engine] = {
         "embedded": EmbeddedEngine(Reader(FACTS), None),
-        "scripted": LLMEngine(EndlessClient([]), shipped_prompts(), model="m"),
+        "scripted": LLMEngine(EndlessClient([]), shipped_prompts(), model="m", is_controlled=False),
         "recorded": LLMEngine(
-            OpenAIClient(ServerOptions("m"), transport=Recorded(tmp_path)), shipped_prompts(), model="m"
+            OpenAIClient(ServerOptions("m"), transport=Recorded(tmp_path)),
+            shipped_prompts(),
+            model="m",
+            is_controlled=False,
         ),
     }
     yield engines[request.param]

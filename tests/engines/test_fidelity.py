@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay.engines.fidelity import keeps_to_quote, share_of_words
-from assay_schemas import Stance
+from assay.engines.fidelity import keeps_to_quote, share_of_words, standing_alone
 
 
 @pytest.mark.parametrize(
@@ -33,11 +32,13 @@ from assay_schemas import Stance
     ],
 )
 def test_a_statement_keeps_to_its_quote(quote: str, statement: str, expected: bool) -> None:
-    assert keeps_to_quote(statement, quote, Stance.ASSERTED) is expected
+    assert keeps_to_quote(statement, quote, f"{quote}. It was said in 2019.", is_denied=False) is expected
 
 
 def test_a_denied_claim_stands_without_its_denial() -> None:
-    assert keeps_to_quote("The kiln was closed.", "The kiln was never closed", Stance.DENIED)
+    assert keeps_to_quote(
+        "The kiln was closed.", "The kiln was never closed", "The kiln was never closed.", is_denied=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,15 @@ def test_a_denied_claim_stands_without_its_denial() -> None:
 )
 def test_words_are_shared_by_their_beginning(statement: str, source: str, expected: float) -> None:
     assert share_of_words(statement, source) == expected
+
+
+def test_the_sentence_around_a_quote_stands_alone() -> None:
+    read = "Ida Rusk bought it.\n\nThe kiln burned. That was late, she says, because it rained."
+    assert standing_alone("That was late", read) == "That was late, she says, because it rained."
+    assert standing_alone("It never burned", read) is None
+
+
+def test_a_figure_from_elsewhere_in_the_article_may_come_in() -> None:
+    read = "In 2019 the kiln fired 40 pots, 12 of them blue. Twelve were sold."
+    assert keeps_to_quote("12 of the 40 pots were sold.", "Twelve were sold", read, is_denied=False)
+    assert keeps_to_quote("The kiln fired 12 blue pots.", "the kiln fired 40 pots", read, is_denied=False)

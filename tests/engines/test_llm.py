@@ -8,6 +8,7 @@ import json
 import pytest
 from pydantic import BaseModel, JsonValue
 
+from assay.engines.completion import CompletionRequest
 from assay.engines.llm import LLMEngine
 from assay.errors import (
     AssayError,
@@ -60,7 +61,7 @@ def error(kind: type[AssayError]) -> AssayError:
 
 def engine(*script: Script, chunk_chars: int = 12_000) -> tuple[LLMEngine, ScriptedClient]:
     client = ScriptedClient(list(script))
-    return LLMEngine(client, shipped_prompts(), model="m", chunk_chars=chunk_chars), client
+    return LLMEngine(client, shipped_prompts(), model="m", chunk_chars=chunk_chars, is_controlled=False), client
 
 
 def found(*claims: tuple[str, str]) -> WireClaims:
@@ -90,7 +91,6 @@ async def only_draft(**changes: JsonValue) -> VerdictDraft:
 
 
 A, B, C, D = (f"claim-{number:04}" for number in range(1, 5))
-SAYS_A, SAYS_B = (make_item(number).claim.statement for number in (1, 2))
 MISSING = Reason.NOT_ANSWERED
 
 VERIFIED: dict[str, tuple[int, list[Script], list[str], dict[str, Reason], int]] = {
@@ -112,20 +112,6 @@ VERIFIED: dict[str, tuple[int, list[Script], list[str], dict[str, Reason], int]]
         2,
     ),
     "a verdict for another claim": (2, [judged(verdict_row("c1"), verdict_row("c1")), None], [A, B], {}, 2),
-    "verdicts that repeat each other's claims": (
-        2,
-        [judged(verdict_row("c1", claim=SAYS_B), verdict_row("c2", claim=SAYS_A)), None],
-        [A, B],
-        {},
-        2,
-    ),
-    "a claim repeated in part": (
-        2,
-        [judged(verdict_row("c1", claim=SAYS_A[:-5]), verdict_row("c2", claim=SAYS_B))],
-        [A, B],
-        {},
-        1,
-    ),
     "not_checked as a verdict": (1, [judged(verdict_row("c1", "not_checked"))] * 2, [], {A: MISSING}, 2),
     "truncated, halves fit": (4, [error(EngineTruncatedError), None, None], [A, B, C, D], {}, 3),
     "truncated down to one claim": (
@@ -185,9 +171,8 @@ async def test_what_no_later_batch_would_survive_is_raised(failure: AssayError) 
 
 
 async def test_a_verdict_is_drafted_as_the_model_gave_it() -> None:
-    cited: JsonValue = [{"fact_id": " fact-1 ", "stance": "refutes"}, {"fact_id": "fact-1", "stance": "refutes"}]
     draft = await only_draft(
-        verdict="refuted", citations=cited, severity="major", confidence=0.8, reason=" It says one. "
+        verdict="refuted", supports=[], refutes=[" F1 ", "f1"], severity="major", sure=0.8, why=" It says one. "
     )
     assert draft == VerdictDraft(
         claim_id=ClaimId(A),
@@ -200,7 +185,7 @@ async def test_a_verdict_is_drafted_as_the_model_gave_it() -> None:
 
 
 async def test_a_fact_that_was_not_shown_is_left_to_the_audit() -> None:
-    draft = await only_draft(citations=[{"fact_id": "never-shown", "stance": "supports"}])
+    draft = await only_draft(supports=["never-shown"])
     assert [citation.fact_id for citation in draft.citations] == ["never-shown"]
 
 
@@ -227,42 +212,65 @@ CONFIDENCES = {
 async def test_a_confidence_becomes_probabilities(
     verdict: str, confidence: float, expected: tuple[float, float, float]
 ) -> None:
-    given = (await only_draft(verdict=verdict, confidence=confidence)).probabilities
+    given = (await only_draft(verdict=verdict, sure=confidence)).probabilities
     assert (given.supported, given.refuted, given.not_enough_evidence) == pytest.approx(expected, abs=1e-6)
 
 
-async def test_every_claim_is_listed_with_its_own_facts_alone() -> None:
+def lines_of(request: CompletionRequest[BaseModel]) -> list[dict[str, JsonValue]]:
+    return [json.loads(line) for line in request.messages[1].content.splitlines() if line.startswith("{")]
+
+
+async def test_claims_that_come_with_facts_of_their_own_name_them() -> None:
+    subject, client = engine(None)
+    batch = [make_item(1), make_item(2, facts=[make_fact("fact-2", "Two.")])]
+    await subject.verify(batch, make_ledger())
+    assert lines_of(client.asked[0]) == [
+        {"id": "f1", "fact": "The kiln fired 1 pot."},
+        {"id": "f2", "fact": "Two."},
+        {"id": "c1", "claim": "The kiln fired 1 pots.", "facts": ["f1"]},
+        {"id": "c2", "claim": "The kiln fired 2 pots.", "facts": ["f2"]},
+    ]
+
+
+async def test_claims_of_an_article_share_its_facts_and_see_its_text() -> None:
     subject, client = engine(None)
     myth = make_fact("fact-1", related_myths=("It fired none.",), as_of="2024-05", valid_to="2025", aliases=("oven",))
     said = Claim(
         id=ClaimId("claim-x"), statement="A\nb", quote="q", spans=(), stance=Stance.ATTRIBUTED, attributed_to="Ida"
     )
-    batch = [ClaimEvidence(said, (myth,), dt.date(2024, 6, 1)), make_item(2, facts=[make_fact("fact-2", "Two.")])]
-    await subject.verify(batch, make_ledger())
-    lines = [json.loads(line) for line in client.asked[0].messages[1].content.splitlines() if line.startswith("{")]
-    assert lines == [
+    facts = (myth, make_fact("fact-2", "It has a door.", subject="the kiln"))
+    batch = [ClaimEvidence(said, facts, dt.date(2024, 6, 1)), make_item(2, facts=facts)._replace(facts=facts)]
+    await subject.verify(batch, make_ledger(), make_article("The kiln burns.", date=dt.date(2024, 6, 1)))
+    assert lines_of(client.asked[0]) == [
         {
-            "claim_id": "c1",
-            "claim": "A\nb",
-            "said_by": "Ida",
-            "date": "2024-06-01",
-            "facts": [
-                {
-                    "id": "fact-1",
-                    "statement": "The kiln fired 1 pot.",
-                    "as_of": "2024-05",
-                    "until": "2025",
-                    "also_called": ["oven"],
-                    "known_false": ["It fired none."],
-                }
-            ],
+            "id": "f1",
+            "fact": "The kiln fired 1 pot.",
+            "on": "2024-05",
+            "until": "2025",
+            "also": ["oven"],
+            "false": ["It fired none."],
         },
-        {
-            "claim_id": "c2",
-            "claim": "The kiln fired 2 pots.",
-            "facts": [{"id": "fact-2", "statement": "Two."}],
-        },
+        {"id": "f2", "fact": "It has a door.", "of": "the kiln"},
+        {"id": "c1", "claim": "A\nb", "by": "Ida"},
+        {"id": "c2", "claim": "The kiln fired 2 pots."},
     ]
+    asked = client.asked[0].messages[1].content
+    assert "\nThe kiln burns.\n" in asked
+    assert "The article, of 2024-06-01, stands" in asked
+
+
+async def test_a_long_article_is_shown_in_pieces_with_the_claims_that_stand_in_them() -> None:
+    article = make_article("The kiln fired 1 pots.", "The kiln fired 2 pots.")
+    facts = (make_fact(),)
+    batch = [
+        ClaimEvidence(item.claim.model_copy(update={"spans": (Span(start=at, end=at + 9),)}), facts, None)
+        for item, at in ((make_item(1), 0), (make_item(2), 24))
+    ]
+    client = ScriptedClient([None, None])
+    subject = LLMEngine(client, shipped_prompts(), model="m", article_chars=25, is_controlled=False)
+    drafts = await subject.verify(batch, make_ledger(), article)
+    assert [draft.claim_id for draft in drafts.verdicts] == [A, B]
+    assert [request.messages[1].content.count("pots.") for request in client.asked] == [2, 2]
 
 
 async def test_only_what_was_left_out_is_asked_again() -> None:
@@ -276,16 +284,10 @@ async def test_claims_become_drafts() -> None:
     answer = WireClaims.model_validate(
         {
             "claims": [
-                {
-                    "quote": " nine pots ",
-                    "statement": " It fired nine pots. ",
-                    "checkable": True,
-                    "stance": "attributed",
-                    "attributed_to": " Ida ",
-                },
-                {"quote": "q", "statement": "s", "checkable": False, "stance": "asserted", "attributed_to": "Ida"},
-                {"quote": " ", "statement": "s", "checkable": True, "stance": "asserted", "attributed_to": None},
-                {"quote": "q", "statement": "", "checkable": True, "stance": "asserted", "attributed_to": None},
+                {"quote": " nine pots ", "statement": " It fired nine pots. ", "kind": "attributed", "by": " Ida "},
+                {"quote": "q", "statement": "s", "kind": "opinion", "by": "Ida"},
+                {"quote": " ", "statement": "s", "kind": "asserted", "by": None},
+                {"quote": "q", "statement": "", "kind": "asserted", "by": None},
             ]
         }
     )
@@ -306,10 +308,13 @@ STATEMENTS = {
 
 
 @pytest.mark.parametrize(("statement", "kept"), STATEMENTS.values(), ids=STATEMENTS)
-async def test_a_statement_that_is_not_about_the_text_gives_way_to_its_quote(statement: str, *, kept: bool) -> None:
+async def test_a_statement_that_is_not_about_the_text_gives_way_to_its_sentence(statement: str, *, kept: bool) -> None:
     subject, _ = engine(found(("fired nine pots", statement)))
     drafts = await subject.extract(make_article("On Friday the kiln fired nine pots."), make_ledger())
-    assert [claim.statement for claim in drafts.claims] == [statement if kept else "fired nine pots"]
+    assert [claim.statement for claim in drafts.claims] == [
+        statement if kept else "On Friday the kiln fired nine pots."
+    ]
+    assert drafts.replaced == (not kept)
 
 
 async def test_an_article_of_fifteen_hundred_words_is_one_request() -> None:

@@ -43,7 +43,7 @@ class Model:
         if body["response_format"]["json_schema"]["name"] == "WireClaims":
             found = [(sentence, sentence) for sentence in SENTENCES if sentence in text]
             return httpx.Response(200, json=FakeOpenAI.completion(claims_json(*found)))
-        rows = [verdict_row(json.loads(line)["claim_id"]) for line in text.splitlines() if line.startswith("{")]
+        rows = [verdict_row(json.loads(line)["id"]) for line in text.splitlines() if line.startswith('{"id":"c')]
         return self.verifying or httpx.Response(200, json=FakeOpenAI.completion(verdicts_json(*rows)))
 
 
@@ -61,7 +61,7 @@ def facts(tmp_path: Path) -> Path:
 
 
 async def score(facts: Path, text: str, **settings: object) -> Report:
-    chosen = {"openai_base_url": URL, "facts": (facts,), "openai_attempts": 1} | settings
+    chosen = {"openai_base_url": URL, "facts": (facts,), "openai_attempts": 1, "controls": False} | settings
     async with build_pipeline(Settings.model_validate(chosen)) as pipeline:
         return await pipeline.score(ArticleInput(text=text))
 
@@ -91,7 +91,7 @@ async def test_a_budget_spent_after_the_reading_is_no_verdict(model: Model, fact
 
 
 async def test_a_fact_that_was_not_shown_supports_nothing(model: Model, facts: Path) -> None:
-    cited = verdicts_json(verdict_row("c1", citations=[{"fact_id": "made-up", "stance": "supports"}]))
+    cited = verdicts_json(verdict_row("c1", supports=["made-up"]))
     model.verifying = httpx.Response(200, json=FakeOpenAI.completion(cited))
     report = await score(facts, SENTENCES[1])
     assert [claim.verdict for claim in report.claims] == [VerdictLabel.NOT_ENOUGH_EVIDENCE]

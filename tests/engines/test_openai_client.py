@@ -335,7 +335,7 @@ async def test_a_server_without_structured_output_gets_the_schema_in_the_prompt(
     assert completion.answer == WireClaims.model_validate_json(GOOD)
     assert server.calls == 3
     assert all("response_format" not in server.body(index) for index in (1, 2))
-    assert '"attributed_to"' in json.dumps(server.body()["messages"]).replace("\\", "")
+    assert '"by"' in json.dumps(server.body()["messages"]).replace("\\", "")
 
 
 async def test_a_server_with_the_older_name_of_the_limit_gets_that(server: Server, client: OpenAIClient) -> None:

@@ -106,9 +106,8 @@ reply:
               {
                 "quote": "nine pots",
                 "statement": "The kiln fired nine pots.",
-                "checkable": true,
-                "stance": "asserted",
-                "attributed_to": null
+                "kind": "asserted",
+                "by": null
               }
             ]
           }

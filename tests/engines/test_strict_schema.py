@@ -58,28 +58,14 @@ def test_the_schema_of_extraction() -> None:
                         "description": "One statement that the article makes.",
                         "properties": {
                             "quote": {
-                                "description": "The words of the article that make the claim, copied exactly, at most one sentence.",
+                                "description": 'The words of the article that make the claim, copied exactly.',
                                 "type": "string",
                             },
                             "statement": {
-                                "description": "The claim in one short sentence that can be read alone: names instead of pronouns, dates and numbers kept exactly as the article gives them.",
+                                "description": 'The claim in one short sentence that can be understood without the text.',
                                 "type": "string",
-                            },
-                            "checkable": {
-                                "description": "True if a document could settle it; false for opinion, prediction, advice, question, rhetoric.",
-                                "type": "boolean",
-                            },
-                            "stance": {
-                                "description": "How the article stands to the claim: asserted in its own voice, attributed to a source, denied, questioned, or hypothetical.",
-                                "enum": ["asserted", "attributed", "denied", "questioned", "hypothetical"],
-                                "type": "string",
-                            },
-                            "attributed_to": {
-                                "anyOf": [{"type": "string"}, {"type": "null"}],
-                                "description": "Who says it, if the stance is attributed; else null.",
-                            },
-                        },
-                        "required": ["quote", "statement", "checkable", "stance", "attributed_to"],
+                            }, 'kind': {'description': 'asserted, attributed, denied, questioned or hypothetical; opinion if no document could settle it.', 'enum': ['asserted', 'attributed', 'denied', 'questioned', 'hypothetical', 'opinion'], 'type': 'string'}, 'by': {'anyOf': [{'type': 'string'}, {'type': 'null'}], 'description': 'Who says it, if attributed; else null.'}},
+                        "required": ["quote", "statement", 'kind', 'by'],
                         "type": "object",
                         "additionalProperties": False,
                     },
@@ -100,40 +86,9 @@ def test_the_schema_of_verification() -> None:
             "properties": {
                 "verdicts": {
                     "items": {
-                        "description": "The judgement of one claim by the facts listed under it, and by nothing else.",
-                        "properties": {
-                            "claim_id": {"description": "The id of the claim, copied.", "type": "string"},
-                            "claim": {
-                                "description": "The claim that stands under this id, copied.",
-                                "type": "string",
-                            },
-                            "citations": {
-                                "description": "The facts that decide the claim; empty if none does.",
-                                "items": {
-                                    "description": "One of the facts listed under the claim, and what it does to the claim.",
-                                    "properties": {
-                                        "fact_id": {
-                                            "description": "The id of a fact that is listed under this claim.",
-                                            "type": "string",
-                                        },
-                                        "stance": {
-                                            "description": "supports, refutes or neutral.",
-                                            "enum": ["supports", "refutes", "neutral"],
-                                            "type": "string",
-                                        },
-                                    },
-                                    "required": ["fact_id", "stance"],
-                                    "type": "object",
-                                    "additionalProperties": False,
-                                },
-                                "type": "array",
-                            },
-                            "reason": {
-                                "description": "One sentence: what the cited facts say about the claim.",
-                                "type": "string",
-                            },
-                            "verdict": {
-                                "description": "supported: every part is entailed by the cited facts. refuted: a necessary part contradicts one. conflicting_evidence: facts pull both ways. not_enough_evidence: no listed fact decides it. Never answer not_checked.",
+                        "description": 'The judgement of one claim by the facts.',
+                        "properties": {'id': {'description': 'The id of the claim.', 'type': 'string'}, 'supports': {'description': 'Ids of the facts that support the claim.', 'items': {'type': 'string'}, 'type': 'array'}, 'refutes': {'description': 'Ids of the facts that contradict the claim.', 'items': {'type': 'string'}, 'type': 'array'}, "verdict": {
+                                "description": 'supported, refuted, conflicting_evidence or not_enough_evidence; never not_checked.',
                                 "enum": [
                                     "supported",
                                     "refuted",
@@ -153,13 +108,8 @@ def test_the_schema_of_verification() -> None:
                                     {"type": "null"},
                                 ],
                                 "description": "If refuted: minor, moderate or major; else null.",
-                            },
-                            "confidence": {
-                                "description": "Probability, 0 to 1, that the verdict is right.",
-                                "type": "number",
-                            },
-                        },
-                        "required": ["claim_id", "claim", "citations", "reason", "verdict", "severity", "confidence"],
+                            }, 'why': {'description': 'One short sentence if refuted or conflicting_evidence; else empty.', 'type': 'string'}, 'sure': {'description': 'Probability, 0 to 1, that the verdict is right.', 'type': 'number'}},
+                        "required": ['id', "verdict", 'supports', 'refutes', "severity", 'why', 'sure'],
                         "type": "object",
                         "additionalProperties": False,
                     },

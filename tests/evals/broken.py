@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assay.ledger import Ledger
-    from assay.ports import ClaimEvidence
+    from assay.ports import ClaimEvidence, Dispute
     from assay_schemas import Article, Fact
 
 CONFIDENCE = 0.875
@@ -47,9 +47,15 @@ class SoundEngine:
             claims=tuple(ClaimDraft(statement=text, quote=text) for text in self.sentences(article.text))
         )
 
-    async def verify(self, batch: Sequence[ClaimEvidence], ledger: Ledger) -> VerdictDrafts:
-        del ledger
+    async def verify(
+        self, batch: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None = None
+    ) -> VerdictDrafts:
+        del ledger, article
         return VerdictDrafts(verdicts=tuple(map(self._judge, batch)))
+
+    async def reconsider(self, disputes: Sequence[Dispute], ledger: Ledger) -> VerdictDrafts:
+        del disputes, ledger
+        return VerdictDrafts()
 
     async def aclose(self) -> None:
         """Nothing to release."""

@@ -129,10 +129,12 @@ class Metered(ScriptedEngine):
         ledger.add_tokens(100, 10, self.cost_usd)
         return await super().extract(article, ledger)
 
-    async def verify(self, batch: Sequence[ClaimEvidence], ledger: Ledger) -> VerdictDrafts:
+    async def verify(
+        self, batch: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None = None
+    ) -> VerdictDrafts:
         is_of_gold = bool(self.batches)  # what the article says is judged first
         ledger.add_tokens(10, 1, self.of_gold if is_of_gold else self.cost_usd)
-        return await super().verify(batch, ledger)
+        return await super().verify(batch, ledger, article)
 
 
 async def test_what_the_gold_claims_took_is_booked_on_the_case_but_not_on_the_article() -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 TEXT = "The mill\n\nThe mill was built in 1902. It has nine floors."
-ROWS = '{"verdicts": [{"claim_id": "c1", "verdict": "supported"}, {"claim_id": "c2", "verdict": "refuted"}]}'
+ROWS = '{"verdicts": [{"id": "c1", "verdict": "supported"}, {"id": "c2", "verdict": "refuted"}]}'
 
 
 @asynccontextmanager
@@ -76,7 +76,7 @@ async def test_an_answer_is_streamed_where_the_client_asks_for_it() -> None:
 
 
 async def test_the_embedded_engine_reads_the_text_between_the_fences() -> None:
-    messages = shipped_prompts().render("extract_claims", article=TEXT, context="")
+    messages = shipped_prompts().render("extract_claims", article=TEXT, context="", language="")
     async with asking(MockServer(EmbeddedAnswers(), Scenario())) as client:
         reply = await client.chat.completions.create(
             model="m",
@@ -89,16 +89,17 @@ async def test_the_embedded_engine_reads_the_text_between_the_fences() -> None:
 
 
 async def test_the_embedded_engine_judges_listed_claims_by_their_facts() -> None:
-    fact = {"id": "mill-built", "statement": "The Tarn Mill was built in 1902."}
+    fact = {"id": "f1", "fact": "The Tarn Mill was built in 1902."}
     rows = [
-        {"claim_id": "c1", "claim": "The Tarn Mill was built in 1902.", "facts": [fact]},
-        {"claim_id": "c2", "claim": "The Tarn Mill was built in 1911.", "facts": [fact]},
-        {"claim_id": "c3", "claim": "The Tarn Mill has nine floors.", "facts": []},
+        {"id": "c1", "claim": "The Tarn Mill was built in 1902."},
+        {"id": "c2", "claim": "The Tarn Mill was built in 1911."},
+        {"id": "c3", "claim": "The Tarn Mill has nine floors.", "facts": []},
     ]
-    material = fenced("\n".join(map(json.dumps, rows)))
+    listed = "\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
+    material = f"{fenced(json.dumps(fact))}\n{fenced(listed)}"
     async with asking(MockServer(EmbeddedAnswers(), Scenario())) as client:
         reply = await client.chat.completions.create(model="m", messages=[{"role": "user", "content": material}])
-    judged = {row["claim_id"]: row["verdict"] for row in rows_of(reply)}
+    judged = {row["id"]: row["verdict"] for row in rows_of(reply)}
     assert judged == {"c1": "supported", "c2": "refuted", "c3": "not_enough_evidence"}
 
 
@@ -202,7 +203,7 @@ async def test_an_answer_without_usage_has_none() -> None:
 )
 async def test_a_model_that_answers_wrongly_does_it_as_told(fault: Fault, ids: list[str], verdicts: list[str]) -> None:
     rows = rows_of(await answer_of(broken_by(fault)))
-    assert [row["claim_id"] for row in rows] == ids
+    assert [row["id"] for row in rows] == ids
     assert [row["verdict"] for row in rows] == verdicts
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from rapidfuzz import fuzz
-
-from assay.engines.fidelity import keeps_to_quote, share_of_words
+from assay.engines.fidelity import keeps_to_quote, share_of_words, standing_alone
 from assay_schemas import (
     Citation,
     ClaimDraft,
+    EvidenceStance,
     FactId,
     Probabilities,
     Reason,
@@ -22,110 +20,122 @@ from assay_schemas import (
     VerdictDraft,
     VerdictDrafts,
     VerdictLabel,
+    WireKind,
+    WireTranslatedClaim,
+    WireVerdict,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from assay.ports import ClaimEvidence
-    from assay_schemas import Fact, WireClaim, WireClaims, WireVerdict, WireVerdicts
+    from assay.engines.controls import Control
+    from assay.engines.listing import Listed, Numbered
+    from assay.ports import ClaimEvidence, Dispute
+    from assay_schemas import WireClaim, WireSecondVerdict
 
 _TERM = re.compile(r"\d+|[^\W\d_]{4,}")
 _LEAST_KNOWN = 1 / 3  # a paraphrase keeps more of the words of its article
 _LEAST_SHARED = 1 / 2  # of its words with its paragraph, in an article that gives orders
 _UNINFORMED = 1 / 3
 _ROUNDING = 1e-6
+_SECOND_LOOK = 0.8
+"""Probability of a second answer: it is about a claim on which two readings differ."""
+
+WireAnswer: TypeAlias = "WireVerdict | WireSecondVerdict"
 
 
-class Numbered(NamedTuple):
-    """A claim under the short id that the model sees."""
+class ReadClaims(NamedTuple):
+    """The claims of one reply, and how many of their statements strayed from their quotes."""
 
-    number: str
-    item: ClaimEvidence
-
-
-def number_claims(batch: Sequence[ClaimEvidence]) -> tuple[Numbered, ...]:
-    """Give every claim of a batch a short id, "c1" onwards: long ones are miscopied."""
-    return tuple(Numbered(f"c{index}", item) for index, item in enumerate(batch, 1))
+    claims: tuple[ClaimDraft, ...]
+    replaced: int
 
 
-def listed_claims(claims: Sequence[Numbered]) -> str:
-    """Return the claims with their own facts, one JSON object a line: no text can forge a line."""
-    return "\n".join(json.dumps(_listed(number, item), ensure_ascii=False) for number, item in claims)
-
-
-def claim_drafts(answer: WireClaims, read: str, *, is_doubtful: bool = False) -> tuple[ClaimDraft, ...]:
-    """Return the claims of an answer; those without a quote or a statement are dropped.
+def claim_drafts(rows: Sequence[WireClaim], read: str, *, is_doubtful: bool = False) -> ReadClaims:
+    """Return the claims of an answer; those without a quote or a statement are left out.
 
     Args:
-        answer: What the model wrote.
-        read: The text it was shown. A statement that is not about it is replaced by its quote: small models repeat the
-            examples of the prompt, or make things up, beside a genuine quote. So is one that strays from its quote.
+        rows: What the model wrote.
+        read: The text it was shown. A statement that is not about it, or puts another figure, name or sense than its
+            quote, gives way to the sentence that holds the quote: small models repeat the examples of the prompt, or
+            make things up, beside a genuine quote. Where there is no such sentence the claim is dropped.
         is_doubtful: Whether the article gives orders: statements are held to their quotes more strictly.
     """
-    words = read.casefold()
-
-    def is_kept(claim: WireClaim) -> bool:
-        if is_doubtful and share_of_words(claim.statement, _paragraph(read, claim.quote)) < _LEAST_SHARED:
-            return False
-        return _is_about(claim.statement, words) and keeps_to_quote(claim.statement, claim.quote, claim.stance)
-
-    return tuple(
-        ClaimDraft(
-            statement=(claim.statement if is_kept(claim) else claim.quote).strip(),
-            quote=claim.quote.strip(),
-            checkable=claim.checkable,
-            stance=claim.stance,
-            attributed_to=_source(claim.stance, claim.attributed_to),
-        )
-        for claim in answer.claims
-        if claim.statement.strip() and claim.quote.strip()
-    )
+    drafts, replaced = [], 0
+    for row in rows:
+        if not row.statement.strip() or not row.quote.strip():
+            continue
+        statement: str | None = row.statement.strip()
+        if not _is_kept(row, read, is_doubtful=is_doubtful):
+            replaced += 1
+            statement = standing_alone(row.quote.strip(), read)
+        if statement:
+            drafts.append(_claim_draft(row, statement))
+    return ReadClaims(tuple(drafts), replaced)
 
 
-def verdict_drafts(answer: WireVerdicts, claims: Sequence[Numbered]) -> VerdictDrafts:
+def verdict_drafts(answers: Sequence[WireAnswer], claims: Sequence[Numbered], listed: Listed) -> VerdictDrafts:
     """Return a draft for each claim that was answered once, and NOT_ANSWERED for the others.
 
-    An answer that contradicts another one for the same claim, that repeats another claim than the one it stands
-    under, or that says not_checked, is no answer. Answers for claims that were not asked are dropped. Citations are
-    passed on as they are: the audit knows what was shown.
+    Two answers for one claim that differ, or one that says not_checked, are no answer. Answers for claims that were
+    not asked are dropped. Citations of facts that were not listed are passed on: the audit objects to them.
     """
-    given: dict[str, list[WireVerdict]] = {}
-    statements = [item.claim.statement for _, item in claims]
-    meant = {number: item.claim.statement for number, item in claims}
-    for verdict in answer.verdicts:
-        number = verdict.claim_id.strip().lower()
-        if number in meant and _is_meant_for(verdict, meant[number], statements):
-            given.setdefault(number, []).append(verdict)
-    verdicts = []
-    unchecked = []
+    given = _by_number(answers)
+    verdicts, unchecked = [], []
     for number, item in claims:
-        answered = _only_answer(given.get(number, []))
-        if answered is None:
+        answer = _only_answer(given.get(number, []))
+        if answer is None:
             unchecked.append(Unchecked(claim_id=item.claim.id, reason=Reason.NOT_ANSWERED))
         else:
-            verdicts.append(_draft(answered, item))
+            verdicts.append(_draft(answer, item, listed))
     return VerdictDrafts(verdicts=tuple(verdicts), unchecked=tuple(unchecked))
 
 
-def _listed(number: str, item: ClaimEvidence) -> Mapping[str, object]:
-    claim = item.claim
-    listed: dict[str, object] = {"claim_id": number, "claim": claim.statement}
-    if claim.stance is Stance.ATTRIBUTED and claim.attributed_to:
-        listed["said_by"] = claim.attributed_to
-    if item.date:
-        listed["date"] = item.date.isoformat()
-    return listed | {"facts": [_shown(fact) for fact in item.facts]}
+def passes(answers: Sequence[WireAnswer], controls: Sequence[tuple[str, Control]]) -> bool:
+    """Return True if every control, by its number, was answered, and rightly each time."""
+    given = _by_number(answers)
+    return all(
+        bool(given.get(number)) and all(answer.verdict is control.expected for answer in given[number])
+        for number, control in controls
+    )
 
 
-def _shown(fact: Fact) -> Mapping[str, object]:
-    optional = {
-        "as_of": fact.as_of,
-        "until": fact.valid_to,
-        "also_called": fact.aliases,
-        "known_false": fact.related_myths,
-    }
-    return {"id": fact.id, "statement": fact.statement} | {key: value for key, value in optional.items() if value}
+def second_drafts(
+    answers: Sequence[WireAnswer], disputes: Sequence[tuple[str, Dispute]], listed: Listed
+) -> VerdictDrafts:
+    """Return the second verdicts; a claim without one is unchecked with the reason SECOND_LOOK_FAILED."""
+    given = _by_number(answers)
+    verdicts, unchecked = [], []
+    for number, dispute in disputes:
+        answer = _only_answer(given.get(number, []))
+        if answer is None:
+            unchecked.append(Unchecked(claim_id=dispute.item.claim.id, reason=Reason.SECOND_LOOK_FAILED))
+        else:
+            verdicts.append(_draft(answer, dispute.item, listed))
+    return VerdictDrafts(verdicts=tuple(verdicts), unchecked=tuple(unchecked))
+
+
+def _is_kept(row: WireClaim, read: str, *, is_doubtful: bool) -> bool:
+    if is_doubtful and share_of_words(row.statement, _paragraph(read, row.quote)) < _LEAST_SHARED:
+        return False
+    is_denied = row.kind is WireKind.DENIED
+    return _is_about(row.statement, read.casefold()) and keeps_to_quote(
+        row.statement, row.quote, read, is_denied=is_denied
+    )
+
+
+def _claim_draft(row: WireClaim, statement: str) -> ClaimDraft:
+    is_opinion = row.kind is WireKind.OPINION
+    stance = Stance.ASSERTED if is_opinion else Stance(row.kind.value)
+    translation = row.translation.strip() if isinstance(row, WireTranslatedClaim) else ""
+    return ClaimDraft(
+        statement=statement,
+        quote=row.quote.strip(),
+        checkable=not is_opinion,
+        stance=stance,
+        attributed_to=(row.by or "").strip() or None if stance is Stance.ATTRIBUTED else None,
+        translation=translation or None,
+    )
 
 
 def _is_about(statement: str, read: str) -> bool:
@@ -139,44 +149,50 @@ def _paragraph(read: str, quote: str) -> str:
     return next((paragraph for paragraph in read.split("\n\n") if quote in paragraph), quote)
 
 
-def _source(stance: Stance, name: str | None) -> str | None:
-    return (name or "").strip() or None if stance is Stance.ATTRIBUTED else None
+def _by_number(answers: Sequence[WireAnswer]) -> dict[str, list[WireAnswer]]:
+    given: dict[str, list[WireAnswer]] = {}
+    for answer in answers:
+        given.setdefault(answer.id.strip().lower(), []).append(answer)
+    return given
 
 
-def _is_meant_for(verdict: WireVerdict, statement: str, listed: Sequence[str]) -> bool:
-    """Tell whether the claim that a verdict repeats is the one under its id; one that repeats none is taken at its id.
-
-    Models misnumber the claims of a batch. What they repeat may be abridged, so the nearest of the batch counts.
-    """
-    repeated = verdict.claim.strip()
-    if not repeated or repeated == statement:
-        return True
-    return fuzz.ratio(repeated, statement) >= max(fuzz.ratio(repeated, other) for other in listed)
-
-
-def _only_answer(answers: Sequence[WireVerdict]) -> WireVerdict | None:
+def _only_answer(answers: Sequence[WireAnswer]) -> WireAnswer | None:
     if not answers or len({_decision(answer) for answer in answers}) > 1:
         return None
     return None if answers[0].verdict is VerdictLabel.NOT_CHECKED else answers[0]
 
 
-def _decision(answer: WireVerdict) -> tuple[VerdictLabel, Severity | None, frozenset[Citation]]:
-    return answer.verdict, answer.severity, frozenset(_citations(answer))
+def _decision(answer: WireAnswer) -> tuple[VerdictLabel, Severity | None, frozenset[str], frozenset[str]]:
+    return answer.verdict, answer.severity, frozenset(answer.supports), frozenset(answer.refutes)
 
 
-def _citations(answer: WireVerdict) -> tuple[Citation, ...]:
-    cited = (Citation(fact_id=FactId(cited.fact_id.strip()), stance=cited.stance) for cited in answer.citations)
+def _citations(answer: WireAnswer, listed: Listed) -> tuple[Citation, ...]:
+    cited = (
+        Citation(fact_id=_fact_id(number.strip(), listed), stance=stance)
+        for stance, numbers in (
+            (EvidenceStance.SUPPORTS, answer.supports),
+            (EvidenceStance.REFUTES, answer.refutes),
+        )
+        for number in numbers
+        if number.strip()
+    )
     return tuple(dict.fromkeys(cited))
 
 
-def _draft(answer: WireVerdict, item: ClaimEvidence) -> VerdictDraft:
+def _fact_id(number: str, listed: Listed) -> FactId:
+    fact = listed.numbers.get(number.lower())
+    return fact.id if fact else FactId(number)
+
+
+def _draft(answer: WireAnswer, item: ClaimEvidence, listed: Listed) -> VerdictDraft:
+    sure = _confidence(answer.sure) if isinstance(answer, WireVerdict) else _SECOND_LOOK
     return VerdictDraft(
         claim_id=item.claim.id,
         label=answer.verdict,
-        citations=_citations(answer),
-        probabilities=_probabilities(answer.verdict, _confidence(answer.confidence)),
+        citations=_citations(answer, listed),
+        probabilities=_probabilities(answer.verdict, sure),
         severity=answer.severity if answer.verdict is VerdictLabel.REFUTED else None,
-        explanation=answer.reason.strip(),
+        explanation=answer.why.strip(),
     )
 
 

@@ -1,19 +1,24 @@
-"""Whether a statement says what its quote says: a model rewords, and may have been told to reword the sense away."""
+"""Whether a statement says what its quote says: a model rewords, and may have been told to reword the sense away.
+
+A good statement names what its quote only points to, so whatever the article has elsewhere may come in. What may not
+is a figure or a name that the article does not have, or the same words with the sense turned round.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from sentencex import segment
+
 from assay.text.polarity import are_opposed, read_polarity
-from assay_schemas import Stance
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _TERM = re.compile(r"\d+|[^\W\d_]{4,}")
 _STEM = 4
-_REWORDED = 0.5
+_REWORDED = 0.6
 """Share below which the words differ so much that a lone "not" tells nothing."""
 _DENIES = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?)\b", re.IGNORECASE)
 _CAPPED = re.compile(r"\b(?:no|not) (?:more|less|fewer|later|earlier|longer)\b", re.IGNORECASE)
@@ -24,19 +29,33 @@ _OPENING_NAME = re.compile(rf"[\"“”'(]*(?:The )?(?P<name>{_NAME}(?: {_NAME})
 _WORD_OF_NAME = re.compile(_NAME)
 
 
-def keeps_to_quote(statement: str, quote: str, stance: Stance) -> bool:
-    """Tell whether a statement keeps the figures, the names and the sense of its quote.
+def keeps_to_quote(statement: str, quote: str, read: str, *, is_denied: bool) -> bool:
+    """Return True if a statement keeps the figures, the names and the sense of its quote.
 
     It may leave out what the quote says besides, and name what the quote only points to; it may not put another figure
-    or another subject in the place of one, nor deny what the quote affirms. A denied claim stands without its denial.
+    or another subject in the place of one, nor deny what the quote affirms.
+
+    Args:
+        statement: Of the claim.
+        quote: Its words in the article.
+        read: All that the model was shown.
+        is_denied: Whether the article denies the claim, which then stands without the denial.
     """
-    if _puts_other(_numbers(quote), _numbers(statement)) or not _keeps_subject(statement, quote):
+    if _puts_other(_numbers(quote), _numbers(statement), _numbers(read)) or not _keeps_subject(statement, quote, read):
         return False
-    if stance is Stance.DENIED or share_of_words(statement, quote) < _REWORDED:
+    if is_denied or share_of_words(statement, quote) < _REWORDED or share_of_words(quote, statement) < _REWORDED:
         return True
     if are_opposed(quote, statement) or bool(_CAPPED.search(quote)) != bool(_CAPPED.search(statement)):
         return False
     return _is_negated(quote) == _is_negated(statement)
+
+
+def standing_alone(quote: str, read: str) -> str | None:
+    """Return the sentence of the text that holds the quote, or None if none does."""
+    for paragraph in read.split("\n\n"):
+        if quote in paragraph:
+            return next((found.strip() for found in segment("en", paragraph) if quote in found), paragraph.strip())
+    return None
 
 
 def share_of_words(statement: str, source: str) -> float:
@@ -45,10 +64,10 @@ def share_of_words(statement: str, source: str) -> float:
     return len(terms & known) / len(terms) if terms else 1.0
 
 
-def _puts_other(quoted: AbstractSet[str], stated: AbstractSet[str]) -> bool:
-    """Tell whether a figure was dropped and another brought in: a year for a year, or a count for a count."""
+def _puts_other(quoted: AbstractSet[str], stated: AbstractSet[str], read: AbstractSet[str]) -> bool:
+    """Return True if a year gave way to a year, or a count to a count, that the text does not have."""
     years = {number for number in quoted | stated if _YEAR.fullmatch(number)}
-    dropped, new = quoted - stated, stated - quoted
+    dropped, new = quoted - stated, stated - quoted - read
     return bool(dropped & years and new & years) or bool(dropped - years and new - years)
 
 
@@ -56,14 +75,17 @@ def _numbers(text: str) -> frozenset[str]:
     return frozenset(number.replace(",", "") for number in _NUMBER.findall(text))
 
 
-def _keeps_subject(statement: str, quote: str) -> bool:
-    """Tell whether a quote that opens with a name of several words has a word of it left, or no other name instead."""
+def _keeps_subject(statement: str, quote: str, read: str) -> bool:
+    """Return True if a quote that opens with a name of several words has a word of it left, or no strange one instead.
+
+    Strange is a name that the text does not have.
+    """
     opening = _OPENING_NAME.match(quote)
     if opening is None:
         return True
     named = set(_WORD_OF_NAME.findall(statement))
     # The first word has its capital from its place.
-    brought_in = set(_WORD_OF_NAME.findall(statement[1:])) - set(_WORD_OF_NAME.findall(quote))
+    brought_in = set(_WORD_OF_NAME.findall(statement[1:])) - set(_WORD_OF_NAME.findall(read))
     return bool(named & set(_WORD_OF_NAME.findall(opening["name"]))) or not brought_in
 
 

@@ -1,24 +1,18 @@
-"""The language-model engine: one request for a chunk of text, one for a batch of claims."""
+"""The language-model engine: one request for a chunk of text, then one for its claims beside article and facts."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.engines.answers import claim_drafts, listed_claims, number_claims, verdict_drafts
+from assay.engines.answers import claim_drafts
 from assay.engines.chunking import halve, shown_context, shown_text, split_article
 from assay.engines.completion import CompletionRequest
 from assay.engines.scrutiny import scrutinise
-from assay.errors import (
-    BudgetSpentError,
-    EngineError,
-    EngineOutputInvalidError,
-    EngineRefusedError,
-    EngineRejectedError,
-    EngineTruncatedError,
-)
+from assay.engines.verification import RECONSIDER, VERIFY, Verifier
+from assay.errors import ConfigError, EngineError, EngineRefusedError, EngineTruncatedError
 from assay.ports import EngineIdentity
-from assay_schemas import ClaimDrafts, Reason, Unchecked, VerdictDrafts, WireClaims, WireVerdicts
+from assay_schemas import ClaimDrafts, WireClaims, WireTranslatedClaims
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,33 +20,34 @@ if TYPE_CHECKING:
     from assay.engines.chunking import Chunk
     from assay.engines.completion import CompletionClient
     from assay.ledger import Ledger
-    from assay.ports import ClaimEvidence
-    from assay.prompting import PromptBook
-    from assay_schemas import Article, ClaimDraft, Span
+    from assay.ports import ClaimEvidence, Dispute
+    from assay.prompting import Message, PromptBook
+    from assay_schemas import Article, ClaimDraft, Span, VerdictDrafts, WireClaim
 
 EXTRACT = "extract_claims"
-VERIFY = "verify_claims"
 
-_VERSION = "1"
+_VERSION = "2"
 _CONTEXT_CHARS = 600
-_REASONS: dict[type[EngineError], Reason] = {
-    EngineRefusedError: Reason.ENGINE_REFUSED,
-    EngineOutputInvalidError: Reason.ENGINE_OUTPUT_INVALID,
-    EngineTruncatedError: Reason.ENGINE_OUTPUT_INVALID,
-    BudgetSpentError: Reason.BUDGET_SPENT,
+_VARIABLES = {
+    EXTRACT: {"article", "context", "language"},
+    VERIFY: {"facts", "article", "date", "claims"},
+    RECONSIDER: {"claims"},
 }
+"""What each prompt is given: a version that expects something else can't serve."""
+_LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese"}
 # How often a piece is halved and asked again: half of a reply cut off is likely to fit, half of what was refused is
 # likely to hold what offended.
 _HALVINGS: dict[type[EngineError], int] = {EngineTruncatedError: 2, EngineRefusedError: 1}
 
 
-class _Reading(NamedTuple):
+class _ChunkResult(NamedTuple):
     """What became of one chunk."""
 
     claims: tuple[ClaimDraft, ...] = ()
     unread: tuple[Span, ...] = ()
     errors: tuple[EngineError, ...] = ()
     was_read: bool = False
+    replaced: int = 0
 
 
 class LLMEngine:
@@ -60,10 +55,17 @@ class LLMEngine:
 
     Args:
         client: Asks the model.
-        prompts: Holds extract_claims and verify_claims.
+        prompts: Holds extract_claims, verify_claims and reconsider_claims.
         model: Its name, for the provenance of a report.
         chunk_chars: Longest text read in one request, in code points; 12,000 are some 2,000 words.
+        article_chars: Most of an article that is shown beside the facts, in code points.
         concurrency: Chunks read at the same time.
+        is_controlled: Whether requests hold claims of known truth, so that a dictated reply betrays itself.
+        facts_language: ISO 639-1 code of the facts; claims of an article in another language are translated into it.
+            None: not known, nothing is translated.
+
+    Raises:
+        ConfigError: If a chosen version of a prompt can't serve this engine.
     """
 
     def __init__(
@@ -73,24 +75,40 @@ class LLMEngine:
         *,
         model: str,
         chunk_chars: int = 12_000,
+        article_chars: int = 24_000,
         concurrency: int = 4,
+        is_controlled: bool = True,
+        facts_language: str | None = None,
     ) -> None:
+        _refuse_unfit(prompts)
         self._client = client
         self._prompts = prompts
         self._model = model
         self._chunk_chars = chunk_chars
         self._concurrency = concurrency
+        self._is_controlled = is_controlled
+        self._facts_language = facts_language
+        self._verifier = Verifier(client, prompts, article_chars=article_chars, is_controlled=is_controlled)
 
     @property
     def identity(self) -> EngineIdentity:
         """Name, version, model and prompts, for the provenance of a report."""
-        return EngineIdentity("llm", _VERSION, self._model, self._prompts.versions(), None, calibrated=False)
+        return EngineIdentity(
+            name="llm",
+            version=_VERSION,
+            model=self._model,
+            prompts=self._prompts.versions(),
+            languages=None,
+            calibrated=False,
+            reads_article=True,
+            controlled=self._is_controlled,
+        )
 
     async def extract(self, article: Article, ledger: Ledger) -> ClaimDrafts:
         """Find the claims of an article; see `Engine.extract`."""
         gate = asyncio.Semaphore(self._concurrency)
 
-        async def read(chunk: Chunk) -> _Reading:
+        async def read(chunk: Chunk) -> _ChunkResult:
             async with gate:
                 return await self._read(article, chunk, ledger)
 
@@ -103,18 +121,22 @@ class LLMEngine:
         whole = _joined([task.result() for task in reading])
         if whole.errors and not whole.was_read:
             raise whole.errors[0]
-        drafts = ClaimDrafts(claims=whole.claims, unread=whole.unread)
+        drafts = ClaimDrafts(claims=whole.claims, unread=whole.unread, replaced=whole.replaced)
         return await asyncio.to_thread(scrutinise, article, drafts)
 
-    async def verify(self, batch: Sequence[ClaimEvidence], ledger: Ledger) -> VerdictDrafts:
-        """Judge every claim of the batch by its own facts; see `Engine.verify`."""
-        drafts = await self._judge(batch, ledger)
-        left_out = {item.claim_id for item in drafts.unchecked if item.reason is Reason.NOT_ANSWERED}
-        if not left_out:
-            return drafts
-        again = await self._judge([item for item in batch if item.claim.id in left_out], ledger)
-        failed = tuple(item for item in drafts.unchecked if item.claim_id not in left_out)
-        return VerdictDrafts(verdicts=drafts.verdicts + again.verdicts, unchecked=failed + again.unchecked)
+    async def verify(
+        self, batch: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None = None
+    ) -> VerdictDrafts:
+        """Judge every claim of the batch, with article and facts in view; see `Engine.verify`."""
+        return await self._verifier.verify(batch, ledger, article)
+
+    async def reconsider(self, disputes: Sequence[Dispute], ledger: Ledger) -> VerdictDrafts:
+        """Judge disputed claims once more, without the article; see `Engine.reconsider`."""
+        return await self._verifier.reconsider(disputes, ledger)
+
+    async def probe(self, ledger: Ledger) -> bool:
+        """Return True if the model judges claims of known truth rightly. Raises EngineError if no answer came."""
+        return await self._verifier.probe(ledger)
 
     @property
     def unavailable_s(self) -> float:
@@ -125,48 +147,50 @@ class LLMEngine:
         """Close the client."""
         await self._client.aclose()
 
-    async def _read(self, article: Article, chunk: Chunk, ledger: Ledger, halvings: int = 0) -> _Reading:
+    async def _read(self, article: Article, chunk: Chunk, ledger: Ledger, halvings: int = 0) -> _ChunkResult:
         text = shown_text(article, chunk)
         context = shown_context(article, chunk, _CONTEXT_CHARS)
-        messages = self._prompts.render(EXTRACT, article=text, context=context)
+        language = self._translated_into(article)
+        messages = self._prompts.render(EXTRACT, article=text, context=context, language=language)
         try:
-            completion = await self._client.complete(CompletionRequest(messages, WireClaims, "extract", ledger))
+            rows = await self._ask(messages, ledger, is_translated=bool(language))
         except EngineError as err:
             halves = halve(article.text, chunk)
             if len(halves) < 2 or halvings >= _HALVINGS.get(type(err), 0):
-                return _Reading(unread=chunk, errors=(err,))
-            parts = [await self._read(article, half, ledger, halvings + 1) for half in halves]
-            return _joined(parts)
-        claims = claim_drafts(completion.answer, f"{context}\n{text}", is_doubtful=bool(article.orders))
-        return _Reading(claims=claims, was_read=True)
+                return _ChunkResult(unread=chunk, errors=(err,))
+            return _joined([await self._read(article, half, ledger, halvings + 1) for half in halves])
+        found = claim_drafts(rows, f"{context}\n\n{text}", is_doubtful=bool(article.orders))
+        return _ChunkResult(claims=found.claims, was_read=True, replaced=found.replaced)
 
-    async def _judge(self, batch: Sequence[ClaimEvidence], ledger: Ledger, halvings: int = 0) -> VerdictDrafts:
-        claims = number_claims(batch)
-        messages = self._prompts.render(VERIFY, claims=listed_claims(claims))
-        try:
-            completion = await self._client.complete(CompletionRequest(messages, WireVerdicts, "verify", ledger))
-        except EngineRejectedError:
-            raise
-        except EngineError as err:
-            if len(batch) < 2 or halvings >= _HALVINGS.get(type(err), 0):
-                return _unchecked(batch, _REASONS.get(type(err), Reason.ENGINE_FAILED))
-            middle = len(batch) // 2
-            parts = [await self._judge(half, ledger, halvings + 1) for half in (batch[:middle], batch[middle:])]
-            return VerdictDrafts(
-                verdicts=tuple(verdict for part in parts for verdict in part.verdicts),
-                unchecked=tuple(item for part in parts for item in part.unchecked),
+    async def _ask(self, messages: tuple[Message, ...], ledger: Ledger, *, is_translated: bool) -> Sequence[WireClaim]:
+        if is_translated:
+            request = CompletionRequest(messages, WireTranslatedClaims, "extract", ledger)
+            return (await self._client.complete(request)).answer.claims
+        return (await self._client.complete(CompletionRequest(messages, WireClaims, "extract", ledger))).answer.claims
+
+    def _translated_into(self, article: Article) -> str:
+        """Return the name of the language of the facts where the article's is another; else nothing."""
+        wanted = self._facts_language
+        is_other = wanted is not None and article.language not in {wanted, "und"}
+        return _LANGUAGES.get(wanted, wanted) if wanted and is_other else ""
+
+
+def _refuse_unfit(prompts: PromptBook) -> None:
+    for id_, variables in _VARIABLES.items():
+        head = prompts.get(id_).head
+        if set(head.variables) != variables:
+            msg = (
+                f"prompt {id_} {head.version} expects {sorted(head.variables)}, this engine gives {sorted(variables)}: "
+                f"it was written for an earlier release; leave {id_!r} out of ASSAY_PROMPTS, or choose a later version"
             )
-        return verdict_drafts(completion.answer, claims)
+            raise ConfigError(msg)
 
 
-def _joined(parts: Sequence[_Reading]) -> _Reading:
-    return _Reading(
+def _joined(parts: Sequence[_ChunkResult]) -> _ChunkResult:
+    return _ChunkResult(
         claims=tuple(claim for part in parts for claim in part.claims),
         unread=tuple(span for part in parts for span in part.unread),
         errors=tuple(error for part in parts for error in part.errors),
         was_read=any(part.was_read for part in parts),
+        replaced=sum(part.replaced for part in parts),
     )
-
-
-def _unchecked(batch: Sequence[ClaimEvidence], reason: Reason) -> VerdictDrafts:
-    return VerdictDrafts(unchecked=tuple(Unchecked(claim_id=item.claim.id, reason=reason) for item in batch))

@@ -14,6 +14,7 @@ from assay.text.dates import agree
 from assay.text.mentions import Agreement, Kind
 from assay.text.tokens import concept, is_stop_word, tokenize
 from assay.text.units import conversion
+from assay_schemas import Comparator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,6 +85,24 @@ def has_rival_figure(claim: Reading, facts: Iterable[FactReading]) -> bool:
     units = {other.unit for clause, _ in clauses for other in clause.quantities}
     stated = (mention for mention in claim.quantities if not _is_difference(mention, claim))
     return any(_measures_alike(mention.unit, units) for mention in stated if mention not in matched)
+
+
+def is_only_figure(claim: Reading, fact: FactReading) -> bool:
+    """Return True if the claim's one figure contradicts the fact's only figure, for the same thing at the same time.
+
+    Nothing is left to interpretation: the fact is about the claim's subject, has a quantity field and no other figure,
+    neither side hedges or denies, and every word that says what is measured stands in both.
+    """
+    field = fact.figure
+    if field is None or len(claim.quantities) != 1 or len(fact.clauses) != 1 or fact.subject not in claim.keys:
+        return False
+    mine, clause = claim.quantities[0], fact.clauses[0]
+    plain = field.comparator is mine.comparator is Comparator.EQ
+    if not plain or len(clause.quantities) != 1 or mine.unit != field.unit or claim.words - clause.terms - fact.fields:
+        return False
+    if claim.polarity.reaches or clause.polarity.reaches or claim.keys - fact.known or claim.dates:
+        return False
+    return _judge(mine, field, claim, fact) is Agreement.MISMATCH and not outdated(mine, claim, fact)
 
 
 def has_unread_figure(claim: Reading, facts: Iterable[FactReading]) -> bool:

@@ -22,7 +22,7 @@ from assay.ledger import Budget, Ledger
 from assay.mock_llm.material import read_question
 from assay.settings import ReplayMode
 from assay.steps.ingest import ingest
-from assay_schemas import ArticleInput
+from assay_schemas import ArticleInput, EvidenceStance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,7 +135,8 @@ async def _claims(question: Question) -> JsonValue:
 
 
 def _claim(draft: ClaimDraft) -> JsonValue:
-    return draft.model_dump(mode="json", include={"quote", "statement", "checkable", "stance", "attributed_to"})
+    kind = draft.stance.value if draft.checkable else "opinion"
+    return {"quote": draft.quote, "statement": draft.statement, "kind": kind, "by": draft.attributed_to}
 
 
 async def _verdicts(question: Question) -> JsonValue:
@@ -143,16 +144,17 @@ async def _verdicts(question: Question) -> JsonValue:
     reader = await asyncio.to_thread(Reader, tuple(facts.values()))
     judge = await asyncio.to_thread(build_judge, reader, None)
     drafts = await EmbeddedEngine(reader, judge).verify(question.items, Ledger(Budget()))
-    stated = {item.claim.id: item.claim.statement for item in question.items}
-    return {"verdicts": [_verdict(draft, stated[draft.claim_id]) for draft in drafts.verdicts]}
+    return {"verdicts": [_verdict(draft) for draft in drafts.verdicts]}
 
 
-def _verdict(draft: VerdictDraft, statement: str) -> JsonValue:
+def _verdict(draft: VerdictDraft) -> JsonValue:
     chances = draft.probabilities
-    row: dict[str, JsonValue] = draft.model_dump(mode="json", include={"claim_id", "citations", "severity"})
-    return row | {
-        "claim": statement,
+    return {
+        "id": draft.claim_id,
         "verdict": draft.label.value,
-        "reason": draft.explanation,
-        "confidence": max(chances.supported, chances.refuted, chances.not_enough_evidence),
+        "supports": [each.fact_id for each in draft.citations if each.stance is EvidenceStance.SUPPORTS],
+        "refutes": [each.fact_id for each in draft.citations if each.stance is EvidenceStance.REFUTES],
+        "severity": draft.severity,
+        "why": draft.explanation,
+        "sure": max(chances.supported, chances.refuted, chances.not_enough_evidence),
     }

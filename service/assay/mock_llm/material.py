@@ -10,13 +10,24 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from assay.ports import ClaimEvidence
+from assay.steps.retrieval import best_first
 from assay_schemas import Claim, ClaimId, Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _FENCED = re.compile(r"<<<begin (\w+)>>>\n(.*?)\n<<<end \1>>>", re.DOTALL)
-_FACT_FIELDS = {"until": "valid_to", "also_called": "aliases", "known_false": "related_myths"}
+_DATED = re.compile(r"^The article, of (\d{4}-\d\d-\d\d), stands between", re.MULTILINE)
+_MOST_FACTS = 12
+_FACT_FIELDS = {
+    "fact": "statement",
+    "of": "subject",
+    "on": "as_of",
+    "from": "valid_from",
+    "until": "valid_to",
+    "also": "aliases",
+    "false": "related_myths",
+}
 """Names that the prompt gives to fields of a fact."""
 
 
@@ -40,39 +51,51 @@ class Question(NamedTuple):
 
     text: str
     items: tuple[ClaimEvidence, ...] = ()
+    is_second_look: bool = False
 
 
 class _Listed(BaseModel):
-    claim_id: str
+    """A claim as a line shows it; `facts` are ids, or whole facts where it is to be looked at again."""
+
+    id: str
     claim: str
-    said_by: str | None = None
+    translation: str | None = None
+    by: str | None = None
     date: dt.date | None = None
-    facts: tuple[dict[str, JsonValue], ...] = ()
+    first: str | None = None
+    facts: tuple[str | dict[str, JsonValue], ...] | None = None
 
 
 def read_question(request: ChatRequest) -> Question | None:
     """Return what a request asks; None if nothing in it stands between fences.
 
-    The last text between fences of the first message of a user counts: re-asks add messages behind it.
+    The texts between fences of the first message of a user count: re-asks add messages behind it. The last of them
+    holds the claims, the first the facts.
 
     Raises:
         ValueError: If listed claims can't be read; pydantic's ValidationError is one.
     """
     asked = next((message.content for message in request.messages if message.role == "user"), "")
-    fenced = _FENCED.findall(asked)
+    fenced = [material for _, material in _FENCED.findall(asked)]
     if not fenced:
         return None
-    material = fenced[-1][1]
-    if not material.startswith('{"claim_id"'):
+    material = fenced[-1]
+    if not material.startswith('{"id":"c'):
         return Question(material)
     rows = [_Listed.model_validate(json.loads(line)) for line in material.splitlines()]
-    facts = {str(fact["id"]): _fact(fact) for row in rows for fact in row.facts}
-    return Question(material, tuple(_item(row, facts) for row in rows))
+    facts = [_fact(json.loads(line)) for line in fenced[0].splitlines()] if len(fenced) > 1 else []
+    dated = _DATED.search(asked)
+    date = dt.date.fromisoformat(dated[1]) if dated else None
+    is_second_look = any(row.first for row in rows)
+    return Question("\n".join(fenced), tuple(_item(row, facts, date) for row in rows), is_second_look=is_second_look)
 
 
-def _item(row: _Listed, facts: Mapping[str, Fact]) -> ClaimEvidence:
-    claim = Claim(id=ClaimId(row.claim_id), statement=row.claim, quote=row.claim, spans=())
-    return ClaimEvidence(claim, tuple(facts[str(fact["id"])] for fact in row.facts), row.date)
+def _item(row: _Listed, facts: Sequence[Fact], date: dt.date | None) -> ClaimEvidence:
+    claim = Claim(id=ClaimId(row.id), statement=row.translation or row.claim, quote=row.claim, spans=())
+    if row.facts is None:
+        return ClaimEvidence(claim, best_first(claim.statement, facts)[:_MOST_FACTS], date)
+    own = tuple(_fact(listed) for listed in row.facts if isinstance(listed, dict))
+    return ClaimEvidence(claim, own or tuple(fact for fact in facts if fact.id in row.facts), row.date or date)
 
 
 def _fact(listed: Mapping[str, JsonValue]) -> Fact:

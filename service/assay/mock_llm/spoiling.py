@@ -100,7 +100,7 @@ def _twisted(content: str, twist: Callable[[str, list[dict[str, JsonValue]]], li
 
 
 def _off_schema(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
-    changes: dict[str, JsonValue] = {"stance": "shouted"} if key == "claims" else {"verdict": "absolutely"}
+    changes: dict[str, JsonValue] = {"kind": "shouted"} if key == "claims" else {"verdict": "absolutely"}
     return [row | changes for row in rows] or [changes]
 
 
@@ -111,7 +111,7 @@ def _missing_ids(_: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, Jso
 def _invented_ids(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
     if key != "verdicts":
         return rows
-    return [row | {"claim_id": f"x{index}"} for index, row in enumerate(rows)] + rows
+    return [row | {"id": f"x{index}"} for index, row in enumerate(rows)] + rows
 
 
 def _repeated_ids(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
@@ -130,14 +130,14 @@ def _foreign_quotes(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str
 def _unshown_facts(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
     if key != "verdicts":
         return rows
-    forged: JsonValue = [{"fact_id": "a-fact-that-nobody-showed", "stance": "refutes"}]
-    return [row | {"verdict": "refuted", "severity": "major", "citations": forged} for row in rows]
+    forged: dict[str, JsonValue] = {"supports": [], "refutes": ["a-fact-that-nobody-showed"]}
+    return [row | {"verdict": "refuted", "severity": "major"} | forged for row in rows]
 
 
 def _other_claim(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
     if key != "verdicts" or len(rows) < 2:
         return rows
-    return [row | {"claim_id": rows[index - 1]["claim_id"]} for index, row in enumerate(rows)]
+    return [row | {"id": rows[index - 1]["id"]} for index, row in enumerate(rows)]
 
 
 _TWISTS: Mapping[Fault | None, Callable[[str, list[dict[str, JsonValue]]], list[dict[str, JsonValue]]]] = {

@@ -58,7 +58,8 @@ REASON_WORDS = {
     Reason.SCOPE_MISMATCH: "the claim reaches further than the fact",
     Reason.NEGATION_MISMATCH: "one affirms what the other denies",
     Reason.MYTH_MATCH: "it repeats a falsehood that a fact answers",
-    Reason.SUBJECT_MISMATCH: "the fact is about something else",
+    Reason.ROLE_MISMATCH: "who did what to whom may differ",
+    Reason.EVENT_MISMATCH: "another thing is said to have happened",
     Reason.STALE_FACT: "the fact is too old to decide",
     Reason.NUMBER_MATCH: "the number agrees",
     Reason.WORDING_MATCH: "the wording agrees",
@@ -73,7 +74,11 @@ REASON_WORDS = {
     Reason.NOT_ANSWERED: "the engine left it out",
     Reason.BUDGET_SPENT: "the budget was spent",
     Reason.ADDRESSES_READER: "it gives orders to automated readers",
-    Reason.BATCH_DISTRUSTED: "the engine contradicted exact comparisons in the same reply",
+    Reason.SECOND_LOOK_KEPT: "the engine looked again and kept its verdict",
+    Reason.SECOND_LOOK_CHANGED: "the engine looked again and changed its verdict",
+    Reason.SECOND_LOOK_FAILED: "the engine was to look again, and gave no answer",
+    Reason.CONTROL_FAILED: "the engine misjudged a claim of known truth in the same reply",
+    Reason.MODEL_TOO_WEAK: "the model misjudges claims of known truth",
     Reason.LANGUAGE_NOT_SUPPORTED: "the language is not supported",
 }
 

@@ -1,7 +1,9 @@
 """Step 6: what an engine may not decide alone. Pure, the same for every engine.
 
-A decisive verdict needs a citation of a fact that was shown and is in force. Then the guards compare the claim with
-the cited facts; where exact code contradicts the engine the verdict becomes not_enough_evidence, and says why.
+A decisive verdict needs a citation of a fact that was shown. Then code compares the claim with the cited facts. Where
+it contradicts the engine, an engine that looks again is asked once more, and its second answer stands; of any other
+engine the verdict becomes not_enough_evidence, and says why. One difference is certain enough to decide at once: a
+figure against the fact's only figure for the same thing.
 """
 
 from __future__ import annotations
@@ -10,6 +12,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.comparison import Comparison, compare, is_explained
+from assay.guards.differences import find_differences
+from assay.guards.figures import is_only_figure
+from assay.ports import Dispute, Finding
 from assay.steps.retrieval import is_in_force
 from assay_schemas import (
     Citation,
@@ -27,11 +32,12 @@ from assay_schemas import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from assay.guards.clause_reading import Reading
     from assay.guards.reading import Reader
     from assay.ports import ClaimEvidence
-    from assay_schemas import ClaimId
+    from assay_schemas import ClaimId, VerdictDrafts
 
 _NEEDED = {
     VerdictLabel.SUPPORTED: EvidenceStance.SUPPORTS,
@@ -49,22 +55,115 @@ _SEVERITY = {
 }
 
 
+class Audited(NamedTuple):
+    """What the audit makes of a draft: a verdict that stands or, where code disagrees, what is in dispute."""
+
+    verdict: Verdict
+    """Where there is a dispute, what the verdict becomes if nobody looks again."""
+    dispute: Dispute | None = None
+
+
 class _Admitted(NamedTuple):
     citations: tuple[Citation, ...]
     objections: tuple[Reason, ...]
 
 
-def audit(item: ClaimEvidence, draft: VerdictDraft, reader: Reader) -> Verdict:
+class _Objection(NamedTuple):
+    """Why a verdict can't stand as it is."""
+
+    reasons: tuple[Reason, ...]
+    findings: tuple[Finding, ...] = ()
+    """Differences that the engine may be asked about."""
+    facts: tuple[FactId, ...] = ()
+    """That contradict, cited or not."""
+    is_certain: bool = True
+
+
+def audit_batch(
+    batch: Sequence[ClaimEvidence], drafts: VerdictDrafts, reader: Reader | None, *, looks_again: bool
+) -> list[Audited]:
+    """Return what stands of the answers to a batch, in its order; a claim without an answer is not_checked.
+
+    Args:
+        batch: The claims as they were put to the engine.
+        drafts: What it answered.
+        reader: With the names of the facts; None where claims and facts are not in a language that it reads: then
+            nothing is compared.
+        looks_again: Whether the engine can be asked once more.
+    """
+    answered = {draft.claim_id: draft for draft in drafts.verdicts}
+    failed = {item.claim_id: item.reason for item in drafts.unchecked}
+    return [
+        audit(item, answered[item.claim.id], reader, looks_again=looks_again)
+        if item.claim.id in answered and item.claim.id not in failed
+        else Audited(not_checked(item.claim.id, failed.get(item.claim.id, Reason.NOT_ANSWERED)))
+        for item in batch
+    ]
+
+
+def audit(item: ClaimEvidence, draft: VerdictDraft, reader: Reader | None, *, looks_again: bool = False) -> Audited:
     """Return the verdict that stands: the draft's, or not_enough_evidence with the reason for the demotion."""
-    admitted = _admit(item, draft.citations)
-    label, objections = draft.label, admitted.objections
-    if label is VerdictLabel.NOT_CHECKED:
-        return not_checked(item.claim.id, Reason.NOT_ANSWERED)
-    if label is not VerdictLabel.NOT_ENOUGH_EVIDENCE:
-        objection = _object(item, label, admitted.citations, reader)
-        if objection:
-            label, objections = VerdictLabel.NOT_ENOUGH_EVIDENCE, (*objections, *objection)
-    reasons = tuple(dict.fromkeys((*draft.reasons, *objections)))
+    admitted = _admit(item, draft.citations, looks_again=looks_again)
+    if draft.label is VerdictLabel.NOT_CHECKED:
+        return Audited(not_checked(item.claim.id, Reason.NOT_ANSWERED))
+    objection = _object(item, draft.label, admitted.citations, reader, looks_again=looks_again)
+    if objection is None:
+        return Audited(_verdict(item, draft, admitted, draft.label, ()))
+    demoted = _verdict(item, draft, admitted, VerdictLabel.NOT_ENOUGH_EVIDENCE, objection.reasons)
+    if objection.is_certain or not looks_again:
+        return Audited(demoted)
+    cited = {citation.fact_id for citation in admitted.citations}.union(objection.facts)
+    facts = tuple(fact for fact in item.facts if fact.id in cited)
+    return Audited(demoted, Dispute(item, draft, objection.findings, facts))
+
+
+def settle(audited: Audited, second: VerdictDraft | None, failure: Reason | None) -> Verdict:
+    """Return the verdict on a disputed claim after the engine has looked again.
+
+    The second answer stands, with what was found and what became of the first verdict among its reasons. One without
+    a citation is no answer; without an answer the claim is not checked.
+
+    Args:
+        audited: With its dispute.
+        second: The second answer; None if none came.
+        failure: Why none came.
+    """
+    dispute = audited.dispute
+    if dispute is None:
+        return audited.verdict
+    found = tuple(dict.fromkeys(finding.reason for finding in dispute.findings))
+    if second is None or second.label is VerdictLabel.NOT_CHECKED:
+        verdict = not_checked(dispute.item.claim.id, failure or Reason.SECOND_LOOK_FAILED)
+        return verdict.model_copy(update={"reasons": (*verdict.reasons, *found), "unguarded": dispute.draft.label})
+    is_kept = second.label is dispute.draft.label
+    outcome = Reason.SECOND_LOOK_KEPT if is_kept else Reason.SECOND_LOOK_CHANGED
+    admitted = _admit(dispute.item, second.citations, looks_again=True)
+    uncited = _uncited(second.label, admitted.citations)
+    label = VerdictLabel.NOT_ENOUGH_EVIDENCE if uncited else second.label
+    verdict = _verdict(dispute.item, second, admitted, label, (outcome, *found, *uncited))
+    return verdict.model_copy(update={"unguarded": dispute.draft.unguarded or dispute.draft.label})
+
+
+def not_checked(claim_id: ClaimId, reason: Reason) -> Verdict:
+    """Return the verdict of a claim that nothing was decided about."""
+    return Verdict(claim_id=claim_id, label=VerdictLabel.NOT_CHECKED, reasons=(reason,))
+
+
+def no_evidence(claim_id: ClaimId) -> Verdict:
+    """Return the verdict of a claim for which no fact was found: nobody needs to be asked."""
+    return Verdict(
+        claim_id=claim_id,
+        label=VerdictLabel.NOT_ENOUGH_EVIDENCE,
+        probabilities=Probabilities(supported=0, refuted=0, not_enough_evidence=1),
+        reasons=(Reason.NO_EVIDENCE,),
+        unguarded=VerdictLabel.NOT_ENOUGH_EVIDENCE,
+    )
+
+
+def _verdict(
+    item: ClaimEvidence, draft: VerdictDraft, admitted: _Admitted, label: VerdictLabel, objections: tuple[Reason, ...]
+) -> Verdict:
+    reasons = tuple(dict.fromkeys((*draft.reasons, *admitted.objections, *objections)))
     return Verdict(
         claim_id=item.claim.id,
         label=label,
@@ -77,12 +176,8 @@ def audit(item: ClaimEvidence, draft: VerdictDraft, reader: Reader) -> Verdict:
     )
 
 
-def not_checked(claim_id: ClaimId, reason: Reason) -> Verdict:
-    """Return the verdict of a claim that nothing was decided about."""
-    return Verdict(claim_id=claim_id, label=VerdictLabel.NOT_CHECKED, reasons=(reason,))
-
-
-def _admit(item: ClaimEvidence, citations: Iterable[Citation]) -> _Admitted:
+def _admit(item: ClaimEvidence, citations: Iterable[Citation], *, looks_again: bool) -> _Admitted:
+    """Return the citations that count. A fact whose time is over is evidence on that time for who can tell times."""
     shown = {fact.id: fact for fact in item.facts}
     admitted: dict[FactId, Citation] = {}
     objections: list[Reason] = []
@@ -90,7 +185,7 @@ def _admit(item: ClaimEvidence, citations: Iterable[Citation]) -> _Admitted:
         fact = shown.get(citation.fact_id)
         if fact is None:
             objections.append(Reason.UNKNOWN_CITATION)
-        elif not is_in_force(fact, item.date):
+        elif not looks_again and not is_in_force(fact, item.date):
             objections.append(Reason.STALE_FACT)
         else:
             admitted.setdefault(citation.fact_id, citation)
@@ -98,27 +193,81 @@ def _admit(item: ClaimEvidence, citations: Iterable[Citation]) -> _Admitted:
 
 
 def _object(
-    item: ClaimEvidence, label: VerdictLabel, citations: tuple[Citation, ...], reader: Reader
-) -> tuple[Reason, ...]:
-    """Return why a decisive label can't stand; empty if it can."""
-    stances = {citation.stance for citation in citations}
-    if label is VerdictLabel.CONFLICTING_EVIDENCE:
-        return () if stances - {EvidenceStance.NEUTRAL} else (Reason.UNCITED,)
-    needed = _NEEDED[label]
-    if needed not in stances:
-        return (Reason.UNCITED,)
+    item: ClaimEvidence,
+    label: VerdictLabel,
+    citations: tuple[Citation, ...],
+    reader: Reader | None,
+    *,
+    looks_again: bool,
+) -> _Objection | None:
+    """Return why a decisive label can't stand; None if it can."""
+    uncited = _uncited(label, citations)
+    if uncited:
+        return _Objection(uncited)
+    needed = _NEEDED.get(label)
+    if reader is None or needed is None:
+        return None
     facts = {fact.id: fact for fact in item.facts}
-    claim = reader.read_claim(item.claim.statement, item.date)
     grounds = [citation.fact_id for citation in citations if citation.stance is needed]
+    claim = reader.read_claim(item.claim.translation or item.claim.statement, item.date)
     cited = [compare(claim, reader.read_fact(facts[fact_id])) for fact_id in grounds]
+    contrary = _contrary(item, needed, claim, cited, reader)
+    if not looks_again:
+        return _disagreement(contrary) if contrary else None
+    readings = [reader.read_fact(facts[fact_id]) for fact_id in grounds]
+    if label is VerdictLabel.SUPPORTED and any(is_only_figure(claim, reading) for reading in readings):
+        return _Objection((Reason.NUMBER_MISMATCH, Reason.ENGINE_DISAGREES))
+    findings = (*_as_findings(contrary), *_stale(item, [facts[fact_id] for fact_id in grounds], label))
+    if label is VerdictLabel.SUPPORTED:
+        findings += find_differences(claim, readings, item.claim.attributed_to or "")
+    if not findings:
+        return None
+    reasons = (*dict.fromkeys(finding.reason for finding in findings), Reason.ENGINE_DISAGREES)
+    return _Objection(reasons, findings, (contrary.fact_id,) if contrary else (), is_certain=False)
+
+
+def _uncited(label: VerdictLabel, citations: tuple[Citation, ...]) -> tuple[Reason, ...]:
+    stances = {citation.stance for citation in citations}
+    match label:
+        case VerdictLabel.SUPPORTED | VerdictLabel.REFUTED:
+            return () if _NEEDED[label] in stances else (Reason.UNCITED,)
+        case VerdictLabel.CONFLICTING_EVIDENCE:
+            return () if stances - {EvidenceStance.NEUTRAL} else (Reason.UNCITED,)
+        case _:
+            return ()
+
+
+def _contrary(
+    item: ClaimEvidence, needed: EvidenceStance, claim: Reading, cited: Sequence[Comparison], reader: Reader
+) -> Comparison | None:
+    """Return the exact comparison that contradicts a stance, among all facts shown; None if one confirms it."""
     if any(comparison.stance is needed for comparison in cited):
-        return ()
+        return None
     # Whoever cites a fact beside the point does not get past the one that decides.
+    grounds = {comparison.fact_id for comparison in cited}
     others = [compare(claim, reader.read_fact(fact)) for fact in item.facts if fact.id not in grounds]
     confirmed = frozenset(chain.from_iterable(found.confirmed for found in (*cited, *others)))
     contraries = (found for found in (*cited, *others) if found.is_exact and found.stance is _CONTRARY[needed])
-    contrary = next((found for found in contraries if not is_explained(found, confirmed)), None)
-    return (*_named(contrary), Reason.ENGINE_DISAGREES) if contrary else ()
+    return next((found for found in contraries if not is_explained(found, confirmed)), None)
+
+
+def _disagreement(contrary: Comparison) -> _Objection:
+    return _Objection((*_named(contrary), Reason.ENGINE_DISAGREES))
+
+
+def _as_findings(contrary: Comparison | None) -> tuple[Finding, ...]:
+    if contrary is None:
+        return ()
+    does = "seems to contradict" if contrary.stance is EvidenceStance.REFUTES else "seems to say the same as"
+    return (Finding(contrary.reason or Reason.ENGINE_DISAGREES, f"Another fact {does} the claim."),)
+
+
+def _stale(item: ClaimEvidence, grounds: Sequence[Fact], label: VerdictLabel) -> tuple[Finding, ...]:
+    """Return a finding where only facts of another time than the article's are cited for what is said to be so."""
+    if label is not VerdictLabel.SUPPORTED or any(is_in_force(fact, item.date) for fact in grounds):
+        return ()
+    days = ", ".join(f"from {f.valid_from or 'ever'} until {f.valid_to or 'now'}" for f in grounds)
+    return (Finding(Reason.STALE_FACT, f"The cited facts hold {days}, not on the article's day."),)
 
 
 def _named(comparison: Comparison) -> tuple[Reason, ...]:

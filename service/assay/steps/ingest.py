@@ -69,7 +69,7 @@ def ingest(source: ArticleInput, *, max_chars: int) -> Ingested:
         title_in_text=title is None or title == headline,
         date=source.date or dateline_date(text),
         # An order in another language must not pass for the language of the article.
-        language=_language(without_orders(text, orders, " ")),
+        language=language_of(without_orders(text, orders, " ")),
         blocks=blocks,
         orders=orders,
     )
@@ -120,7 +120,7 @@ def _headline(text: str, blocks: tuple[Block, ...]) -> str | None:
     return " ".join(text[blocks[0].span.start : blocks[0].span.end].split())
 
 
-def _language(text: str) -> str:
+def language_of(text: str) -> str:
     """Return the ISO 639-1 code of the text's language, or "und" where the model is not sure of one."""
     if sum(character.isalpha() for character in text) < MIN_LETTERS:
         return "und"

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from assay.steps.reporting import Judged
     from assay_schemas import Article, ClaimDrafts, Fact
 
+_TOO_WEAK = (
+    "The model misjudges claims of known truth even without an article: {count} claims were not checked. Set another "
+    "with ASSAY_OPENAI_MODEL, or ASSAY_CONTROLS=false to take its answers unproven."
+)
 _UNCHECKED = {
     Reason.BUDGET_SPENT: (
         NoticeCode.BUDGET_SPENT,
@@ -26,6 +30,18 @@ _UNCHECKED = {
         "The engine's reply was unusable: {count} claims were not checked.",
     ),
     Reason.NOT_ANSWERED: (NoticeCode.ENGINE_FAILED, "The engine left out {count} claims: they were not checked."),
+    Reason.SECOND_LOOK_FAILED: (
+        NoticeCode.ENGINE_FAILED,
+        "Code and engine disagreed on {count} claims and no second answer came: they were not checked.",
+    ),
+    Reason.CONTROL_FAILED: (
+        NoticeCode.CONTROL_FAILED,
+        "The model misjudged claims of known truth in the same reply: {count} claims were not checked.",
+    ),
+    Reason.MODEL_TOO_WEAK: (
+        NoticeCode.MODEL_TOO_WEAK,
+        _TOO_WEAK,
+    ),
 }
 
 
@@ -53,6 +69,11 @@ def extraction_notices(
             NoticeCode.QUOTES_DROPPED,
             f"{dropped} claims were dropped because their quote is not in the article.",
         ),
+        (
+            drafts.replaced > 0,
+            NoticeCode.STATEMENTS_REPLACED,
+            f"{drafts.replaced} statements strayed from their quotes and gave way to them, or were dropped.",
+        ),
         (unread > 0, NoticeCode.TEXT_NOT_READ, f"The engine failed to read {unread} characters of the article."),
         (
             rules_only,
@@ -63,10 +84,17 @@ def extraction_notices(
     return tuple(Notice(code=code, message=message) for is_so, code, message in found if is_so)
 
 
-def outcome_notices(article: Article, judged: Sequence[Judged], facts: Iterable[Fact]) -> tuple[Notice, ...]:
-    """Return the notices on what was judged, and by which facts."""
+def outcome_notices(
+    article: Article, judged: Sequence[Judged], facts: Iterable[Fact], *, is_controlled: bool = True
+) -> tuple[Notice, ...]:
+    """Return the notices on what was judged, by which facts, and whether the engine was controlled."""
     active = (fact for fact in facts if fact.status is FactStatus.ACTIVE)
     found = (
+        (
+            not is_controlled,
+            NoticeCode.CONTROLS_OFF,
+            "No claims of known truth were asked (ASSAY_CONTROLS=false): a reply that was dictated would not show.",
+        ),
         (
             not any(item.claim.checkable for item in judged),
             NoticeCode.NO_CHECKABLE_CLAIM,

@@ -67,6 +67,7 @@ def _report_claim(article: Article, item: Judged) -> ReportedClaim:
     return ReportedClaim(
         id=claim.id,
         statement=claim.statement,
+        translation=claim.translation,
         quote=claim.quote,
         spans=tuple(original_span(article, span) for span in claim.spans),
         checkable=claim.checkable,
@@ -74,6 +75,7 @@ def _report_claim(article: Article, item: Judged) -> ReportedClaim:
         attributed_to=claim.attributed_to,
         prominence=claim.prominence,
         verdict=verdict.label if verdict else None,
+        first_verdict=verdict.unguarded if verdict else None,
         severity=verdict.severity if verdict else None,
         confidence=verdict.confidence if verdict else None,
         reasons=verdict.reasons if verdict else _exemption(article, claim),

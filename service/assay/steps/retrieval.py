@@ -91,6 +91,11 @@ class FactIndex:
         self._names = _NameIndex(self._facts)
         self._vectors = _VectorIndex(self.prepared.vectors, embed) if embed else None
 
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The active facts, ordered by id."""
+        return self._facts
+
     def search(self, query: str, *, k: int, on: dt.date | None = None) -> tuple[RankedFact, ...]:
         """Return the best facts for a query, best first, ties by id.
 

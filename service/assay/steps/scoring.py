@@ -116,7 +116,12 @@ def score_article(judged: Sequence[Judged]) -> ArticleScore:
 
 def weigh(claim: Claim) -> float:
     """Return the weight of a claim by its place and the article's stance; 0 if the article does not answer for it."""
-    return PROMINENCE[claim.prominence] * STANCE[claim.stance]
+    return PROMINENCE[claim.prominence] * weigh_stance(claim)
+
+
+def weigh_stance(claim: Claim) -> float:
+    """Return how much the article answers for a claim, in [0, 1]."""
+    return STANCE[claim.stance]
 
 
 def _bounds(weights: _Weights) -> tuple[float, float, float]:

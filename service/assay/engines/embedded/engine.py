@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from assay.engines.embedded.judging import Judge
     from assay.guards.reading import Reader
     from assay.ledger import Ledger
-    from assay.ports import ClaimEvidence
+    from assay.ports import ClaimEvidence, Dispute
     from assay_schemas import Article, ClaimDrafts
 
 _VERSION = "2"
@@ -51,9 +51,18 @@ class EmbeddedEngine:
         """Find the claims of an article by rules."""
         return await asyncio.to_thread(extract_claims, article)
 
-    async def verify(self, batch: Sequence[ClaimEvidence], ledger: Ledger) -> VerdictDrafts:  # noqa: ARG002
+    async def verify(
+        self,
+        batch: Sequence[ClaimEvidence],
+        ledger: Ledger,  # noqa: ARG002
+        article: Article | None = None,  # noqa: ARG002 - each claim is judged alone
+    ) -> VerdictDrafts:
         """Judge every claim by its facts."""
         return await asyncio.to_thread(self._verify, batch)
+
+    async def reconsider(self, disputes: Sequence[Dispute], ledger: Ledger) -> VerdictDrafts:  # noqa: ARG002
+        """Return nothing: the second answer would be the first."""
+        return VerdictDrafts()
 
     @property
     def unavailable_s(self) -> float:

@@ -1,0 +1,106 @@
+"""How facts and claims are shown to a model: with short ids, one JSON object a line, so that no text can forge one."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from assay_schemas import Stance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from assay.ports import ClaimEvidence, Dispute
+    from assay_schemas import Fact
+
+
+class Numbered(NamedTuple):
+    """A claim under the short id that the model sees: long ones are miscopied."""
+
+    number: str
+    item: ClaimEvidence
+
+
+class Listed(NamedTuple):
+    """Facts under the short ids that the model sees, in the order in which it sees them."""
+
+    numbers: Mapping[str, Fact]
+
+    def number_of(self, fact: Fact) -> str:
+        """Return the id under which a fact is listed."""
+        return next(number for number, listed in self.numbers.items() if listed is fact)
+
+    @property
+    def text(self) -> str:
+        """One line for each fact."""
+        return _lines({"id": number} | shown_fact(fact) for number, fact in self.numbers.items())
+
+
+def list_facts(facts: Iterable[Fact]) -> Listed:
+    """Give each fact a short id, "f1" onwards; the same object is listed once."""
+    distinct = {id(fact): fact for fact in facts}
+    return Listed({f"f{index}": fact for index, fact in enumerate(distinct.values(), 1)})
+
+
+def number_claims(items: Iterable[ClaimEvidence]) -> tuple[Numbered, ...]:
+    """Give every claim a short id, "c1" onwards."""
+    return tuple(Numbered(f"c{index}", item) for index, item in enumerate(items, 1))
+
+
+def listed_claims(claims: Iterable[Numbered], listed: Listed, *, by_own_facts: bool) -> str:
+    """Return one line for each claim.
+
+    Args:
+        claims: The claims.
+        listed: The facts as they are shown.
+        by_own_facts: Whether each claim is to be judged by its own facts alone, and names them.
+    """
+    return _lines(_shown_claim(claim, listed, by_own_facts=by_own_facts) for claim in claims)
+
+
+def listed_disputes(disputes: Sequence[tuple[str, Dispute]], listed: Listed) -> str:
+    """Return one line for each dispute, by its short id."""
+    return _lines(_shown_dispute(number, dispute, listed) for number, dispute in disputes)
+
+
+def shown_fact(fact: Fact) -> dict[str, object]:
+    """Return what a model is told of a fact: what its statement says already is left out."""
+    stated = fact.statement.casefold()
+    optional = {
+        "of": fact.subject if fact.subject and fact.subject.casefold() not in stated else None,
+        "on": fact.as_of,
+        "from": fact.valid_from if fact.valid_from != fact.as_of else None,
+        "until": fact.valid_to,
+        "also": [alias for alias in fact.aliases if alias.casefold() not in stated],
+        "false": list(fact.related_myths),
+    }
+    return {"fact": fact.statement} | {key: value for key, value in optional.items() if value}
+
+
+def _shown_claim(claim: Numbered, listed: Listed, *, by_own_facts: bool) -> dict[str, object]:
+    stated = claim.item.claim
+    row: dict[str, object] = {"id": claim.number, "claim": stated.statement}
+    if stated.translation:
+        row["translation"] = stated.translation
+    if stated.stance is Stance.ATTRIBUTED and stated.attributed_to:
+        row["by"] = stated.attributed_to
+    if by_own_facts:
+        row["facts"] = [listed.number_of(fact) for fact in claim.item.facts]
+    return row
+
+
+def _shown_dispute(number: str, dispute: Dispute, listed: Listed) -> dict[str, object]:
+    item = dispute.item
+    row: dict[str, object] = {"id": number, "claim": item.claim.translation or item.claim.statement}
+    if item.date:
+        row["date"] = item.date.isoformat()
+    facts = [{"id": listed.number_of(fact)} | shown_fact(fact) for fact in dispute.facts]
+    return row | {
+        "first": dispute.draft.label.value,
+        "found": " ".join(finding.text for finding in dispute.findings),
+        "facts": facts,
+    }
+
+
+def _lines(rows: Iterable[Mapping[str, object]]) -> str:
+    return "\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)

@@ -1,0 +1,47 @@
+"""A claim beside all facts that are cited for it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from assay.guards.clause_reading import Reading
+    from assay.guards.fact_reading import FactReading
+
+
+class Case(NamedTuple):
+    """A claim beside the facts cited for it."""
+
+    claim: Reading
+    facts: tuple[FactReading, ...]
+    speakers: str
+    """Who is said to say it: their names need not be in the facts."""
+
+    @property
+    def text(self) -> str:
+        """All that the facts say, in any field."""
+        parts = (
+            (f.statement, f.subject or "", (f.predicate or "").replace("-", " "), f.object or "", *f.aliases)
+            for f in (reading.fact for reading in self.facts)
+        )
+        return " . ".join(" . ".join(part for part in texts if part) for texts in parts)
+
+    @property
+    def clauses(self) -> list[tuple[Reading, FactReading]]:
+        """Every clause with its fact."""
+        return [(clause, fact) for fact in self.facts for clause in fact.clauses]
+
+    @property
+    def nearest(self) -> Reading | None:
+        """The clause that shares most words and names with the claim."""
+
+        def shared(clause: Reading) -> int:
+            return len(self.claim.terms & clause.terms) + len(self.claim.keys & clause.keys)
+
+        return max((clause for clause, _ in self.clauses), key=shared, default=None)
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words and numbers of a text in lower case, without possessive endings."""
+    return frozenset(re.findall(r"[^\W_]+", text.casefold().replace("’s", "").replace("'s", "")))

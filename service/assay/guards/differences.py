@@ -1,0 +1,247 @@
+"""What a claim says that the facts cited for it do not: a ground to look again, never to decide.
+
+Each rule compares a claim that was called supported with the facts together, so that a claim whose parts rest on
+several facts is no difference.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import Stemmer
+
+from assay.guards.case import Case, words
+from assay.guards.contrasts import are_rivals, contrast
+from assay.guards.figures import compare_figures
+from assay.guards.near_copies import NEAR_COPY
+from assay.guards.ranks import RANK_PREFIX
+from assay.ports import Finding
+from assay.text.dates import agree
+from assay.text.mentions import Agreement
+from assay.text.names import is_country, is_known
+from assay.text.polarity import are_opposed
+from assay.text.tokens import is_stop_word, tokenize
+from assay_schemas import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from assay.guards.clause_reading import Reading
+    from assay.guards.fact_reading import FactReading
+    from assay.text.mentions import Mention
+
+# Each pattern: what it must find; what it must leave alone.
+_TIMES = {
+    "until": re.compile(r"\b(?:until|till|up to)\b", re.IGNORECASE),  # "until May"; "unlike May"
+    "since": re.compile(r"\bsince\b", re.IGNORECASE),  # "since May"; "sincere"
+    "before": re.compile(r"\b(?:before|prior to|ahead of)\b", re.IGNORECASE),  # "before May"; "beforehand"
+    "after": re.compile(r"\b(?:after|following)\b", re.IGNORECASE),  # "after May"; "afternoon"
+}
+_SUPERLATIVE = re.compile(r"\b(?:[a-z]{2,}(?<!for)(?<!inter)(?<!hon)(?<!mod)est|most|least)\b")  # "oldest"; "forest"
+_ONE_OF = re.compile(r"\b(?:one|two|three|some|several|many|among|part) (?:of )?(?:the|its|their)\b", re.IGNORECASE)
+_SCOPE = re.compile(
+    r"\b(?:only|sole|solely|alone|exclusively|all|every|always|never|exactly|none|unanimous|unanimously|most|"
+    r"first(?! (?:two|three|four|five|half|name|mon|tues|wednes|thurs|fri|satur|sun)))\b",
+    re.IGNORECASE,
+)  # "the only one", "the first woman"; "lonely", "the first two"
+_SAME_SCOPE = (
+    frozenset({"only", "sole", "solely", "alone", "exclusively"}),
+    frozenset({"all", "every", "each", "entire", "whole", "unanimous", "unanimously", "always", "both"}),
+    frozenset({"never", "none", "no", "not", "nobody"}),
+)
+_PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|be) (?:\w+ly )?\w+(?:ed|en|wn|ld|ght|ost|un|ung|id)\b.*? by\b")
+_PREFIXES = ("un", "in", "im", "dis", "non", "il", "ir")
+
+
+def find_differences(claim: Reading, facts: Sequence[FactReading], speakers: str = "") -> tuple[Finding, ...]:
+    """Return what a claim has that none of the facts has, or that they have otherwise; empty if all is there."""
+    if not facts:
+        return ()
+    case = Case(claim, tuple(facts), speakers)
+    return tuple(dict.fromkeys(finding for rule in _RULES for finding in rule(case)))
+
+
+def _strange_names(case: Case) -> Iterator[Finding]:
+    text = words(case.text)
+    known = frozenset(key for fact in case.facts for key in fact.known | fact.setting.keys)
+    for name in case.claim.names:
+        written = case.claim.text[name.start : name.end]
+        if is_known(name.key, known) or words(written) <= text or written in case.speakers:
+            continue
+        if is_country(name.key) and any(is_country(key) and key == name.key for key in known):
+            continue
+        yield Finding(Reason.NAME_MISMATCH, f"The facts do not have the name {written!r}.")
+
+
+def _strange_figures(case: Case) -> Iterator[Finding]:
+    settled: set[Mention] = set()
+    for clause, fact in case.clauses:
+        found = compare_figures(case.claim, clause, fact)
+        settled.update((*found.matched, *found.understood))
+    for mention in case.claim.quantities:
+        if mention in settled:
+            continue
+        written = case.claim.text[mention.span.start : mention.span.end]
+        others = [other for clause, _ in case.clauses for other in clause.quantities]
+        if written.isalpha() and not any(other.kind is mention.kind for other in others):
+            continue  # "two of them": the facts may name them one by one
+        rivals = [other for other in others if other.low == mention.low]
+        if rivals and any(other.unit != mention.unit for other in rivals):
+            yield Finding(Reason.UNIT_MISMATCH, f"{written!r}: the facts give this number for another thing counted.")
+        else:
+            yield Finding(Reason.NUMBER_MISMATCH, f"The facts do not give the figure {written!r}.")
+
+
+def _strange_ranks(case: Case) -> Iterator[Finding]:
+    stated = frozenset(term for fact in case.facts for term in fact.terms | fact.places if term.startswith(RANK_PREFIX))
+    for term in sorted(case.claim.terms - case.claim.words - stated):
+        if stated:
+            yield Finding(Reason.RANK_MISMATCH, f"The facts do not give the place {term.removeprefix(RANK_PREFIX)!r}.")
+
+
+def _figures_of_other_events(case: Case) -> Iterator[Finding]:
+    """Yield figures that agree, beside a word of another kind than in the fact: 47 killed, 47 injured."""
+    for clause, fact in case.clauses:
+        for mention in compare_figures(case.claim, clause, fact).matched:
+            theirs = [other for other in clause.quantities if other.low == mention.low]
+            mine = _around(case.claim.text, mention.span.start, mention.span.end)
+            if not theirs or not mine:
+                continue
+            near = {s for other in theirs for s in _around(clause.text, other.span.start, other.span.end)}
+            clash = next(
+                ((a, b) for a in mine for b in near if are_rivals(a, b) and a not in near and b not in mine), None
+            )
+            if clash:
+                yield Finding(
+                    Reason.EVENT_MISMATCH, f"The fact gives this figure beside {clash[1]!r}, not {clash[0]!r}."
+                )
+                return
+
+
+def _strange_dates(case: Case) -> Iterator[Finding]:
+    known = [date for clause, _ in case.clauses for date in clause.dates]
+    spans = " ".join(
+        str(day) for fact in case.facts for day in (fact.fact.as_of, fact.fact.valid_from, fact.fact.valid_to) if day
+    )
+    for date in case.claim.dates:
+        written = case.claim.text[date.span.start : date.span.end]
+        if any(agree(date, other) is Agreement.MATCH for other in known):
+            continue
+        has_day = f"{date.first:%Y-%m-%d}" in spans or f"{date.first:%Y-%m}" in spans
+        if not has_day and (known or spans):
+            yield Finding(Reason.DATE_MISMATCH, f"The facts do not give the date {written!r}.")
+
+
+def _strange_weekdays(case: Case) -> Iterator[Finding]:
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    stated = case.text.casefold()
+    others = [day for day in days if day in stated]
+    for day in days:
+        if day in case.claim.text.casefold() and others and day not in others:
+            yield Finding(Reason.DATE_MISMATCH, f"The claim says {day.title()}, the facts say {others[0].title()}.")
+
+
+def _other_order_in_time(case: Case) -> Iterator[Finding]:
+    stated = case.text
+    theirs = [word for word, pattern in _TIMES.items() if pattern.search(stated)]
+    for word, pattern in _TIMES.items():
+        if pattern.search(case.claim.text) and word not in theirs and (theirs or word in {"until", "since"}):
+            yield Finding(Reason.DATE_MISMATCH, f"The claim says {word!r}, the facts do not.")
+
+
+def _wider_scope(case: Case) -> Iterator[Finding]:
+    stated = words(case.text)
+    for found in _SCOPE.finditer(case.claim.text):
+        word = found[0].casefold()
+        alike = next((group for group in _SAME_SCOPE if word in group), frozenset({word}))
+        if not alike & stated and not _is_figure_of(word, case):
+            yield Finding(Reason.SCOPE_MISMATCH, f"The claim says {word!r}, the facts do not.")
+    claimed = {m[0].casefold() for m in _SUPERLATIVE.finditer(case.claim.text)} - {"most"}
+    for word in sorted(claimed - stated):
+        yield Finding(Reason.SCOPE_MISMATCH, f"The claim says {word!r}, the facts do not.")
+    if claimed & stated and _ONE_OF.search(case.text) and not _ONE_OF.search(case.claim.text):
+        yield Finding(Reason.SCOPE_MISMATCH, "The facts say 'one of', the claim does not.")
+
+
+def _is_figure_of(word: str, case: Case) -> bool:
+    """Return True for a first place that the facts give as a rank: "No. 1"."""
+    return word == "first" and any("rank:1" in term for fact in case.facts for term in fact.terms | fact.places)
+
+
+def _other_polarity(case: Case) -> Iterator[Finding]:
+    """Yield a word that only one side denies, an opposite, or a word that only a prefix turns round."""
+    affirmed = frozenset(term for clause, _ in case.clauses for term in clause.terms - clause.negated)
+    denied = frozenset(term for clause, _ in case.clauses for term in clause.negated)
+    claimed = case.claim.terms - case.claim.negated
+    if (case.claim.negated & affirmed) - denied and not denied:
+        yield Finding(Reason.NEGATION_MISMATCH, "The claim denies something, the facts deny nothing.")
+    elif (claimed & denied) - affirmed and not case.claim.negated:
+        word = min((claimed & denied) - affirmed)
+        yield Finding(Reason.NEGATION_MISMATCH, f"The facts deny what the claim says of {word!r}.")
+    elif case.nearest is not None and are_opposed(case.claim.text, case.nearest.text):
+        yield Finding(Reason.NEGATION_MISMATCH, "The claim uses the opposite of a word of the facts.")
+    mine, theirs = words(case.claim.text), words(case.text)
+    for word in sorted(mine ^ theirs):
+        bare = next((word.removeprefix(p) for p in _PREFIXES if word.startswith(p) and len(word) > len(p) + 3), None)
+        if bare and ((word in mine and bare in theirs - mine) or (word in theirs and bare in mine - theirs)):
+            yield Finding(Reason.NEGATION_MISMATCH, f"One says {word!r}, the other {bare!r}.")
+
+
+def _other_event(case: Case) -> Iterator[Finding]:
+    found = contrast(_stems(case.claim.text), _stems(case.text))
+    if found:
+        yield Finding(Reason.EVENT_MISMATCH, f"The claim says {found[0]!r}, the facts {found[1]!r}.")
+
+
+def _changed_places(case: Case) -> Iterator[Finding]:
+    """Yield two parties around the same verb in the other order: turned round in one voice, or kept in another."""
+    for clause, _ in case.clauses:
+        for verb, turned in _shared_verbs(case.claim, clause):
+            is_other_voice = bool(_PASSIVE.search(case.claim.text)) != bool(_PASSIVE.search(clause.text))
+            if turned != is_other_voice:
+                yield Finding(Reason.ROLE_MISMATCH, f"Two parties may have changed places around {verb!r}.")
+                return
+
+
+def _shared_verbs(claim: Reading, clause: Reading) -> Iterator[tuple[str, bool]]:
+    """Yield the words that stand between the same two names in both, and whether the names are in another order."""
+    theirs = {name.key: name for name in clause.names}
+    for at, first in enumerate(claim.names):
+        for second in claim.names[at + 1 :]:
+            if first.key == second.key or not {first.key, second.key} <= theirs.keys():
+                continue
+            one, other = sorted((theirs[first.key], theirs[second.key]), key=lambda name: name.start)
+            mine = {t.stem: t.text for t in tokenize(claim.text[first.end : second.start]) if not is_stop_word(t.text)}
+            stated = {t.stem for t in tokenize(clause.text[one.end : other.start])}
+            shared = mine.keys() & stated
+            if shared:
+                yield mine[min(shared)], one.key != first.key
+
+
+_RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+    _strange_names,
+    _strange_figures,
+    _strange_ranks,
+    _figures_of_other_events,
+    _strange_dates,
+    _strange_weekdays,
+    _other_order_in_time,
+    _wider_scope,
+    _other_polarity,
+    _other_event,
+    _changed_places,
+    *NEAR_COPY,
+)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(Stemmer.Stemmer("english").stemWords(re.findall(r"[^\W\d_]+", text.casefold())))
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, ...]:
+    """Return the stems of the three words before a figure and the five behind it, within its clause."""
+    before = re.split(r"[,;:.]\s| and | but | while ", text[:start])[-1].split()[-3:]
+    behind = re.split(r"[,;:.](?:\s|$)| and | but | while ", text[end:])[0].split()[:5]
+    bare = [re.sub(r"[^\w]", "", word).casefold() for word in (*before, *behind)]
+    return tuple(Stemmer.Stemmer("english").stemWords([word for word in bare if word]))

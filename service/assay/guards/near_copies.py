@@ -1,0 +1,159 @@
+"""Claims that keep nearly to the words of a fact: there a single word, or the order of two, is the difference.
+
+A claim in other words altogether is left alone here; only its names, figures, dates and scope can be compared.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from sentencex import segment
+
+from assay.ports import Finding
+from assay.text.tokens import concept, is_stop_word, tokenize
+from assay_schemas import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from assay.guards.case import Case
+
+MIN_COPIED = 0.6
+"""Share of a claim's words that one sentence of the facts has, from which a lone strange word is the difference."""
+MIN_CONTAINED = 0.9
+"""The same, from which the order of the words, or one that the claim leaves out, may turn the sense."""
+MIN_DENSITY = 0.6
+"""Share of the telling words of the passage that is copied which the claim has: else it only picks words here and
+there."""
+_FEWEST = 3  # words below which a share says nothing
+_WORD = re.compile(r"[-\u2212]?\d+(?:[.,:]\d+)*|[ap]\.m|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_PASSIVE = re.compile(
+    r"\b(?:was|were|is|are|been|being|be) (?:\w+ly )?\w+(?:ed|en|wn|ld|ght|ost|un|ung|id|ent)\b.*? by\b"
+)
+_TURNING = frozenset(
+    "former ex late acting deputy vice allegedly reportedly apparently may might could would will plan plans planned "
+    "vote votes consider considers considered deny denies denied claim claims claimed accuse accused say says said "
+    "rumour rumor falsely threatened threatens demand demanded demands urged asked except unless if under fewer less "
+    "over more nearly almost most some part half outside not no never without brother sister son daughter wife husband "
+    "leader staff member members opposition expected hopes hoped wants wanted tried failed refused about".split()
+)
+"""Words that turn what follows into something else: a former mayor, a planned bridge."""
+_SMALL = frozenset("mr ms mrs miss sir dame up down by am pm bc ad a.m p.m".split())
+"""Short words that tell one thing from another all the same."""
+
+
+class _Copy(NamedTuple):
+    """A claim laid over the sentence of the facts that has most of its words."""
+
+    claim: list[str]
+    """Stems of its words, stop words left out."""
+    written: list[str]
+    """The same words as they stand."""
+    sentence: list[str]
+    """Stems of all words of the sentence, in order."""
+    surface: list[str]
+    shared: float
+    density: float
+    known: frozenset[str]
+    """Stems of all the facts."""
+    names: frozenset[str]
+    """Of the claim, as they are written."""
+    is_turned: bool
+    """Whether one is in the passive and the other is not."""
+
+
+def _strange_words(copy: _Copy) -> Iterator[Finding]:
+    strange = [word for stem, word in zip(copy.claim, copy.written, strict=True) if stem not in copy.known]
+    if len(strange) == 1 and len(copy.claim) >= _FEWEST and copy.shared >= MIN_COPIED:
+        kind, what = (Reason.NAME_MISMATCH, "name") if strange[0] in copy.names else (Reason.EVENT_MISMATCH, "word")
+        yield Finding(kind, f"The facts do not have the {what} {strange[0]!r}.")
+
+
+def _other_order(copy: _Copy) -> Iterator[Finding]:
+    """Yield words that stand the other way round, in the same voice; or the same way, in another voice."""
+    once = [stem for stem in dict.fromkeys(copy.claim) if copy.sentence.count(stem) == copy.claim.count(stem) == 1]
+    places = [copy.sentence.index(stem) for stem in once]
+    is_other = places != sorted(places)
+    is_close = min(copy.shared, copy.density) >= MIN_CONTAINED
+    if is_close and len(places) >= _FEWEST and is_other != copy.is_turned:
+        yield Finding(Reason.ROLE_MISMATCH, "The words of the claim stand in another order than in the fact.")
+
+
+def _left_out(copy: _Copy) -> Iterator[Finding]:
+    """Yield a word of the copied passage that turns the sense, or belongs to a name, and that the claim leaves out."""
+    if copy.shared < MIN_CONTAINED:
+        return
+    first, last = _passage(copy.claim, copy.sentence)
+    for at in range(max(0, first - 4), last + 1):
+        word = copy.surface[at]
+        is_in_name = first < at and word[0].isupper() and not is_stop_word(word)
+        if copy.sentence[at] not in copy.claim and (word.casefold() in _TURNING or is_in_name):
+            yield Finding(Reason.SCOPE_MISMATCH, f"The fact says {word!r}, the claim does not.")
+            return
+
+
+_RULES: tuple[Callable[[_Copy], Iterator[Finding]], ...] = (_strange_words, _other_order, _left_out)
+
+
+def find_in_copies(case: Case) -> Iterator[Finding]:
+    """Yield the differences of a claim from the sentence that it nearly copies."""
+    copy = _lay_over(case)
+    if copy is not None and copy.density >= MIN_DENSITY:
+        yield from (finding for rule in _RULES for finding in rule(copy))
+
+
+NEAR_COPY = (find_in_copies,)
+"""Rules for whoever compares claims with facts."""
+
+
+def _lay_over(case: Case) -> _Copy | None:
+    written = [word for word in _WORD.findall(case.claim.text) if _tells(word)]
+    claim = _stems(written)
+    sentences = [sentence for fact in case.facts for sentence in segment("en", fact.fact.statement)]
+    if not claim or not sentences:
+        return None
+    best = max(sentences, key=lambda sentence: _share(claim, _stems(_WORD.findall(sentence))))
+    surface = _WORD.findall(best)
+    stems = _stems(surface)
+    return _Copy(
+        claim=claim,
+        written=written,
+        sentence=stems,
+        surface=surface,
+        shared=_share(claim, stems),
+        density=_density(claim, stems, surface),
+        known=frozenset(_stems(_WORD.findall(case.text))),
+        names=frozenset(case.claim.text[name.start : name.end] for name in case.claim.names),
+        is_turned=bool(_PASSIVE.search(case.claim.text)) != bool(_PASSIVE.search(best)),
+    )
+
+
+def _share(claim: Sequence[str], sentence: Sequence[str]) -> float:
+    return sum(stem in sentence for stem in claim) / len(claim)
+
+
+def _passage(claim: Sequence[str], sentence: Sequence[str]) -> tuple[int, int]:
+    """Return the first and the last place, both included, of a claim's words in a sentence."""
+    places = [at for at, stem in enumerate(sentence) if stem in claim]
+    return (places[0], places[-1]) if places else (0, 0)
+
+
+def _density(claim: Sequence[str], sentence: Sequence[str], surface: Sequence[str]) -> float:
+    first, last = _passage(claim, sentence)
+    telling = [sentence[at] for at in range(first, last + 1) if _tells(surface[at])]
+    return _share(telling, claim) if telling else 0.0
+
+
+def _tells(word: str) -> bool:
+    lower = word.casefold()
+    return lower in _SMALL or lower in _TURNING or not is_stop_word(word)
+
+
+def _stems(words: Sequence[str]) -> list[str]:
+    return [_stem(word) for word in words]
+
+
+def _stem(word: str) -> str:
+    tokens = tokenize(word)
+    return concept(tokens[0].stem) if len(tokens) == 1 and word[:1].isalpha() else word.replace(",", "")

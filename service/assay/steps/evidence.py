@@ -1,0 +1,101 @@
+"""Step 4: the facts that claims are judged by: those found for each, or all that bear on the article. Pure."""
+
+from __future__ import annotations
+
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, NamedTuple
+
+from sentencex import segment
+
+from assay.ports import ClaimEvidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from assay.steps.retrieval import FactIndex
+    from assay_schemas import Article, Claim, Fact
+
+CHARS_PER_TOKEN = 4
+"""What a token is taken to hold; servers count for themselves."""
+_FRAME_TOKENS = 14
+"""Of one listed fact, around its texts: id, names of fields, dates."""
+
+
+class Gathered(NamedTuple):
+    """Claims with their evidence, and those for which nothing was found among facts that had to be searched."""
+
+    items: list[ClaimEvidence]
+    without: list[Claim]
+
+
+def gather_each(index: FactIndex, claims: Sequence[Claim], article: Article, *, k: int) -> Gathered:
+    """Return every claim with the best `k` facts that were found for it, of those in force on the article's day."""
+    return Gathered(
+        [
+            ClaimEvidence(
+                claim,
+                tuple(ranked.fact for ranked in index.search(claim.statement, k=k, on=article.date)),
+                article.date,
+            )
+            for claim in claims
+        ],
+        [],
+    )
+
+
+def gather_shared(index: FactIndex, claims: Sequence[Claim], article: Article, *, k: int, max_tokens: int) -> Gathered:
+    """Return every claim with the same facts: all there are, where they fit, else what was found for the article.
+
+    Facts that hold no more, or not yet, are evidence on their time: they are among them. Where facts are searched,
+    every sentence of the article, every statement, translation and quote is a query; the best fact of each comes
+    first, then the second best, until `k` of each or `max_tokens` are reached.
+
+    Args:
+        index: All facts.
+        claims: Those to be judged.
+        article: Where they stand.
+        k: Most facts that one query brings.
+        max_tokens: Room for the facts, in tokens of four characters.
+    """
+    if sum(map(fact_tokens, index.facts)) <= max_tokens:
+        return Gathered([ClaimEvidence(claim, index.facts, article.date) for claim in claims], [])
+    found = {claim.id: [_search(index, query, k) for query in _queries(claim)] for claim in claims}
+    sentences = [_search(index, sentence, k) for sentence in segment("en", article.text)]
+    facts = _within(_by_turns((*chain.from_iterable(found.values()), *sentences)), max_tokens)
+    shown = tuple(sorted(facts, key=lambda fact: fact.id))
+    return Gathered(
+        [ClaimEvidence(claim, shown, article.date) for claim in claims if any(found[claim.id])],
+        [claim for claim in claims if not any(found[claim.id])],
+    )
+
+
+def fact_tokens(fact: Fact) -> int:
+    """Return about how many tokens it takes to show a fact."""
+    texts = (fact.statement, fact.subject or "", *fact.aliases, *fact.related_myths)
+    return _FRAME_TOKENS + sum(map(len, texts)) // CHARS_PER_TOKEN
+
+
+def _queries(claim: Claim) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in (claim.statement, claim.translation, claim.quote) if text))
+
+
+def _search(index: FactIndex, query: str, k: int) -> list[Fact]:
+    return [ranked.fact for ranked in index.search(query, k=k)]
+
+
+def _by_turns(rankings: Iterable[Sequence[Fact]]) -> Iterator[Fact]:
+    """Yield the first of every ranking, then the second of each, no fact twice."""
+    seen: set[str] = set()
+    for fact in chain.from_iterable(zip_longest(*rankings)):
+        if fact is not None and fact.id not in seen:
+            seen.add(fact.id)
+            yield fact
+
+
+def _within(facts: Iterable[Fact], max_tokens: int) -> Iterator[Fact]:
+    room = max_tokens
+    for fact in facts:
+        room -= fact_tokens(fact)
+        if room < 0:
+            return
+        yield fact
