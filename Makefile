@@ -6,12 +6,13 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 LOCK_FLAGS ?=
-DEMO := $(BIN)/assay score seeds/articles --engine embedded
+DEMO := $(BIN)/python scripts/demo.py
 DATA ?= ../shared/data
 DEV := $(addprefix $(DATA)/dev/,$(addsuffix .jsonl.gz,scifact.dev fm2.dev check_covid.dev healthver.dev infotabs.dev \
 	wice.dev_oracle))
 EVALS := seeds $(wildcard evals/domains/*) $(wildcard ../shared/olympics100m ../shared/walk-my-walk $(DEV))
-RECORDED := --case olympics-accurate --case olympics-injection --case wmw-grossly-wrong
+RECORDED := $(addprefix --case ,olympics-accurate olympics-paraphrased olympics-subtly-wrong olympics-debunk \
+	olympics-injection wmw-accurate wmw-paraphrased wmw-subtly-wrong wmw-grossly-wrong wmw-opinion)
 BASELINES := evals/baselines
 RUNS := build/evals
 TRAINED := build/train
@@ -26,7 +27,7 @@ PURE := schemas/assay_schemas/*,service/assay/steps/*,service/assay/text/*
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-demo: $(INSTALLED) ## Score the sample articles: no key, no network
+demo: $(INSTALLED) ## A recorded language model beside the embedded engine: no key, no network
 	$(DEMO)
 
 test: $(INSTALLED) ## Run the whole suite
@@ -67,7 +68,7 @@ baselines: gate-runs ## Measure the committed baselines anew; tolerances stay
 gate-runs: $(INSTALLED)
 	rm -rf $(RUNS)/gate
 	$(BIN)/assay eval run seeds --engine embedded --out $(RUNS)/gate/embedded >/dev/null
-	$(BIN)/assay eval run seeds --engine replay $(RECORDED) --out $(RUNS)/gate/replay >/dev/null
+	$(BIN)/assay eval run seeds --engine replay $(RECORDED) --end-to-end --out $(RUNS)/gate/replay >/dev/null
 
 lock: $(INSTALLED) ## Renew the lock files; LOCK_FLAGS=--upgrade takes newer versions
 	$(LOCK) $(LOCK_FLAGS) --extra evals --extra fast --group dev --output-file requirements.lock pyproject.toml

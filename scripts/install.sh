@@ -32,11 +32,16 @@ if ! is_recent .venv/bin/python; then
     "$1" -m venv --clear .venv
 fi
 
+install_with_uv() {
+    "$uv" pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock &&
+        "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+}
+
+# Behind a proxy that inspects TLS only the system's certificates are right; uv brings its own unless told.
+export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
 find_uv
-if [ -n "$uv" ]; then
-    "$uv" pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
-    "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
-else
+if [ -z "$uv" ] || ! install_with_uv; then
+    echo "setting up with pip instead of uv, which takes longer" >&2
     awk '/^[^ ]/ { wanted = !/^uv==/ } wanted' requirements.lock >.venv/without-uv.lock
     .venv/bin/python -m pip install --quiet --require-hashes -r .venv/without-uv.lock
     .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .

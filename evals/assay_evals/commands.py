@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assay.cli.group import ExitCode, complain
-from assay.cli.options import EngineOption, read_settings
+from assay.cli.options import read_settings
 from assay.errors import ConfigError
 from assay_evals.torture.commands import soak, torture
 
@@ -34,9 +34,17 @@ app.command("soak")(soak)
 
 
 @app.command("run")
-def run(
+def run(  # noqa: PLR0913, PLR0917 - every parameter is an option of the command line
     specs: Annotated[list[str], typer.Argument(metavar="DATASET", help="See `assay eval list`.")],
-    engine: EngineOption = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            "--engine",
+            metavar="NAME",
+            help="auto, embedded, openai, replay; or single-prompt, oracle, credulous, which only the harness has.  "
+            "[env: ASSAY_ENGINE]",
+        ),
+    ] = None,
     prompt: Annotated[
         list[str] | None,
         typer.Option("--prompt", metavar="ID=VERSION", help="Released prompt version to use; can be repeated."),
@@ -45,6 +53,9 @@ def run(
     case: Annotated[
         list[str] | None, typer.Option("--case", metavar="ID", help="Only this case; can be repeated.")
     ] = None,
+    end_to_end: Annotated[
+        bool, typer.Option("--end-to-end", help="Score articles only; don't judge their gold claims apart.")
+    ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Folder of the run; default: runs/TIME-ENGINE.")
@@ -60,8 +71,11 @@ def run(
 
     if resume and out is None:
         raise ConfigError("--resume needs the --out of the earlier run")
-    settings = read_settings(engine=engine, prompts=_parse_prompts(prompt or []))
-    chosen = _chosen_engine(settings)
+    from assay_evals.stand_ins import split_engine
+
+    choice, stand_in = split_engine(engine)
+    settings = read_settings(engine=choice, prompts=_parse_prompts(prompt or []))
+    chosen = stand_in or _chosen_engine(settings)
     if prompt and chosen == EngineChoice.EMBEDDED:
         raise ConfigError("the embedded engine has no prompts; --prompt goes with --engine openai or replay")
     _require_scipy()
@@ -70,7 +84,8 @@ def run(
     from assay_evals.printing import figure_lines
     from assay_evals.provenance import RunRequest
 
-    request = RunRequest(tuple(specs), limit, tuple(sorted(case or ())), seed)
+    is_end_to_end = end_to_end or stand_in is not None
+    request = RunRequest(tuple(specs), limit, tuple(sorted(case or ())), seed, stand_in, is_end_to_end)
     folder = out or Path("runs") / f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}-{chosen}"
     report = asyncio.run(_run(request, load_all(request), settings, Workplace(folder, resume)))
     _echo(figure_lines(headline_figures(report)))
@@ -135,6 +150,21 @@ def gate(
     if breaches:
         raise typer.Exit(ExitCode.EXCEEDED)
     typer.echo(f"{len(bounds.metrics)} metrics hold")
+
+
+@app.command("minimal-pairs")
+def minimal_pairs(
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Facts, each with a claim that holds and one that fails.")
+    ],
+) -> None:
+    """Count what the audit makes of a model that calls every claim supported.
+
+    A false claim that is not looked at again stays supported; a true one that is withdrawn at once is lost.
+    """
+    from assay_evals.minimal_pairs import measure_pairs, pair_lines, read_pairs
+
+    _echo(pair_lines(measure_pairs(read_pairs(path))))
 
 
 @app.command("list")

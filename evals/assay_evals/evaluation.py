@@ -16,6 +16,7 @@ from assay_evals.provenance import RunRequest, configuration_hash, run_provenanc
 from assay_evals.report import render_report
 from assay_evals.results import CaseResult, Status
 from assay_evals.runner import NO_DOMAIN, Bench, run_cases
+from assay_evals.stand_ins import StandIn, build_stand_in
 from assay_evals.tables import RunReport
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
+    from assay.pipeline import Pipeline
     from assay.settings import Settings
     from assay_evals.results import RunProvenance
     from assay_evals.runner import CaseKey
@@ -75,7 +77,7 @@ async def evaluate(
     folder, resume = workplace
     done = finished(folder) if resume else frozenset()
     async with AsyncExitStack() as stack:
-        benches = {dataset.info.name: await _open_benches(dataset, settings, stack) for dataset in datasets}
+        benches = {dataset.info.name: await _open_benches(dataset, settings, request, stack) for dataset in datasets}
         with open_results(folder, resume=resume) as stream:
             provenance = run_provenance(request, [dataset.info for dataset in datasets], _by_place(benches))
             write_provenance(folder, provenance)
@@ -116,17 +118,25 @@ def _choose(datasets: Sequence[Dataset], wanted: frozenset[str]) -> tuple[Datase
     )
 
 
-async def _open_benches(dataset: Dataset, settings: Settings, stack: AsyncExitStack) -> dict[str, Bench]:
+async def _open_benches(
+    dataset: Dataset, settings: Settings, request: RunRequest, stack: AsyncExitStack
+) -> dict[str, Bench]:
     domains = dict(dataset.fact_paths) or {NO_DOMAIN: ()}
-    return {
-        domain: await _open_bench(settings.model_copy(update={"facts": facts}), stack)
-        for domain, facts in domains.items()
-    }
+    benches = {}
+    for domain, facts in domains.items():
+        chosen = settings.model_copy(update={"facts": facts})
+        pipeline = await stack.enter_async_context(_build_pipeline(chosen, request.stand_in, dataset))
+        configuration = configuration_hash(pipeline, chosen, end_to_end=request.end_to_end)
+        is_audited = request.stand_in is not StandIn.SINGLE_PROMPT
+        benches[domain] = Bench(pipeline, chosen, configuration, not request.end_to_end, is_audited)
+    return benches
 
 
-async def _open_bench(settings: Settings, stack: AsyncExitStack) -> Bench:
-    pipeline = await stack.enter_async_context(bootstrap.build_pipeline(settings))
-    return Bench(pipeline, settings, configuration_hash(pipeline, settings))
+def _build_pipeline(settings: Settings, stand_in: StandIn | None, dataset: Dataset) -> Pipeline:
+    if stand_in is None:
+        return bootstrap.build_pipeline(settings)
+    engine = build_stand_in(stand_in, settings, dataset.cases)
+    return bootstrap.build_pipeline(settings, engine=engine, compares=stand_in is not StandIn.SINGLE_PROMPT)
 
 
 async def _run(
@@ -149,8 +159,8 @@ async def _run(
 
 def _at_once(benches: Mapping[str, Bench]) -> int:
     """Return how many cases to have under way: an engine that computes here gains nothing from two at a time."""
-    pipeline, settings, _ = next(iter(benches.values()))
-    return 1 if pipeline.identity.model is None else settings.concurrency
+    bench = next(iter(benches.values()))
+    return 1 if bench.pipeline.identity.model is None else bench.settings.concurrency
 
 
 def _by_place(benches: Mapping[str, Mapping[str, Bench]]) -> dict[str, Bench]:

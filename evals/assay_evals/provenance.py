@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assay.settings import Settings
     from assay_evals.cases import DatasetInfo
     from assay_evals.runner import Bench
+    from assay_evals.stand_ins import StandIn
 
 _SETTINGS_THAT_MATTER = {
     "openai_base_url",
@@ -34,6 +35,8 @@ _SETTINGS_THAT_MATTER = {
     "max_article_chars",
     "max_claims",
     "facts_per_claim",
+    "facts_tokens",
+    "controls",
     "claims_per_batch",
 }
 
@@ -48,6 +51,10 @@ class RunRequest(NamedTuple):
     only: tuple[str, ...] = ()
     """Ids of cases, sorted; empty: all."""
     seed: int = 0
+    stand_in: StandIn | None = None
+    """An engine that only the harness has; None: that of the settings."""
+    end_to_end: bool = False
+    """Whether gold claims are not judged apart from their articles."""
 
 
 class Checkout(NamedTuple):
@@ -57,16 +64,18 @@ class Checkout(NamedTuple):
     is_dirty: bool | None
 
 
-def configuration_hash(pipeline: Pipeline, settings: Settings) -> str:
+def configuration_hash(pipeline: Pipeline, settings: Settings, *, end_to_end: bool = False) -> str:
     """Return 16 hexadecimal digits that change with anything that may change a result."""
     engine = pipeline.identity
-    parts = {
+    parts: dict[str, object] = {
         "engine": [engine.name, engine.version, engine.model],
         "prompts": {id_: prompt.hash for id_, prompt in engine.prompts.items()},
         "facts": pipeline.facts.fingerprint,
         "settings": settings.model_dump(mode="json", include=_SETTINGS_THAT_MATTER),
         "code": code_fingerprint((Path(assay.__file__).parent, Path(assay_schemas.__file__).parent)),
     }
+    if end_to_end:
+        parts["end_to_end"] = True
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from assay.settings import Settings
     from assay_evals.cases import GoldClaim
     from assay_evals.datasets.dataset import Case
-    from assay_schemas import Fact, Verdict
+    from assay_schemas import Fact, ReportedClaim, Verdict
 
 NO_DOMAIN = ""
 """Where cases belong that bring no facts: pairs and sentences."""
@@ -44,6 +44,10 @@ class Bench(NamedTuple):
     pipeline: Pipeline
     settings: Settings
     configuration: str
+    judges_gold: bool = True
+    """Whether gold claims are judged apart from their articles too."""
+    is_audited: bool = True
+    """False where the engine's first answers are what is measured."""
 
 
 class CaseKey(NamedTuple):
@@ -160,7 +164,7 @@ async def _answer_article(case: ArticleCase, bench: Bench) -> _Answer:
     started = time.perf_counter()
     report = await bench.pipeline.score(ArticleInput(text=case.text, date=case.date))
     seconds = time.perf_counter() - started
-    gold_claims, gold_usage = await _judge_gold(case, bench)
+    gold_claims, gold_usage = await _judge_gold(case, bench) if bench.judges_gold else ((), Usage())
     usage = report.provenance.usage
     outcome = ArticleOutcome(
         score=report.score.value,
@@ -169,12 +173,16 @@ async def _answer_article(case: ArticleCase, bench: Bench) -> _Answer:
         label=report.score.label,
         coverage=report.score.coverage,
         words=len(case.text.split()),
-        claims=report.claims,
+        claims=report.claims if bench.is_audited else tuple(map(_as_first, report.claims)),
         notices=tuple(notice.code for notice in report.notices),
         gold_claims=gold_claims,
         usage=usage,
     )
     return _Answer(outcome, seconds, _total(usage, gold_usage))
+
+
+def _as_first(claim: ReportedClaim) -> ReportedClaim:
+    return claim.model_copy(update={"verdict": claim.first_verdict or claim.verdict})
 
 
 async def _judge_gold(case: ArticleCase, bench: Bench) -> tuple[tuple[ClaimOutcome, ...], Usage]:

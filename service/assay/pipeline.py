@@ -68,7 +68,7 @@ class Limits:
     max_claims: int = 400
     facts_per_claim: int = 12
     facts_tokens: int = 12_000
-    claims_per_batch: int = 40
+    claims_per_batch: int = 80
     concurrency: int = 4
 
 

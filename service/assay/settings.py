@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     whole."""
     controls: bool = True
     """Put two claims of known truth into every request to a language model, so that a dictated reply betrays itself."""
-    claims_per_batch: int = Field(default=40, ge=1)
+    claims_per_batch: int = Field(default=80, ge=1)
     """Claims judged in one request."""
     concurrency: int = Field(default=4, ge=1)
     """Batches judged at the same time."""

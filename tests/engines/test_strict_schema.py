@@ -58,14 +58,24 @@ def test_the_schema_of_extraction() -> None:
                         "description": "One statement that the article makes.",
                         "properties": {
                             "quote": {
-                                "description": 'The words of the article that make the claim, copied exactly.',
+                                "description": "The words of the article that make the claim, copied exactly.",
                                 "type": "string",
                             },
                             "statement": {
-                                "description": 'The claim in one short sentence that can be understood without the text.',
+                                "description": "The claim in one short sentence that can be understood without the text.",
                                 "type": "string",
-                            }, 'kind': {'description': 'asserted, attributed, denied, questioned or hypothetical; opinion if no document could settle it.', 'enum': ['asserted', 'attributed', 'denied', 'questioned', 'hypothetical', 'opinion'], 'type': 'string'}, 'by': {'anyOf': [{'type': 'string'}, {'type': 'null'}], 'description': 'Who says it, if attributed; else null.'}},
-                        "required": ["quote", "statement", 'kind', 'by'],
+                            },
+                            "kind": {
+                                "description": "asserted, attributed, denied, questioned or hypothetical; opinion if no document could settle it.",
+                                "enum": ["asserted", "attributed", "denied", "questioned", "hypothetical", "opinion"],
+                                "type": "string",
+                            },
+                            "by": {
+                                "anyOf": [{"type": "string"}, {"type": "null"}],
+                                "description": "Who says it, if attributed; else null.",
+                            },
+                        },
+                        "required": ["quote", "statement", "kind", "by"],
                         "type": "object",
                         "additionalProperties": False,
                     },
@@ -86,9 +96,21 @@ def test_the_schema_of_verification() -> None:
             "properties": {
                 "verdicts": {
                     "items": {
-                        "description": 'The judgement of one claim by the facts.',
-                        "properties": {'id': {'description': 'The id of the claim.', 'type': 'string'}, 'supports': {'description': 'Ids of the facts that support the claim.', 'items': {'type': 'string'}, 'type': 'array'}, 'refutes': {'description': 'Ids of the facts that contradict the claim.', 'items': {'type': 'string'}, 'type': 'array'}, "verdict": {
-                                "description": 'supported, refuted, conflicting_evidence or not_enough_evidence; never not_checked.',
+                        "description": "The judgement of one claim by the facts.",
+                        "properties": {
+                            "id": {"description": "The id of the claim.", "type": "string"},
+                            "supports": {
+                                "description": "Ids of the facts that support the claim.",
+                                "items": {"type": "string"},
+                                "type": "array",
+                            },
+                            "refutes": {
+                                "description": "Ids of the facts that contradict the claim.",
+                                "items": {"type": "string"},
+                                "type": "array",
+                            },
+                            "verdict": {
+                                "description": "supported, refuted, conflicting_evidence or not_enough_evidence; never not_checked.",
                                 "enum": [
                                     "supported",
                                     "refuted",
@@ -108,8 +130,17 @@ def test_the_schema_of_verification() -> None:
                                     {"type": "null"},
                                 ],
                                 "description": "If refuted: minor, moderate or major; else null.",
-                            }, 'why': {'description': 'One short sentence if refuted or conflicting_evidence; else empty.', 'type': 'string'}, 'sure': {'description': 'Probability, 0 to 1, that the verdict is right.', 'type': 'number'}},
-                        "required": ['id', "verdict", 'supports', 'refutes', "severity", 'why', 'sure'],
+                            },
+                            "why": {
+                                "description": "One short sentence if refuted or conflicting_evidence; else empty.",
+                                "type": "string",
+                            },
+                            "sure": {
+                                "description": "Probability, 0 to 1, that the verdict is right.",
+                                "type": "number",
+                            },
+                        },
+                        "required": ["id", "verdict", "supports", "refutes", "severity", "why", "sure"],
                         "type": "object",
                         "additionalProperties": False,
                     },

@@ -207,6 +207,15 @@ async def test_a_model_that_answers_wrongly_does_it_as_told(fault: Fault, ids: l
     assert [row["verdict"] for row in rows] == verdicts
 
 
+@pytest.mark.parametrize(
+    "content", ["I can't tell.", "[1]", '{"verdicts": 1}', '{"verdicts": [{}]}'], ids=["text", "list", "number", "row"]
+)
+async def test_an_answer_of_another_form_is_left_as_it_is(content: str) -> None:
+    rule = FaultRule(fault=Fault.REPEATED_IDS, at=(1,))
+    reply = await answer_of(MockServer(ScriptedAnswers([content]), Scenario(faults=(rule,))))
+    assert reply.choices[0].message.content == content
+
+
 async def test_malformed_is_no_json() -> None:
     content = (await answer_of(broken_by(Fault.MALFORMED))).choices[0].message.content
     assert content is not None

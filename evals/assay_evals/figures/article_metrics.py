@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from assay_evals.figures.articles import CUTOFFS, ArticleRow, Articles, ClaimRows
+from assay_evals.figures.audits import audit_metrics
 from assay_evals.figures.costs import cost_metrics
 from assay_evals.figures.grounds import citation_metric, wording_metrics
 from assay_evals.figures.measurement import Measurement, Metric, prf_metrics
@@ -64,6 +65,7 @@ def measure_articles(name: str, articles: Articles) -> Measurement:
             *score_metrics(f"{name}.score", annotated(sample)),
             _order_metric(f"{name}.score.kendall_tau", annotated(sample)),
             *_attack_metrics(f"{name}.attack", sample),
+            *audit_metrics(f"{name}.audit", sample),
             *_variant_metrics(f"{name}.variants", sample.where(lambda row: row.must_refute is not None)),
             *cost_metrics(f"{name}.cost", articles.spent, articles.clusters),
         ),
@@ -78,7 +80,7 @@ def annotated(sample: Sample) -> Sample:
 def by_condition(sample: Sample) -> dict[str, tuple[Row, ...]]:
     """Return the claims of the articles under each condition."""
     return {
-        condition: tuple(claim[index] for row in sample.rows for claim in row.claims)
+        condition: tuple(claim for row in sample.rows for claims in row.claims if (claim := claims[index]) is not None)
         for index, condition in enumerate(CONDITIONS)
     }
 

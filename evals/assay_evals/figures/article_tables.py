@@ -12,6 +12,7 @@ from assay_evals.figures.article_metrics import (
     score_metrics,
     with_constant,
 )
+from assay_evals.figures.audits import audit_table
 from assay_evals.figures.measurement import Measurement, rounded, to_figures
 from assay_evals.figures.rows import to_arrays
 from assay_evals.figures.verdicts import baseline_table, verdict_tables
@@ -33,6 +34,8 @@ def article_tables(name: str, articles: Articles, *, seed: int, is_calibrated: b
         tables.append(_strip_table(name, sample))
     if annotated(sample).rows:
         tables += [_score_baselines(f"{name}.score", annotated(sample)), articles.worst.table(name)]
+    if any(row.claims for row in sample.rows):
+        tables.append(audit_table(name, sample.rows))
     if attacked_pairs(sample):
         tables.append(_attack_table(name, sample))
     for condition, claims in by_condition(annotated(sample)).items():

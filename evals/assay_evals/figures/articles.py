@@ -38,10 +38,10 @@ class Found(NamedTuple):
 class ClaimRows(NamedTuple):
     """A gold claim under the three conditions."""
 
-    gold_evidence: Row
-    """Judged by the facts that the annotator named."""
-    retrieved_evidence: Row
-    """Judged by the facts retrieved for the gold wording."""
+    gold_evidence: Row | None
+    """Judged by the facts that the annotator named; None where gold claims were not judged apart."""
+    retrieved_evidence: Row | None
+    """Judged by the facts retrieved for the gold wording; None as above."""
     end_to_end: Row
     """By the claim of the report that is this one; missed where there is none, or it was not taken for checkable."""
 
@@ -151,6 +151,8 @@ def _is_refuted_rightly(case: ArticleCase, predicted: Iterable[ReportedClaim]) -
 
 def _found(case: ArticleCase, outcome: ArticleOutcome | None) -> tuple[Found, ...]:
     """Return the retrieval of every claim that facts decide; nothing was retrieved where the case failed."""
+    if outcome is not None and not outcome.gold_claims:
+        return ()
     ranked = {each.claim_id: each.retrieved for each in outcome.gold_claims} if outcome else {}
     return tuple(
         Found(
@@ -170,6 +172,7 @@ def _claim_rows(
     worst: WorstCases,
 ) -> tuple[ClaimRows, ...]:
     judged = {each.claim_id: each for each in outcome.gold_claims} if outcome else {}
+    is_apart = outcome is None or bool(outcome.gold_claims)
     rows = []
     for claim in case.claims:
         if not claim.checkable:
@@ -179,8 +182,10 @@ def _claim_rows(
         row = _row(case, claim, end_to_end, statements)
         rows.append(
             ClaimRows(
-                gold_evidence=row._replace(given=given_by(apart.with_gold) if apart else FAILED),
-                retrieved_evidence=row._replace(given=given_by(apart.with_retrieved) if apart else FAILED),
+                gold_evidence=row._replace(given=given_by(apart.with_gold) if apart else FAILED) if is_apart else None,
+                retrieved_evidence=row._replace(given=given_by(apart.with_retrieved) if apart else FAILED)
+                if is_apart
+                else None,
                 end_to_end=row,
             )
         )
@@ -199,7 +204,8 @@ def _given(claim: ReportedClaim | None) -> Given:
     if claim is None or claim.verdict is None:
         return Given(Answer.MISSED)
     cited = frozenset(item.fact_id for item in claim.evidence)
-    return Given(answer_of(claim.verdict), claim.confidence, cited=cited)
+    first = answer_of(claim.first_verdict or claim.verdict)
+    return Given(answer_of(claim.verdict), claim.confidence, cited=cited, unguarded=first, reasons=claim.reasons)
 
 
 def _cited(claim: ReportedClaim | None) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assay_evals.results import Judgement
-    from assay_schemas import FactId, VerdictLabel
+    from assay_schemas import FactId, Reason, VerdictLabel
 
 Group: TypeAlias = tuple[str, str]
 """Dimension and value, such as ("severity", "minor")."""
@@ -30,6 +30,8 @@ class Given(NamedTuple):
     cited: frozenset[FactId] = frozenset()
     unguarded: Answer | None = None
     """What it gives with every guard off; None where that is not known."""
+    reasons: tuple[Reason, ...] = ()
+    """Why the answer is what it is."""
 
 
 FAILED = Given(Answer.FAILED, unguarded=Answer.FAILED)

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assay.cli.group import complain
+from assay.errors import ConfigError
+
 if TYPE_CHECKING:
+    from assay.mock_llm.answers import Answering
     from assay.mock_llm.server import MockServer
 
 
@@ -20,21 +24,40 @@ def mock_llm(
         Path | None, typer.Option("--scenario", metavar="FILE", help="What goes wrong, as docs/mock-llm.md says.")
     ] = None,
     answers: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--answers",
             metavar="embedded|FILE|DIR",
-            help="Who answers: the embedded engine, a YAML list of answers, or a folder of recordings.",
+            help="Who answers: the embedded engine, a YAML list of answers, or a folder of recordings; "
+            "default: embedded.",
         ),
-    ] = "embedded",
+    ] = None,
+    relay: Annotated[
+        Path | None,
+        typer.Option(
+            "--relay",
+            metavar="DIR",
+            help="Instead of --answers: a reader answers, a person or a program, file by file in this folder.",
+        ),
+    ] = None,
 ) -> None:
     """Serve a mock of an OpenAI-compatible model server, which breaks as a scenario says."""
-    from assay.mock_llm.answers import read_answers
     from assay.mock_llm.scenario import Scenario, read_scenario
     from assay.mock_llm.server import MockServer
 
-    server = MockServer(read_answers(answers), read_scenario(scenario) if scenario else Scenario())
+    server = MockServer(_answering(answers, relay), read_scenario(scenario) if scenario else Scenario())
     asyncio.run(_serve(server, port))
+
+
+def _answering(answers: str | None, relay: Path | None) -> Answering:
+    from assay.mock_llm.answers import EMBEDDED, read_answers
+    from assay.mock_llm.relay import RelayAnswers
+
+    if relay is None:
+        return read_answers(EMBEDDED if answers is None else answers)
+    if answers is not None:
+        raise ConfigError("--relay and --answers both say who answers; give one of them")
+    return RelayAnswers(relay, complain)
 
 
 async def _serve(server: MockServer, port: int) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
-SHIPPED_MODEL = "scripted-from-gold"
+SHIPPED_MODEL = "capable-reader"
 """Who answers in the recordings that ship with Assay: a script that reads the gold of the seeds."""
 
 _NO_KEY = "none"  # the SDK insists on a key; servers that need none ignore it

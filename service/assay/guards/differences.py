@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import Stemmer
 
+from assay.guards.bindings import find_misplaced, find_other_parity
 from assay.guards.case import Case, words
 from assay.guards.contrasts import are_rivals, contrast
 from assay.guards.figures import compare_figures
-from assay.guards.near_copies import NEAR_COPY
+from assay.guards.near_copies import find_in_copies
 from assay.guards.ranks import RANK_PREFIX
 from assay.ports import Finding
 from assay.text.dates import agree
@@ -212,8 +213,8 @@ def _shared_verbs(claim: Reading, clause: Reading) -> Iterator[tuple[str, bool]]
             if first.key == second.key or not {first.key, second.key} <= theirs.keys():
                 continue
             one, other = sorted((theirs[first.key], theirs[second.key]), key=lambda name: name.start)
-            mine = {t.stem: t.text for t in tokenize(claim.text[first.end : second.start]) if not is_stop_word(t.text)}
-            stated = {t.stem for t in tokenize(clause.text[one.end : other.start])}
+            mine = {t.stem: t.text for t in tokenize(claim.text[first.end :]) if not is_stop_word(t.text)}
+            stated = {t.stem for t in tokenize(clause.text[one.end :])}
             shared = mine.keys() & stated
             if shared:
                 yield mine[min(shared)], one.key != first.key
@@ -231,7 +232,9 @@ _RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     _other_polarity,
     _other_event,
     _changed_places,
-    *NEAR_COPY,
+    find_in_copies,
+    find_misplaced,
+    find_other_parity,
 )
 
 

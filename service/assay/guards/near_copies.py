@@ -23,7 +23,7 @@ MIN_COPIED = 0.6
 """Share of a claim's words that one sentence of the facts has, from which a lone strange word is the difference."""
 MIN_CONTAINED = 0.9
 """The same, from which the order of the words, or one that the claim leaves out, may turn the sense."""
-MIN_DENSITY = 0.6
+MIN_DENSITY = 0.45
 """Share of the telling words of the passage that is copied which the claim has: else it only picks words here and
 there."""
 _FEWEST = 3  # words below which a share says nothing
@@ -101,10 +101,6 @@ def find_in_copies(case: Case) -> Iterator[Finding]:
     copy = _lay_over(case)
     if copy is not None and copy.density >= MIN_DENSITY:
         yield from (finding for rule in _RULES for finding in rule(copy))
-
-
-NEAR_COPY = (find_in_copies,)
-"""Rules for whoever compares claims with facts."""
 
 
 def _lay_over(case: Case) -> _Copy | None:

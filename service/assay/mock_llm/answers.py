@@ -1,4 +1,4 @@
-"""Who answers: the embedded engine, a script, or recordings."""
+"""Who answers: the embedded engine, a script, or recordings; `relay` has a reader answer."""
 
 from __future__ import annotations
 

@@ -44,6 +44,7 @@ class ChatRequest(BaseModel):
     model: str
     messages: tuple[_Message, ...]
     stream: bool = False
+    response_format: JsonValue = None
 
 
 class Question(NamedTuple):

@@ -106,7 +106,7 @@ class MockServer:
         self._connections.add(connection)
         try:
             while (received := await connection.receive()) is not None:
-                await self._deliver(connection, await self._plan(received))
+                await self._deliver(connection, await connection.unless_gone(self._plan(received)))
         except _DROPPED:
             pass  # the client went away, or was thrown out
         finally:

@@ -95,8 +95,11 @@ def _retry_after(rule: FaultRule, now: dt.datetime) -> tuple[tuple[str, str], ..
 
 
 def _twisted(content: str, twist: Callable[[str, list[dict[str, JsonValue]]], list[dict[str, JsonValue]]]) -> str:
-    document = json.loads(content)
-    return json.dumps({key: twist(key, rows) for key, rows in document.items()}, ensure_ascii=False)
+    try:
+        document = json.loads(content)
+        return json.dumps({key: twist(key, rows) for key, rows in document.items()}, ensure_ascii=False)
+    except (ValueError, AttributeError, TypeError, KeyError):
+        return content  # a script or a reader may answer in any form
 
 
 def _off_schema(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:

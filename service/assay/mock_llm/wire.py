@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import h11
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from assay.mock_llm.scenario import FaultRule
     from assay.mock_llm.spoiling import Reply
 
@@ -92,9 +94,26 @@ class Connection:
         self._writer.transport.abort()
 
     async def wait_for_end(self) -> None:
-        """Wait until the client goes away."""
-        while await self._reader.read(_READ_BYTES):
-            pass
+        """Wait until the client goes away; a request that it sends meanwhile is received afterwards."""
+        while data := await self._reader.read(_READ_BYTES):
+            self._http.receive_data(data)
+
+    async def unless_gone(self, planning: Coroutine[None, None, Planned]) -> Planned:
+        """Return what is planned.
+
+        Raises:
+            ConnectionResetError: If the client goes away first; the planning is ended then.
+        """
+        work, end = asyncio.create_task(planning), asyncio.create_task(self.wait_for_end())
+        try:
+            await asyncio.wait((work, end), return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                return work.result()
+            raise ConnectionResetError("the client went away")
+        finally:
+            work.cancel()
+            end.cancel()
+            await asyncio.gather(work, end, return_exceptions=True)
 
     async def close(self) -> None:
         """Close as servers do."""

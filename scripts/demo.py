@@ -1,0 +1,94 @@
+"""Two engines on the same articles: a recorded language model and the embedded one. No key, no network.
+
+Prints a table with a row for each recorded article, then how each engine reports on one of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from assay.bootstrap import build_pipeline
+from assay.presentation import render_text
+from assay.settings import EngineChoice, Settings
+from assay.shipped import shipped
+from assay_schemas import ArticleInput
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assay_schemas import Report
+
+SHOWN = "wmw-subtly-wrong"
+WIDTH = 80
+MOST_LINES = 44
+"""Of one report."""
+RECORDED = {
+    "olympics100m": ("accurate", "paraphrased", "subtly-wrong", "debunk", "injection"),
+    "walk-my-walk": ("accurate", "paraphrased", "subtly-wrong", "grossly-wrong", "opinion"),
+}
+"""Articles that the recordings hold, by the facts that they are checked against."""
+_PREFIX = {"olympics100m": "olympics", "walk-my-walk": "wmw"}
+
+
+class Compared(NamedTuple):
+    """An article as both engines report on it."""
+
+    name: str
+    recorded: Report
+    embedded: Report
+
+
+def recorded_articles() -> list[tuple[str, Path]]:
+    """Return the names of the recorded articles, each with its file of facts."""
+    facts = shipped("seeds/ground_truth")
+    return [
+        (f"{_PREFIX[domain]}-{kind}", facts / f"{domain}.yaml") for domain, kinds in RECORDED.items() for kind in kinds
+    ]
+
+
+async def score(name: str, facts: Path, engine: EngineChoice) -> Report:
+    """Return an engine's report on a seed article."""
+    text = (shipped("seeds/articles") / f"{name}.txt").read_text(encoding="utf-8")
+    dates = (shipped("seeds/gold") / f"{facts.stem}_articles.json").read_text(encoding="utf-8")
+    date = json.loads(dates)[f"{name}.txt"]["published"]
+    async with build_pipeline(Settings(engine=engine, facts=(facts,))) as pipeline:
+        return await pipeline.score(ArticleInput.model_validate({"text": text, "date": date}))
+
+
+async def compare() -> list[Compared]:
+    """Return every recorded article with both reports."""
+    return [
+        Compared(name, await score(name, facts, EngineChoice.REPLAY), await score(name, facts, EngineChoice.EMBEDDED))
+        for name, facts in recorded_articles()
+    ]
+
+
+def summary(report: Report) -> str:
+    """Return label, score and how much was decided, as one cell."""
+    return f"{report.score.label.value:<12} {report.score.value:>4.2f} {report.score.coverage:>5.0%}"
+
+
+def excerpt(report: Report) -> str:
+    """Return the beginning of a report."""
+    lines = render_text(report, colour=False, width=WIDTH).splitlines()
+    cut = [] if len(lines) <= MOST_LINES else [f"... {len(lines) - MOST_LINES} more lines"]
+    return "\n".join([*lines[:MOST_LINES], *cut])
+
+
+def main() -> None:
+    """Print the table, then two reports."""
+    rows = asyncio.run(compare())
+    print("Seed articles, scored by a recorded language model and by the embedded engine:")
+    print("label, score (0 nothing is contradicted, 1 all is), share of the claims that facts decided\n")
+    print(f"{'article':<24}{'language model':<26}embedded engine")
+    for row in rows:
+        print(f"{row.name:<24}{summary(row.recorded):<26}{summary(row.embedded)}")
+    shown = next(row for row in rows if row.name == SHOWN)
+    for title, report in (("the language model", shown.recorded), ("the embedded engine", shown.embedded)):
+        print(f"\n--- {SHOWN} by {title} {'-' * (WIDTH - 10 - len(SHOWN) - len(title))}\n\n{excerpt(report)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""What stands beside what: a name, a figure or a date that the fact has too, but beside another word.
+
+"Killed 47 and injured 12" has the 47 of "injured 47", and has it elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from assay.ports import Finding
+from assay.text.dates import agree
+from assay.text.mentions import Agreement
+from assay.text.names import same_name
+from assay.text.tokens import concept, is_stop_word, tokenize
+from assay_schemas import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assay.guards.case import Case
+    from assay.guards.clause_reading import Reading
+
+_REACH = {Reason.NAME_MISMATCH: 1, Reason.NUMBER_MISMATCH: 2, Reason.DATE_MISMATCH: 2}
+"""Words of a claim on which a name, a figure or a date is taken to bear: the nearest."""
+_NEGATORS = re.compile(
+    r"\b(?:not|never|no longer|nobody|none|neither|nor|without|fail(?:s|ed)? to|refus(?:e|es|ed)|den(?:y|ies|ied)|"
+    r"declin(?:e|es|ed) to|reject(?:s|ed)?|unable|lack(?:s|ed)?|barred|banned|prevented|stopped short|abandoned|"
+    r"cancell?ed|withdrew|dismissed)\b|n['’]t\b|\bno (?!\.|\d|fewer|less|more|later|earlier)",
+    re.IGNORECASE,
+)  # "failed to pay"; "no fewer than"
+_LEAST_SHARED = 0.4
+
+
+class _Item(NamedTuple):
+    """Something that fills a slot: its kind, what it is compared by, and where it stands, half-open."""
+
+    kind: Reason
+    value: object
+    start: int
+    end: int
+
+
+class _Word(NamedTuple):
+    concept: str
+    at: int
+
+
+def find_misplaced(case: Case) -> Iterator[Finding]:
+    """Yield the first item of each kind that the facts have beside another word, where a rival stands beside it."""
+    seen: set[Reason] = set()
+    for clause, _ in case.clauses:
+        for item in _items(case.claim):
+            rival = _rival(item, case.claim, clause)
+            if rival and item.kind not in seen:
+                seen.add(item.kind)
+                mine, theirs = case.claim.text[item.start : item.end], clause.text[rival.start : rival.end]
+                yield Finding(item.kind, f"The fact may say this of {theirs!r}, not of {mine!r}.")
+
+
+def find_other_parity(case: Case) -> Iterator[Finding]:
+    """Yield a claim that denies once more, or once less, than the clause whose words it shares."""
+    nearest = case.nearest
+    if nearest is None or not case.claim.terms:
+        return
+    shared = len(case.claim.terms & nearest.terms) / len(case.claim.terms)
+    mine, theirs = (len(_NEGATORS.findall(reading.text)) for reading in (case.claim, nearest))
+    if shared >= _LEAST_SHARED and mine % 2 != theirs % 2:
+        yield Finding(Reason.NEGATION_MISMATCH, "One side denies what the other does not.")
+
+
+def _rival(item: _Item, claim: Reading, clause: Reading) -> _Item | None:
+    """Return what stands nearer than the item, in the fact, to a word that stands beside the item in the claim."""
+    same_kind = [other for other in _items(clause) if other.kind is item.kind]
+    mine = [other for other in same_kind if _is_same(item, other)]
+    rivals = [other for other in same_kind if not any(_is_same(own, other) for own in _items(claim))]
+    if not mine or not rivals:
+        return None
+    stated = _words(clause)
+    for word in sorted(_words(claim), key=lambda each: _distance(item, each.at))[: _REACH[item.kind]]:
+        for at in (each.at for each in stated if each.concept == word.concept):
+            nearest = min(rivals, key=lambda other: _distance(other, at))
+            if _distance(nearest, at) < min(_distance(own, at) for own in mine):
+                return nearest
+    return None
+
+
+def _items(reading: Reading) -> list[_Item]:
+    return [
+        *(_Item(Reason.NAME_MISMATCH, name.key, name.start, name.end) for name in reading.names),
+        *(_Item(Reason.NUMBER_MISMATCH, m.low, m.span.start, m.span.end) for m in reading.quantities),
+        *(_Item(Reason.DATE_MISMATCH, date, date.span.start, date.span.end) for date in reading.dates),
+    ]
+
+
+def _is_same(one: _Item, other: _Item) -> bool:
+    if one.kind is not other.kind:
+        return False
+    match one.kind:
+        case Reason.NAME_MISMATCH:
+            return same_name(str(one.value), str(other.value))
+        case Reason.DATE_MISMATCH:
+            return agree(one.value, other.value) is Agreement.MATCH  # type: ignore[arg-type] # both are dates
+        case _:
+            return one.value == other.value
+
+
+def _words(reading: Reading) -> Sequence[_Word]:
+    taken = [(item.start, item.end) for item in _items(reading)]
+    return [
+        _Word(concept(token.stem), token.start)
+        for token in tokenize(reading.text)
+        if not is_stop_word(token.text) and not any(start <= token.start < end for start, end in taken)
+    ]
+
+
+def _distance(item: _Item, at: int) -> int:
+    return item.start - at if at < item.start else max(0, at - item.end)
