@@ -28,7 +28,7 @@ async def main(base_url: str) -> int:
         "ASSAY_OPENAI_TIMEOUT_S": "6500",
         "ASSAY_BUDGET_SECONDS": "7000",
         "ASSAY_CONCURRENCY": "16",
-    } | {name: value for name, value in os.environ.items()}
+    } | dict(os.environ)
     environment |= {
         "ASSAY_OPENAI_BASE_URL": base_url,
         "ASSAY_OPENAI_MODEL": SHIPPED_MODEL,

@@ -136,12 +136,12 @@ class TestCatalogue:
     def test_prompts_are_listed_with_the_version_in_use(self) -> None:
         done = run("prompts", "list")
         names = [line.split("\t")[0] for line in done.stdout.splitlines() if line.startswith("*")]
-        assert (done.exit_code, names) == (0, ["* extract_claims", "* verify_claims"])
+        assert (done.exit_code, names) == (0, ["* extract_claims", "* reconsider_claims", "* verify_claims"])
 
-    @pytest.mark.parametrize("version", [[], ["--version", "v1"]], ids=["in use", "named"])
-    def test_prompt_is_shown_as_its_file_has_it(self, version: list[str]) -> None:
+    @pytest.mark.parametrize(("version", "shown"), [([], "v2"), (["--version", "v1"], "v1")], ids=["in use", "named"])
+    def test_prompt_is_shown_as_its_file_has_it(self, version: list[str], shown: str) -> None:
         done = run("prompts", "show", "extract_claims", *version)
-        path = Path(__file__).parents[1] / "prompts" / "extract_claims" / "v1.md"
+        path = Path(__file__).parents[1] / "prompts" / "extract_claims" / f"{shown}.md"
         assert (done.exit_code, done.stdout) == (0, path.read_text(encoding="utf-8"))
 
     @pytest.mark.parametrize("args", [["nonsense"], ["extract_claims", "--version", "v99"]])

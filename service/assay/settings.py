@@ -86,10 +86,9 @@ class Settings(BaseSettings):
     facts_per_claim: int = Field(default=12, ge=1, le=50)
     """Facts that one claim brings; to a language model, where they don't fit whole: one sentence, claim or quote."""
     facts_tokens: int = Field(default=12_000, ge=500)
-    """Room for the facts in one request to a language model, in tokens of four characters; a file that fits is shown
-    whole."""
+    """Room for facts in one request to a language model, in tokens of 4 characters; a file that fits is shown whole."""
     controls: bool = True
-    """Put two claims of known truth into every request to a language model, so that a dictated reply betrays itself."""
+    """Put two claims of known truth into each request to a language model: a dictated reply betrays itself."""
     claims_per_batch: int = Field(default=80, ge=1)
     """Claims judged in one request."""
     concurrency: int = Field(default=4, ge=1)

@@ -29,7 +29,7 @@ CASES = {
     "until for since": ("The mill has been closed since 2019.", "The mill was closed until 2019.", {DATE}),
     "only": (SALE, "Acme bought only the brewery Borex.", {SCOPE}),
     "the first": (FIRE, "The fire at the Ovria mill was the first to kill 47 people.", {SCOPE}),
-    "a first that is so": (PRIZE, "Ida Rusk was the first woman who won the novel prize of Velm.", set()),
+    "a first that is so": (PRIZE, "Ida Rusk won the novel prize of Velm, the first woman to do so.", set()),
     "the first two": ("Rusk and Vale came in together.", "Rusk and Vale, the first two, came in together.", set()),
     "one of the oldest": ("It is one of the oldest mills in Velm.", "It is the oldest mill in Velm.", {SCOPE}),
     "denied": ("The mill was insured.", "The mill was not insured.", {NEGATION}),

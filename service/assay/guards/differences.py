@@ -206,13 +206,13 @@ def _changed_places(case: Case) -> Iterator[Finding]:
 
 
 def _shared_verbs(claim: Reading, clause: Reading) -> Iterator[tuple[str, bool]]:
-    """Yield the words that stand between the same two names in both, and whether the names are in another order."""
+    """Yield a word that stands behind the same two names in both, and whether the names are in another order."""
     theirs = {name.key: name for name in clause.names}
     for at, first in enumerate(claim.names):
         for second in claim.names[at + 1 :]:
             if first.key == second.key or not {first.key, second.key} <= theirs.keys():
                 continue
-            one, other = sorted((theirs[first.key], theirs[second.key]), key=lambda name: name.start)
+            one = min((theirs[first.key], theirs[second.key]), key=lambda name: name.start)
             mine = {t.stem: t.text for t in tokenize(claim.text[first.end :]) if not is_stop_word(t.text)}
             stated = {t.stem for t in tokenize(clause.text[one.end :])}
             shared = mine.keys() & stated

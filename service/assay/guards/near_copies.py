@@ -64,7 +64,11 @@ class _Copy(NamedTuple):
 
 
 def _strange_words(copy: _Copy) -> Iterator[Finding]:
-    strange = [word for stem, word in zip(copy.claim, copy.written, strict=True) if stem not in copy.known]
+    strange = [
+        word
+        for stem, word in zip(copy.claim, copy.written, strict=True)
+        if stem not in copy.known and not (copy.is_turned and word == "by")
+    ]
     if len(strange) == 1 and len(copy.claim) >= _FEWEST and copy.shared >= MIN_COPIED:
         kind, what = (Reason.NAME_MISMATCH, "name") if strange[0] in copy.names else (Reason.EVENT_MISMATCH, "word")
         yield Finding(kind, f"The facts do not have the {what} {strange[0]!r}.")
