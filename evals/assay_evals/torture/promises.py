@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from assay.steps.scoring import STANCE
 from assay_schemas import Prominence, VerdictLabel
 
 if TYPE_CHECKING:
@@ -78,10 +79,12 @@ def changed_decisions(report: Report, calm: Verdicts) -> Iterator[str]:
 
 
 def _miscounts(report: Report) -> Iterator[str]:
-    unjudged = [claim for claim in report.claims if claim.checkable and claim.verdict is None]
+    judged = [claim for claim in report.claims if claim.checkable and STANCE[claim.stance] > 0]
+    unjudged = [claim for claim in judged if claim.verdict is None]
     if unjudged:
         yield f"{len(unjudged)} claims have no verdict"
-    weighed = [claim for claim in report.claims if claim.checkable and claim.prominence is not Prominence.BOILERPLATE]
+    answered = [claim for claim in report.claims if claim.verdict is not None]
+    weighed = [claim for claim in answered if claim.prominence is not Prominence.BOILERPLATE]
     checked = sum(claim.verdict is not VerdictLabel.NOT_CHECKED for claim in weighed)
     counted = (report.score.claims_total, report.score.claims_checked)
     if counted != (len(weighed), checked):

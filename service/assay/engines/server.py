@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
 SHIPPED_MODEL = "capable-reader"
-"""Who answers in the recordings that ship with Assay: a script that reads the gold of the seeds."""
+"""Who answers in the recordings that ship with Assay; see seeds/recordings/README.md."""
 
 _NO_KEY = "none"  # the SDK insists on a key; servers that need none ignore it
 _REQUEST_TOO_LONG = {"context_length_exceeded", "exceed_context_size_error"}

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assay.guards.clause_reading import Reading
+    from assay.guards.fact_reading import FactReading
     from assay.guards.reading import Reader
     from assay.ports import ClaimEvidence
     from assay_schemas import ClaimId, VerdictDrafts
@@ -53,6 +54,10 @@ _SEVERITY = {
     Reason.DATE_MISMATCH: Severity.MINOR,
     Reason.SCOPE_MISMATCH: Severity.MINOR,
 }
+
+
+_MOST_COMPARED = 12
+"""Facts beside those cited that a claim is compared with."""
 
 
 class Audited(NamedTuple):
@@ -245,10 +250,23 @@ def _contrary(
         return None
     # Whoever cites a fact beside the point does not get past the one that decides.
     grounds = {comparison.fact_id for comparison in cited}
-    others = [compare(claim, reader.read_fact(fact)) for fact in item.facts if fact.id not in grounds]
+    others = [compare(claim, fact) for fact in _nearest(claim, item.facts, reader) if fact.fact.id not in grounds]
     confirmed = frozenset(chain.from_iterable(found.confirmed for found in (*cited, *others)))
     contraries = (found for found in (*cited, *others) if found.is_exact and found.stance is _CONTRARY[needed])
     return next((found for found in contraries if not is_explained(found, confirmed)), None)
+
+
+def _nearest(claim: Reading, facts: Sequence[Fact], reader: Reader) -> list[FactReading]:
+    """Return the facts that share most names and words with a claim, those that share none left out.
+
+    Where a whole file is shown, comparing a claim with all of it would take longer than asking a model.
+    """
+    readings = [reader.read_fact(fact) for fact in facts]
+    if len(readings) <= _MOST_COMPARED:
+        return readings
+    shared = {id(each): 2 * len(claim.keys & each.known) + len(claim.terms & each.terms) for each in readings}
+    ranked = sorted(readings, key=lambda each: -shared[id(each)])
+    return [each for each in ranked[:_MOST_COMPARED] if shared[id(each)]]
 
 
 def _disagreement(contrary: Comparison) -> _Objection:
