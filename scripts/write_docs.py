@@ -130,7 +130,7 @@ def weight_table() -> str:
         ("the same from which it is misleading: `MISLEADING_FROM`", scoring.MISLEADING_FROM),
         ("coverage below which it is unverifiable: `MIN_COVERAGE`", scoring.MIN_COVERAGE),
         (
-            "... unless so many are decided, and surely mixed: `MIN_DECIDED_AGAINST`",
+            "... unless so many are decided, and surely misleading: `MIN_DECIDED_AGAINST`",
             scoring.MIN_DECIDED_AGAINST,
         ),
         ("decided claims that a reliable one needs: `MIN_DECIDED`", scoring.MIN_DECIDED),

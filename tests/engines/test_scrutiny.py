@@ -67,3 +67,12 @@ def test_other_readings_are_left_alone(drafts: ClaimDrafts) -> None:
 
 def test_nor_is_a_text_of_few_sentences_read_again() -> None:
     assert scrutinise(make_article(OPENED), ClaimDrafts(claims=())).claims == ()
+
+
+def test_an_opinion_piece_is_left_as_the_model_read_it() -> None:
+    opinion = make_article(
+        "The mayor should resign. The council has lost its way. The new hall looks like a shoebox. "
+        "Nobody will go there. The old hall was the heart of the town. It will never be the same."
+    )
+    drafts = ClaimDrafts(claims=(draft("The mayor should resign", checkable=False),))
+    assert scrutinise(opinion, drafts) == drafts

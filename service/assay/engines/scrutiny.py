@@ -6,6 +6,7 @@ gives orders, and where a model leaves hardly anything to judge, what the rules 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.engines.embedded.extraction import extract_claims
@@ -23,6 +24,7 @@ LEAST_LEFT = 1 / 4
 """Share of the statements found by rules that a model leaves to judge, if nobody has told it not to."""
 MIN_PLAIN = 4
 """Statements below which that share says nothing."""
+_FIGURE = re.compile(r"\d")
 _ANSWERED_FOR = frozenset({Stance.ASSERTED, Stance.ATTRIBUTED})
 
 
@@ -39,6 +41,9 @@ def scrutinise(article: Article, drafts: ClaimDrafts) -> ClaimDrafts:
     as they are.
     """
     by_rules = _locate(article, extract_claims(article).claims)
+    if not article.orders:
+        # Rules take much opinion, advice and prophecy for plain statements; hardly ever where there is a figure.
+        by_rules = [item for item in by_rules if _FIGURE.search(item.draft.quote)]
     read = _locate(article, drafts.claims)
     if not article.orders and (drafts.unread or not _is_stripped(read, by_rules)):
         return drafts

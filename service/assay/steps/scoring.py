@@ -58,8 +58,9 @@ MIXED_FROM = 0.15
 MISLEADING_FROM = 0.6
 """The same from which an article is misleading."""
 MIN_COVERAGE = 0.2
-"""Share of decided claims below which an article is unverifiable, unless what is decided makes it mixed even with every
-refutation at its probability, and is `MIN_DECIDED_AGAINST` claims."""
+"""Share of decided claims below which an article is unverifiable, unless what is decided makes it misleading even with
+every refutation at its probability, and is `MIN_DECIDED_AGAINST` claims: a little that is wrong in much that nobody can
+check says little of the whole, and padding still hides no falsehood."""
 MIN_DECIDED_AGAINST = 2
 """Decided claims below which that exception is not made: one refutation among much unknown proves little."""
 MIN_DECIDED = 3
@@ -196,7 +197,7 @@ def _label(weights: _Weights, coverage: float, decided: int) -> ArticleLabel:
     """
     known = _curve(weights.refuted, weights.supported)
     sure = _curve(weights.refuted_expected, weights.supported + weights.unchecked)
-    if coverage < MIN_COVERAGE and (sure < MIXED_FROM or decided < MIN_DECIDED_AGAINST):
+    if coverage < MIN_COVERAGE and (sure < MISLEADING_FROM or decided < MIN_DECIDED_AGAINST):
         return ArticleLabel.UNVERIFIABLE
     if known >= MISLEADING_FROM:
         return ArticleLabel.MISLEADING
