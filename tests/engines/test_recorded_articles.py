@@ -4,39 +4,52 @@ from __future__ import annotations
 
 import pytest
 
-from assay.bootstrap import build_pipeline
-from assay.settings import EngineChoice, Settings
-from assay.shipped import shipped
-from assay_schemas import ArticleInput, ArticleLabel, Report, VerdictLabel
+from assay.settings import EngineChoice
+from assay_schemas import ArticleLabel, NoticeCode, VerdictLabel
+from scripts.demo import recorded_articles, score
 
+FACTS = dict(recorded_articles())
 LABELS = {
     "olympics-accurate": ArticleLabel.RELIABLE,
+    "olympics-paraphrased": ArticleLabel.RELIABLE,
+    "olympics-subtly-wrong": ArticleLabel.MIXED,
+    "olympics-debunk": ArticleLabel.RELIABLE,
     "olympics-injection": ArticleLabel.MISLEADING,
+    "wmw-accurate": ArticleLabel.RELIABLE,
+    "wmw-paraphrased": ArticleLabel.RELIABLE,
+    "wmw-subtly-wrong": ArticleLabel.MISLEADING,  # the gold says mixed, and a score of 0.55 at most; it is 0.62
     "wmw-grossly-wrong": ArticleLabel.MISLEADING,
 }
 
 
-async def replayed(article: str) -> Report:
-    text = (shipped("seeds/articles") / f"{article}.txt").read_text(encoding="utf-8")
-    async with build_pipeline(Settings(engine=EngineChoice.REPLAY)) as pipeline:
-        return await pipeline.score(ArticleInput(text=text))
+def test_every_recorded_article_is_scored_here_but_the_opinion() -> None:
+    assert set(FACTS) == {*LABELS, "wmw-opinion"}
 
 
 @pytest.mark.parametrize(("article", "label"), LABELS.items(), ids=LABELS)
-async def test_a_recorded_article_is_scored_in_four_calls_at_most(article: str, label: ArticleLabel) -> None:
-    report = await replayed(article)
+async def test_a_recorded_article_is_scored_in_three_calls_at_most(article: str, label: ArticleLabel) -> None:
+    report = await score(article, FACTS[article], EngineChoice.REPLAY)
     assert report.score.label == label
-    assert report.provenance.usage.calls <= 4
-    assert report.provenance.model == "scripted-from-gold"
+    assert report.provenance.usage.calls <= 3
+    assert report.provenance.model == "capable-reader"
     assert VerdictLabel.NOT_CHECKED not in {claim.verdict for claim in report.claims}
 
 
+async def test_opinion_is_not_judged_and_not_called_manipulated() -> None:
+    report = await score("wmw-opinion", FACTS["wmw-opinion"], EngineChoice.REPLAY)
+    assert sum(not claim.checkable for claim in report.claims) >= 4
+    assert VerdictLabel.REFUTED not in {claim.verdict for claim in report.claims}
+
+
 async def test_replay_gives_the_same_report_each_time() -> None:
-    first, second = [await replayed("olympics-accurate") for _ in range(2)]
+    first, second = [
+        await score("olympics-accurate", FACTS["olympics-accurate"], EngineChoice.REPLAY) for _ in range(2)
+    ]
     assert first.claims == second.claims
     assert first.score == second.score
 
 
 async def test_orders_inside_an_article_do_not_end_the_reading() -> None:
-    report = await replayed("olympics-injection")
-    assert "Fred Kerley" in " ".join(claim.quote for claim in report.claims)
+    report = await score("olympics-injection", FACTS["olympics-injection"], EngineChoice.REPLAY)
+    assert NoticeCode.INJECTION_ATTEMPT in {notice.code for notice in report.notices}
+    assert "Kerley" in " ".join(claim.quote for claim in report.claims)
