@@ -126,34 +126,34 @@ class TestStop:
     """What becomes of a request that is under way when the server is told to stop."""
 
     @pytest.mark.parametrize(
-        ("rule", "statuses"),
+        ("rule", "grace_s", "statuses"),
         [
-            (FaultRule(fault=Fault.SLOW_BODY, rate=1, slow_s=0.3), {(200, None)}),
-            (FaultRule(fault=Fault.HANG, rate=1), {(503, "/docs#stopping")}),
+            (FaultRule(fault=Fault.SLOW_BODY, rate=1, slow_s=0.3), 30, {(200, None)}),
+            (FaultRule(fault=Fault.HANG, rate=1), 1, {(503, "/docs#stopping")}),
         ],
         ids=["it ends in time", "it does not"],
     )
     async def test_it_gets_an_answer_and_the_process_ends(
-        self, rule: FaultRule, statuses: set[tuple[int, str | None]]
+        self, rule: FaultRule, grace_s: int, statuses: set[tuple[int, str | None]]
     ) -> None:
         mock = MockServer(EmbeddedAnswers(), Scenario(faults=(rule,)))
         async with (
             mock.serving() as model_url,
-            open_service(model_url) as (process, url),
-            httpx2.AsyncClient() as client,
+            open_service(model_url, grace_s) as (process, url),
+            httpx2.AsyncClient(timeout=60) as client,
         ):
             asked = asyncio.create_task(client.post(f"{url}/v1/articles/score", json={"text": "The tower is high."}))
             await mock.asked.wait()
             process.send_signal(signal.SIGTERM)
             answer = await asked
-            code = await asyncio.wait_for(process.wait(), timeout=30)
+            code = await asyncio.wait_for(process.wait(), timeout=60)
         assert (answer.status_code, answer.json().get("type")) in statuses
         assert code == -signal.SIGTERM  # told on to whoever started it, once all is done
 
 
 @asynccontextmanager
-async def open_service(model_url: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
-    env = os.environ | {"ASSAY_OPENAI_BASE_URL": model_url, "ASSAY_STOP_GRACE_S": "1"}
+async def open_service(model_url: str, grace_s: int = 1) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    env = os.environ | {"ASSAY_OPENAI_BASE_URL": model_url, "ASSAY_STOP_GRACE_S": str(grace_s)}
     argv = [sys.executable, "-m", "assay", "serve", "--port", "0"]
     process = await asyncio.create_subprocess_exec(*argv, env=env, stderr=asyncio.subprocess.PIPE)
     try:

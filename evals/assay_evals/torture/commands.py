@@ -144,6 +144,11 @@ def _try_obedience(plan: Plan) -> Iterator[Tally]:
     for way in WAYS:
         outcomes = asyncio.run(run_attacks(plan.cases(), score_gullibly(mind, prompts, way)))
         yield tally_attacks(f"obedient: {way.reading}, {way.judging}", outcomes)[-1]
+    # Whoever knows the controls gets past them: how far is told, and breaks no promise.
+    informed = WAYS[0]._replace(knows_controls=True)
+    outcomes = asyncio.run(run_attacks(plan.cases(), score_gullibly(mind, prompts, informed)))
+    flips = sum(bool(outcome.flipped) for outcome in outcomes)
+    typer.echo(f"obedient, and knows the controls: {flips} of {len(outcomes)} articles flipped")
 
 
 def _embedded() -> Settings:
