@@ -407,3 +407,13 @@ def test_a_fact_whose_time_is_over_is_evidence_for_an_engine_that_can_tell_times
     found = auditing.audit(shown, draft(SUPPORTED, ("owner", SUPPORTS)), READER, looks_again=True)
     assert found.dispute is not None
     assert found.dispute.findings[0].reason is Reason.STALE_FACT
+
+
+def test_without_a_dispute_the_verdict_stands_as_it_is() -> None:
+    audited = Audited(audit(item(), draft(SUPPORTED, ("height", SUPPORTS)), READER))
+    assert settle(audited, draft(REFUTED, ("height", REFUTES)), None) == audited.verdict
+
+
+def test_a_claim_for_which_nothing_was_found_is_undecided_with_certainty() -> None:
+    verdict = auditing.no_evidence(ClaimId("c1"))
+    assert (verdict.label, verdict.confidence, verdict.reasons) == (UNDECIDED, 1.0, (Reason.NO_EVIDENCE,))
