@@ -186,7 +186,7 @@ def test_a_text_without_blocks_is_body() -> None:
 def test_hostile_text_takes_no_longer_than_plain_text(text: str, quote: str) -> None:
     started = time.process_time()
     assert locate_quote(text, quote) == ()
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 20  # what grows with the square takes minutes
 
 
 def test_one_sentence_ten_thousand_times_over_is_one_claim() -> None:
@@ -194,7 +194,7 @@ def test_one_sentence_ten_thousand_times_over_is_one_claim() -> None:
     started = time.process_time()
     (claim,) = ground_quotes(article, *["It rained."] * 10_000).claims
     assert (len(claim.spans), claim.prominence) == (10_000, Prominence.LEAD)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 30
 
 
 WORDS = st.sampled_from(["mill", "Mill", "burned", "1,500", "5.3", "5", "the", "Straße", "İ", "cat", "category", "雨"])
