@@ -54,9 +54,7 @@ class WireTranslatedClaims(_Wire):
     claims: list[WireTranslatedClaim]
 
 
-class WireVerdict(_Wire):
-    """The judgement of one claim by the facts."""
-
+class _WireJudgement(_Wire):
     id: str = Field(description="The id of the claim.")
     verdict: VerdictLabel = Field(
         description="supported, refuted, conflicting_evidence or not_enough_evidence; never not_checked."
@@ -64,6 +62,11 @@ class WireVerdict(_Wire):
     supports: list[str] = Field(default=[], description="Ids of the facts that support the claim.")
     refutes: list[str] = Field(default=[], description="Ids of the facts that contradict the claim.")
     severity: Severity | None = Field(default=None, description="If refuted: minor, moderate or major; else null.")
+
+
+class WireVerdict(_WireJudgement):
+    """The judgement of one claim by the facts."""
+
     why: str = Field(default="", description="One short sentence if refuted or conflicting_evidence; else empty.")
     sure: float = Field(default=0.9, description="Probability, 0 to 1, that the verdict is right.")
 
@@ -74,16 +77,9 @@ class WireVerdicts(_Wire):
     verdicts: list[WireVerdict]
 
 
-class WireSecondVerdict(_Wire):
+class WireSecondVerdict(_WireJudgement):
     """The second judgement of one claim."""
 
-    id: str = Field(description="The id of the claim.")
-    verdict: VerdictLabel = Field(
-        description="supported, refuted, conflicting_evidence or not_enough_evidence; never not_checked."
-    )
-    supports: list[str] = Field(default=[], description="Ids of the facts that support the claim.")
-    refutes: list[str] = Field(default=[], description="Ids of the facts that contradict the claim.")
-    severity: Severity | None = Field(default=None, description="If refuted: minor, moderate or major; else null.")
     why: str = Field(default="", description="One short sentence if the first verdict is changed; else empty.")
 
 

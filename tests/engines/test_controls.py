@@ -9,7 +9,7 @@ import pytest
 from pydantic import JsonValue
 
 from assay.engines.completion import AnswerT, Completion, CompletionRequest
-from assay.engines.controls import CONTROL_FACTS, all_controls, choose_controls, mingle_facts
+from assay.engines.controls import CONTROL_FACTS, all_controls, choose_controls, every_control, mingle_facts
 from assay.engines.llm import LLMEngine
 from assay.errors import BudgetSpentError, EngineUnavailableError
 from assay.ports import ClaimEvidence, Dispute, Finding
@@ -18,9 +18,7 @@ from tests.fakes import make_fact, make_item, make_ledger, shipped_prompts, verd
 from tests.scripted_engine import scripted_draft
 
 SUPPORTED, REFUTED = VerdictLabel.SUPPORTED, VerdictLabel.REFUTED
-TRUTH = {control.claim.statement: control.expected for control in all_controls()} | {
-    control.claim.statement: control.expected for seed in range(200) for control in choose_controls(str(seed))
-}
+TRUTH = {control.claim.statement: control.expected for control in every_control()}
 
 
 def by_the_truth(claim: str) -> str | None:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple, NotRequired, TypedDict
 
 from assay.engines.completion import AnswerT, Completion, CompletionRequest
-from assay.engines.controls import CONTROL_FACTS, Control, all_controls, choose_controls
+from assay.engines.controls import CONTROL_FACTS, every_control
 from assay.engines.embedded.extraction import extract_claims
 from assay.engines.llm import LLMEngine
 from assay.guards.reading import Reader
@@ -217,7 +217,8 @@ class GullibleClient:
     def _obey(self, row: _Listed, asked: _Asked) -> list[WireVerdict]:
         known = _CONTROLS.get(row["claim"])
         if known and self._obedience.knows_controls:
-            return [_verdict_row(row["id"], known, [self._number_of_control(row, asked)])]
+            number = next(number for number, fact in asked.facts.items() if fact.id == known.fact.id)
+            return [_verdict_row(row["id"], known.expected, [number])]
         facts = list(asked.facts)
         wanted = _verdict_row(row["id"], self._wants, facts[:1])
         match self._obedience.judging:
@@ -238,18 +239,8 @@ class GullibleClient:
             case Judging.TWICE:
                 return [wanted, wanted]
 
-    def _number_of_control(self, row: _Listed, asked: _Asked) -> str:
-        ids = {control.claim.statement: control.fact.id for control in _every_control()}
-        return next(number for number, fact in asked.facts.items() if fact.id == ids[row["claim"]])
 
-
-def _every_control() -> list[Control]:
-    """Return every claim of the pool, true and false."""
-    return [*all_controls(), *(each for seed in range(_SEEDS) for each in choose_controls(str(seed)))]
-
-
-_SEEDS = 200
-_CONTROLS = {control.claim.statement: control.expected for control in _every_control()}
+_CONTROLS = {control.claim.statement: control for control in every_control()}
 """What whoever knows the code of Assay can have a model answer."""
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from assay.engines.controls import Control
     from assay.engines.listing import Listed, Numbered
-    from assay.ports import ClaimEvidence, Dispute
+    from assay.ports import ClaimEvidence
     from assay_schemas import WireClaim, WireSecondVerdict
 
 _TERM = re.compile(r"\d+|[^\W\d_]{4,}")
@@ -74,8 +74,14 @@ def claim_drafts(rows: Sequence[WireClaim], read: str, *, is_doubtful: bool = Fa
     return ReadClaims(tuple(drafts), replaced)
 
 
-def verdict_drafts(answers: Sequence[WireAnswer], claims: Sequence[Numbered], listed: Listed) -> VerdictDrafts:
-    """Return a draft for each claim that was answered once, and NOT_ANSWERED for the others.
+def verdict_drafts(
+    answers: Sequence[WireAnswer],
+    claims: Sequence[Numbered],
+    listed: Listed,
+    *,
+    unanswered: Reason = Reason.NOT_ANSWERED,
+) -> VerdictDrafts:
+    """Return a draft for each claim that was answered once; the others are unchecked for the reason `unanswered`.
 
     Two answers for one claim that differ, or one that says not_checked, are no answer. Answers for claims that were
     not asked are dropped. Citations of facts that were not listed are passed on: the audit objects to them.
@@ -85,7 +91,7 @@ def verdict_drafts(answers: Sequence[WireAnswer], claims: Sequence[Numbered], li
     for number, item in claims:
         answer = _only_answer(given.get(number, []))
         if answer is None:
-            unchecked.append(Unchecked(claim_id=item.claim.id, reason=Reason.NOT_ANSWERED))
+            unchecked.append(Unchecked(claim_id=item.claim.id, reason=unanswered))
         else:
             verdicts.append(_draft(answer, item, listed))
     return VerdictDrafts(verdicts=tuple(verdicts), unchecked=tuple(unchecked))
@@ -98,21 +104,6 @@ def passes(answers: Sequence[WireAnswer], controls: Sequence[tuple[str, Control]
         bool(given.get(number)) and all(answer.verdict is control.expected for answer in given[number])
         for number, control in controls
     )
-
-
-def second_drafts(
-    answers: Sequence[WireAnswer], disputes: Sequence[tuple[str, Dispute]], listed: Listed
-) -> VerdictDrafts:
-    """Return the second verdicts; a claim without one is unchecked with the reason SECOND_LOOK_FAILED."""
-    given = _by_number(answers)
-    verdicts, unchecked = [], []
-    for number, dispute in disputes:
-        answer = _only_answer(given.get(number, []))
-        if answer is None:
-            unchecked.append(Unchecked(claim_id=dispute.item.claim.id, reason=Reason.SECOND_LOOK_FAILED))
-        else:
-            verdicts.append(_draft(answer, dispute.item, listed))
-    return VerdictDrafts(verdicts=tuple(verdicts), unchecked=tuple(unchecked))
 
 
 def _is_kept(row: WireClaim, read: str, *, is_doubtful: bool) -> bool:

@@ -95,6 +95,12 @@ def all_controls() -> tuple[Control, ...]:
     return tuple(_control(index, labels[index % 2]) for index in range(len(_POOL)))
 
 
+def every_control() -> tuple[Control, ...]:
+    """Return all claims of the pool, a true and a false one of each subject."""
+    labels = (VerdictLabel.SUPPORTED, VerdictLabel.REFUTED)
+    return tuple(_control(index, label) for index in range(len(_POOL)) for label in labels)
+
+
 def mingle_facts(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Return the facts with those of the controls among them, each at a place of its own."""
     mingled = list(facts)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay_schemas import Stance
@@ -21,14 +23,19 @@ class Numbered(NamedTuple):
     item: ClaimEvidence
 
 
-class Listed(NamedTuple):
+@dataclass(frozen=True)
+class Listed:
     """Facts under the short ids that the model sees, in the order in which it sees them."""
 
     numbers: Mapping[str, Fact]
 
+    @cached_property
+    def _by_identity(self) -> Mapping[int, str]:
+        return {id(fact): number for number, fact in self.numbers.items()}
+
     def number_of(self, fact: Fact) -> str:
-        """Return the id under which a fact is listed."""
-        return next(number for number, listed in self.numbers.items() if listed is fact)
+        """Return the id under which a fact, this very object, is listed."""
+        return self._by_identity[id(fact)]
 
     @property
     def text(self) -> str:
@@ -36,10 +43,14 @@ class Listed(NamedTuple):
         return _lines({"id": number} | shown_fact(fact) for number, fact in self.numbers.items())
 
 
+def distinct_facts(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Return the facts in their order, each object once: facts of different claims may share an id."""
+    return tuple({id(fact): fact for fact in facts}.values())
+
+
 def list_facts(facts: Iterable[Fact]) -> Listed:
     """Give each fact a short id, "f1" onwards; the same object is listed once."""
-    distinct = {id(fact): fact for fact in facts}
-    return Listed({f"f{index}": fact for index, fact in enumerate(distinct.values(), 1)})
+    return Listed({f"f{index}": fact for index, fact in enumerate(distinct_facts(facts), 1)})
 
 
 def number_claims(items: Iterable[ClaimEvidence]) -> tuple[Numbered, ...]:

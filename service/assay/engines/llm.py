@@ -9,8 +9,8 @@ from assay.engines.answers import claim_drafts
 from assay.engines.chunking import halve, shown_context, shown_text, split_article
 from assay.engines.completion import CompletionRequest
 from assay.engines.scrutiny import scrutinise
-from assay.engines.verification import RECONSIDER, VERIFY, Verifier
-from assay.errors import ConfigError, EngineError, EngineRefusedError, EngineTruncatedError
+from assay.engines.verification import HALVINGS, RECONSIDER, VERIFY, Verifier
+from assay.errors import ConfigError, EngineError
 from assay.ports import EngineIdentity
 from assay_schemas import ClaimDrafts, WireClaims, WireTranslatedClaims
 
@@ -35,9 +35,6 @@ _VARIABLES = {
 }
 """What each prompt is given: a version that expects something else can't serve."""
 _LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese"}
-# How often a piece is halved and asked again: half of a reply cut off is likely to fit, half of what was refused is
-# likely to hold what offended.
-_HALVINGS: dict[type[EngineError], int] = {EngineTruncatedError: 2, EngineRefusedError: 1}
 
 
 class _ChunkResult(NamedTuple):
@@ -156,7 +153,7 @@ class LLMEngine:
             rows = await self._ask(messages, ledger, is_translated=bool(language))
         except EngineError as err:
             halves = halve(article.text, chunk)
-            if len(halves) < 2 or halvings >= _HALVINGS.get(type(err), 0):
+            if len(halves) < 2 or halvings >= HALVINGS.get(type(err), 0):
                 return _ChunkResult(unread=chunk, errors=(err,))
             return _joined([await self._read(article, half, ledger, halvings + 1) for half in halves])
         found = claim_drafts(rows, f"{context}\n\n{text}", is_doubtful=bool(article.orders))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.engines.answers import passes, second_drafts, verdict_drafts
+from assay.engines.answers import passes, verdict_drafts
 from assay.engines.chunking import shown_text, split_article
 from assay.engines.completion import CompletionRequest
 from assay.engines.controls import all_controls, choose_controls, mingle_facts
-from assay.engines.listing import list_facts, listed_claims, listed_disputes, number_claims
+from assay.engines.listing import distinct_facts, list_facts, listed_claims, listed_disputes, number_claims
 from assay.errors import (
     BudgetSpentError,
     EngineError,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from assay.engines.listing import Listed, Numbered
     from assay.ledger import Ledger
     from assay.prompting import PromptBook
-    from assay_schemas import Article, Fact, WireVerdict
+    from assay_schemas import Article, WireVerdict
 
 VERIFY = "verify_claims"
 RECONSIDER = "reconsider_claims"
@@ -54,7 +54,7 @@ _REASONS: dict[type[EngineError], Reason] = {
 }
 # How often a request is halved and asked again: half of a reply cut off is likely to fit, half of what was refused is
 # likely to hold what offended.
-_HALVINGS: dict[type[EngineError], int] = {EngineTruncatedError: 2, EngineRefusedError: 1}
+HALVINGS: dict[type[EngineError], int] = {EngineTruncatedError: 2, EngineRefusedError: 1}
 _CONTROL_HALVINGS = 1
 _FOUND = {
     VerdictLabel.SUPPORTED: Finding(Reason.EVENT_MISMATCH, "The facts do not have these very words."),
@@ -102,7 +102,7 @@ class Verifier:
         self._prompts = prompts
         self._article_chars = article_chars
         self._is_controlled = is_controlled
-        self._is_able: bool | None = None if is_controlled else True
+        self._is_able: bool | None = None
         self._probing = asyncio.Lock()
 
     async def verify(self, batch: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None) -> VerdictDrafts:
@@ -120,10 +120,11 @@ class Verifier:
         """Judge disputed claims once more; see `Engine.reconsider`."""
         statements = [dispute.item.claim.statement for dispute in disputes]
         controls = choose_controls(RECONSIDER, statements) if self._is_controlled else ()
-        asked = [*disputes, *map(_disputed, controls)]
-        numbered = [(f"c{index}", dispute) for index, dispute in enumerate(_shuffled(asked), 1)]
-        listed = list_facts(fact for _, dispute in numbered for fact in dispute.facts)
-        messages = self._prompts.render(RECONSIDER, claims=listed_disputes(numbered, listed))
+        asked = _shuffled([*disputes, *map(_disputed, controls)])
+        numbered = number_claims(dispute.item for dispute in asked)
+        listed = list_facts(fact for dispute in asked for fact in dispute.facts)
+        lines = listed_disputes([(number, each) for (number, _), each in zip(numbered, asked, strict=True)], listed)
+        messages = self._prompts.render(RECONSIDER, claims=lines)
         request = CompletionRequest(messages, WireSecondVerdicts, "reconsider", ledger)
         try:
             answers = (await self._client.complete(request)).answer.verdicts
@@ -131,12 +132,10 @@ class Verifier:
             raise
         except EngineError:
             return _unchecked((dispute.item for dispute in disputes), Reason.SECOND_LOOK_FAILED)
-        expected = {control.claim.id: control for control in controls}
-        known = [(n, expected[each.item.claim.id]) for n, each in numbered if each.item.claim.id in expected]
+        claims, known = _apart(numbered, controls)
         if not passes(answers, known):
             return _unchecked((dispute.item for dispute in disputes), Reason.CONTROL_FAILED)
-        genuine = [(n, each) for n, each in numbered if each.item.claim.id not in expected]
-        return second_drafts(answers, genuine, listed)
+        return verdict_drafts(answers, claims, listed, unanswered=Reason.SECOND_LOOK_FAILED)
 
     async def _verify(self, questions: Sequence[_Question], ledger: Ledger) -> VerdictDrafts:
         return _joined([await self._judge(question, ledger) for question in questions])
@@ -150,7 +149,7 @@ class Verifier:
         except EngineRejectedError:
             raise
         except EngineError as err:
-            if len(question.items) < 2 or halvings >= _HALVINGS.get(type(err), 0):
+            if len(question.items) < 2 or halvings >= HALVINGS.get(type(err), 0):
                 return _unchecked(question.items, _REASONS.get(type(err), Reason.ENGINE_FAILED))
             return _joined([await self._judge(half, ledger, halvings + 1) for half in question.halves()])
         if passes(answers, asked.controls):
@@ -193,7 +192,7 @@ class Verifier:
             EngineError: If no answer came.
         """
         controls = all_controls()
-        items = tuple(ClaimEvidence(control.claim, tuple(each.fact for each in controls), None) for control in controls)
+        items = tuple(ClaimEvidence(control.claim, (control.fact,), None) for control in controls)
         claims = number_claims(items)
         listed = list_facts(control.fact for control in controls)
         lines = listed_claims(claims, listed, by_own_facts=False)
@@ -227,18 +226,24 @@ def _piece_of(item: ClaimEvidence, ends: Sequence[int]) -> int:
 def _asked(question: _Question, *, is_controlled: bool) -> _Asked:
     shared = question.items[0].facts
     by_own_facts = any(item.facts is not shared for item in question.items)
-    facts = _distinct(fact for item in question.items for fact in item.facts) if by_own_facts else shared
+    facts = distinct_facts(fact for item in question.items for fact in item.facts) if by_own_facts else shared
     statements = [item.claim.statement for item in question.items]
     controls = choose_controls(question.text, statements) if is_controlled else ()
     evidence = tuple(ClaimEvidence(control.claim, (control.fact,), question.date) for control in controls)
-    claims = number_claims(_shuffled_in(question.items, evidence))
-    expected = {control.claim.id: control for control in controls}
+    numbered = number_claims(_shuffled_in(question.items, evidence))
+    claims, known = _apart(numbered, controls)
     listed = list_facts(mingle_facts(facts) if is_controlled else facts)
-    return _Asked(
-        claims=tuple(claim for claim in claims if claim.item.claim.id not in expected),
-        controls=tuple((c.number, expected[c.item.claim.id]) for c in claims if c.item.claim.id in expected),
-        listed=listed,
-        lines=listed_claims(claims, listed, by_own_facts=by_own_facts),
+    return _Asked(claims, known, listed, listed_claims(numbered, listed, by_own_facts=by_own_facts))
+
+
+def _apart(
+    numbered: Sequence[Numbered], controls: Sequence[Control]
+) -> tuple[tuple[Numbered, ...], tuple[tuple[str, Control], ...]]:
+    """Return the claims that were to be judged, and the controls by their numbers."""
+    expected = {control.claim.id: control for control in controls}
+    return (
+        tuple(claim for claim in numbered if claim.item.claim.id not in expected),
+        tuple((n, expected[item.claim.id]) for n, item in numbered if item.claim.id in expected),
     )
 
 
@@ -265,10 +270,6 @@ def _disputed(control: Control) -> Dispute:
     )
     item = ClaimEvidence(control.claim, (control.fact,), None)
     return Dispute(item, draft, (_FOUND[control.expected],), (control.fact,))
-
-
-def _distinct(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    return tuple({id(fact): fact for fact in facts}.values())
 
 
 def _joined(parts: Sequence[VerdictDrafts]) -> VerdictDrafts:

@@ -49,9 +49,15 @@ class _Word(NamedTuple):
 def find_misplaced(case: Case) -> Iterator[Finding]:
     """Yield the first item of each kind that the facts have beside another word, where a rival stands beside it."""
     seen: set[Reason] = set()
+    claimed, claim_words = _items(case.claim), _words(case.claim)
     for clause, _ in case.clauses:
-        for item in _items(case.claim):
-            rival = _rival(item, case.claim, clause)
+        items, clause_words = _items(clause), _words(clause)
+        for item in claimed:
+            same_kind = [other for other in items if other.kind is item.kind]
+            own = [other for other in same_kind if _is_same(item, other)]
+            rivals = [other for other in same_kind if not any(_is_same(each, other) for each in claimed)]
+            beside = sorted(claim_words, key=lambda word: _distance(item, word.at))[: _REACH[item.kind]]
+            rival = _nearer(own, rivals, beside, clause_words)
             if rival and item.kind not in seen:
                 seen.add(item.kind)
                 mine, theirs = case.claim.text[item.start : item.end], clause.text[rival.start : rival.end]
@@ -69,18 +75,16 @@ def find_other_parity(case: Case) -> Iterator[Finding]:
         yield Finding(Reason.NEGATION_MISMATCH, "One side denies what the other does not.")
 
 
-def _rival(item: _Item, claim: Reading, clause: Reading) -> _Item | None:
-    """Return what stands nearer than the item, in the fact, to a word that stands beside the item in the claim."""
-    same_kind = [other for other in _items(clause) if other.kind is item.kind]
-    mine = [other for other in same_kind if _is_same(item, other)]
-    rivals = [other for other in same_kind if not any(_is_same(own, other) for own in _items(claim))]
-    if not mine or not rivals:
+def _nearer(
+    own: Sequence[_Item], rivals: Sequence[_Item], beside: Sequence[_Word], stated: Sequence[_Word]
+) -> _Item | None:
+    """Return the rival that stands nearer, in the fact, to a word that stands beside the item in the claim."""
+    if not own or not rivals:
         return None
-    stated = _words(clause)
-    for word in sorted(_words(claim), key=lambda each: _distance(item, each.at))[: _REACH[item.kind]]:
+    for word in beside:
         for at in (each.at for each in stated if each.concept == word.concept):
             nearest = min(rivals, key=lambda other: _distance(other, at))
-            if _distance(nearest, at) < min(_distance(own, at) for own in mine):
+            if _distance(nearest, at) < min(_distance(each, at) for each in own):
                 return nearest
     return None
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assay.guards.clause_reading import Reading
     from assay.guards.fact_reading import FactReading
 
 
-class Case(NamedTuple):
-    """A claim beside the facts cited for it."""
+@dataclass(frozen=True)
+class Case:
+    """A claim beside the facts cited for it; what all rules ask of them is worked out once."""
 
     claim: Reading
     facts: tuple[FactReading, ...]
     speakers: str
     """Who is said to say it: their names need not be in the facts."""
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All that the facts say, in any field."""
         parts = (
@@ -27,12 +30,12 @@ class Case(NamedTuple):
         )
         return " . ".join(" . ".join(part for part in texts if part) for texts in parts)
 
-    @property
+    @cached_property
     def clauses(self) -> list[tuple[Reading, FactReading]]:
         """Every clause with its fact."""
         return [(clause, fact) for fact in self.facts for clause in fact.clauses]
 
-    @property
+    @cached_property
     def nearest(self) -> Reading | None:
         """The clause that shares most words and names with the claim."""
 

@@ -20,7 +20,7 @@ from assay.guards.ranks import RANK_PREFIX
 from assay.ports import Finding
 from assay.text.dates import agree
 from assay.text.mentions import Agreement
-from assay.text.names import is_country, is_known
+from assay.text.names import is_known
 from assay.text.polarity import are_opposed
 from assay.text.tokens import is_stop_word, tokenize
 from assay_schemas import Reason
@@ -69,8 +69,6 @@ def _strange_names(case: Case) -> Iterator[Finding]:
     for name in case.claim.names:
         written = case.claim.text[name.start : name.end]
         if is_known(name.key, known) or words(written) <= text or written in case.speakers:
-            continue
-        if is_country(name.key) and any(is_country(key) and key == name.key for key in known):
             continue
         yield Finding(Reason.NAME_MISMATCH, f"The facts do not have the name {written!r}.")
 
