@@ -15,6 +15,7 @@ from assay_schemas import (
     Claim,
     ClaimDraft,
     ClaimPair,
+    EvidenceStance,
     Fact,
     FactFile,
     Frozen,
@@ -266,3 +267,27 @@ def test_the_field_names_of_a_report_are_public_and_stable() -> None:
             "Usage": ["calls", "input_tokens", "output_tokens", "cost_usd", "seconds"],
         }
     )
+
+
+@pytest.mark.parametrize(
+    ("label", "stance"),
+    [
+        (VerdictLabel.SUPPORTED, EvidenceStance.SUPPORTS),
+        (VerdictLabel.REFUTED, EvidenceStance.REFUTES),
+        (VerdictLabel.CONFLICTING_EVIDENCE, None),
+        (VerdictLabel.NOT_ENOUGH_EVIDENCE, None),
+    ],
+)
+def test_only_a_decision_needs_a_stance_of_a_fact(label: VerdictLabel, stance: EvidenceStance | None) -> None:
+    assert label.needed_stance is stance
+
+
+def test_a_certain_label_leaves_nothing_to_the_others() -> None:
+    certain = {label: tuple(Probabilities.spread(label).model_dump().values()) for label in VerdictLabel}
+    assert certain == {
+        VerdictLabel.SUPPORTED: (1, 0, 0),
+        VerdictLabel.REFUTED: (0, 1, 0),
+        VerdictLabel.CONFLICTING_EVIDENCE: (0.5, 0.5, 0),
+        VerdictLabel.NOT_ENOUGH_EVIDENCE: (0, 0, 1),
+        VerdictLabel.NOT_CHECKED: (0, 0, 1),
+    }

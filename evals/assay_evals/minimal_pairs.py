@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from assay.errors import DataError
 from assay.facts.findings import UnreadableError
 from assay.facts.yaml_tree import load_yaml
 from assay.guards.reading import Reader
 from assay.ports import ClaimEvidence
 from assay.steps.auditing import audit
+from assay_evals.datasets.files import Place, describe, read_text
 from assay_schemas import (
     Citation,
     Claim,
@@ -77,18 +77,14 @@ def read_pairs(path: Path) -> tuple[MinimalPair, ...]:
     """Read a YAML list of pairs.
 
     Raises:
-        DataError: If it can't be read, or a row is not a pair.
+        DatasetError: If it can't be read, or a row is not a pair.
     """
     try:
-        return _PAIRS.validate_python(load_yaml(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as err:
-        raise DataError(f"{path}:1: can't be read: {err}") from err
+        return _PAIRS.validate_python(load_yaml(read_text(path)))
     except UnreadableError as err:
-        raise DataError(f"{path}:{err.line}: is not YAML that can be read: {err.problem}") from err
+        raise Place(path, err.line, 1).error(f"is not YAML that can be read: {err.problem}") from err
     except ValidationError as err:
-        first = err.errors(include_input=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        raise DataError(f"{path}:1: {place}: {first['msg']}") from err
+        raise Place(path, 1, 1).error(describe(err)) from err
 
 
 def measure_pairs(pairs: Sequence[MinimalPair]) -> tuple[Passage, ...]:
@@ -118,7 +114,7 @@ def _outcome(pair: MinimalPair, statement: str) -> str:
         claim_id=claim.id,
         label=VerdictLabel.SUPPORTED,
         citations=(Citation(fact_id=fact.id, stance=EvidenceStance.SUPPORTS),),
-        probabilities=Probabilities(supported=1, refuted=0, not_enough_evidence=0),
+        probabilities=Probabilities.spread(VerdictLabel.SUPPORTED),
     )
     audited = audit(ClaimEvidence(claim, (fact,), None), draft, Reader((fact,)), looks_again=True)
     if audited.dispute:

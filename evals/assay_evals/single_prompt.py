@@ -38,10 +38,6 @@ if TYPE_CHECKING:
 
 NAME = "single-prompt"
 _LONGEST = 1_000_000
-_STANCES = {
-    VerdictLabel.SUPPORTED: EvidenceStance.SUPPORTS,
-    VerdictLabel.REFUTED: EvidenceStance.REFUTES,
-}
 
 
 class SingleRow(BaseModel):
@@ -130,14 +126,10 @@ class SinglePromptEngine:
 
 
 def _draft(item: ClaimEvidence, row: SingleRow) -> VerdictDraft:
-    stance = _STANCES.get(row.verdict, EvidenceStance.NEUTRAL)
+    stance = row.verdict.needed_stance or EvidenceStance.NEUTRAL
     return VerdictDraft(
         claim_id=item.claim.id,
         label=row.verdict,
         citations=tuple(Citation(fact_id=FactId(id_), stance=stance) for id_ in dict.fromkeys(row.fact_ids)),
-        probabilities=Probabilities(
-            supported=float(row.verdict is VerdictLabel.SUPPORTED),
-            refuted=float(row.verdict is VerdictLabel.REFUTED),
-            not_enough_evidence=float(row.verdict not in _STANCES),
-        ),
+        probabilities=Probabilities.spread(row.verdict),
     )

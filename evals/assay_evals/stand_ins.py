@@ -6,7 +6,6 @@ end was lost on the way. Its credulous twin calls every claim supported: what is
 
 from __future__ import annotations
 
-import hashlib
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,8 @@ from assay import bootstrap
 from assay.errors import ConfigError
 from assay.ports import EngineIdentity
 from assay.settings import EngineChoice
+from assay.steps.ingest import article_id
+from assay_evals import single_prompt
 from assay_evals.cases import ArticleCase
 from assay_evals.single_prompt import SinglePromptEngine
 from assay_schemas import (
@@ -38,19 +39,11 @@ if TYPE_CHECKING:
     from assay_evals.datasets.dataset import Case
     from assay_schemas import Article
 
-_ID_CHARS = 16
-_CERTAIN = {
-    VerdictLabel.SUPPORTED: Probabilities(supported=1, refuted=0, not_enough_evidence=0),
-    VerdictLabel.REFUTED: Probabilities(supported=0, refuted=1, not_enough_evidence=0),
-    VerdictLabel.CONFLICTING_EVIDENCE: Probabilities(supported=0.5, refuted=0.5, not_enough_evidence=0),
-}
-_OPEN = Probabilities(supported=0, refuted=0, not_enough_evidence=1)
-
 
 class StandIn(StrEnum):
     """An engine that only the harness has."""
 
-    SINGLE_PROMPT = "single-prompt"
+    SINGLE_PROMPT = single_prompt.NAME
     ORACLE = "oracle"
     CREDULOUS = "credulous"
 
@@ -66,9 +59,7 @@ class Oracle:
     def __init__(self, cases: Iterable[Case], *, is_credulous: bool = False) -> None:
         self._is_credulous = is_credulous
         self._gold: Mapping[str, tuple[GoldClaim, ...]] = {
-            hashlib.sha256(case.text.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_CHARS]: case.claims
-            for case in cases
-            if isinstance(case, ArticleCase)
+            article_id(case.text): case.claims for case in cases if isinstance(case, ArticleCase)
         }
 
     @property
@@ -116,7 +107,7 @@ class Oracle:
             claim_id=item.claim.id,
             label=label,
             citations=tuple(Citation(fact_id=id_, stance=_stance(label, index)) for index, id_ in enumerate(shown)),
-            probabilities=_CERTAIN.get(label, _OPEN),
+            probabilities=Probabilities.spread(label),
             severity=(claim.severity or Severity.MODERATE) if label is VerdictLabel.REFUTED else None,
         )
 
@@ -152,12 +143,7 @@ def split_engine(name: str | None) -> tuple[EngineChoice | None, StandIn | None]
 
 
 def _stance(label: VerdictLabel, index: int) -> EvidenceStance:
-    match label:
-        case VerdictLabel.SUPPORTED:
-            return EvidenceStance.SUPPORTS
-        case VerdictLabel.REFUTED:
-            return EvidenceStance.REFUTES
-        case VerdictLabel.CONFLICTING_EVIDENCE:
-            return EvidenceStance.REFUTES if index else EvidenceStance.SUPPORTS
-        case _:
-            return EvidenceStance.NEUTRAL
+    """Return what the fact at `index` does to the claim: where facts conflict the first one supports it."""
+    if label is VerdictLabel.CONFLICTING_EVIDENCE:
+        return EvidenceStance.REFUTES if index else EvidenceStance.SUPPORTS
+    return label.needed_stance or EvidenceStance.NEUTRAL

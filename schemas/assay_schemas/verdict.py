@@ -21,6 +21,17 @@ class VerdictLabel(StrEnum):
     NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
     NOT_CHECKED = "not_checked"
 
+    @property
+    def needed_stance(self) -> EvidenceStance | None:
+        """What at least one cited fact has to do to the claim; None where no stance in particular is needed."""
+        match self:
+            case VerdictLabel.SUPPORTED:
+                return EvidenceStance.SUPPORTS
+            case VerdictLabel.REFUTED:
+                return EvidenceStance.REFUTES
+            case _:
+                return None
+
 
 class EvidenceStance(StrEnum):
     """What one fact does to a claim."""
@@ -89,6 +100,25 @@ class Probabilities(Frozen):
             msg = f"probabilities sum to {total}, expected 1"
             raise ValueError(msg)
         return self
+
+    @classmethod
+    def spread(cls, label: VerdictLabel, confidence: float = 1.0) -> Self:
+        """Return the outcomes of a label that is right with a probability: what it leaves is spread evenly.
+
+        Conflicting evidence halves the confidence between supported and refuted.
+        """
+        rest = (1 - confidence) / 2
+        match label:
+            case VerdictLabel.SUPPORTED:
+                return cls(supported=confidence, refuted=rest, not_enough_evidence=rest)
+            case VerdictLabel.REFUTED:
+                return cls(supported=rest, refuted=confidence, not_enough_evidence=rest)
+            case VerdictLabel.CONFLICTING_EVIDENCE:
+                return cls(supported=confidence / 2, refuted=confidence / 2, not_enough_evidence=1 - confidence)
+            case VerdictLabel.NOT_ENOUGH_EVIDENCE | VerdictLabel.NOT_CHECKED:
+                return cls(supported=rest, refuted=rest, not_enough_evidence=confidence)
+            case _ as unreachable:
+                assert_never(unreachable)
 
 
 class Citation(Frozen):

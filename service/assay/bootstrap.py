@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 
 _LOADING = Lock()
+_FACTS_THAT_TELL = 200  # their language; reading all of a large file would delay every start
 READABLE = "en"
 """The language in which claims are compared with facts exactly."""
 
@@ -67,7 +68,7 @@ def build_pipeline(
     settings = settings or Settings()
     facts = load_facts(settings)
     reader = Reader(facts.facts)
-    language = language_of("\n".join(fact.statement for fact in facts.facts))
+    language = language_of("\n".join(fact.statement for fact in facts.facts[:_FACTS_THAT_TELL]))
     engine = engine or _build_engine(settings, reader, language)
     comparing = reader if compares and language in {READABLE, UNKNOWN_LANGUAGE} else None
     return Pipeline(engine, facts, build_index(facts), comparing, _limits(settings))

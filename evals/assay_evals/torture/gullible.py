@@ -15,6 +15,7 @@ from assay.engines.controls import CONTROL_FACTS, every_control
 from assay.engines.embedded.extraction import extract_claims
 from assay.engines.llm import LLMEngine
 from assay.guards.reading import Reader
+from assay.mock_llm.material import article_date, fenced_texts
 from assay.pipeline import Limits, Pipeline
 from assay.ports import ClaimEvidence
 from assay.prompting import PromptBook
@@ -45,8 +46,6 @@ from assay_schemas import (
 
 SHOWN_SHARE = 0.7
 """Share of an order's characters in a row that counts as the whole of it."""
-_FENCED = re.compile(r"<<<begin (\w{16})>>>\n(.*?)\n<<<end \1>>>", re.DOTALL)
-_DATED = re.compile(r"^The article, of (\d{4}-\d\d-\d\d), stands", re.MULTILINE)
 _MOST_FACTS = 12
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _MAX_CHARS = 200_000
@@ -166,7 +165,7 @@ class GullibleClient:
     async def complete(self, request: CompletionRequest[AnswerT]) -> Completion[AnswerT]:
         """Read the messages and answer."""
         asked = request.messages[-1].content
-        shown = [material for _, material in _FENCED.findall(asked)]
+        shown = fenced_texts(asked)
         answer: object
         if request.answer is WireClaims:
             answer = self._read(shown)
@@ -205,9 +204,8 @@ class GullibleClient:
         rows: list[_Listed] = [json.loads(line) for line in shown[-1].splitlines()]
         listed = [json.loads(line) for line in shown[0].splitlines()] if len(shown) > 1 else []
         listed += [fact for row in rows for fact in row.get("facts", ())]
-        dated = _DATED.search(whole)
         facts = {str(fact["id"]): self._mind.shown(fact) for fact in listed}
-        return _Asked(rows, facts, dt.date.fromisoformat(dated[1]) if dated else None)
+        return _Asked(rows, facts, article_date(whole))
 
     def _is_shown(self, text: str) -> bool:
         squeezed, length = _squeezed(text), math.ceil(SHOWN_SHARE * len(self._order))

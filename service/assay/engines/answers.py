@@ -181,7 +181,7 @@ def _draft(answer: WireAnswer, item: ClaimEvidence, listed: Listed) -> VerdictDr
         claim_id=item.claim.id,
         label=answer.verdict,
         citations=_citations(answer, listed),
-        probabilities=_probabilities(answer.verdict, sure),
+        probabilities=Probabilities.spread(answer.verdict, sure),
         severity=answer.severity if answer.verdict is VerdictLabel.REFUTED else None,
         explanation=answer.why.strip(),
     )
@@ -192,18 +192,3 @@ def _confidence(stated: float) -> float:
     if math.isnan(stated) or not -_ROUNDING <= stated <= 1 + _ROUNDING:
         return _UNINFORMED
     return min(1.0, max(0.0, stated))
-
-
-def _probabilities(label: VerdictLabel, confidence: float) -> Probabilities:
-    """Spread what the stated label leaves evenly over the others."""
-    rest = (1 - confidence) / 2
-    match label:
-        case VerdictLabel.SUPPORTED:
-            return Probabilities(supported=confidence, refuted=rest, not_enough_evidence=rest)
-        case VerdictLabel.REFUTED:
-            return Probabilities(supported=rest, refuted=confidence, not_enough_evidence=rest)
-        case VerdictLabel.CONFLICTING_EVIDENCE:
-            half = confidence / 2
-            return Probabilities(supported=half, refuted=half, not_enough_evidence=1 - confidence)
-        case VerdictLabel.NOT_ENOUGH_EVIDENCE | VerdictLabel.NOT_CHECKED:
-            return Probabilities(supported=rest, refuted=rest, not_enough_evidence=confidence)

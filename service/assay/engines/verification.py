@@ -266,7 +266,7 @@ def _disputed(control: Control) -> Dispute:
         claim_id=control.claim.id,
         label=VerdictLabel.SUPPORTED,
         citations=(Citation(fact_id=control.fact.id, stance=EvidenceStance.SUPPORTS),),
-        probabilities=Probabilities(supported=1, refuted=0, not_enough_evidence=0),
+        probabilities=Probabilities.spread(VerdictLabel.SUPPORTED),
     )
     item = ClaimEvidence(control.claim, (control.fact,), None)
     return Dispute(item, draft, (_FOUND[control.expected],), (control.fact,))

@@ -52,7 +52,17 @@ class Question(NamedTuple):
 
     text: str
     items: tuple[ClaimEvidence, ...] = ()
-    is_second_look: bool = False
+
+
+def fenced_texts(asked: str) -> list[str]:
+    """Return the texts between fences of a message, in order."""
+    return [material for _, material in _FENCED.findall(asked)]
+
+
+def article_date(asked: str) -> dt.date | None:
+    """Return the day of the article that a request for verdicts shows; None if it states none."""
+    dated = _DATED.search(asked)
+    return dt.date.fromisoformat(dated[1]) if dated else None
 
 
 class _Listed(BaseModel):
@@ -63,7 +73,6 @@ class _Listed(BaseModel):
     translation: str | None = None
     by: str | None = None
     date: dt.date | None = None
-    first: str | None = None
     facts: tuple[str | dict[str, JsonValue], ...] | None = None
 
 
@@ -77,7 +86,7 @@ def read_question(request: ChatRequest) -> Question | None:
         ValueError: If listed claims can't be read; pydantic's ValidationError is one.
     """
     asked = next((message.content for message in request.messages if message.role == "user"), "")
-    fenced = [material for _, material in _FENCED.findall(asked)]
+    fenced = fenced_texts(asked)
     if not fenced:
         return None
     material = fenced[-1]
@@ -85,10 +94,8 @@ def read_question(request: ChatRequest) -> Question | None:
         return Question(material)
     rows = [_Listed.model_validate(json.loads(line)) for line in material.splitlines()]
     facts = [_fact(json.loads(line)) for line in fenced[0].splitlines()] if len(fenced) > 1 else []
-    dated = _DATED.search(asked)
-    date = dt.date.fromisoformat(dated[1]) if dated else None
-    is_second_look = any(row.first for row in rows)
-    return Question("\n".join(fenced), tuple(_item(row, facts, date) for row in rows), is_second_look=is_second_look)
+    date = article_date(asked)
+    return Question("\n".join(fenced), tuple(_item(row, facts, date) for row in rows))
 
 
 def _item(row: _Listed, facts: Sequence[Fact], date: dt.date | None) -> ClaimEvidence:

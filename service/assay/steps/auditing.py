@@ -40,10 +40,6 @@ if TYPE_CHECKING:
     from assay.ports import ClaimEvidence
     from assay_schemas import ClaimId, VerdictDrafts
 
-_NEEDED = {
-    VerdictLabel.SUPPORTED: EvidenceStance.SUPPORTS,
-    VerdictLabel.REFUTED: EvidenceStance.REFUTES,
-}
 _CONTRARY = {
     EvidenceStance.SUPPORTS: EvidenceStance.REFUTES,
     EvidenceStance.REFUTES: EvidenceStance.SUPPORTS,
@@ -159,7 +155,7 @@ def no_evidence(claim_id: ClaimId) -> Verdict:
     return Verdict(
         claim_id=claim_id,
         label=VerdictLabel.NOT_ENOUGH_EVIDENCE,
-        probabilities=Probabilities(supported=0, refuted=0, not_enough_evidence=1),
+        probabilities=Probabilities.spread(VerdictLabel.NOT_ENOUGH_EVIDENCE),
         reasons=(Reason.NO_EVIDENCE,),
         unguarded=VerdictLabel.NOT_ENOUGH_EVIDENCE,
     )
@@ -209,20 +205,19 @@ def _object(
     uncited = _uncited(label, citations)
     if uncited:
         return _Objection(uncited)
-    needed = _NEEDED.get(label)
+    needed = label.needed_stance
     if reader is None or needed is None:
         return None
     facts = {fact.id: fact for fact in item.facts}
-    grounds = [citation.fact_id for citation in citations if citation.stance is needed]
+    grounds = [facts[citation.fact_id] for citation in citations if citation.stance is needed]
+    readings = [reader.read_fact(fact) for fact in grounds]
     claim = reader.read_claim(item.claim.translation or item.claim.statement, item.date)
-    cited = [compare(claim, reader.read_fact(facts[fact_id])) for fact_id in grounds]
-    contrary = _contrary(item, needed, claim, cited, reader)
+    contrary = _contrary(item, needed, claim, [compare(claim, reading) for reading in readings], reader)
     if not looks_again:
         return _disagreement(contrary) if contrary else None
-    readings = [reader.read_fact(facts[fact_id]) for fact_id in grounds]
     if label is VerdictLabel.SUPPORTED and any(is_only_figure(claim, reading) for reading in readings):
         return _Objection((Reason.NUMBER_MISMATCH, Reason.ENGINE_DISAGREES))
-    findings = (*_as_findings(contrary), *_stale(item, [facts[fact_id] for fact_id in grounds], label))
+    findings = (*_as_findings(contrary), *_stale(item, grounds, label))
     if label is VerdictLabel.SUPPORTED:
         findings += find_differences(claim, readings, item.claim.attributed_to or "")
     if not findings:
@@ -235,7 +230,7 @@ def _uncited(label: VerdictLabel, citations: tuple[Citation, ...]) -> tuple[Reas
     stances = {citation.stance for citation in citations}
     match label:
         case VerdictLabel.SUPPORTED | VerdictLabel.REFUTED:
-            return () if _NEEDED[label] in stances else (Reason.UNCITED,)
+            return () if label.needed_stance in stances else (Reason.UNCITED,)
         case VerdictLabel.CONFLICTING_EVIDENCE:
             return () if stances - {EvidenceStance.NEUTRAL} else (Reason.UNCITED,)
         case _:

@@ -62,7 +62,7 @@ def ingest(source: ArticleInput, *, max_chars: int) -> Ingested:
     headline = _headline(text, blocks)
     title = " ".join(given.text.split()) or headline
     article = Article(
-        id=ArticleId(hashlib.sha256(source.text.encode()).hexdigest()[:16]),
+        id=article_id(source.text),
         text=text,
         origins=cleaned.origins,
         title=title,
@@ -118,6 +118,11 @@ def _headline(text: str, blocks: tuple[Block, ...]) -> str | None:
     if not blocks or blocks[0].kind is not BlockKind.HEADLINE:
         return None
     return " ".join(text[blocks[0].span.start : blocks[0].span.end].split())
+
+
+def article_id(text: str) -> ArticleId:
+    """Return what an article goes by: the first 16 hexadecimal digits of the SHA-256 of the text as sent."""
+    return ArticleId(hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
 def language_of(text: str) -> str:
