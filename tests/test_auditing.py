@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from assay.guards.reading import Reader
 from assay.ports import ClaimEvidence
 from assay.steps import auditing
-from assay.steps.auditing import Audited, audit_batch, not_checked, settle
+from assay.steps.auditing import audit_batch, not_checked
 from assay_schemas import (
     Citation,
-    Claim,
     ClaimId,
     EvidenceItem,
     EvidenceStance,
@@ -25,72 +24,29 @@ from assay_schemas import (
     Quantity,
     Reason,
     Severity,
-    Source,
     Unchecked,
     Verdict,
     VerdictDraft,
     VerdictDrafts,
     VerdictLabel,
 )
-
-SUPPORTED, REFUTED = VerdictLabel.SUPPORTED, VerdictLabel.REFUTED
-UNDECIDED = VerdictLabel.NOT_ENOUGH_EVIDENCE
-SUPPORTS, REFUTES, NEUTRAL = EvidenceStance.SUPPORTS, EvidenceStance.REFUTES, EvidenceStance.NEUTRAL
-
-ARCHIVE = Source(publisher="City Archive")
-HEIGHT = Fact(
-    id=FactId("height"),
-    statement="The Alba Tower is 96 metres high.",
-    subject="Alba Tower",
-    predicate="height",
-    quantity=Quantity(value=96, unit="metres"),
-    sources=(ARCHIVE, Source(publisher="Builder")),
+from tests.audited import (
+    ARCHIVE,
+    FALSE,
+    HEIGHT,
+    NEUTRAL,
+    READER,
+    REFUTED,
+    REFUTES,
+    SUPPORTED,
+    SUPPORTS,
+    TRUE,
+    UNDECIDED,
+    audit,
+    chances,
+    draft,
+    item,
 )
-OWNER = Fact(
-    id=FactId("owner"),
-    statement="The Alba Tower belongs to the city.",
-    subject="Alba Tower",
-    valid_from="2000",
-    valid_to="2010",
-)
-FACTS = (HEIGHT, OWNER)
-READER = Reader(FACTS)
-TRUE = "The Alba Tower is 96 metres high."
-FALSE = "The Alba Tower is 120 metres high."
-
-
-def audit(item: ClaimEvidence, draft: VerdictDraft, reader: Reader | None) -> Verdict:
-    return auditing.audit(item, draft, reader).verdict
-
-
-def item(
-    statement: str = TRUE, *, prominence: Prominence = Prominence.BODY, date: dt.date | None = None
-) -> ClaimEvidence:
-    claim = Claim(id=ClaimId("c1"), statement=statement, quote=statement, spans=(), prominence=prominence)
-    return ClaimEvidence(claim, FACTS, date)
-
-
-def chances(supported: float = 0.0, refuted: float = 0.0) -> Probabilities:
-    return Probabilities(supported=supported, refuted=refuted, not_enough_evidence=1 - supported - refuted)
-
-
-def draft(
-    label: VerdictLabel,
-    *cited: tuple[str, EvidenceStance],
-    probabilities: Probabilities | None = None,
-    severity: Severity | None = None,
-    reasons: tuple[Reason, ...] = (),
-    explanation: str = "",
-) -> VerdictDraft:
-    return VerdictDraft(
-        claim_id=ClaimId("c1"),
-        label=label,
-        citations=tuple(Citation(fact_id=FactId(fact), stance=stance) for fact, stance in cited),
-        probabilities=probabilities or chances(supported=0.5),
-        severity=severity,
-        reasons=reasons,
-        explanation=explanation,
-    )
 
 
 def test_a_cited_verdict_that_the_guards_confirm_stands_as_drafted() -> None:
@@ -351,67 +307,6 @@ def test_what_was_not_answered_is_not_checked() -> None:
 
 def test_nothing_is_compared_in_a_language_that_the_rules_do_not_read() -> None:
     assert audit(item(FALSE), draft(SUPPORTED, ("height", SUPPORTS)), None).label is SUPPORTED
-
-
-def disputed(statement: str) -> Audited:
-    return auditing.audit(item(statement), draft(SUPPORTED, ("height", SUPPORTS)), READER, looks_again=True)
-
-
-def test_a_difference_is_put_to_an_engine_that_looks_again() -> None:
-    dispute = disputed("The Alba Tower in Velm is 96 metres high.").dispute
-    assert dispute is not None
-    assert [finding.reason for finding in dispute.findings] == [Reason.NAME_MISMATCH]
-    assert dispute.facts == (HEIGHT,)
-
-
-def test_what_agrees_is_in_no_dispute() -> None:
-    assert disputed(TRUE) == Audited(audit(item(), draft(SUPPORTED, ("height", SUPPORTS)), READER))
-
-
-def test_a_figure_against_the_only_figure_of_the_same_thing_is_decided_at_once() -> None:
-    found = disputed(FALSE)
-    assert (found.dispute, found.verdict.label) == (None, UNDECIDED)
-    assert found.verdict.reasons == (Reason.NUMBER_MISMATCH, Reason.ENGINE_DISAGREES)
-
-
-IN_VELM = "The Alba Tower in Velm is 96 metres high."
-
-
-def test_a_second_answer_that_keeps_the_verdict_costs_confidence() -> None:
-    second = draft(SUPPORTED, ("height", SUPPORTS), probabilities=chances(0.75, 0.125))
-    verdict = settle(disputed(IN_VELM), second, None)
-    assert (verdict.label, verdict.confidence, verdict.unguarded) == (SUPPORTED, 0.75, SUPPORTED)
-    assert verdict.reasons == (Reason.SECOND_LOOK_KEPT, Reason.NAME_MISMATCH)
-
-
-def test_a_second_answer_that_changes_the_verdict_stands() -> None:
-    verdict = settle(disputed(IN_VELM), draft(REFUTED, ("height", REFUTES)), None)
-    assert (verdict.label, verdict.unguarded) == (REFUTED, SUPPORTED)
-    assert verdict.reasons == (Reason.SECOND_LOOK_CHANGED, Reason.NAME_MISMATCH)
-
-
-def test_a_second_answer_needs_a_citation_too() -> None:
-    verdict = settle(disputed(IN_VELM), draft(REFUTED), None)
-    assert (verdict.label, verdict.reasons[-1]) == (UNDECIDED, Reason.UNCITED)
-
-
-@pytest.mark.parametrize("failure", [None, Reason.CONTROL_FAILED])
-def test_without_a_second_answer_nothing_is_decided(failure: Reason | None) -> None:
-    verdict = settle(disputed(IN_VELM), None, failure)
-    assert verdict.label is VerdictLabel.NOT_CHECKED
-    assert verdict.reasons == (failure or Reason.SECOND_LOOK_FAILED, Reason.NAME_MISMATCH)
-
-
-def test_a_fact_whose_time_is_over_is_evidence_for_an_engine_that_can_tell_times() -> None:
-    shown = item("The Alba Tower belonged to the city.", date=dt.date(2020, 1, 1))
-    found = auditing.audit(shown, draft(SUPPORTED, ("owner", SUPPORTS)), READER, looks_again=True)
-    assert found.dispute is not None
-    assert found.dispute.findings[0].reason is Reason.STALE_FACT
-
-
-def test_without_a_dispute_the_verdict_stands_as_it_is() -> None:
-    audited = Audited(audit(item(), draft(SUPPORTED, ("height", SUPPORTS)), READER))
-    assert settle(audited, draft(REFUTED, ("height", REFUTES)), None) == audited.verdict
 
 
 def test_a_claim_for_which_nothing_was_found_is_undecided_with_certainty() -> None:

@@ -25,6 +25,20 @@ if TYPE_CHECKING:
     from assay_evals.tables import RunReport
 
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a finished run.")]
+HarnessEngineOption = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="NAME",
+        help="auto, embedded, openai, replay; or single-prompt, oracle, credulous, which only the harness has.  "
+        "[env: ASSAY_ENGINE]",
+    ),
+]
+PromptsOption = Annotated[
+    list[str] | None,
+    typer.Option("--prompt", metavar="ID=VERSION", help="Released prompt version to use; can be repeated."),
+]
+CasesOption = Annotated[list[str] | None, typer.Option("--case", metavar="ID", help="Only this case; can be repeated.")]
 
 _MOST_FAILURES = 5
 
@@ -36,23 +50,10 @@ app.command("soak")(soak)
 @app.command("run")
 def run(  # noqa: PLR0913, PLR0917 - every parameter is an option of the command line
     specs: Annotated[list[str], typer.Argument(metavar="DATASET", help="See `assay eval list`.")],
-    engine: Annotated[
-        str | None,
-        typer.Option(
-            "--engine",
-            metavar="NAME",
-            help="auto, embedded, openai, replay; or single-prompt, oracle, credulous, which only the harness has.  "
-            "[env: ASSAY_ENGINE]",
-        ),
-    ] = None,
-    prompt: Annotated[
-        list[str] | None,
-        typer.Option("--prompt", metavar="ID=VERSION", help="Released prompt version to use; can be repeated."),
-    ] = None,
+    engine: HarnessEngineOption = None,
+    prompt: PromptsOption = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Cases of each dataset.")] = None,
-    case: Annotated[
-        list[str] | None, typer.Option("--case", metavar="ID", help="Only this case; can be repeated.")
-    ] = None,
+    case: CasesOption = None,
     end_to_end: Annotated[
         bool, typer.Option("--end-to-end", help="Score articles only; don't judge their gold claims apart.")
     ] = False,
