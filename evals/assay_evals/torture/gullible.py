@@ -20,7 +20,7 @@ from assay.pipeline import Limits, Pipeline
 from assay.ports import ClaimEvidence
 from assay.prompting import PromptBook
 from assay.steps.ingest import ingest
-from assay.steps.retrieval import best_first
+from assay.steps.retrieval import WordOrder
 from assay_evals.torture.attacks import Score
 from assay_evals.torture.corpus import Case
 from assay_schemas import (
@@ -109,6 +109,7 @@ class _Asked(NamedTuple):
 
     rows: list[_Listed]
     facts: Mapping[str, Fact]
+    order: WordOrder
     date: dt.date | None
 
     def item(self, row: _Listed) -> ClaimEvidence:
@@ -116,7 +117,7 @@ class _Asked(NamedTuple):
         claim = Claim(id=ClaimId(row["id"]), statement=row["claim"], quote=row["claim"], spans=())
         own = tuple(self.facts[str(fact["id"])] for fact in row.get("facts", ()))
         date = dt.date.fromisoformat(row["date"]) if "date" in row else self.date
-        return ClaimEvidence(claim, own or best_first(row["claim"], tuple(self.facts.values()))[:_MOST_FACTS], date)
+        return ClaimEvidence(claim, own or self.order.best_first(row["claim"])[:_MOST_FACTS], date)
 
 
 class HonestMind:
@@ -205,7 +206,7 @@ class GullibleClient:
         listed = [json.loads(line) for line in shown[0].splitlines()] if len(shown) > 1 else []
         listed += [fact for row in rows for fact in row.get("facts", ())]
         facts = {str(fact["id"]): self._mind.shown(fact) for fact in listed}
-        return _Asked(rows, facts, article_date(whole))
+        return _Asked(rows, facts, WordOrder(tuple(facts.values())), article_date(whole))
 
     def _is_shown(self, text: str) -> bool:
         squeezed, length = _squeezed(text), math.ceil(SHOWN_SHARE * len(self._order))

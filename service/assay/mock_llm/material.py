@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from assay.ports import ClaimEvidence
-from assay.steps.retrieval import best_first
+from assay.steps.retrieval import WordOrder
 from assay_schemas import Claim, ClaimId, Fact
 
 if TYPE_CHECKING:
@@ -95,13 +95,14 @@ def read_question(request: ChatRequest) -> Question | None:
     rows = [_Listed.model_validate(json.loads(line)) for line in material.splitlines()]
     facts = [_fact(json.loads(line)) for line in fenced[0].splitlines()] if len(fenced) > 1 else []
     date = article_date(asked)
-    return Question("\n".join(fenced), tuple(_item(row, facts, date) for row in rows))
+    order = WordOrder(facts)
+    return Question("\n".join(fenced), tuple(_item(row, facts, order, date) for row in rows))
 
 
-def _item(row: _Listed, facts: Sequence[Fact], date: dt.date | None) -> ClaimEvidence:
+def _item(row: _Listed, facts: Sequence[Fact], order: WordOrder, date: dt.date | None) -> ClaimEvidence:
     claim = Claim(id=ClaimId(row.id), statement=row.translation or row.claim, quote=row.claim, spans=())
     if row.facts is None:
-        return ClaimEvidence(claim, best_first(claim.statement, facts)[:_MOST_FACTS], date)
+        return ClaimEvidence(claim, order.best_first(claim.statement)[:_MOST_FACTS], date)
     own = tuple(_fact(listed) for listed in row.facts if isinstance(listed, dict))
     return ClaimEvidence(claim, own or tuple(fact for fact in facts if fact.id in row.facts), row.date or date)
 

@@ -15,7 +15,7 @@ from assay.guards.comparison import Comparison, compare, is_explained
 from assay.guards.differences import find_differences
 from assay.guards.figures import is_only_figure
 from assay.ports import Dispute, Finding
-from assay.steps.retrieval import is_in_force
+from assay.steps.retrieval import best_first, is_in_force
 from assay_schemas import (
     Citation,
     EvidenceItem,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assay.guards.clause_reading import Reading
-    from assay.guards.fact_reading import FactReading
     from assay.guards.reading import Reader
     from assay.ports import ClaimEvidence
     from assay_schemas import ClaimId, VerdictDrafts
@@ -245,23 +244,13 @@ def _contrary(
         return None
     # Whoever cites a fact beside the point does not get past the one that decides.
     grounds = {comparison.fact_id for comparison in cited}
-    others = [compare(claim, fact) for fact in _nearest(claim, item.facts, reader) if fact.fact.id not in grounds]
+    rest = [fact for fact in item.facts if fact.id not in grounds]
+    # Taking a whole file apart would take longer than asking a model.
+    nearest = best_first(claim.text, rest)[:_MOST_COMPARED] if len(rest) > _MOST_COMPARED else rest
+    others = [compare(claim, reader.read_fact(fact)) for fact in nearest]
     confirmed = frozenset(chain.from_iterable(found.confirmed for found in (*cited, *others)))
     contraries = (found for found in (*cited, *others) if found.is_exact and found.stance is _CONTRARY[needed])
     return next((found for found in contraries if not is_explained(found, confirmed)), None)
-
-
-def _nearest(claim: Reading, facts: Sequence[Fact], reader: Reader) -> list[FactReading]:
-    """Return the facts that share most names and words with a claim, those that share none left out.
-
-    Where a whole file is shown, comparing a claim with all of it would take longer than asking a model.
-    """
-    readings = [reader.read_fact(fact) for fact in facts]
-    if len(readings) <= _MOST_COMPARED:
-        return readings
-    shared = {id(each): 2 * len(claim.keys & each.known) + len(claim.terms & each.terms) for each in readings}
-    ranked = sorted(readings, key=lambda each: -shared[id(each)])
-    return [each for each in ranked[:_MOST_COMPARED] if shared[id(each)]]
 
 
 def _disagreement(contrary: Comparison) -> _Objection:

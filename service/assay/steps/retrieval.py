@@ -127,8 +127,19 @@ class FactIndex:
 
 def best_first(query: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Return facts that come without any order, those first that share most words with a query; ties as they came."""
-    wanted = frozenset(_stems(_words(query)))
-    return tuple(sorted(facts, key=lambda fact: -len(wanted.intersection(_stems(_words(fact.statement))))))
+    return WordOrder(facts).best_first(query)
+
+
+class WordOrder:
+    """Facts that come without any order and without an index, ready to be ordered for several queries."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self._stemmed = [(fact, frozenset(_stems(_words(fact.statement)))) for fact in facts]
+
+    def best_first(self, query: str) -> tuple[Fact, ...]:
+        """Return the facts, those first that share most words with a query; ties as they came."""
+        wanted = frozenset(_stems(_words(query)))
+        return tuple(fact for fact, _ in sorted(self._stemmed, key=lambda stemmed: -len(wanted & stemmed[1])))
 
 
 class _DaysInForce(NamedTuple):
