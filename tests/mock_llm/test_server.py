@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from assay.mock_llm.answers import EmbeddedAnswers, ScriptedAnswers, read_answer
 from assay.mock_llm.material import ChatRequest
 from assay.mock_llm.scenario import Fault, FaultRule, Scenario
 from assay.mock_llm.server import MODEL, MockServer
+from assay.mock_llm.wire import Connection
 from assay.prompting import fenced
 from tests.fakes import shipped_prompts
 
@@ -284,3 +286,19 @@ def test_a_file_without_a_list_is_refused(tmp_path: Path, content: str) -> None:
     path.write_text(content)
     with pytest.raises(ConfigError, match=r"answers\.yaml:1: "):
         read_answers(str(path))
+
+
+async def test_a_connection_that_is_closed_can_still_be_reset() -> None:
+    ended = asyncio.Event()
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = Connection(reader, writer)
+        await connection.close()
+        connection.reset()
+        ended.set()
+
+    server = await asyncio.start_server(converse, "127.0.0.1")
+    _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    await asyncio.wait_for(ended.wait(), timeout=30)
+    writer.close()
+    server.close()

@@ -90,7 +90,8 @@ class Connection:
         """Break the connection off, as a process that dies does."""
         sock: socket.socket | None = self._writer.get_extra_info("socket")
         if sock is not None:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            with contextlib.suppress(OSError):  # the client was faster, and the socket is closed
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         self._writer.transport.abort()
 
     async def wait_for_end(self) -> None:
