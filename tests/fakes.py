@@ -74,12 +74,17 @@ def verdict_row(claim_id: str, verdict: str = "supported", **changes: JsonValue)
         "id": claim_id,
         "verdict": verdict,
         "supports": ["f1"],
-        "refutes": [],
-        "severity": None,
-        "why": "The fact says so.",
+        "against": None,
         "sure": 0.9,
     }
     return row | changes
+
+
+def second_row(claim_id: str, verdict: str | None = None, **changes: JsonValue) -> dict[str, JsonValue]:
+    """One row of a second look; without a verdict the first one stands."""
+    stands: dict[str, JsonValue] = {"id": claim_id, "change": None}
+    change: dict[str, JsonValue] = {"verdict": verdict, "supports": ["f1"], "against": None}
+    return stands | {"change": change | changes} if verdict else stands
 
 
 def verdicts_json(*rows: dict[str, JsonValue]) -> str:

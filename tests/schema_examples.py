@@ -39,6 +39,8 @@ from assay_schemas import (
     VerdictDrafts,
     WireClaim,
     WireClaims,
+    WireJudgement,
+    WireObjection,
     WireSecondVerdict,
     WireSecondVerdicts,
     WireTranslatedClaim,
@@ -139,16 +141,10 @@ PROVENANCE: Document = {
 }
 NOTICE: Document = {"code": "date_unknown", "message": "m"}
 BLOCK: Document = {"kind": "table_row", "span": SPAN, "header": ["h"]}
-WIRE_VERDICT: Document = {
-    "id": "1",
-    "verdict": "refuted",
-    "supports": ["f1"],
-    "refutes": ["f2"],
-    "severity": "minor",
-    "why": "r",
-    "sure": 0.5,
-}
-WIRE_SECOND: Document = {name: value for name, value in WIRE_VERDICT.items() if name != "sure"}
+WIRE_OBJECTION: Document = {"facts": ["f2"], "severity": "minor", "why": "r"}
+WIRE_JUDGEMENT: Document = {"verdict": "refuted", "supports": ["f1"], "against": WIRE_OBJECTION}
+WIRE_VERDICT: Document = {"id": "1", **WIRE_JUDGEMENT, "sure": 0.5}
+WIRE_SECOND: Document = {"id": "1", "change": WIRE_JUDGEMENT}
 WIRE_CLAIM: Document = {"quote": "q", "statement": "s", "kind": "attributed", "by": "a"}
 WIRE_TRANSLATED: Document = {**WIRE_CLAIM, "translation": "t"}
 EXAMPLES: list[tuple[type[BaseModel], Document]] = [
@@ -200,6 +196,8 @@ EXAMPLES: list[tuple[type[BaseModel], Document]] = [
     (VerdictDrafts, {"verdicts": [VERDICT_DRAFT], "unchecked": [UNCHECKED]}),
     (WireClaim, WIRE_CLAIM),
     (WireClaims, {"claims": [WIRE_CLAIM]}),
+    (WireJudgement, WIRE_JUDGEMENT),
+    (WireObjection, WIRE_OBJECTION),
     (WireSecondVerdict, WIRE_SECOND),
     (WireSecondVerdicts, {"verdicts": [WIRE_SECOND]}),
     (WireTranslatedClaim, WIRE_TRANSLATED),

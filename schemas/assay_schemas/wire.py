@@ -54,20 +54,33 @@ class WireTranslatedClaims(_Wire):
     claims: list[WireTranslatedClaim]
 
 
-class _WireJudgement(_Wire):
+class WireObjection(_Wire):
+    """What the facts hold against a claim."""
+
+    facts: list[str] = Field(description="Ids of the facts that contradict the claim.")
+    severity: Severity | None = Field(default=None, description="If refuted: minor, moderate or major; else null.")
+    why: str = Field(default="", description="One short sentence: what the facts say instead.")
+
+
+class _WireRow(_Wire):
     id: str = Field(description="The id of the claim.")
+
+
+class WireJudgement(_Wire):
+    """What the facts say of a claim."""
+
     verdict: VerdictLabel = Field(
         description="supported, refuted, conflicting_evidence or not_enough_evidence; never not_checked."
     )
     supports: list[str] = Field(default=[], description="Ids of the facts that support the claim.")
-    refutes: list[str] = Field(default=[], description="Ids of the facts that contradict the claim.")
-    severity: Severity | None = Field(default=None, description="If refuted: minor, moderate or major; else null.")
+    against: WireObjection | None = Field(
+        default=None, description="If refuted or conflicting_evidence: what contradicts the claim; else null."
+    )
 
 
-class WireVerdict(_WireJudgement):
+class WireVerdict(WireJudgement, _WireRow):
     """The judgement of one claim by the facts."""
 
-    why: str = Field(default="", description="One short sentence if refuted or conflicting_evidence; else empty.")
     sure: float = Field(default=0.9, description="Probability, 0 to 1, that the verdict is right.")
 
 
@@ -77,13 +90,13 @@ class WireVerdicts(_Wire):
     verdicts: list[WireVerdict]
 
 
-class WireSecondVerdict(_WireJudgement):
-    """The second judgement of one claim."""
+class WireSecondVerdict(_WireRow):
+    """The second look at one claim."""
 
-    why: str = Field(default="", description="One short sentence if the first verdict is changed; else empty.")
+    change: WireJudgement | None = Field(description="Null if the first verdict stands; else the right one.")
 
 
 class WireSecondVerdicts(_Wire):
-    """One verdict for every claim, in their order."""
+    """One row for every claim, in their order."""
 
     verdicts: list[WireSecondVerdict]

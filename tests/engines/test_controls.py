@@ -8,13 +8,23 @@ from dataclasses import dataclass, field
 import pytest
 from pydantic import JsonValue
 
+from assay.engines.answers import second_answers, verdict_drafts
 from assay.engines.completion import AnswerT, Completion, CompletionRequest
 from assay.engines.controls import CONTROL_FACTS, all_controls, choose_controls, every_control, mingle_facts
+from assay.engines.listing import Numbered, list_facts
 from assay.engines.llm import LLMEngine
 from assay.errors import BudgetSpentError, EngineUnavailableError
 from assay.ports import ClaimEvidence, Dispute, Finding
-from assay_schemas import Reason, VerdictDrafts, VerdictLabel
-from tests.fakes import make_fact, make_item, make_ledger, shipped_prompts, verdict_row
+from assay_schemas import (
+    Citation,
+    EvidenceStance,
+    Reason,
+    VerdictDrafts,
+    VerdictLabel,
+    WireSecondVerdict,
+    WireSecondVerdicts,
+)
+from tests.fakes import make_fact, make_item, make_ledger, second_row, shipped_prompts, verdict_row
 from tests.scripted_engine import scripted_draft
 
 SUPPORTED, REFUTED = VerdictLabel.SUPPORTED, VerdictLabel.REFUTED
@@ -52,7 +62,8 @@ class Reader:
         if isinstance(how, Exception):
             raise how
         assert callable(how)
-        rows: list[JsonValue] = [verdict_row(x["id"], v) for x in lines if (v := how(x["claim"])) is not None]
+        row = second_row if request.answer is WireSecondVerdicts else verdict_row
+        rows: list[JsonValue] = [row(x["id"], v) for x in lines if (v := how(x["claim"])) is not None]
         return Completion(request.answer.model_validate({"verdicts": rows}), calls=1)
 
     async def aclose(self) -> None:
@@ -170,3 +181,19 @@ async def test_what_the_second_look_leaves_out_is_said() -> None:
     drafts = await subject.reconsider(disputes(2), make_ledger())
     assert [draft.claim_id for draft in drafts.verdicts] == ["claim-0001"]
     assert reasons(drafts) == {Reason.SECOND_LOOK_FAILED}
+
+
+@pytest.mark.parametrize(("label", "stance"), [(SUPPORTED, "supports"), (REFUTED, "refutes")])
+def test_a_second_look_that_changes_nothing_gives_the_first_verdict_again(label: VerdictLabel, stance: str) -> None:
+    asked = disputes(1)[0]
+    cited = (Citation(fact_id=asked.facts[0].id, stance=EvidenceStance(stance)),)
+    first = asked.draft.model_copy(update={"label": label, "citations": cited, "explanation": "e"})
+    dispute = asked._replace(draft=first)
+    listed = list_facts(dispute.facts)
+    answers = second_answers([WireSecondVerdict(id=" C1 ", change=None)], {"c1": dispute}, listed)
+    drafts = verdict_drafts(answers, [Numbered("c1", dispute.item)], listed)
+    assert [(draft.label, draft.citations) for draft in drafts.verdicts] == [(label, cited)]
+
+
+def test_a_second_answer_for_a_claim_that_was_not_asked_is_dropped() -> None:
+    assert second_answers([WireSecondVerdict(id="c9", change=None)], {}, list_facts(())) == []

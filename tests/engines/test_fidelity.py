@@ -18,9 +18,16 @@ from assay.engines.fidelity import keeps_to_quote, share_of_words, standing_alon
         pytest.param("The kiln fired 1,200 pots", "The kiln fired 1200 pots.", True, id="another way to write it"),
         pytest.param("The kiln fired 40 pots", "The kiln fired 41 pots.", False, id="another figure"),
         pytest.param("The kiln closed in 1986", "The kiln closed in 1987.", False, id="another year"),
+        pytest.param(
+            "The 40 pots fired on Sunday", "Pots were fired on 4 May.", True, id="a day beside a count left out"
+        ),
+        pytest.param("The kiln closed on 3 May", "The kiln closed on 4 May.", False, id="another day"),
         pytest.param("Ida Rusk owns the kiln", "Rusk owns the kiln.", True, id="a shorter name"),
         pytest.param("Ida Rusk owns the kiln", "Otto Vale owns the kiln.", False, id="another name"),
         pytest.param("Ida Rusk owns the kiln", "The kiln has an owner.", True, id="no name"),
+        pytest.param("The AI Board owns it", "It is owned by Bo Lind, a potter.", False, id="a strange name"),
+        pytest.param("The Potter owns it", "McVale's kiln is his own.", True, id="a capital within the first word"),
+        pytest.param("The Potter owns it", "It is Velm's own kiln.", True, id="a name in another case"),
         pytest.param("The kiln was closed", "The kiln was not closed.", False, id="denied"),
         pytest.param("The kiln was never closed", "The kiln was closed.", False, id="affirmed"),
         pytest.param(
@@ -32,7 +39,7 @@ from assay.engines.fidelity import keeps_to_quote, share_of_words, standing_alon
     ],
 )
 def test_a_statement_keeps_to_its_quote(quote: str, statement: str, expected: bool) -> None:
-    assert keeps_to_quote(statement, quote, f"{quote}. It was said in 2019.", is_denied=False) is expected
+    assert keeps_to_quote(statement, quote, f"{quote}. It was said at Velm in 2019.", is_denied=False) is expected
 
 
 def test_a_denied_claim_stands_without_its_denial() -> None:

@@ -171,9 +171,8 @@ async def test_what_no_later_batch_would_survive_is_raised(failure: AssayError) 
 
 
 async def test_a_verdict_is_drafted_as_the_model_gave_it() -> None:
-    draft = await only_draft(
-        verdict="refuted", supports=[], refutes=[" F1 ", "f1"], severity="major", sure=0.8, why=" It says one. "
-    )
+    against: JsonValue = {"facts": [" F1 ", "f1"], "severity": "major", "why": " It says one. "}
+    draft = await only_draft(verdict="refuted", supports=[], against=against, sure=0.8)
     assert draft == VerdictDraft(
         claim_id=ClaimId(A),
         label=VerdictLabel.REFUTED,
@@ -190,7 +189,8 @@ async def test_a_fact_that_was_not_shown_is_left_to_the_audit() -> None:
 
 
 async def test_only_a_refuted_claim_has_a_severity() -> None:
-    assert (await only_draft(verdict="supported", severity="major")).severity is None
+    against: JsonValue = {"facts": [], "severity": "major", "why": ""}
+    assert (await only_draft(verdict="supported", against=against)).severity is None
 
 
 THIRD = 1 / 3
@@ -315,6 +315,30 @@ async def test_a_statement_that_is_not_about_the_text_gives_way_to_its_sentence(
         statement if kept else "On Friday the kiln fired nine pots."
     ]
     assert drafts.replaced == (not kept)
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_kept"),
+    [
+        pytest.param("The kiln fired nine pots in 2023.", True, id="the year meant"),
+        pytest.param("The kiln fired nine pots in 812.", False, id="no year"),
+        pytest.param("The kiln fired 9.5 pots in May 2023.", False, id="another figure beside it"),
+    ],
+)
+async def test_a_statement_may_name_the_day_that_its_sentence_points_to(statement: str, *, is_kept: bool) -> None:
+    subject, _ = engine(found(("fired nine pots", statement)))
+    drafts = await subject.extract(make_article("Last May the kiln fired nine pots."), make_ledger())
+    assert (drafts.claims[0].statement == statement) == is_kept
+
+
+@pytest.mark.parametrize(("year", "is_kept"), [(2024, True), (2019, False)])
+async def test_a_year_may_come_from_beside_one_that_the_text_tells(year: int, *, is_kept: bool) -> None:
+    statement = f"The kiln fired nine pots in May {year}."
+    subject, _ = engine(found(("fired nine pots", statement)))
+    drafts = await subject.extract(
+        make_article("Velm, 3 March 2025", "In May the kiln fired nine pots."), make_ledger()
+    )
+    assert (drafts.claims[0].statement == statement) == is_kept
 
 
 async def test_an_article_of_fifteen_hundred_words_is_one_request() -> None:

@@ -104,10 +104,39 @@ def test_the_schema_of_verification() -> None:
                                 "items": {"type": "string"},
                                 "type": "array",
                             },
-                            "refutes": {
-                                "description": "Ids of the facts that contradict the claim.",
-                                "items": {"type": "string"},
-                                "type": "array",
+                            "against": {
+                                "anyOf": [
+                                    {
+                                        "description": "What the facts hold against a claim.",
+                                        "properties": {
+                                            "facts": {
+                                                "description": "Ids of the facts that contradict the claim.",
+                                                "items": {"type": "string"},
+                                                "type": "array",
+                                            },
+                                            "severity": {
+                                                "anyOf": [
+                                                    {
+                                                        "description": "How much a refuted claim misleads, least first.",
+                                                        "enum": ["minor", "moderate", "major"],
+                                                        "type": "string",
+                                                    },
+                                                    {"type": "null"},
+                                                ],
+                                                "description": "If refuted: minor, moderate or major; else null.",
+                                            },
+                                            "why": {
+                                                "description": "One short sentence: what the facts say instead.",
+                                                "type": "string",
+                                            },
+                                        },
+                                        "required": ["facts", "severity", "why"],
+                                        "type": "object",
+                                        "additionalProperties": False,
+                                    },
+                                    {"type": "null"},
+                                ],
+                                "description": "If refuted or conflicting_evidence: what contradicts the claim; else null.",
                             },
                             "verdict": {
                                 "description": "supported, refuted, conflicting_evidence or not_enough_evidence; never not_checked.",
@@ -120,27 +149,12 @@ def test_the_schema_of_verification() -> None:
                                 ],
                                 "type": "string",
                             },
-                            "severity": {
-                                "anyOf": [
-                                    {
-                                        "description": "How much a refuted claim misleads, least first.",
-                                        "enum": ["minor", "moderate", "major"],
-                                        "type": "string",
-                                    },
-                                    {"type": "null"},
-                                ],
-                                "description": "If refuted: minor, moderate or major; else null.",
-                            },
-                            "why": {
-                                "description": "One short sentence if refuted or conflicting_evidence; else empty.",
-                                "type": "string",
-                            },
                             "sure": {
                                 "description": "Probability, 0 to 1, that the verdict is right.",
                                 "type": "number",
                             },
                         },
-                        "required": ["id", "verdict", "supports", "refutes", "severity", "why", "sure"],
+                        "required": ["id", "verdict", "supports", "against", "sure"],
                         "type": "object",
                         "additionalProperties": False,
                     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from typing import TYPE_CHECKING
 
@@ -89,8 +90,12 @@ def test_a_verdict_that_differs_from_the_calm_run_is_a_flip(bench: Bench) -> Non
 def test_a_model_that_lies_about_figures_is_overruled(bench: Bench) -> None:
     class Lying(EmbeddedAnswers):
         async def answer(self, chat: ChatRequest, body: bytes) -> str:
-            honest = await super().answer(chat, body)
-            return honest.replace('"supported"', '"refuted"').replace('"supports"', '"refutes"')
+            answer = json.loads(await super().answer(chat, body))
+            for row in answer.get("verdicts", ()):
+                if row.get("verdict") == "supported":
+                    against = {"facts": row["supports"], "severity": "major", "why": ""}
+                    row.update(verdict="refuted", supports=[], against=against)
+            return json.dumps(answer)
 
     silent = bench._replace(answering=Lying(), calm=dict.fromkeys(bench.calm, VerdictLabel.NOT_ENOUGH_EVIDENCE))
     assert asyncio.run(torture_by_faults("lies", [CALM], silent, at_once=1, advance=nothing)).broken == ()

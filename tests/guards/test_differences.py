@@ -38,6 +38,29 @@ CASES = {
     "places changed": ("Marsh beat Leyton in the final.", "Leyton beat Marsh in the final.", {ROLE}),
     "the other voice": ("Marsh beat Leyton.", "Leyton was beaten by Marsh.", set()),
     "another place": ("Rusk finished fourth in the race.", "Rusk finished third in the race.", {RANK}),
+    "the first to lead": ("Rusk was the second woman to lead Velm.", "Rusk was the first woman to lead Velm.", {SCOPE}),
+    "came first": ("Rusk won the race.", "Rusk came first in the race.", set()),
+    "the same superlative": ("It was her quickest race.", "It was her fastest race.", set()),
+    "another superlative": ("It was her quickest race.", "It was her longest race.", {SCOPE}),
+    "since a beginning": ("The mill opened on 3 May 2019.", "The mill has been open since 3 May 2019.", set()),
+    "until a beginning": ("The mill opened on 3 May 2019.", "The mill was open until 3 May 2019.", {DATE}),
+    "a figure behind names": (
+        "Otto Vale was fourth, and his 9.82 seconds improved the record of Velm.",
+        "Otto Vale's 9.82 seconds in Velm is a record.",
+        set(),
+    ),
+    "described, not another": ("Ida Rusk of Velm placed fifth.", "Ida Rusk was fifth.", set()),
+    "another beside it": ("Ida Rusk beat Otto Vale, who placed fifth.", "Ida Rusk placed fifth.", {NAME}),
+    "a denial of something else": (
+        "The mill counts sacks sold, and takes no account of rain.",
+        "The mill counts sacks sold.",
+        set(),
+    ),
+    "a month left out": ("The budget approved in March 2018 was 9 million.", "The budget was 9 million.", set()),
+    "a part of a name left out": ("New Kelmo has 900 people.", "Kelmo has 900 people.", {SCOPE}),
+    "a light word": ("The credit for the song is Ida Rusk's.", "The credit for the song goes to Ida Rusk.", set()),
+    "the metre per second": ("The wind was 1.0 m/s.", "The wind was 1.0 metre per second.", set()),
+    "a season": ("The mill opened in the spring.", "The mill opened in the autumn.", {EVENT}),
     "a former": ("The former mayor of Velm was arrested.", "The mayor of Velm was arrested.", {SCOPE}),
     "a plan": ("Velm may build 40 houses.", "Velm will build 40 houses.", {EVENT}),
 }
@@ -71,6 +94,24 @@ def test_who_is_said_to_say_it_need_not_be_in_the_facts() -> None:
     reader = Reader(facts)
     claim = reader.read_claim("The mill has nine floors, Otto Vale said.", None)
     assert find_differences(claim, [reader.read_fact(facts[0])], "Otto Vale") == ()
+
+
+@pytest.mark.parametrize(
+    ("claim", "is_found"),
+    [
+        pytest.param("The mill in Velm has nine floors.", False, id="where it all happens"),
+        pytest.param("Velm's mill has nine floors.", False, id="whose it all is"),
+        pytest.param("Kelmo built the mill with nine floors.", True, id="who did it"),
+        pytest.param("The mill in Ovria has nine floors.", True, id="a name that few claims have"),
+    ],
+)
+def test_what_all_claims_of_an_article_name_is_taken_for_granted(claim: str, *, is_found: bool) -> None:
+    facts = (Fact(id=FactId("a"), statement="The mill has nine floors."),)
+    reader = Reader(facts)
+    found = find_differences(
+        reader.read_claim(claim, None), [reader.read_fact(facts[0])], setting=frozenset({"velm", "kelmo"})
+    )
+    assert bool(found) == is_found
 
 
 def test_nothing_is_compared_with_no_facts() -> None:

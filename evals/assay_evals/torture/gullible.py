@@ -37,7 +37,9 @@ from assay_schemas import (
     VerdictLabel,
     WireClaim,
     WireClaims,
+    WireJudgement,
     WireKind,
+    WireObjection,
     WireSecondVerdict,
     WireSecondVerdicts,
     WireVerdict,
@@ -289,29 +291,27 @@ def _wire_claim(draft: ClaimDraft) -> WireClaim:
 
 
 def _wire_verdict(number: str, verdict: Verdict, numbers: Mapping[FactId, str]) -> WireVerdict:
+    against = [numbers[e.fact_id] for e in verdict.evidence if e.stance is EvidenceStance.REFUTES]
     return WireVerdict(
         id=number,
         verdict=verdict.label,
         supports=[numbers[e.fact_id] for e in verdict.evidence if e.stance is EvidenceStance.SUPPORTS],
-        refutes=[numbers[e.fact_id] for e in verdict.evidence if e.stance is EvidenceStance.REFUTES],
-        severity=verdict.severity,
-        why=verdict.explanation,
+        against=WireObjection(facts=against, severity=verdict.severity, why=verdict.explanation) if against else None,
         sure=verdict.confidence or 0.5,
     )
 
 
 def _second(row: WireVerdict) -> WireSecondVerdict:
-    return WireSecondVerdict.model_validate(row.model_dump())
+    return WireSecondVerdict(id=row.id, change=WireJudgement.model_validate(row.model_dump()))
 
 
 def _verdict_row(number: str, label: VerdictLabel, facts: Sequence[str]) -> WireVerdict:
+    against = WireObjection(facts=list(facts), severity=Severity.MAJOR, why="As I was told.")
     return WireVerdict(
         id=number,
         verdict=label,
         supports=list(facts) if label is VerdictLabel.SUPPORTED else [],
-        refutes=list(facts) if label is VerdictLabel.REFUTED else [],
-        severity=Severity.MAJOR if label is VerdictLabel.REFUTED else None,
-        why="As I was told.",
+        against=against if label is VerdictLabel.REFUTED else None,
         sure=1.0,
     )
 

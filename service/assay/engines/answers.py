@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from assay.engines.fidelity import keeps_to_quote, share_of_words, standing_alone
+from assay.text.dates import date_spans
 from assay_schemas import (
     Citation,
     ClaimDraft,
@@ -21,27 +22,32 @@ from assay_schemas import (
     VerdictDrafts,
     VerdictLabel,
     WireKind,
+    WireObjection,
     WireTranslatedClaim,
     WireVerdict,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assay.engines.controls import Control
     from assay.engines.listing import Listed, Numbered
-    from assay.ports import ClaimEvidence
+    from assay.ports import ClaimEvidence, Dispute
     from assay_schemas import WireClaim, WireSecondVerdict
 
 _TERM = re.compile(r"\d+|[^\W\d_]{4,}")
+_RELATIVE_DAY = re.compile(
+    r"\b(?:(?:last|next|this|that|previous|following) \w+|ago|later|earlier|yesterday|today|tomorrow|tonight|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)  # "last year", which a statement may name; "at last"
+_YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
 _LEAST_KNOWN = 1 / 3  # a paraphrase keeps more of the words of its article
 _LEAST_SHARED = 1 / 2  # of its words with its paragraph, in an article that gives orders
 _UNINFORMED = 1 / 3
 _ROUNDING = 1e-6
 _SECOND_LOOK = 0.8
 """Probability of a second answer: it is about a claim on which two readings differ."""
-
-WireAnswer: TypeAlias = "WireVerdict | WireSecondVerdict"
 
 
 class ReadClaims(NamedTuple):
@@ -75,7 +81,7 @@ def claim_drafts(rows: Sequence[WireClaim], read: str, *, is_doubtful: bool = Fa
 
 
 def verdict_drafts(
-    answers: Sequence[WireAnswer],
+    answers: Sequence[WireVerdict],
     claims: Sequence[Numbered],
     listed: Listed,
     *,
@@ -97,7 +103,20 @@ def verdict_drafts(
     return VerdictDrafts(verdicts=tuple(verdicts), unchecked=tuple(unchecked))
 
 
-def passes(answers: Sequence[WireAnswer], controls: Sequence[tuple[str, Control]]) -> bool:
+def second_answers(
+    rows: Sequence[WireSecondVerdict], disputes: Mapping[str, Dispute], listed: Listed
+) -> list[WireVerdict]:
+    """Return the answers of a second look, by number: the first verdict again where nothing is changed."""
+    return [
+        WireVerdict(id=row.id, sure=_SECOND_LOOK, **dict(row.change))
+        if row.change
+        else _first_answer(row.id, disputes[number], listed)
+        for row in rows
+        if (number := _number(row)) in disputes
+    ]
+
+
+def passes(answers: Sequence[WireVerdict], controls: Sequence[tuple[str, Control]]) -> bool:
     """Return True if every control, by its number, was answered, and rightly each time."""
     given = _by_number(answers)
     return all(
@@ -110,9 +129,7 @@ def _is_kept(row: WireClaim, read: str, *, is_doubtful: bool) -> bool:
     if is_doubtful and share_of_words(row.statement, _paragraph(read, row.quote)) < _LEAST_SHARED:
         return False
     is_denied = row.kind is WireKind.DENIED
-    return _is_about(row.statement, read.casefold()) and keeps_to_quote(
-        row.statement, row.quote, read, is_denied=is_denied
-    )
+    return _is_about(row, read) and keeps_to_quote(row.statement, row.quote, read, is_denied=is_denied)
 
 
 def _claim_draft(row: WireClaim, statement: str) -> ClaimDraft:
@@ -129,40 +146,80 @@ def _claim_draft(row: WireClaim, statement: str) -> ClaimDraft:
     )
 
 
-def _is_about(statement: str, read: str) -> bool:
-    terms = _TERM.findall(statement.casefold())
-    known = [term for term in terms if term in read]
-    has_new_number = any(term.isdecimal() for term in terms if term not in read)
-    return not has_new_number and len(known) >= _LEAST_KNOWN * len(terms)
+def _is_about(row: WireClaim, read: str) -> bool:
+    known, stated = read.casefold(), row.statement.casefold()
+    terms = list(_TERM.finditer(stated))
+    new = [term for term in terms if term[0] not in known]
+    figures = [term for term in new if term[0].isdecimal()]
+    if figures and not (_tells_day(figures, stated) and _points_to_day(row, read)):
+        return False
+    return len(terms) - len(new) >= _LEAST_KNOWN * len(terms)
+
+
+def _tells_day(figures: Sequence[re.Match[str]], statement: str) -> bool:
+    dated = date_spans(statement)
+    return all(_YEAR.fullmatch(figure[0]) or figure.start() in dated for figure in figures)
+
+
+def _points_to_day(row: WireClaim, read: str) -> bool:
+    """Return True for "last May", or "May" in a text that tells of a year beside it: a statement may give the year."""
+    if _RELATIVE_DAY.search(standing_alone(row.quote, read) or row.quote):
+        return True
+    told = {int(year) + step for year in _YEAR.findall(read) for step in (-1, 0, 1)}
+    return all(int(year) in told for year in _YEAR.findall(row.statement))
 
 
 def _paragraph(read: str, quote: str) -> str:
     return next((paragraph for paragraph in read.split("\n\n") if quote in paragraph), quote)
 
 
-def _by_number(answers: Sequence[WireAnswer]) -> dict[str, list[WireAnswer]]:
-    given: dict[str, list[WireAnswer]] = {}
+def _number(row: WireVerdict | WireSecondVerdict) -> str:
+    return row.id.strip().lower()
+
+
+def _first_answer(row_id: str, dispute: Dispute, listed: Listed) -> WireVerdict:
+    """Return the answer that the first verdict would be; of its citations those that were shown again."""
+    first = dispute.draft
+    numbers = {fact.id: listed.number_of(fact) for fact in dispute.facts}
+    cited = [(c.stance, numbers[c.fact_id]) for c in first.citations if c.fact_id in numbers]
+    against = [number for stance, number in cited if stance is EvidenceStance.REFUTES]
+    return WireVerdict(
+        id=row_id,
+        verdict=first.label,
+        supports=[number for stance, number in cited if stance is EvidenceStance.SUPPORTS],
+        against=WireObjection(facts=against, severity=first.severity, why=first.explanation) if against else None,
+        sure=_SECOND_LOOK,
+    )
+
+
+def _by_number(answers: Sequence[WireVerdict]) -> dict[str, list[WireVerdict]]:
+    given: dict[str, list[WireVerdict]] = {}
     for answer in answers:
-        given.setdefault(answer.id.strip().lower(), []).append(answer)
+        given.setdefault(_number(answer), []).append(answer)
     return given
 
 
-def _only_answer(answers: Sequence[WireAnswer]) -> WireAnswer | None:
+def _only_answer(answers: Sequence[WireVerdict]) -> WireVerdict | None:
     if not answers or len({_decision(answer) for answer in answers}) > 1:
         return None
     return None if answers[0].verdict is VerdictLabel.NOT_CHECKED else answers[0]
 
 
-def _decision(answer: WireAnswer) -> tuple[VerdictLabel, Severity | None, frozenset[str], frozenset[str]]:
-    return answer.verdict, answer.severity, frozenset(answer.supports), frozenset(answer.refutes)
+def _decision(answer: WireVerdict) -> tuple[VerdictLabel, Severity | None, frozenset[str], frozenset[str]]:
+    against = _objection(answer)
+    return answer.verdict, against.severity, frozenset(answer.supports), frozenset(against.facts)
 
 
-def _citations(answer: WireAnswer, listed: Listed) -> tuple[Citation, ...]:
+def _objection(answer: WireVerdict) -> WireObjection:
+    return answer.against or WireObjection(facts=[])
+
+
+def _citations(answer: WireVerdict, listed: Listed) -> tuple[Citation, ...]:
     cited = (
         Citation(fact_id=_fact_id(number.strip(), listed), stance=stance)
         for stance, numbers in (
             (EvidenceStance.SUPPORTS, answer.supports),
-            (EvidenceStance.REFUTES, answer.refutes),
+            (EvidenceStance.REFUTES, _objection(answer).facts),
         )
         for number in numbers
         if number.strip()
@@ -175,15 +232,15 @@ def _fact_id(number: str, listed: Listed) -> FactId:
     return fact.id if fact else FactId(number)
 
 
-def _draft(answer: WireAnswer, item: ClaimEvidence, listed: Listed) -> VerdictDraft:
-    sure = _confidence(answer.sure) if isinstance(answer, WireVerdict) else _SECOND_LOOK
+def _draft(answer: WireVerdict, item: ClaimEvidence, listed: Listed) -> VerdictDraft:
+    against = _objection(answer)
     return VerdictDraft(
         claim_id=item.claim.id,
         label=answer.verdict,
         citations=_citations(answer, listed),
-        probabilities=Probabilities.spread(answer.verdict, sure),
-        severity=answer.severity if answer.verdict is VerdictLabel.REFUTED else None,
-        explanation=answer.why.strip(),
+        probabilities=Probabilities.spread(answer.verdict, _confidence(answer.sure)),
+        severity=against.severity if answer.verdict is VerdictLabel.REFUTED else None,
+        explanation=against.why.strip(),
     )
 
 

@@ -7,14 +7,11 @@ is a figure or a name that the article does not have, or the same words with the
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from sentencex import segment
 
+from assay.text.dates import date_spans
 from assay.text.polarity import are_opposed, read_polarity
-
-if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
 
 _TERM = re.compile(r"\d+|[^\W\d_]{4,}")
 _STEM = 4
@@ -41,7 +38,7 @@ def keeps_to_quote(statement: str, quote: str, read: str, *, is_denied: bool) ->
         read: All that the model was shown.
         is_denied: Whether the article denies the claim, which then stands without the denial.
     """
-    if _puts_other(_numbers(quote), _numbers(statement), _numbers(read)) or not _keeps_subject(statement, quote, read):
+    if _puts_other(statement, quote, read) or not _keeps_subject(statement, quote, read):
         return False
     if is_denied or share_of_words(statement, quote) < _REWORDED or share_of_words(quote, statement) < _REWORDED:
         return True
@@ -64,15 +61,22 @@ def share_of_words(statement: str, source: str) -> float:
     return len(terms & known) / len(terms) if terms else 1.0
 
 
-def _puts_other(quoted: AbstractSet[str], stated: AbstractSet[str], read: AbstractSet[str]) -> bool:
-    """Return True if a year gave way to a year, or a count to a count, that the text does not have."""
-    years = {number for number in quoted | stated if _YEAR.fullmatch(number)}
-    dropped, new = quoted - stated, stated - quoted - read
-    return bool(dropped & years and new & years) or bool(dropped - years and new - years)
+def _puts_other(statement: str, quote: str, read: str) -> bool:
+    """Return True if a year gave way to a year, a day to a day, or a count to a count, that the text does not have."""
+    known = frozenset(number for numbers in _numbers(read) for number in numbers)
+    return any(
+        bool(quoted - stated) and bool(stated - quoted - known)
+        for quoted, stated in zip(_numbers(quote), _numbers(statement), strict=True)
+    )
 
 
-def _numbers(text: str) -> frozenset[str]:
-    return frozenset(number.replace(",", "") for number in _NUMBER.findall(text))
+def _numbers(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the years, the other numbers of dates, and the counts of a text."""
+    dated = date_spans(text)
+    found = [(number[0].replace(",", ""), number.start() in dated) for number in _NUMBER.finditer(text)]
+    years = frozenset(number for number, _ in found if _YEAR.fullmatch(number))
+    days = frozenset(number for number, is_dated in found if is_dated) - years
+    return years, days, frozenset(number for number, is_dated in found if not is_dated) - years
 
 
 def _keeps_subject(statement: str, quote: str, read: str) -> bool:
@@ -83,10 +87,15 @@ def _keeps_subject(statement: str, quote: str, read: str) -> bool:
     opening = _OPENING_NAME.match(quote)
     if opening is None:
         return True
-    named = set(_WORD_OF_NAME.findall(statement))
+    named = _words_of_names(statement)
     # The first word has its capital from its place.
-    brought_in = set(_WORD_OF_NAME.findall(statement[1:])) - set(_WORD_OF_NAME.findall(read))
-    return bool(named & set(_WORD_OF_NAME.findall(opening["name"]))) or not brought_in
+    known = {word[:_STEM] for word in _words_of_names(read)}
+    has_strange = any(word[:_STEM] not in known for word in _words_of_names(statement.partition(" ")[2]))
+    return bool(named & _words_of_names(opening["name"])) or not has_strange
+
+
+def _words_of_names(text: str) -> frozenset[str]:
+    return frozenset(word.removesuffix("'s").removesuffix("’s") for word in _WORD_OF_NAME.findall(text))
 
 
 def _is_negated(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assay_schemas import Stance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from assay.ports import ClaimEvidence, Dispute
     from assay_schemas import Fact
@@ -69,9 +69,9 @@ def listed_claims(claims: Iterable[Numbered], listed: Listed, *, by_own_facts: b
     return _lines(_shown_claim(claim, listed, by_own_facts=by_own_facts) for claim in claims)
 
 
-def listed_disputes(disputes: Sequence[tuple[str, Dispute]], listed: Listed) -> str:
+def listed_disputes(disputes: Mapping[str, Dispute], listed: Listed) -> str:
     """Return one line for each dispute, by its short id."""
-    return _lines(_shown_dispute(number, dispute, listed) for number, dispute in disputes)
+    return _lines(_shown_dispute(number, dispute, listed) for number, dispute in disputes.items())
 
 
 def shown_fact(fact: Fact) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.engines.answers import passes, verdict_drafts
+from assay.engines.answers import passes, second_answers, verdict_drafts
 from assay.engines.chunking import shown_text, split_article
 from assay.engines.completion import CompletionRequest
 from assay.engines.controls import all_controls, choose_controls, mingle_facts
@@ -123,16 +123,18 @@ class Verifier:
         asked = _shuffled([*disputes, *map(_disputed, controls)])
         numbered = number_claims(dispute.item for dispute in asked)
         listed = list_facts(fact for dispute in asked for fact in dispute.facts)
-        lines = listed_disputes([(number, each) for (number, _), each in zip(numbered, asked, strict=True)], listed)
+        by_number = {number: dispute for (number, _), dispute in zip(numbered, asked, strict=True)}
+        lines = listed_disputes(by_number, listed)
         messages = self._prompts.render(RECONSIDER, claims=lines)
         request = CompletionRequest(messages, WireSecondVerdicts, "reconsider", ledger)
         try:
-            answers = (await self._client.complete(request)).answer.verdicts
+            rows = (await self._client.complete(request)).answer.verdicts
         except EngineRejectedError:
             raise
         except EngineError:
             return _unchecked((dispute.item for dispute in disputes), Reason.SECOND_LOOK_FAILED)
         claims, known = _apart(numbered, controls)
+        answers = second_answers(rows, by_number, listed)
         if not passes(answers, known):
             return _unchecked((dispute.item for dispute in disputes), Reason.CONTROL_FAILED)
         return verdict_drafts(answers, claims, listed, unanswered=Reason.SECOND_LOOK_FAILED)

@@ -30,6 +30,9 @@ _NEGATORS = re.compile(
     re.IGNORECASE,
 )  # "failed to pay"; "no fewer than"
 _LEAST_SHARED = 0.4
+_BESIDE = 2
+"""Words before and behind what two clauses share in which a denial still bears on it."""
+_ATTACHED = re.compile(r"^(?:,? of (?:the )?|['’]s ['\"“]?|,? and (?:the )?|, (?:the )?)$")  # "of"; "beat"
 
 
 class _Item(NamedTuple):
@@ -55,7 +58,11 @@ def find_misplaced(case: Case) -> Iterator[Finding]:
         for item in claimed:
             same_kind = [other for other in items if other.kind is item.kind]
             own = [other for other in same_kind if _is_same(item, other)]
-            rivals = [other for other in same_kind if not any(_is_same(each, other) for each in claimed)]
+            rivals = [
+                other
+                for other in same_kind
+                if not any(_is_same(each, other) for each in claimed) and not _is_attached(other, own, clause.text)
+            ]
             beside = sorted(claim_words, key=lambda word: _distance(item, word.at))[: _REACH[item.kind]]
             rival = _nearer(own, rivals, beside, clause_words)
             if rival and item.kind not in seen:
@@ -70,9 +77,28 @@ def find_other_parity(case: Case) -> Iterator[Finding]:
     if nearest is None or not case.claim.terms:
         return
     shared = len(case.claim.terms & nearest.terms) / len(case.claim.terms)
-    mine, theirs = (len(_NEGATORS.findall(reading.text)) for reading in (case.claim, nearest))
+    mine, theirs = (
+        len(_NEGATORS.findall(_passage(one, other))) for one, other in ((case.claim, nearest), (nearest, case.claim))
+    )
     if shared >= _LEAST_SHARED and mine % 2 != theirs % 2:
         yield Finding(Reason.NEGATION_MISMATCH, "One side denies what the other does not.")
+
+
+def _passage(reading: Reading, other: Reading) -> str:
+    """Return the words from the first to the last that another reading has too, with `_BESIDE` on either side."""
+    tokens = tokenize(reading.text)
+    known = {token.stem for token in tokenize(other.text) if not is_stop_word(token.text)}
+    places = [at for at, token in enumerate(tokens) if token.stem in known]
+    if not places:
+        return reading.text
+    first, last = max(0, places[0] - _BESIDE), min(len(tokens) - 1, places[-1] + _BESIDE)
+    return reading.text[tokens[first].start : tokens[last].end]
+
+
+def _is_attached(rival: _Item, own: Sequence[_Item], text: str) -> bool:
+    """Return True for a name that only describes one of the claim, or is listed beside it: "Rusk of Velm"."""
+    pairs = ((each, rival) if each.start < rival.start else (rival, each) for each in own)
+    return any(_ATTACHED.match(text[one.end : other.start]) for one, other in pairs)
 
 
 def _nearer(

@@ -144,17 +144,25 @@ async def _verdicts(question: Question) -> JsonValue:
     reader = await asyncio.to_thread(Reader, tuple(facts.values()))
     judge = await asyncio.to_thread(build_judge, reader, None)
     drafts = await EmbeddedEngine(reader, judge).verify(question.items, Ledger(Budget()))
-    return {"verdicts": [_verdict(draft) for draft in drafts.verdicts]}
+    row = _second_verdict if question.is_second_look else _verdict
+    return {"verdicts": [row(draft) for draft in drafts.verdicts]}
+
+
+def _second_verdict(draft: VerdictDraft) -> JsonValue:
+    return {"id": draft.claim_id, "change": _judgement(draft)}
 
 
 def _verdict(draft: VerdictDraft) -> JsonValue:
     chances = draft.probabilities
+    sure = max(chances.supported, chances.refuted, chances.not_enough_evidence)
+    return {"id": draft.claim_id, **_judgement(draft), "sure": sure}
+
+
+def _judgement(draft: VerdictDraft) -> dict[str, JsonValue]:
+    cited = [(each.stance, str(each.fact_id)) for each in draft.citations]
+    against: list[JsonValue] = [fact for stance, fact in cited if stance is EvidenceStance.REFUTES]
     return {
-        "id": draft.claim_id,
         "verdict": draft.label.value,
-        "supports": [each.fact_id for each in draft.citations if each.stance is EvidenceStance.SUPPORTS],
-        "refutes": [each.fact_id for each in draft.citations if each.stance is EvidenceStance.REFUTES],
-        "severity": draft.severity,
-        "why": draft.explanation,
-        "sure": max(chances.supported, chances.refuted, chances.not_enough_evidence),
+        "supports": [fact for stance, fact in cited if stance is EvidenceStance.SUPPORTS],
+        "against": {"facts": against, "severity": draft.severity, "why": draft.explanation} if against else None,
     }

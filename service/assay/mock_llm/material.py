@@ -52,6 +52,7 @@ class Question(NamedTuple):
 
     text: str
     items: tuple[ClaimEvidence, ...] = ()
+    is_second_look: bool = False
 
 
 def fenced_texts(asked: str) -> list[str]:
@@ -74,6 +75,7 @@ class _Listed(BaseModel):
     by: str | None = None
     date: dt.date | None = None
     facts: tuple[str | dict[str, JsonValue], ...] | None = None
+    first: str | None = None
 
 
 def read_question(request: ChatRequest) -> Question | None:
@@ -96,7 +98,8 @@ def read_question(request: ChatRequest) -> Question | None:
     facts = [_fact(json.loads(line)) for line in fenced[0].splitlines()] if len(fenced) > 1 else []
     date = article_date(asked)
     order = WordOrder(facts)
-    return Question("\n".join(fenced), tuple(_item(row, facts, order, date) for row in rows))
+    items = tuple(_item(row, facts, order, date) for row in rows)
+    return Question("\n".join(fenced), items, is_second_look=rows[0].first is not None)
 
 
 def _item(row: _Listed, facts: Sequence[Fact], order: WordOrder, date: dt.date | None) -> ClaimEvidence:

@@ -120,8 +120,14 @@ def _invented_ids(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, 
 def _repeated_ids(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
     if key != "verdicts":
         return rows + rows
-    other = {"supported": "refuted"}
-    return rows + [row | {"verdict": other.get(str(row["verdict"]), "supported")} for row in rows]
+    return rows + [_contradicted(row) for row in rows]
+
+
+def _contradicted(row: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    change = row.get("change")
+    if isinstance(change, dict):
+        return row | {"change": _contradicted(change)}
+    return row | {"verdict": "refuted" if row["verdict"] == "supported" else "supported"}
 
 
 def _foreign_quotes(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
@@ -133,8 +139,9 @@ def _foreign_quotes(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str
 def _unshown_facts(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
     if key != "verdicts":
         return rows
-    forged: dict[str, JsonValue] = {"supports": [], "refutes": ["a-fact-that-nobody-showed"]}
-    return [row | {"verdict": "refuted", "severity": "major"} | forged for row in rows]
+    against: JsonValue = {"facts": ["a-fact-that-nobody-showed"], "severity": "major", "why": "It says so."}
+    forged: dict[str, JsonValue] = {"verdict": "refuted", "supports": [], "against": against}
+    return [row | ({"change": forged} if "change" in row else forged) for row in rows]
 
 
 def _other_claim(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:

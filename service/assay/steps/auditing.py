@@ -8,9 +8,11 @@ figure against the fact's only figure for the same thing.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from assay.guards.case import words
 from assay.guards.comparison import Comparison, compare, is_explained
 from assay.guards.differences import find_differences
 from assay.guards.figures import is_only_figure
@@ -53,6 +55,8 @@ _SEVERITY = {
 
 _MOST_COMPARED = 12
 """Facts beside those cited that a claim is compared with."""
+_FEWEST_NAMING, _SHARE_NAMING = 4, 1 / 4
+"""Claims, and share of those of an article, that have a word in common where it only says what they are all about."""
 
 
 class Audited(NamedTuple):
@@ -93,20 +97,31 @@ def audit_batch(
     """
     answered = {draft.claim_id: draft for draft in drafts.verdicts}
     failed = {item.claim_id: item.reason for item in drafts.unchecked}
+    setting = _setting(batch)
     return [
-        audit(item, answered[item.claim.id], reader, looks_again=looks_again)
+        audit(item, answered[item.claim.id], reader, looks_again=looks_again, setting=setting)
         if item.claim.id in answered and item.claim.id not in failed
         else Audited(not_checked(item.claim.id, failed.get(item.claim.id, Reason.NOT_ANSWERED)))
         for item in batch
     ]
 
 
-def audit(item: ClaimEvidence, draft: VerdictDraft, reader: Reader | None, *, looks_again: bool = False) -> Audited:
-    """Return the verdict that stands: the draft's, or not_enough_evidence with the reason for the demotion."""
+def audit(
+    item: ClaimEvidence,
+    draft: VerdictDraft,
+    reader: Reader | None,
+    *,
+    looks_again: bool = False,
+    setting: frozenset[str] = frozenset(),
+) -> Audited:
+    """Return the verdict that stands: the draft's, or not_enough_evidence with the reason for the demotion.
+
+    `setting` holds the words that most claims of the article name; see `find_differences`.
+    """
     admitted = _admit(item, draft.citations, looks_again=looks_again)
     if draft.label is VerdictLabel.NOT_CHECKED:
         return Audited(not_checked(item.claim.id, Reason.NOT_ANSWERED))
-    objection = _object(item, draft.label, admitted.citations, reader, looks_again=looks_again)
+    objection = _object(item, draft.label, admitted.citations, reader, looks_again=looks_again, setting=setting)
     if objection is None:
         return Audited(_verdict(item, draft, admitted, draft.label, ()))
     demoted = _verdict(item, draft, admitted, VerdictLabel.NOT_ENOUGH_EVIDENCE, objection.reasons)
@@ -199,6 +214,7 @@ def _object(
     reader: Reader | None,
     *,
     looks_again: bool,
+    setting: frozenset[str],
 ) -> _Objection | None:
     """Return why a decisive label can't stand; None if it can."""
     uncited = _uncited(label, citations)
@@ -218,11 +234,17 @@ def _object(
         return _Objection((Reason.NUMBER_MISMATCH, Reason.ENGINE_DISAGREES))
     findings = (*_as_findings(contrary), *_stale(item, grounds, label))
     if label is VerdictLabel.SUPPORTED:
-        findings += find_differences(claim, readings, item.claim.attributed_to or "")
+        findings += find_differences(claim, readings, item.claim.attributed_to or "", setting)
     if not findings:
         return None
     reasons = (*dict.fromkeys(finding.reason for finding in findings), Reason.ENGINE_DISAGREES)
     return _Objection(reasons, findings, (contrary.fact_id,) if contrary else (), is_certain=False)
+
+
+def _setting(batch: Sequence[ClaimEvidence]) -> frozenset[str]:
+    counted = Counter(word for item in batch for word in words(item.claim.translation or item.claim.statement))
+    least = max(_FEWEST_NAMING, _SHARE_NAMING * len(batch))
+    return frozenset(word for word, count in counted.items() if count >= least)
 
 
 def _uncited(label: VerdictLabel, citations: tuple[Citation, ...]) -> tuple[Reason, ...]:

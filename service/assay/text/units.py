@@ -87,9 +87,13 @@ _FAMILIES: tuple[tuple[Kind, tuple[tuple[str, float, str], ...]], ...] = (
     (
         Kind.MEASURE,
         (
-            ("kilometre per hour", 1, "km / h|kph|kmh|kilometres per hour|kilometers per hour|kilometres an hour"),
-            ("mile per hour", 1.609344, "mph|miles per hour|miles an hour"),
-            ("metre per second", 3.6, "m / s|metres per second|meters per second"),
+            (
+                "kilometre per hour",
+                1,
+                "km / h|kph|kmh|kilometre per hour|kilometres per hour|kilometers per hour|kilometres an hour",
+            ),
+            ("mile per hour", 1.609344, "mph|mile per hour|miles per hour|miles an hour"),
+            ("metre per second", 3.6, "m / s|metre per second|metres per second|meter per second|meters per second"),
             ("knot", 1.852, "knot|knots"),
         ),
     ),
