@@ -232,3 +232,10 @@ def test_threads_that_ask_at_once_share_one_verifier() -> None:
     with ThreadPoolExecutor(4) as threads:
         judges = list(threads.map(lambda _: bootstrap.build_judge(Reader(()), folder), range(4)))
     assert len({id(judge.verifier) for judge in judges if judge}) == 1
+
+
+def test_a_pipeline_beside_another_shares_its_facts_and_their_reading() -> None:
+    first = build_pipeline(Settings(engine=EngineChoice.EMBEDDED))
+    second = build_pipeline(Settings(engine=EngineChoice.REPLAY), beside=first)
+    assert second.identity.name != first.identity.name
+    assert (second.facts, second.index, second.reader) == (first.facts, first.index, first.reader)

@@ -51,7 +51,11 @@ class EngineOption(NamedTuple):
 
 
 def build_pipeline(
-    settings: Settings | None = None, *, engine: Engine | None = None, compares: bool = True
+    settings: Settings | None = None,
+    *,
+    engine: Engine | None = None,
+    compares: bool = True,
+    beside: Pipeline | None = None,
 ) -> Pipeline:
     """Return a pipeline for the settings, or for the environment if none are given.
 
@@ -59,6 +63,8 @@ def build_pipeline(
         settings: None: those of the environment.
         engine: None: the one that the settings choose.
         compares: Whether code compares claims with the facts cited for them; False audits citations alone.
+        beside: Whose facts, index and reading of the facts are shared, whatever facts the settings name; None: they are
+            read anew.
 
     Raises:
         ConfigError: If the engine can't run with these settings.
@@ -66,12 +72,12 @@ def build_pipeline(
         DataError: If a file that ships with Assay is damaged.
     """
     settings = settings or Settings()
-    facts = load_facts(settings)
-    reader = Reader(facts.facts)
+    facts = beside.facts if beside else load_facts(settings)
+    reader = (beside and beside.reader) or Reader(facts.facts)
     language = language_of("\n".join(fact.statement for fact in facts.facts[:_FACTS_THAT_TELL]))
     engine = engine or _build_engine(settings, reader, language)
     comparing = reader if compares and language in {READABLE, UNKNOWN_LANGUAGE} else None
-    return Pipeline(engine, facts, build_index(facts), comparing, _limits(settings))
+    return Pipeline(engine, facts, beside.index if beside else build_index(facts), comparing, _limits(settings))
 
 
 def load_facts(settings: Settings) -> FactBase:

@@ -87,7 +87,7 @@ class Pipeline:
         self.facts = facts
         self.index = index
         self._engine = engine
-        self._reader = reader
+        self.reader = reader
         self._limits = limits
 
     @property
@@ -213,7 +213,7 @@ class Pipeline:
         async def verify(batch: Sequence[ClaimEvidence]) -> list[Audited]:
             async with gate:
                 drafts = await self._engine.verify(batch, ledger, article)
-            return await asyncio.to_thread(audit_batch, batch, drafts, self._reader, looks_again=looks_again)
+            return await asyncio.to_thread(audit_batch, batch, drafts, self.reader, looks_again=looks_again)
 
         size = self._limits.claims_per_batch
         try:

@@ -36,16 +36,19 @@ class Bench(NamedTuple):
     article: ArticleInput
     answering: Answering
     calm: Verdicts
+    beside: Pipeline | None = None
+    """Whose facts every trial shares: reading them anew would make trials late that run side by side."""
 
 
 async def prepare(article: ArticleInput) -> Bench:
     """Score an article against a server without faults."""
-    answering = EmbeddedAnswers()
-    trial = await _try(article, answering, FaultCase("calm", Scenario(), _AMPLE))
+    beside = await asyncio.to_thread(build_pipeline, Settings(engine=EngineChoice.REPLAY))
+    bench = Bench(article, EmbeddedAnswers(), {}, beside)
+    trial = await _try(bench, FaultCase("calm", Scenario(), _AMPLE))
     if trial.report is None:
         msg = "the article can't be scored even without faults"
         raise RuntimeError(msg)
-    return Bench(article, answering, verdicts_of(trial.report))
+    return bench._replace(calm=verdicts_of(trial.report))
 
 
 async def torture_by_faults(
@@ -85,16 +88,16 @@ _LOST = "left by an error without a type"
 
 async def _attempt(case: FaultCase, bench: Bench) -> list[str]:
     try:
-        trial = await _try(bench.article, bench.answering, case)
+        trial = await _try(bench, case)
     except Exception as error:  # noqa: BLE001 - an error that is none of ours is what is looked for
         return [f"{_LOST}: {type(error).__name__}"]
     return list(broken_promises(trial, case.bounds, bench.calm))
 
 
-async def _try(article: ArticleInput, answering: Answering, case: FaultCase) -> Trial:
-    async with serving(answering, case.scenario, case.bounds) as (server, pipeline):
+async def _try(bench: Bench, case: FaultCase) -> Trial:
+    async with serving(bench.answering, case.scenario, case.bounds, beside=bench.beside) as (server, pipeline):
         began = time.monotonic()
-        report = await report_of(pipeline, article)
+        report = await report_of(pipeline, bench.article)
         return Trial(report, time.monotonic() - began, server.requests)
 
 
@@ -108,7 +111,12 @@ async def report_of(pipeline: Pipeline, article: ArticleInput) -> Report | None:
 
 @asynccontextmanager
 async def serving(
-    answering: Answering, scenario: Scenario, bounds: Bounds, *, timeout_s: float = _TIMEOUT_S
+    answering: Answering,
+    scenario: Scenario,
+    bounds: Bounds,
+    *,
+    timeout_s: float = _TIMEOUT_S,
+    beside: Pipeline | None = None,
 ) -> AsyncGenerator[tuple[MockServer, Pipeline], None]:
     """Give a mock server that behaves as a scenario says, and a pipeline that asks it."""
     server = MockServer(answering, scenario)
@@ -122,7 +130,7 @@ async def serving(
             budget_calls=bounds.calls,
             budget_tokens=None,
         )
-        async with await asyncio.to_thread(build_pipeline, settings) as pipeline:
+        async with await asyncio.to_thread(build_pipeline, settings, beside=beside) as pipeline:
             yield server, pipeline
 
 
