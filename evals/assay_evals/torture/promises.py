@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from assay_schemas import Report, ReportedClaim
 
 LATENESS = 1.1
-"""Most that an article may take, as a multiple of its deadline."""
+"""Most that an article may take, as a multiple of its deadline; or `LATE_S` more, if that is longer."""
+LATE_S = 1.0
+"""For what is done after the last reply: code compares verdicts with facts, and four articles share the processor."""
 
 Verdicts = Mapping[str, VerdictLabel]
 """Of one report, by statement."""
@@ -57,7 +59,7 @@ def broken_promises(trial: Trial, bounds: Bounds, calm: Verdicts) -> Iterator[st
         bounds: Deadline and calls that were allowed.
         calm: What the same engine says of the same article where nothing fails.
     """
-    if trial.seconds > bounds.seconds * LATENESS:
+    if trial.seconds > max(bounds.seconds * LATENESS, bounds.seconds + LATE_S):
         yield f"took {trial.seconds:.2f} s of {bounds.seconds:g} s"
     if trial.calls > bounds.calls:
         yield f"sent {trial.calls} requests of {bounds.calls}"
