@@ -169,7 +169,7 @@ EXAMPLES: list[tuple[type[BaseModel], Document]] = [
     (Citation, CITATION),
     (Claim, CLAIM),
     (ClaimDraft, DRAFT),
-    (ClaimDrafts, {"claims": [DRAFT], "unread": [SPAN], "replaced": 1}),
+    (ClaimDrafts, {"claims": [DRAFT], "unread": [SPAN], "replaced": 1, "unreadable": 1}),
     (ClaimPair, {"id": "1", "claim": "c", "evidence": ["e"]}),
     (EvidenceItem, EVIDENCE),
     (ExtractedClaims, {"article": SUMMARY, "claims": [CLAIM], "notices": [NOTICE]}),

@@ -67,7 +67,7 @@ async def test_the_engine_that_is_described_is_the_one_that_is_built(
 ) -> None:
     assert chosen(settings) == [name]
     async with build_pipeline(settings.model_copy(update={"facts": facts})) as pipeline:
-        assert pipeline.identity.name == ("embedded" if name == "embedded" else "llm")
+        assert pipeline.identity.name == ("embedded" if name == "embedded" else "openai")
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,8 @@ class ClaimDrafts(Frozen):
     """Ranges of the cleaned text that the engine failed to read."""
     replaced: int = 0
     """Statements that strayed from their quotes and gave way to the sentence around them, or were dropped."""
+    unreadable: int = 0
+    """Claims of a model that fitted no schema and were asked again in vain: they are missing."""
 
 
 class Claim(ClaimDraft):

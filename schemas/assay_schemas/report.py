@@ -158,6 +158,7 @@ class NoticeCode(StrEnum):
     MARKUP_IN_TEXT = "markup_in_text"
     RULES_ONLY = "rules_only"
     STATEMENTS_REPLACED = "statements_replaced"
+    CLAIMS_UNREADABLE = "claims_unreadable"
     CONTROLS_OFF = "controls_off"
     CONTROL_FAILED = "control_failed"
     MODEL_TOO_WEAK = "model_too_weak"

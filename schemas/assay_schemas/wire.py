@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from assay_schemas.verdict import Severity, VerdictLabel
 
 
 class _Wire(BaseModel):
-    # A model's extra field is noise, not a reason to pay for a re-ask.
+    # A model's extra field is noise, not a reason to pay for a re-ask; no more are capitals.
     model_config = ConfigDict(extra="ignore")
+
+    @field_validator("kind", "verdict", "severity", mode="before", check_fields=False)
+    @classmethod
+    def _in_lower_case(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
 
 
 class WireKind(StrEnum):
@@ -93,7 +98,9 @@ class WireVerdicts(_Wire):
 class WireSecondVerdict(_WireRow):
     """The second look at one claim."""
 
-    change: WireJudgement | None = Field(description="Null if the first verdict stands; else the right one.")
+    change: WireJudgement | None = Field(
+        default=None, description="Null if the first verdict stands; else the right one."
+    )
 
 
 class WireSecondVerdicts(_Wire):

@@ -27,9 +27,9 @@ from assay.weight_files import locate_weights, read_weights, weights_fingerprint
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assay.engines.completion import CompletionClient
     from assay.engines.embedded.judging import Judge
     from assay.engines.embedded.verifier import Verifier
+    from assay.engines.openai_client import OpenAIClient
     from assay.facts.store import FactBase
     from assay.ports import Engine
     from assay.steps.retrieval import Embed, FactIndex
@@ -211,7 +211,7 @@ def _wordpiece(weights: Path | None) -> WordPiece:
     return WordPiece(read_weights("vocab.txt", weights).decode().splitlines())
 
 
-def build_client(settings: Settings, replay: ReplayMode | None = None) -> CompletionClient:
+def build_client(settings: Settings, replay: ReplayMode | None = None) -> OpenAIClient:
     """Return what asks the model server, or the recordings of one.
 
     Raises:

@@ -117,6 +117,20 @@ async def test_a_server_that_still_fails_is_left_alone_again_after_one_request(c
     assert (server.calls, client.unavailable_s) == (5, PAUSE_S)
 
 
+async def test_after_the_pause_one_request_goes_first(clock: Clock) -> None:
+    server = Server(503)
+    client = make_client(server)
+    await fail(client, 2)
+    clock.now += PAUSE_S
+    answers = await asyncio.gather(*(client.complete(ask()) for _ in range(5)), return_exceptions=True)
+    assert server.calls == 5
+    assert {type(answer) for answer in answers} == {EngineUnavailableError}
+    server.status = 200
+    clock.now += PAUSE_S
+    await asyncio.gather(*(client.complete(ask()) for _ in range(5)))
+    assert server.calls == 10
+
+
 async def test_a_server_that_lets_the_time_run_out_has_failed(clock: Clock) -> None:
     del clock
     client = make_client(Server(None), failures=1)

@@ -435,7 +435,7 @@ async def test_a_missing_recording_is_no_unread_text() -> None:
 async def test_the_identity_names_model_and_prompts() -> None:
     subject, client = engine()
     identity = subject.identity
-    assert (identity.name, identity.model, identity.languages, identity.calibrated) == ("llm", "m", None, False)
+    assert (identity.name, identity.model, identity.languages, identity.calibrated) == ("openai", "m", None, False)
     assert identity.prompts == shipped_prompts().versions()
     await subject.aclose()
     assert client.closed

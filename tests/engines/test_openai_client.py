@@ -19,7 +19,8 @@ from openai import _exceptions as sdk
 
 from assay.engines.completion import Completion, CompletionRequest
 from assay.engines.llm import LLMEngine
-from assay.engines.openai_client import OUTCOMES, OpenAIClient
+from assay.engines.openai_client import OpenAIClient
+from assay.engines.openai_failures import OUTCOMES
 from assay.engines.server import ServerOptions
 from assay.engines.strict_schema import strict_schema
 from assay.errors import (
@@ -153,9 +154,9 @@ FAILED: dict[str, tuple[list[Reply], int, type[EngineError], str]] = {
     "401": ([bad(401)], 1, EngineRejectedError, "the server refused the key; check ASSAY_OPENAI_API_KEY"),
     "403": ([bad(403)], 1, EngineRejectedError, "the key may not use model 'm'"),
     "404 model": ([bad(404)], 1, EngineRejectedError, "the server has no model 'm'; set ASSAY_OPENAI_MODEL"),
-    "400": ([bad(400, code="invalid_value")], 1, EngineRejectedError, "answered HTTP 400 (invalid_value)"),
-    "400 without a code": ([bad(400)], 1, EngineRejectedError, "answered HTTP 400 (no code)"),
-    "422": ([bad(422)], 1, EngineRejectedError, "answered HTTP 422"),
+    "400": ([bad(400, code="invalid_value")], 3, EngineRejectedError, "answered HTTP 400 (invalid_value)"),
+    "400 without a code": ([bad(400)], 3, EngineRejectedError, "answered HTTP 400 (no code)"),
+    "422": ([bad(422)], 3, EngineRejectedError, "answered HTTP 422"),
     "402": ([bad(402)], 1, EngineRejectedError, "answered HTTP 402"),
     "413": ([bad(413)], 1, EngineTruncatedError, "longer than model 'm' can read"),
     "400 context": ([bad(400, code="context_length_exceeded")], 1, EngineTruncatedError, "longer than model 'm'"),
@@ -196,12 +197,13 @@ async def test_a_failure_is_named(
     assert (caught.value.engine, caught.value.step) == ("openai", "extract")
 
 
-async def test_reasks_stop_at_two_even_if_more_attempts_are_allowed(server: Server, waits: list[float]) -> None:
+async def test_after_two_reasks_the_schema_is_put_in_words_once(server: Server, waits: list[float]) -> None:
     server.replies = [ok(OFF_SCHEMA)]
     client = make_client(waits, attempts=9)
     with pytest.raises(EngineOutputInvalidError):
         await client.complete(ask())
-    assert (server.calls, waits) == (3, [0.0, 0.0])
+    assert (server.calls, waits) == (4, [0.0, 0.0])
+    assert ["response_format" in server.body(index) for index in range(4)] == [True, True, True, False]
 
 
 async def test_a_reask_shows_the_model_its_error(server: Server, client: OpenAIClient) -> None:
@@ -256,8 +258,8 @@ async def test_the_deadline_of_the_article_ends_a_hanging_request(waits: list[fl
         waits.append(seconds)
 
     client = OpenAIClient(ServerOptions("m", base_url=URL), transport=Hanging(), sleep=sleep)
-    with pytest.raises(BudgetSpentError, match=r"0\.02 seconds is used up; raise ASSAY_BUDGET_SECONDS"):
-        await client.complete(ask(make_ledger(seconds=0.02)))
+    with pytest.raises(BudgetSpentError, match=r"0\.5 seconds is used up; raise ASSAY_BUDGET_SECONDS"):
+        await client.complete(ask(make_ledger(seconds=0.5)))
 
 
 async def test_a_spent_budget_stops_the_retries(server: Server, client: OpenAIClient) -> None:
@@ -329,12 +331,13 @@ async def test_the_article_is_sent_between_fences_that_it_can_not_forge(server: 
 async def test_a_server_without_structured_output_gets_the_schema_in_the_prompt(
     server: Server, client: OpenAIClient
 ) -> None:
-    server.replies = [bad(400, message="response_format is not supported"), ok(f"```json\n{GOOD}\n```")]
+    refused = bad(400, message="response_format is not supported")
+    server.replies = [refused, refused, ok(f"```json\n{GOOD}\n```")]
     completion = await client.complete(ask())
     await client.complete(ask())
     assert completion.answer == WireClaims.model_validate_json(GOOD)
-    assert server.calls == 3
-    assert all("response_format" not in server.body(index) for index in (1, 2))
+    assert server.calls == 4
+    assert all("response_format" not in server.body(index) for index in (2, 3))
     assert '"by"' in json.dumps(server.body()["messages"]).replace("\\", "")
 
 

@@ -62,7 +62,7 @@ def torture(
     plan = Plan(_SHORTENED if short else 1, seed, load_cases(attacks))
     broken: list[str] = []
     typer.echo(_HEAD)
-    for part in (_try_each_fault, _try_mixtures, _try_outages, _try_attacks, _try_obedience, _try_requests):
+    for part in _PARTS:
         began = time.monotonic()
         for tally in part(plan):
             typer.echo(_row(tally, time.monotonic() - began))
@@ -95,6 +95,17 @@ def _try_each_fault(plan: Plan) -> Iterator[Tally]:
     from assay_evals.torture.mixtures import fault_matrix
 
     yield asyncio.run(_try_faults("each fault alone", list(fault_matrix())[:: plan.step]))
+
+
+def _try_each_way(plan: Plan) -> Iterator[Tally]:
+    from assay.mock_llm.ways import ServerWay
+    from assay_evals.torture.faults import prepare
+    from assay_evals.torture.servers import try_servers
+
+    async def try_each() -> Tally:
+        return await try_servers(await prepare(_seed_articles()[_ARTICLE]), list(ServerWay)[:: plan.step])
+
+    yield asyncio.run(try_each())
 
 
 def _try_mixtures(plan: Plan) -> Iterator[Tally]:
@@ -201,3 +212,6 @@ def _end(broken: Sequence[str]) -> None:
     if len(broken) > _MOST_TOLD:
         complain(f"{len(broken)} promises were broken in all")
     raise typer.Exit(ExitCode.EXCEEDED if broken else ExitCode.DONE)
+
+
+_PARTS = (_try_each_fault, _try_each_way, _try_mixtures, _try_outages, _try_attacks, _try_obedience, _try_requests)

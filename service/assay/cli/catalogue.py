@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assay.cli.options import EngineOption, read_settings
-from assay.errors import InputError
+from assay.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydantic import BaseModel
 
     from assay.prompting import PromptBook
+    from assay.settings import Settings
 
+_MOST_LISTED = 8
 prompts = typer.Typer(help="Read the prompts that a language model is given.", no_args_is_help=True)
 
 
@@ -46,13 +51,46 @@ def schema(
     typer.echo(json.dumps(models[name].model_json_schema(), indent=2, ensure_ascii=False))
 
 
-def engines(engine: EngineOption = None) -> None:
-    """Tell which engines could run and why; a star marks the one that would."""
+def engines(
+    engine: EngineOption = None,
+    *,
+    probe: Annotated[bool, typer.Option("--probe", help="Ask the model server what it can do.")] = False,
+) -> None:
+    """Tell which engines could run and why; a star marks the one that would.
+
+    With --probe the model server is asked three small questions; exit code 3 if it gives no answer.
+    """
     from assay.bootstrap import describe_engines
 
-    for option in describe_engines(read_settings(engine=engine)):
+    settings = read_settings(engine=engine)
+    for option in describe_engines(settings):
         mark = "*" if option.chosen else " "
         typer.echo(f"{mark} {option.name:<10}{'available' if option.available else 'unavailable':<13}{option.why}")
+    if probe:
+        if not any(option.name == "openai" and option.available for option in describe_engines(settings)):
+            raise ConfigError("there is no model server to ask: set ASSAY_OPENAI_BASE_URL or ASSAY_OPENAI_API_KEY")
+        for name, found in _probed(settings):
+            typer.echo(f"  {name:<24}{found}")
+
+
+def _probed(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Yield what the configured server can do, by name."""
+    from assay.bootstrap import build_client
+    from assay.engines.dialects import Form
+    from assay.engines.probing import probe
+
+    model = settings.openai_model
+    found = asyncio.run(probe(lambda: build_client(settings), _prompt_book(), model=model))
+    listed = found.models or ()
+    yield "model", model if model in listed or not listed else f"{model}, which the server does not list"
+    yield "models listed", ", ".join(listed[:_MOST_LISTED]) + ("" if len(listed) <= _MOST_LISTED else ", ...") or "none"
+    yield from ((form.words, "yes" if taken else "no") for form, taken in found.forms.items())
+    yield "system role", "yes" if found.dialect.has_system_role else "no"
+    yield "tokens of a reply", f"{found.dialect.max_output_tokens or settings.openai_max_output_tokens} at most"
+    yield "counts tokens", "yes" if found.counts_tokens else "no"
+    able = {True: "judged rightly", False: "judged wrongly: the model is too weak for this", None: "no answer"}
+    yield "claims of known truth", able[found.is_able]
+    yield "Assay will use", Form(found.dialect.form).words
 
 
 def _prompt_book() -> PromptBook:

@@ -33,10 +33,11 @@ class CompletionRequest(Generic[AnswerT]):
 
 @dataclass(frozen=True)
 class Completion(Generic[AnswerT]):
-    """A usable answer, and the requests it took, retries and re-asks included."""
+    """A usable answer, the requests it took, retries and re-asks included, and the rows that fitted no schema."""
 
     answer: AnswerT
     calls: int
+    dropped: int = 0
 
 
 class CompletionClient(Protocol):

@@ -37,6 +37,11 @@ _VARIABLES = {
 _LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese"}
 
 
+class _Answer(NamedTuple):
+    rows: Sequence[WireClaim]
+    unreadable: int
+
+
 class _ChunkResult(NamedTuple):
     """What became of one chunk."""
 
@@ -45,6 +50,7 @@ class _ChunkResult(NamedTuple):
     errors: tuple[EngineError, ...] = ()
     was_read: bool = False
     replaced: int = 0
+    unreadable: int = 0
 
 
 class LLMEngine:
@@ -91,7 +97,7 @@ class LLMEngine:
     def identity(self) -> EngineIdentity:
         """Name, version, model and prompts, for the provenance of a report."""
         return EngineIdentity(
-            name="llm",
+            name="openai",
             version=_VERSION,
             model=self._model,
             prompts=self._prompts.versions(),
@@ -118,7 +124,9 @@ class LLMEngine:
         whole = _joined([task.result() for task in reading])
         if whole.errors and not whole.was_read:
             raise whole.errors[0]
-        drafts = ClaimDrafts(claims=whole.claims, unread=whole.unread, replaced=whole.replaced)
+        drafts = ClaimDrafts(
+            claims=whole.claims, unread=whole.unread, replaced=whole.replaced, unreadable=whole.unreadable
+        )
         return await asyncio.to_thread(scrutinise, article, drafts)
 
     async def verify(
@@ -150,20 +158,23 @@ class LLMEngine:
         language = self._translated_into(article)
         messages = self._prompts.render(EXTRACT, article=text, context=context, language=language)
         try:
-            rows = await self._ask(messages, ledger, is_translated=bool(language))
+            answer = await self._ask(messages, ledger, is_translated=bool(language))
         except EngineError as err:
             halves = halve(article.text, chunk)
             if len(halves) < 2 or halvings >= HALVINGS.get(type(err), 0):
                 return _ChunkResult(unread=chunk, errors=(err,))
             return _joined([await self._read(article, half, ledger, halvings + 1) for half in halves])
-        found = claim_drafts(rows, f"{context}\n\n{text}", is_doubtful=bool(article.orders))
-        return _ChunkResult(claims=found.claims, was_read=True, replaced=found.replaced)
+        found = claim_drafts(answer.rows, f"{context}\n\n{text}", is_doubtful=bool(article.orders))
+        return _ChunkResult(claims=found.claims, was_read=True, replaced=found.replaced, unreadable=answer.unreadable)
 
-    async def _ask(self, messages: tuple[Message, ...], ledger: Ledger, *, is_translated: bool) -> Sequence[WireClaim]:
+    async def _ask(self, messages: tuple[Message, ...], ledger: Ledger, *, is_translated: bool) -> _Answer:
         if is_translated:
-            request = CompletionRequest(messages, WireTranslatedClaims, "extract", ledger)
-            return (await self._client.complete(request)).answer.claims
-        return (await self._client.complete(CompletionRequest(messages, WireClaims, "extract", ledger))).answer.claims
+            translated = await self._client.complete(
+                CompletionRequest(messages, WireTranslatedClaims, "extract", ledger)
+            )
+            return _Answer(translated.answer.claims, translated.dropped)
+        plain = await self._client.complete(CompletionRequest(messages, WireClaims, "extract", ledger))
+        return _Answer(plain.answer.claims, plain.dropped)
 
     def _translated_into(self, article: Article) -> str:
         """Return the name of the language of the facts where the article's is another; else nothing."""
@@ -190,4 +201,5 @@ def _joined(parts: Sequence[_ChunkResult]) -> _ChunkResult:
         errors=tuple(error for part in parts for error in part.errors),
         was_read=any(part.was_read for part in parts),
         replaced=sum(part.replaced for part in parts),
+        unreadable=sum(part.unreadable for part in parts),
     )

@@ -1,38 +1,36 @@
-"""The one file that imports openai and instructor: structured answers from an OpenAI-compatible server."""
+"""Structured answers from an OpenAI-compatible server. Beside `openai_failures` the only importer of the SDKs."""
 
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import json
 import logging
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic
 
 import instructor
 import openai
-from circuitbreaker import CircuitBreaker
+import structlog
+from circuitbreaker import STATE_HALF_OPEN, CircuitBreaker
 from instructor.core.exceptions import InstructorRetryException, ResponseParsingError
-from openai import _exceptions as sdk
 from openai.types.chat import ChatCompletion
-from pydantic import ValidationError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from assay.engines.completion import AnswerT, Completion, CompletionRequest
-from assay.engines.pricing import cost_usd
-from assay.engines.retrying import retry_after_s, wait_s
-from assay.engines.server import ServerOptions, refusal
-from assay.engines.strict_schema import strict_schema
-from assay.errors import (
-    AssayError,
-    BudgetSpentError,
-    EngineError,
-    EngineOutputInvalidError,
-    EngineRefusedError,
-    EngineRejectedError,
-    EngineTruncatedError,
-    EngineUnavailableError,
+from assay.engines.dialects import Dialect, Form, adapted, is_misfit
+from assay.engines.openai_failures import (
+    ENGINE,
+    OFF_SCHEMA,
+    asked_wait_s,
+    cause_of,
+    complaint_of,
+    outcome_of,
+    raise_for,
 )
+from assay.engines.pricing import cost_usd
+from assay.engines.replies import answer_text, find_rows, is_cut_off, is_withheld, reply_text, token_counts
+from assay.engines.retrying import wait_s
+from assay.engines.server import ServerOptions
+from assay.engines.strict_schema import strict_schema
+from assay.errors import BudgetSpentError, EngineRefusedError, EngineTruncatedError, EngineUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -40,56 +38,19 @@ if TYPE_CHECKING:
     import httpx2
     from openai.types.chat.chat_completion import Choice
 
-ENGINE = "openai"
-
-OUTCOMES: dict[type[Exception], type[EngineError]] = {
-    sdk.OpenAIError: EngineRejectedError,
-    sdk.APIError: EngineUnavailableError,
-    sdk.APIStatusError: EngineRejectedError,
-    sdk.APIConnectionError: EngineUnavailableError,
-    sdk.APITimeoutError: EngineUnavailableError,
-    sdk.APIResponseValidationError: EngineOutputInvalidError,
-    sdk.BadRequestError: EngineRejectedError,
-    sdk.AuthenticationError: EngineRejectedError,
-    sdk.OAuthError: EngineRejectedError,
-    sdk.SubjectTokenProviderError: EngineRejectedError,
-    sdk.PermissionDeniedError: EngineRejectedError,
-    sdk.NotFoundError: EngineRejectedError,
-    sdk.ConflictError: EngineUnavailableError,
-    sdk.UnprocessableEntityError: EngineRejectedError,
-    sdk.RateLimitError: EngineUnavailableError,
-    sdk.InternalServerError: EngineUnavailableError,
-    sdk.LengthFinishReasonError: EngineTruncatedError,
-    sdk.ContentFilterFinishReasonError: EngineRefusedError,
-    sdk.InvalidWebhookSignatureError: EngineRejectedError,
-    sdk.WebSocketConnectionClosedError: EngineUnavailableError,
-    sdk.WebSocketQueueFullError: EngineUnavailableError,
-    ValidationError: EngineOutputInvalidError,
-    ResponseParsingError: EngineOutputInvalidError,
-    json.JSONDecodeError: EngineOutputInvalidError,
-}
-"""What each failure means, by its nearest class; a status or a code of the server may say more."""
+    from assay.engines.dialects import Complaint
+    from assay.engines.replies import Rows
 
 _MAX_REASKS = 2
-_OFF_SCHEMA = (ValidationError, ResponseParsingError, json.JSONDecodeError)
-
-
-@dataclass(frozen=True)
-class _Dialect:
-    """What a server understands; given up piece by piece as it objects."""
-
-    structured: bool = True
-    limit_name: str = "max_completion_tokens"
-
-    def simpler(self, error: BaseException | None) -> _Dialect | None:
-        if not isinstance(error, sdk.BadRequestError | sdk.UnprocessableEntityError):
-            return None
-        complaint = str(error).lower()
-        if self.structured and ("response_format" in complaint or "json_schema" in complaint):
-            return replace(self, structured=False)
-        if self.limit_name == "max_completion_tokens" and self.limit_name in complaint:
-            return replace(self, limit_name="max_tokens")
-        return None
+_MOST_ADAPTED = 6
+"""Times that one request is put in a simpler form."""
+_MOST_OUTAGES = 2
+"""Failures of status 500 after which a form that never worked is taken for the reason."""
+_MODES = {
+    Form.STRICT_SCHEMA: instructor.Mode.JSON_SCHEMA,
+    Form.JSON_MODE: instructor.Mode.JSON,
+    Form.IN_PROMPT: instructor.Mode.MD_JSON,
+}
 
 
 class _CircuitOpen(Exception):
@@ -99,8 +60,8 @@ class _CircuitOpen(Exception):
 class OpenAIClient:
     """Asks an OpenAI-compatible server; one instance belongs to one event loop.
 
-    Structured output is strict JSON Schema. A server that objects to it is asked in plain text instead, with the schema
-    in the prompt, from then on. One that fails time and again is left alone for a while, then tried again.
+    An answer is asked for by strict JSON Schema. A server that refuses, in whatever words, is asked in a simpler form,
+    and in that from then on. One that fails time and again is left alone for a while; then one request goes first.
 
     Args:
         options: Server, model and limits.
@@ -115,10 +76,15 @@ class OpenAIClient:
         transport: httpx2.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._options = options
-        self._sleep = sleep
-        self._dialect = _Dialect()
+        self.options = options
+        self.sleep = sleep
+        self.dialect = Dialect()
+        """What the server is taken to understand, by what it has refused so far."""
+        self.is_proven = False
+        """Whether it has answered in that dialect."""
+        self._doubts = 0
         self._circuit = CircuitBreaker(options.circuit_failures, options.circuit_pause_s, _is_outage)
+        self._first = asyncio.Lock()
         self._sdk = openai.AsyncOpenAI(
             api_key=options.sent_key,
             base_url=options.base_url,
@@ -132,7 +98,7 @@ class OpenAIClient:
 
     async def complete(self, request: CompletionRequest[AnswerT]) -> Completion[AnswerT]:
         """Return the answer; see `CompletionClient.complete`."""
-        exchange = _Exchange(self._sdk, self._options, request, self._circuit)
+        exchange = _Exchange(self, request)
         try:
             async with asyncio.timeout(request.ledger.remaining_s()):
                 answer = await self._ask(exchange)
@@ -140,114 +106,211 @@ class OpenAIClient:
             raise _deadline_passed(request) from None
         except Exception as err:  # noqa: BLE001 - everything arrives wrapped; bugs leave as themselves
             # Not chained: the text of instructor's exception holds the article and the model's replies.
-            outcome = _outcome(_cause(err), request.step, self._options.model)
+            outcome = outcome_of(cause_of(err), request.step, self.options.model)
             if isinstance(outcome, _CircuitOpen):
                 msg = "the model server has failed too often in a row; it is left alone for now, try again later"
                 outcome = EngineUnavailableError(
                     msg, engine=ENGINE, step=request.step, retry_after_s=self.unavailable_s
                 )
             raise outcome from None
-        return Completion(answer, exchange.calls)
+        return Completion(answer, exchange.calls, exchange.dropped)
 
     @property
     def unavailable_s(self) -> float:
         """Seconds until the server is tried again; 0 unless it is left alone."""
         return max(0.0, self._circuit.open_remaining) if self._circuit.opened else 0.0
 
+    async def send(self, body: dict[str, Any], exchange: _Exchange[AnswerT]) -> ChatCompletion:
+        """Send one request, unless the server is left alone for now; the first after a pause goes by itself."""
+        while self._circuit.state == STATE_HALF_OPEN:
+            is_first = not self._first.locked()
+            async with self._first:
+                if is_first:
+                    return await self._send(body, exchange)
+        if self._circuit.opened:
+            raise _CircuitOpen
+        return await self._send(body, exchange)
+
+    async def list_models(self) -> tuple[str, ...] | None:
+        """Return the names of the models that the server lists; None where it lists none.
+
+        Raises:
+            EngineError: If the server can't be reached, or refuses the key.
+        """
+        try:
+            listed = await self._sdk.models.list()
+        except (openai.NotFoundError, openai.BadRequestError, openai.APIResponseValidationError):
+            return None
+        except openai.OpenAIError as err:
+            raise outcome_of(err, "probe", self.options.model) from None
+        models = getattr(listed, "data", None)
+        return tuple(str(each.id) for each in models if getattr(each, "id", None)) if models else None
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self._sdk.close()
 
+    async def _send(self, body: dict[str, Any], exchange: _Exchange[AnswerT]) -> ChatCompletion:
+        exchange.open_call()
+        with self._circuit:
+            reply: ChatCompletion = await self._sdk.chat.completions.create(**body)
+            raise_for(reply, exchange.step, self.options.model)
+            return reply
+
     async def _ask(self, exchange: _Exchange[AnswerT]) -> AnswerT:
-        while True:
-            dialect = self._dialect
+        dialect, failure = self.dialect, None
+        for _ in range(_MOST_ADAPTED):
             try:
-                return await exchange.run(dialect, self._sleep)
+                answer = await exchange.run(dialect)
             except InstructorRetryException as err:
-                simpler = dialect.simpler(err.__cause__)
+                # What a simpler form is refused for says less than the first refusal.
+                failure = failure or err
+                simpler = exchange.simpler(dialect, cause_of(err))
                 if simpler is None:
-                    raise
-                self._dialect = simpler
+                    break
+                dialect = simpler
+            else:
+                self._learn(dialect, is_certain=exchange.is_certain)
+                return answer
+        raise failure or AssertionError
+
+    def _learn(self, dialect: Dialect, *, is_certain: bool) -> None:
+        known = self.dialect.simpler_of(dialect)
+        if known == self.dialect:
+            self.is_proven = True
+            return
+        self._doubts += 1
+        if is_certain or self._doubts >= _MOST_OUTAGES:
+            self.dialect, self.is_proven = known, True
+            structlog.get_logger("assay.engine").warning("the model server understands less", **known.described())
 
 
 class _Exchange(Generic[AnswerT]):
-    """One request with its retries and re-asks."""
+    """One request with its retries, re-asks and simpler forms."""
 
-    def __init__(
-        self,
-        client: openai.AsyncOpenAI,
-        options: ServerOptions,
-        request: CompletionRequest[AnswerT],
-        circuit: CircuitBreaker,
-    ) -> None:
+    def __init__(self, client: OpenAIClient, request: CompletionRequest[AnswerT]) -> None:
         self._client = client
-        self._circuit = circuit
-        self._options = options
+        self._options = client.options
         self._request = request
+        self._dialect = client.dialect
+        self._attempts = 0
         self._reasks = 0
+        self._outages = 0
+        self._misfits = 0
+        self._best: Rows | None = None
         self.calls = 0
+        self.dropped = 0
+        """Rows of the answer that fitted nothing, asked again once in vain."""
+        self.is_certain = True
+        """Whether it is the form that the server refused, not an outage that passed."""
 
-    async def run(self, dialect: _Dialect, sleep: Callable[[float], Awaitable[None]]) -> AnswerT:
-        mode = instructor.Mode.JSON_SCHEMA if dialect.structured else instructor.Mode.MD_JSON
-        create: Any = instructor.patch(create=self._send, mode=mode)
-        answer = await create(
-            response_model=self._request.answer,
-            max_retries=self._retrying(sleep),
-            strict=False,  # "0.5" for a number is not worth a re-ask
-            model=self._options.model,
-            messages=[{"role": message.role, "content": message.content} for message in self._request.messages],
-            **{dialect.limit_name: self._options.max_output_tokens},
-        )
+    @property
+    def step(self) -> str:
+        """What the request is for."""
+        return self._request.step
+
+    def open_call(self) -> None:
+        """Book a request that is sent now; BudgetSpentError if the budget allows no more."""
+        self._request.ledger.open_call(ENGINE, self.step)
+        self.calls += 1
+
+    async def run(self, dialect: Dialect) -> AnswerT:
+        self._dialect = dialect
+        create: Any = instructor.patch(create=self._send, mode=_MODES[dialect.form])
+        try:
+            answer = await create(
+                response_model=self._request.answer,
+                max_retries=self._retrying(),
+                strict=False,  # "0.5" for a number is not worth a re-ask
+                model=self._options.model,
+                messages=[{"role": message.role, "content": message.content} for message in self._request.messages],
+                **{dialect.limit_name: self._limit},
+            )
+        except InstructorRetryException as err:
+            if self._best is None or not isinstance(cause_of(err), OFF_SCHEMA):
+                raise
+            self.dropped = len(self._best.misfits)
+            return self._request.answer.model_validate_json(answer_text(self._best.fitting, self._request.answer))
         # instructor returns a subclass made for this call, unequal to the model asked for.
         return self._request.answer.model_validate(answer.model_dump())
 
+    def simpler(self, dialect: Dialect, error: BaseException) -> Dialect | None:
+        """Return in which dialect to try next after a failure; None where that would be of no use."""
+        complaint = complaint_of(error)
+        if complaint is not None:
+            return self._simpler(dialect, complaint)
+        if isinstance(error, OFF_SCHEMA) and not self._client.is_proven and self._attempts < self._options.attempts:
+            return dialect.in_prompt()
+        return None
+
+    def _simpler(self, dialect: Dialect, complaint: Complaint) -> Dialect | None:
+        known = adapted(dialect, complaint, self._limit, is_proven=self._client.is_proven)
+        if known or not self._is_suspect(complaint):
+            return known
+        self.is_certain = False
+        return dialect.looser()
+
+    def _is_suspect(self, complaint: Complaint) -> bool:
+        is_new = not self._client.is_proven and self._attempts < self._options.attempts
+        return complaint.status == 500 and is_new and self._outages >= _MOST_OUTAGES
+
+    @property
+    def _limit(self) -> int:
+        return min(self._options.max_output_tokens, self._dialect.max_output_tokens or self._options.max_output_tokens)
+
     async def _send(self, **body: Any) -> ChatCompletion:  # noqa: ANN401 - whatever instructor builds
-        if self._circuit.opened:
-            raise _CircuitOpen
-        self._request.ledger.open_call(ENGINE, self._request.step)
-        self.calls += 1
-        if "response_format" in body:
+        if "response_format" in body and self._dialect.form is Form.STRICT_SCHEMA:
             body["response_format"] = _strict_format(body["response_format"])
-        with self._circuit:
-            reply = await self._client.chat.completions.create(**body)
-        if not isinstance(reply, ChatCompletion):
-            msg = "the server's reply is no chat completion; check ASSAY_OPENAI_BASE_URL"
-            raise EngineRejectedError(msg, engine=ENGINE, step=self._request.step)
+        if not self._dialect.has_system_role:
+            body["messages"] = _without_system(body["messages"])
+        self._attempts += 1
+        reply = await self._client.send(body, self)
         self._book(reply)
-        self._check(_only_choice(reply))
+        self._read(_only_choice(reply))
         return reply
 
     def _book(self, reply: ChatCompletion) -> None:
         # Read at once: instructor later adds the totals of earlier attempts to this very object.
-        usage = reply.usage
-        if usage is None:
+        counts = token_counts(reply.usage)
+        if counts is None:
             self._request.ledger.add_tokens(0, 0, None)
+            reply.usage = None
             return
-        counts = usage.prompt_tokens or 0, usage.completion_tokens or 0
-        details = usage.prompt_tokens_details
-        cost = cost_usd(
-            self._options.model,
-            input_tokens=counts[0],
-            cached_tokens=(details.cached_tokens or 0) if details else 0,
-            output_tokens=counts[1],
-            base_url=self._options.base_url,
-        )
-        self._request.ledger.add_tokens(*counts, cost)
+        cost = cost_usd(self._options.model, counts, base_url=self._options.base_url, created=reply.created)
+        self._request.ledger.add_tokens(counts.sent, counts.written, cost)
+        if not isinstance(getattr(reply.usage, "prompt_tokens_details", None), openai.BaseModel | None):
+            reply.usage = None  # instructor adds it up, and expects what the SDK documents
 
-    def _check(self, choice: Choice) -> None:
-        step = self._request.step
-        if choice.message.refusal:
-            raise EngineRefusedError("the model declined to answer", engine=ENGINE, step=step)
-        if choice.finish_reason == "content_filter":
-            raise EngineRefusedError("the server's content filter withheld the answer", engine=ENGINE, step=step)
-        if choice.finish_reason == "length":
-            msg = f"the reply was cut off at {self._options.max_output_tokens} tokens or the model's own limit"
-            raise EngineTruncatedError(msg, engine=ENGINE, step=step)
+    def _read(self, choice: Choice) -> None:
+        """Put the answer that a reply holds in the place of its content; what fits nothing is asked again once."""
+        step, answer = self._request.step, self._request.answer
+        text = reply_text(choice.message.content)
+        is_cut = is_cut_off(choice.finish_reason)
+        rows = None if is_withheld(choice.finish_reason) else find_rows(text, answer, is_cut=is_cut)
+        if rows is None:
+            if choice.message.refusal:
+                raise EngineRefusedError("the model declined to answer", engine=ENGINE, step=step)
+            if is_withheld(choice.finish_reason):
+                raise EngineRefusedError("the server's content filter withheld the answer", engine=ENGINE, step=step)
+            if is_cut:
+                msg = f"the reply was cut off at {self._limit} tokens or the model's own limit"
+                raise EngineTruncatedError(msg, engine=ENGINE, step=step)
+            choice.message.content = text or None
+            return
+        if rows.misfits and self._best is None:
+            self._best = rows
+            choice.message.content = answer_text([*rows.fitting, *rows.misfits], answer)
+            return
+        best = max((each for each in (self._best, rows) if each), key=lambda each: len(each.fitting))
+        best = rows if not rows.misfits else best
+        self.dropped = len(best.misfits)
+        choice.finish_reason = "stop"
+        choice.message.content = answer_text(best.fitting, answer)
 
-    def _retrying(self, sleep: Callable[[float], Awaitable[None]]) -> AsyncRetrying:
-        # New for each exchange: the state of a run lives on the object.
+    def _retrying(self) -> AsyncRetrying:
+        # New for each run: its state lives on the object.
         return AsyncRetrying(
-            sleep=sleep,
+            sleep=self._client.sleep,
             retry=retry_if_exception(self._is_worth_repeating),
             wait=_wait_s,
             stop=self._must_stop,
@@ -255,14 +318,24 @@ class _Exchange(Generic[AnswerT]):
         )
 
     def _is_worth_repeating(self, error: BaseException) -> bool:
-        if isinstance(error, _OFF_SCHEMA):
+        if isinstance(error, OFF_SCHEMA):
             self._reasks += 1
             return self._reasks <= _MAX_REASKS
-        outcome = _outcome(_cause(error), self._request.step, self._options.model)
+        complaint = complaint_of(cause_of(error))
+        if complaint is not None and is_misfit(complaint):
+            self._misfits += 1
+            return self._misfits == 1
+        if complaint is not None:
+            self._outages += complaint.status == 500
+            if self._is_suspect(complaint) or adapted(
+                self._dialect, complaint, self._limit, is_proven=self._client.is_proven
+            ):
+                return False
+        outcome = outcome_of(cause_of(error), self._request.step, self._options.model)
         return isinstance(outcome, EngineUnavailableError)
 
     def _must_stop(self, state: RetryCallState) -> bool:
-        if state.attempt_number >= self._options.attempts:
+        if self._attempts >= self._options.attempts:
             return True
         return (state.upcoming_sleep or 0.0) >= self._request.ledger.remaining_s()
 
@@ -271,7 +344,7 @@ def _is_outage(_: type[BaseException], error: BaseException) -> bool:
     """Tell whether a request failed for the server's sake, which was perhaps still silent when the time ran out."""
     if isinstance(error, asyncio.CancelledError):
         return True
-    return isinstance(_outcome(_cause(error), step="", model=""), EngineUnavailableError)
+    return isinstance(outcome_of(cause_of(error), step="", model=""), EngineUnavailableError)
 
 
 def _strict_format(response_format: dict[str, Any]) -> dict[str, Any]:
@@ -280,6 +353,15 @@ def _strict_format(response_format: dict[str, Any]) -> dict[str, Any]:
         "type": "json_schema",
         "json_schema": {"name": described["name"], "strict": True, "schema": strict_schema(described["schema"])},
     }
+
+
+def _without_system(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put what a system message says before what the first user says: some templates know no such role."""
+    told = "\n\n".join(message["content"] for message in messages if message["role"] == "system")
+    rest = [dict(message) for message in messages if message["role"] != "system"]
+    if told and rest:
+        rest[0]["content"] = f"{told}\n\n{rest[0]['content']}"
+    return rest
 
 
 def _only_choice(reply: ChatCompletion) -> Choice:
@@ -292,45 +374,10 @@ def _only_choice(reply: ChatCompletion) -> Choice:
 
 def _wait_s(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
-    return 0.0 if isinstance(error, _OFF_SCHEMA) else wait_s(state.attempt_number, _asked_wait_s(error))
-
-
-def _asked_wait_s(error: BaseException | None) -> float | None:
-    if not isinstance(error, sdk.APIStatusError):
-        return None
-    return retry_after_s(error.response.headers, dt.datetime.now(dt.UTC))
-
-
-def _cause(error: BaseException) -> BaseException:
-    """Return what really happened: instructor wraps everything, the SDK wraps what its transport raised."""
-    if isinstance(error, InstructorRetryException) and error.__cause__:
-        error = error.__cause__
-    inner = error.__cause__ if isinstance(error, sdk.APIConnectionError) else None
-    return inner if isinstance(inner, AssayError) else error
-
-
-def _outcome(error: BaseException, step: str, model: str) -> BaseException:
-    kind = next((OUTCOMES[base] for base in type(error).__mro__ if base in OUTCOMES), None)
-    if kind is None:
-        return error
-    if isinstance(error, sdk.APIStatusError):
-        codes = {code for code in (error.code, error.type) if isinstance(code, str)}
-        kind, message = refusal(error.status_code, codes, model)
-    else:
-        message = _message(error, model)
-    return kind(message, engine=ENGINE, step=step, retry_after_s=_asked_wait_s(error))
-
-
-def _message(error: BaseException, model: str) -> str:
-    match error:
-        case sdk.APITimeoutError():
-            return "the model server did not answer in time; raise ASSAY_OPENAI_TIMEOUT_S or try later"
-        case sdk.APIConnectionError():
-            return "the model server can't be reached; check ASSAY_OPENAI_BASE_URL and the network"
-        case ValidationError() | ResponseParsingError() | json.JSONDecodeError():
-            return f"model {model!r} gave no answer that fits the schema; set another with ASSAY_OPENAI_MODEL"
-        case _:
-            return f"the model client failed with {type(error).__name__}"
+    complaint = complaint_of(error)
+    if isinstance(error, OFF_SCHEMA) or (complaint is not None and is_misfit(complaint)):
+        return 0.0
+    return wait_s(state.attempt_number, asked_wait_s(error))
 
 
 def _deadline_passed(request: CompletionRequest[AnswerT]) -> BudgetSpentError:

@@ -50,7 +50,7 @@ def scrutinise(article: Article, drafts: ClaimDrafts) -> ClaimDrafts:
     unread = _sentences_without(article, [span for item in read for span in item.spans])
     confirmed = (_confirmed(item, [other for other in by_rules if _meet(item, other)]) for item in read)
     missed = (item.draft for item in by_rules if any(overlaps(span, unread) for span in item.spans))
-    return ClaimDrafts(claims=(*confirmed, *missed), unread=drafts.unread)
+    return drafts.model_copy(update={"claims": (*confirmed, *missed)})
 
 
 def _is_stripped(read: Sequence[_Located], by_rules: Sequence[_Located]) -> bool:

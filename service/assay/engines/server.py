@@ -84,7 +84,11 @@ def refusal(status: int, codes: AbstractSet[str], model: str) -> tuple[type[Engi
         model: Name of the model asked for.
     """
     if status == 413 or codes & _REQUEST_TOO_LONG:
-        return EngineTruncatedError, f"the request is longer than model {model!r} can read"
+        msg = (
+            f"the request is longer than model {model!r} can read; lower ASSAY_FACTS_TOKENS or "
+            "ASSAY_OPENAI_MAX_OUTPUT_TOKENS, or set a model with a longer context"
+        )
+        return EngineTruncatedError, msg
     if "content_filter" in codes:
         return EngineRefusedError, "the server's content filter withheld the answer"
     if "insufficient_quota" in codes:

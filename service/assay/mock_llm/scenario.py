@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 from assay.errors import ConfigError
 from assay.facts.findings import UnreadableError
 from assay.facts.yaml_tree import line_of, load_yaml, parse_yaml
+from assay.mock_llm.ways import ServerWay
 from assay_schemas import Frozen
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ class Scenario(Frozen):
     seed: int = 1
     latency: Latency = Latency()
     faults: tuple[FaultRule, ...] = ()
+    server: ServerWay | None = None
+    """In whose way it answers where no fault befalls a request; None: as OpenAI documents."""
 
     @model_validator(mode="after")
     def _leaves_room(self) -> Self:

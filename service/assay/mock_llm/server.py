@@ -17,6 +17,7 @@ from assay.errors import ConfigError, RecordingError
 from assay.mock_llm.answers import CHAT_PATH
 from assay.mock_llm.material import ChatRequest
 from assay.mock_llm.scenario import Fault
+from assay.mock_llm.servers import speak
 from assay.mock_llm.spoiling import Answer, Reply, error_body, spoil_answer, spoil_reply
 from assay.mock_llm.wire import LOOPBACK, Connection, Planned, Received
 
@@ -139,7 +140,10 @@ class MockServer:
         except (RecordingError, ValueError) as err:
             return Planned(Reply(422, error_body(str(err), "no_answer")))
         answer = spoil_answer(Answer(content), rule.fault if rule else None)
-        reply = _streamed(chat, answer) if chat.stream else _completion(chat, answer)
+        reply = _streamed(chat, answer) if chat.stream else _json_reply(_completion(chat, answer))
+        if self._scenario.server and rule is None and not chat.stream:
+            asked = json.loads(body)
+            reply = speak(self._scenario.server, asked, self.requests, _completion(chat, answer))
         latency_s = self._scenario.latency.draw(source)
         return Planned(spoil_reply(reply, rule, dt.datetime.now(dt.UTC)), latency_s, rule)
 
@@ -173,13 +177,11 @@ class MockServer:
         await self._listen(self.port)
 
 
-def _completion(chat: ChatRequest, answer: Answer) -> Reply:
+def _completion(chat: ChatRequest, answer: Answer) -> dict[str, object]:
     message = {"role": "assistant", "content": answer.content, "refusal": answer.refusal}
     choice = {"index": 0, "message": message, "finish_reason": answer.finish_reason, "logprobs": None}
-    return _json_reply(
-        _head(chat, "chat.completion")
-        | {"choices": [choice], "usage": _usage(chat, answer) if answer.has_usage else None}
-    )
+    usage = _usage(chat, answer) if answer.has_usage else None
+    return _head(chat, "chat.completion") | {"choices": [choice], "usage": usage}
 
 
 def _streamed(chat: ChatRequest, answer: Answer) -> Reply:

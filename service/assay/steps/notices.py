@@ -74,6 +74,11 @@ def extraction_notices(
             NoticeCode.STATEMENTS_REPLACED,
             f"{drafts.replaced} statements strayed from their quotes and gave way to them, or were dropped.",
         ),
+        (
+            drafts.unreadable > 0,
+            NoticeCode.CLAIMS_UNREADABLE,
+            f"{drafts.unreadable} claims are missing: the model gave them in a form that can't be read, twice.",
+        ),
         (unread > 0, NoticeCode.TEXT_NOT_READ, f"The engine failed to read {unread} characters of the article."),
         (
             rules_only,

@@ -1,0 +1,60 @@
+"""One article through servers of every way that users report: it is judged as ever, or ends in the error it should."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assay.errors import (
+    AssayError,
+    EngineRefusedError,
+    EngineRejectedError,
+    EngineTruncatedError,
+    EngineUnavailableError,
+)
+from assay.mock_llm.scenario import Scenario
+from assay.mock_llm.ways import ServerWay
+from assay_evals.torture.faults import serving
+from assay_evals.torture.promises import Bounds, verdicts_of
+from assay_evals.torture.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from assay_evals.torture.faults import Bench
+
+ENDS: Mapping[ServerWay, type[AssayError]] = {
+    ServerWay.INPUT_TOO_LONG: EngineTruncatedError,
+    ServerWay.INPUT_TOO_LONG_PLAIN: EngineTruncatedError,
+    ServerWay.OTHER_FINISH: EngineTruncatedError,
+    ServerWay.ERROR_IN_200: EngineUnavailableError,
+    ServerWay.NO_CREDIT_IN_200: EngineRejectedError,
+    ServerWay.WRONG_PATH_IN_200: EngineRejectedError,
+    ServerWay.FILTER_DETAIL: EngineRefusedError,
+}
+"""How an article ends with a server from which no answer can be had; with every other it is judged as ever."""
+_AMPLE = Bounds(seconds=120.0, calls=200)
+
+
+async def try_servers(bench: Bench, ways: Sequence[ServerWay]) -> Tally:
+    """Return what became of one article with a server of every way."""
+    broken = {way: problem for way in ways if (problem := await _try(bench, way))}
+    return Tally(
+        "ways of real servers",
+        len(ways),
+        survived=len(ways) - len(broken),
+        flipped=sum("judged otherwise" in problem for problem in broken.values()),
+        lost=sum("ended in" in problem for problem in broken.values()),
+        broken=tuple(f"{way}: {problem}" for way, problem in broken.items()),
+    )
+
+
+async def _try(bench: Bench, way: ServerWay) -> str:
+    expected = ENDS.get(way)
+    try:
+        async with serving(bench.answering, Scenario(server=way), _AMPLE, beside=bench.beside) as (_, pipeline):
+            verdicts = verdicts_of(await pipeline.score(bench.article))
+    except AssayError as error:
+        return "" if type(error) is expected else f"ended in {type(error).__name__}: {error}"
+    if expected:
+        return f"a report came where {expected.__name__} was due"
+    return "" if verdicts == bench.calm else "some claims are judged otherwise"

@@ -1,0 +1,147 @@
+"""What a model server understands, and what to leave out of a request that it refuses. Pure; no SDK in here.
+
+Servers refuse in their own words and with their own statuses. What they say is read for hints alone; where there is
+none, a request is tried in simpler forms.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+LEAST_OUTPUT = 256
+"""Tokens below which asking for a shorter reply is no use."""
+
+
+class Form(IntEnum):
+    """How the form of an answer is asked for, from the most binding to what any server understands."""
+
+    STRICT_SCHEMA = 0
+    JSON_MODE = 1
+    IN_PROMPT = 2
+
+    @property
+    def words(self) -> str:
+        """For people."""
+        return ("strict JSON schema", "JSON mode", "schema in the prompt")[self]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What a server is taken to understand."""
+
+    form: Form = Form.STRICT_SCHEMA
+    limit_name: str = "max_completion_tokens"
+    has_system_role: bool = True
+    max_output_tokens: int | None = None
+    """Fewer than the settings allow; None: what they allow."""
+
+    def looser(self) -> Dialect | None:
+        """Return the same with the next looser form of an answer; None if there is none."""
+        return None if self.form is Form.IN_PROMPT else replace(self, form=Form(self.form + 1))
+
+    def in_prompt(self) -> Dialect | None:
+        """Return the same with the schema in the prompt; None if it is there already."""
+        return None if self.form is Form.IN_PROMPT else replace(self, form=Form.IN_PROMPT)
+
+    def described(self) -> dict[str, object]:
+        """For a log."""
+        return {
+            "form": self.form.words,
+            "limit_name": self.limit_name,
+            "system_role": self.has_system_role,
+            "max_output_tokens": self.max_output_tokens,
+        }
+
+    def simpler_of(self, other: Dialect) -> Dialect:
+        """Return what a server understands that was found to need both."""
+        limits = [limit for limit in (self.max_output_tokens, other.max_output_tokens) if limit is not None]
+        return Dialect(
+            form=max(self.form, other.form),
+            limit_name=max(self.limit_name, other.limit_name),  # "max_tokens" is the older name
+            has_system_role=self.has_system_role and other.has_system_role,
+            max_output_tokens=min(limits, default=None),
+        )
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A refusal as it came: status, and the body's words in lower case."""
+
+    status: int
+    words: str
+
+
+# Each pattern: what it must find; what it must leave alone.
+_FORM = re.compile(
+    r"response_format|json_schema|json_object|json schema|grammar|structured[ _]output|guided[ _]|generate json|"
+    r"json_validate_failed|schema (?:is|not|contains)|unsupported schema|invalid schema|schemas? .{0,40}support"
+)  # "Failed to parse grammar"; "the key is invalid"
+_OUTPUT = re.compile(
+    r"max_(?:completion_|output_|new_)?tokens|(?:completion|output|generated|new) tokens|in the completion"
+)
+_TOO_MANY = re.compile(
+    r"too (?:large|big|high|many|long)|exceed|at most|maximum|less than|greater than|must be (?:<|between)|limit|"
+    r"supports"
+)  # "max_tokens is too large"; "unsupported parameter: max_tokens"
+_UNKNOWN_NAME = re.compile(r"unsupported|unrecogni[sz]ed|unknown|unexpected|not (?:supported|permitted|allowed)|extra")
+_SYSTEM = re.compile(
+    r"system (?:role|prompt|message|instruction)s?|role.{0,20}system|roles? must alternate|only user and"
+)
+_INPUT = re.compile(
+    r"(?:context|input|prompt|request|message|sequence)\w*.{0,60}(?:too (?:long|large)|exceed|maximum|limit|reduce)|"
+    r"(?:maximum|exceeds?|larger than|longer than).{0,60}(?:context|input|prompt|model length)|"
+    r"context.{0,10}(?:size|length|window)"
+)  # "the request exceeds the available context size"; "requests exceed the rate"
+_ALLOWED = re.compile(r"(?:at most|up to|no more than|maximum|limit|<=|≤)\D{0,24}(\d[\d,]*)")
+_EXPLAINED = re.compile(
+    r"content.?filter|context_length|quota|billing|credit|api.?key|model.{0,40}(?:not exist|not found)"
+)
+_CLIENT_ERRORS = frozenset({400, 404, 422, 501})
+_SERVER_ERRORS = frozenset({500})
+
+
+def adapted(dialect: Dialect, complaint: Complaint, asked_tokens: int, *, is_proven: bool) -> Dialect | None:
+    """Return what to try next after a refusal; None where no simpler request would be of use.
+
+    Args:
+        dialect: In which the request was made.
+        complaint: What the server said.
+        asked_tokens: Length of the reply that was asked for.
+        is_proven: Whether the server has answered in this dialect before: then its form is not to blame for a refusal
+            that does not say so.
+    """
+    words = complaint.words
+    if complaint.status not in _CLIENT_ERRORS | _SERVER_ERRORS:
+        return None
+    if _OUTPUT.search(words):
+        if dialect.limit_name in words and dialect.limit_name != "max_tokens" and _UNKNOWN_NAME.search(words):
+            return replace(dialect, limit_name="max_tokens")
+        if _TOO_MANY.search(words):
+            return _shorter(dialect, words, asked_tokens)
+    if _SYSTEM.search(words) and dialect.has_system_role:
+        return replace(dialect, has_system_role=False)
+    if _FORM.search(words):
+        return dialect.looser()
+    if is_too_long(complaint) or _EXPLAINED.search(words):
+        return None
+    # In words that are not known here. 404 is more often a model that does not exist, 500 an outage.
+    return dialect.looser() if complaint.status in {400, 422, 501} and not is_proven else None
+
+
+def is_too_long(complaint: Complaint) -> bool:
+    """Return True where a server says, by status or in words, that the request is longer than its model can read."""
+    return complaint.status == 413 or (complaint.status < 500 and _INPUT.search(complaint.words) is not None)
+
+
+def is_misfit(complaint: Complaint) -> bool:
+    """Return True where a server refuses what its own model wrote, which may fit the next time."""
+    return "json_validate_failed" in complaint.words or "failed to generate json" in complaint.words
+
+
+def _shorter(dialect: Dialect, words: str, asked: int) -> Dialect | None:
+    """Ask for as many tokens as the refusal allows; for half where it does not say, or counts the request too."""
+    allowed = (int(found[1].replace(",", "")) for found in _ALLOWED.finditer(words))
+    tokens = max((number for number in allowed if LEAST_OUTPUT <= number < asked), default=asked // 2)
+    return replace(dialect, max_output_tokens=tokens) if tokens >= LEAST_OUTPUT else None
