@@ -162,6 +162,7 @@ class NoticeCode(StrEnum):
     CONTROLS_OFF = "controls_off"
     CONTROL_FAILED = "control_failed"
     MODEL_TOO_WEAK = "model_too_weak"
+    NOT_COMPARED = "not_compared"
 
 
 class Notice(Frozen):

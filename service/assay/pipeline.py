@@ -113,7 +113,13 @@ class Pipeline:
         judged = await self._judge(read.article, read.claims, ledger)
         notices = (
             *read.notices,
-            *outcome_notices(read.article, judged, self.facts.facts, is_controlled=self.identity.controlled),
+            *outcome_notices(
+                read.article,
+                judged,
+                self.facts.facts,
+                is_controlled=self.identity.controlled,
+                is_compared=self.reader is not None or not self.identity.reads_article,
+            ),
         )
         return build_report(
             read.article, judged, score_article(judged), provenance=self._provenance(ledger), notices=notices

@@ -134,6 +134,17 @@ async def test_a_model_that_fails_the_probe_is_too_weak_and_is_not_asked_again()
     assert len(reader.asked) == 2
 
 
+async def test_after_a_while_a_weak_model_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr("assay.engines.verification.time.monotonic", lambda: now[0])
+    subject, _ = engine(as_told, as_told, by_the_truth)
+    assert reasons(await subject.verify(items(2), make_ledger())) == {Reason.MODEL_TOO_WEAK}
+    now[0] += 599.0
+    assert reasons(await subject.verify(items(2), make_ledger())) == {Reason.MODEL_TOO_WEAK}
+    now[0] += 2.0
+    assert len((await subject.verify(items(2), make_ledger())).verdicts) == 2
+
+
 async def test_a_probe_without_an_answer_is_not_held_against_the_model() -> None:
     down = EngineUnavailableError("no", engine="openai", step="verify")
     subject, _ = engine(as_told, down, by_the_truth)
@@ -165,11 +176,16 @@ async def test_a_second_answer_that_fails_a_control_decides_nothing() -> None:
     assert reasons(await subject.reconsider(disputes(2), make_ledger())) == {Reason.CONTROL_FAILED}
 
 
-@pytest.mark.parametrize("kind", [EngineUnavailableError, BudgetSpentError])
-async def test_a_second_answer_that_never_comes_decides_nothing(kind: type[EngineUnavailableError]) -> None:
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [(EngineUnavailableError, Reason.SECOND_LOOK_FAILED), (BudgetSpentError, Reason.BUDGET_SPENT)],
+)
+async def test_a_second_answer_that_never_comes_decides_nothing(
+    kind: type[EngineUnavailableError], reason: Reason
+) -> None:
     subject, _ = engine(kind("no", engine="openai", step="reconsider"))
     drafts = await subject.reconsider(disputes(2), make_ledger())
-    assert reasons(drafts) == {Reason.SECOND_LOOK_FAILED}
+    assert reasons(drafts) == {reason}
     assert len(drafts.unchecked) == 2
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay.guards.differences import find_differences
+from assay.guards.differences import find_differences, find_doubts
 from assay.guards.reading import Reader
 from assay_schemas import Fact, FactId, Reason
 
@@ -114,5 +114,28 @@ def test_what_all_claims_of_an_article_name_is_taken_for_granted(claim: str, *, 
     assert bool(found) == is_found
 
 
+DOUBTS = {
+    "the same words": (SALE, "Acme bought the brewery Borex from Hallin in 2030.", {Reason.WORDING_MATCH}),
+    "the same but for a name": (SALE, "Acme bought the brewery Kelmo from Hallin in 2030.", set()),
+    "another matter": (SALE, "The town hall was painted green last summer.", {EVENT}),
+    "the matter in other words": (SALE, "Borex never changed its owner.", set()),
+}
+
+
+@pytest.mark.parametrize(("fact", "claim", "expected"), DOUBTS.values(), ids=DOUBTS)
+def test_a_refutation_by_the_same_words_or_by_another_matter_is_doubted(
+    fact: str, claim: str, expected: set[Reason]
+) -> None:
+    facts = (Fact(id=FactId("f"), statement=fact),)
+    reader = Reader(facts)
+    found = find_doubts(reader.read_claim(claim, None), [reader.read_fact(facts[0])])
+    assert {finding.reason for finding in found} == expected
+
+
+def test_support_by_another_matter_is_a_difference() -> None:
+    assert EVENT in reasons(SALE, "The town hall was painted green last summer.")
+
+
 def test_nothing_is_compared_with_no_facts() -> None:
-    assert find_differences(Reader(()).read_claim("The mill burned.", None), ()) == ()
+    claim = Reader(()).read_claim("The mill burned.", None)
+    assert find_differences(claim, ()) == find_doubts(claim, ()) == ()

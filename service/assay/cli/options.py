@@ -73,7 +73,8 @@ def _explain(problem: ErrorDetails) -> str:
     if problem["loc"]:
         return f"{_variable(str(problem['loc'][0]))} can't be used: {problem['msg']}"
     name = _UNPARSED.search(problem["msg"])
-    return f'{_variable(name.group(1)) if name else "a setting"} can\'t be read; expected JSON, such as ["a", "b"]'
+    variable = _variable(name.group(1)) if name else "a setting"
+    return f'{variable} can\'t be read; expected JSON, such as ["a", "b"] or {{"name": "value"}}'
 
 
 def _variable(field: str) -> str:

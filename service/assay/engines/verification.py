@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.engines.answers import passes, second_answers, verdict_drafts
@@ -56,6 +57,8 @@ _REASONS: dict[type[EngineError], Reason] = {
 # likely to hold what offended.
 HALVINGS: dict[type[EngineError], int] = {EngineTruncatedError: 2, EngineRefusedError: 1}
 _CONTROL_HALVINGS = 1
+_UNABLE_S = 600.0
+"""Seconds for which a model that is too weak is not asked again."""
 _FOUND = {
     VerdictLabel.SUPPORTED: Finding(Reason.EVENT_MISMATCH, "The facts do not have these very words."),
     VerdictLabel.REFUTED: Finding(Reason.NUMBER_MISMATCH, "The cited fact gives another figure."),
@@ -103,6 +106,7 @@ class Verifier:
         self._article_chars = article_chars
         self._is_controlled = is_controlled
         self._is_able: bool | None = None
+        self._unable_until = 0.0
         self._probing = asyncio.Lock()
 
     async def verify(self, batch: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None) -> VerdictDrafts:
@@ -131,6 +135,8 @@ class Verifier:
             rows = (await self._client.complete(request)).answer.verdicts
         except EngineRejectedError:
             raise
+        except BudgetSpentError:
+            return _unchecked((dispute.item for dispute in disputes), Reason.BUDGET_SPENT)
         except EngineError:
             return _unchecked((dispute.item for dispute in disputes), Reason.SECOND_LOOK_FAILED)
         claims, known = _apart(numbered, controls)
@@ -143,7 +149,7 @@ class Verifier:
         return _joined([await self._judge(question, ledger) for question in questions])
 
     async def _judge(self, question: _Question, ledger: Ledger, halvings: int = 0) -> VerdictDrafts:
-        if self._is_able is False:
+        if self._is_able is False and time.monotonic() < self._unable_until:
             return _unchecked(question.items, Reason.MODEL_TOO_WEAK)
         asked = _asked(question, is_controlled=self._is_controlled)
         try:
@@ -175,16 +181,18 @@ class Verifier:
         ).answer.verdicts
 
     async def _can_pass(self, ledger: Ledger) -> bool:
-        """Return True if the model gets the controls right where there is no article; asked once, and remembered.
+        """Return True if the model gets the controls right where there is no article.
 
-        A probe that brings no answer is not held against the model.
+        Remembered for good if it does, for `_UNABLE_S` if not: a server may change its model, or have a bad day. A
+        probe that brings no answer is not held against it.
         """
         async with self._probing:
-            if self._is_able is None:
+            if not self._is_able:
                 try:
                     self._is_able = await self.probe(ledger)
                 except EngineError:
                     return True
+                self._unable_until = time.monotonic() + _UNABLE_S
         return self._is_able
 
     async def probe(self, ledger: Ledger) -> bool:

@@ -15,7 +15,7 @@ from assay.guards.bindings import find_misplaced, find_other_parity
 from assay.guards.case import Case, words
 from assay.guards.contrasts import are_rivals, contrast
 from assay.guards.figures import compare_figures
-from assay.guards.near_copies import find_in_copies
+from assay.guards.near_copies import find_in_copies, find_same_words, find_unrelated
 from assay.guards.ranks import RANK_PREFIX
 from assay.ports import Finding
 from assay.text.dates import agree
@@ -77,6 +77,15 @@ def find_differences(
         return ()
     case = Case(claim, tuple(facts), speakers, setting)
     return tuple(dict.fromkeys(finding for rule in _RULES for finding in rule(case)))
+
+
+def find_doubts(claim: Reading, facts: Sequence[FactReading]) -> tuple[Finding, ...]:
+    """Return why facts may not refute a claim: they have none of its words, or all of them and no difference."""
+    if not facts:
+        return ()
+    case = Case(claim, tuple(facts), "")
+    same = () if find_differences(claim, facts) else find_same_words(case)
+    return (*find_unrelated(case), *same)
 
 
 def _strange_names(case: Case) -> Iterator[Finding]:
@@ -270,6 +279,7 @@ _RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     _other_event,
     _changed_places,
     find_in_copies,
+    find_unrelated,
     find_misplaced,
     find_other_parity,
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.alignment import has_topic
+from assay.guards.case import words
 from assay.guards.observation import outdated
 from assay.guards.ranks import RANK_PREFIX
 from assay.text.agreement import agrees
@@ -94,7 +95,7 @@ def is_only_figure(claim: Reading, fact: FactReading) -> bool:
     neither side hedges or denies, and every word that says what is measured stands in both.
     """
     field = fact.figure
-    if field is None or len(claim.quantities) != 1 or len(fact.clauses) != 1 or fact.subject not in claim.keys:
+    if field is None or len(claim.quantities) != 1 or len(fact.clauses) != 1 or not _names_subject(claim, fact):
         return False
     mine, clause = claim.quantities[0], fact.clauses[0]
     plain = field.comparator is mine.comparator is Comparator.EQ
@@ -103,6 +104,12 @@ def is_only_figure(claim: Reading, fact: FactReading) -> bool:
     if claim.polarity.reaches or clause.polarity.reaches or claim.keys - fact.known or claim.dates:
         return False
     return _judge(mine, field, claim, fact) is Agreement.MISMATCH and not outdated(mine, claim, fact)
+
+
+def _names_subject(claim: Reading, fact: FactReading) -> bool:
+    """Return True if the claim has the fact's subject as a name, or all the words of it: "the Osk bridge"."""
+    subject = words(fact.fact.subject or "")
+    return fact.subject in claim.keys or (bool(subject) and subject <= words(claim.text))
 
 
 def has_unread_figure(claim: Reading, facts: Iterable[FactReading]) -> bool:

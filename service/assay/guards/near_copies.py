@@ -124,6 +124,21 @@ def find_in_copies(case: Case) -> Iterator[Finding]:
         yield from (finding for rule in _RULES for finding in rule(copy))
 
 
+def find_unrelated(case: Case) -> Iterator[Finding]:
+    """Yield a finding where the facts have no name and no word of a claim: they may be about something else."""
+    copy = _lay_over(case)
+    known = frozenset(key for fact in case.facts for key in fact.known)
+    if copy is not None and not case.claim.keys & known and copy.known.isdisjoint(copy.claim):
+        yield Finding(Reason.EVENT_MISMATCH, "The cited facts seem to be about something else.")
+
+
+def find_same_words(case: Case) -> Iterator[Finding]:
+    """Yield a finding where one sentence of the facts has all the words of a claim that they are said to refute."""
+    copy = _lay_over(case)
+    if copy is not None and copy.shared >= MIN_CONTAINED and len(copy.claim) >= _FEWEST:
+        yield Finding(Reason.WORDING_MATCH, "The cited fact says the same in the same words.")
+
+
 def _lay_over(case: Case) -> _Copy | None:
     written = [word for word in _WORD.findall(case.claim.text) if _tells(word)]
     claim = _stems(written)

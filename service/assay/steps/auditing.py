@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.case import words
 from assay.guards.comparison import Comparison, compare, is_explained
-from assay.guards.differences import find_differences
+from assay.guards.differences import find_differences, find_doubts
 from assay.guards.figures import is_only_figure
 from assay.ports import Dispute, Finding
 from assay.steps.retrieval import best_first, is_in_force
@@ -232,9 +232,11 @@ def _object(
         return _disagreement(contrary) if contrary else None
     if label is VerdictLabel.SUPPORTED and any(is_only_figure(claim, reading) for reading in readings):
         return _Objection((Reason.NUMBER_MISMATCH, Reason.ENGINE_DISAGREES))
-    findings = (*_as_findings(contrary), *_stale(item, grounds, label))
+    findings = (*_as_findings(contrary), *_stale(item, grounds))
     if label is VerdictLabel.SUPPORTED:
         findings += find_differences(claim, readings, item.claim.attributed_to or "", setting)
+    else:
+        findings += find_doubts(claim, readings)
     if not findings:
         return None
     reasons = (*dict.fromkeys(finding.reason for finding in findings), Reason.ENGINE_DISAGREES)
@@ -286,9 +288,9 @@ def _as_findings(contrary: Comparison | None) -> tuple[Finding, ...]:
     return (Finding(contrary.reason or Reason.ENGINE_DISAGREES, f"Another fact {does} the claim."),)
 
 
-def _stale(item: ClaimEvidence, grounds: Sequence[Fact], label: VerdictLabel) -> tuple[Finding, ...]:
-    """Return a finding where only facts of another time than the article's are cited for what is said to be so."""
-    if label is not VerdictLabel.SUPPORTED or any(is_in_force(fact, item.date) for fact in grounds):
+def _stale(item: ClaimEvidence, grounds: Sequence[Fact]) -> tuple[Finding, ...]:
+    """Return a finding where only facts of another time than the article's are cited."""
+    if any(is_in_force(fact, item.date) for fact in grounds):
         return ()
     days = ", ".join(f"from {f.valid_from or 'ever'} until {f.valid_to or 'now'}" for f in grounds)
     return (Finding(Reason.STALE_FACT, f"The cited facts hold {days}, not on the article's day."),)

@@ -36,7 +36,7 @@ _UNCHECKED = {
     ),
     Reason.CONTROL_FAILED: (
         NoticeCode.CONTROL_FAILED,
-        "The model misjudged claims of known truth in the same reply: {count} claims were not checked.",
+        "The model misjudged or left out claims of known truth in the same reply: {count} claims were not checked.",
     ),
     Reason.MODEL_TOO_WEAK: (
         NoticeCode.MODEL_TOO_WEAK,
@@ -90,15 +90,25 @@ def extraction_notices(
 
 
 def outcome_notices(
-    article: Article, judged: Sequence[Judged], facts: Iterable[Fact], *, is_controlled: bool = True
+    article: Article,
+    judged: Sequence[Judged],
+    facts: Iterable[Fact],
+    *,
+    is_controlled: bool = True,
+    is_compared: bool = True,
 ) -> tuple[Notice, ...]:
-    """Return the notices on what was judged, by which facts, and whether the engine was controlled."""
+    """Return the notices on what was judged, by which facts, and whether the engine was controlled and audited."""
     active = (fact for fact in facts if fact.status is FactStatus.ACTIVE)
     found = (
         (
             not is_controlled,
             NoticeCode.CONTROLS_OFF,
             "No claims of known truth were asked (ASSAY_CONTROLS=false): a reply that was dictated would not show.",
+        ),
+        (
+            not is_compared,
+            NoticeCode.NOT_COMPARED,
+            "The facts are not in English: the model's verdicts were held to their citations, and to nothing else.",
         ),
         (
             not any(item.claim.checkable for item in judged),
@@ -108,7 +118,7 @@ def outcome_notices(
         (
             not any(is_in_force(fact, article.date) for fact in active),
             NoticeCode.NO_FACTS_IN_FORCE,
-            "No fact is in force at the article's date: nothing could be decided.",
+            "No fact is in force at the article's date: whatever is decided rests on facts of another time.",
         ),
         (
             article.date is None,
