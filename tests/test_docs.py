@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 import assay
 from assay.api import create_app
 from assay.cli.group import ExitCode
-from assay.mock_llm.scenario import Fault, FaultRule, Latency, Scenario, read_scenario
+from assay.mock_llm.scenario import Fault, FaultRule, Latency, Pace, Scenario, read_scenario
 from assay.settings import Settings
 from assay.steps import scoring
 from assay.steps.reporting import Judged
@@ -128,7 +128,7 @@ def test_the_worked_score_is_the_one_that_the_code_gives() -> None:
 
 def test_every_fault_of_a_scenario_is_explained() -> None:
     page = (ROOT / "docs" / "mock-llm.md").read_text(encoding="utf-8")
-    words = [*Fault, *Scenario.model_fields, *FaultRule.model_fields, *Latency.model_fields]
+    words = [*Fault, *Scenario.model_fields, *FaultRule.model_fields, *Latency.model_fields, *Pace.model_fields]
     assert [word for word in words if word not in page] == []
 
 

@@ -1,4 +1,4 @@
-"""`assay eval`: run, compare, gate, list, report. Imports what a command needs when it runs."""
+"""`assay eval`: run, compare, gate, speed, list, report. Imports what a command needs when it runs."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assay_evals.datasets import Dataset
     from assay_evals.evaluation import Workplace
     from assay_evals.provenance import RunRequest
+    from assay_evals.speed import Conditions, SpeedRun
     from assay_evals.tables import RunReport
 
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a finished run.")]
@@ -168,6 +169,42 @@ def minimal_pairs(
     _echo(pair_lines(measure_pairs(read_pairs(path))))
 
 
+@app.command("speed")
+def speed(
+    articles: Annotated[
+        int | None, typer.Option("--articles", min=1, metavar="N", help="The first N articles; default: all.")
+    ] = None,
+    at_once: Annotated[int, typer.Option("--at-once", min=1, help="Articles under way.")] = 4,
+    first_token: Annotated[float, typer.Option("--first-token", min=0, help="Seconds until the model begins.")] = 0.5,
+    tokens_per_s: Annotated[
+        float, typer.Option("--tokens-per-s", min=0.1, help="Tokens a second from there on.")
+    ] = 60.0,
+    scale: Annotated[float, typer.Option("--scale", min=1, help="Divide all waiting by this, for a quick try.")] = 1.0,
+    priced_as: Annotated[
+        str, typer.Option("--priced-as", metavar="MODEL", help="Whose price at OpenAI the tokens have.")
+    ] = "gpt-5-mini",
+    against: Annotated[
+        Path | None, typer.Option("--against", metavar="DIR", help="The --out of an earlier run to compare with.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write speed.json to.")] = None,
+) -> None:
+    """Score the recorded seed articles at the pace of a model: what does a median article take?
+
+    A mock of a model server answers from the recordings, on loopback. --scale shortens the waiting alone: the seconds
+    of a scaled run are mostly those of this machine.
+    """
+    from assay.mock_llm.scenario import Pace
+    from assay_evals.speed import Conditions, read_speed, speed_lines, write_speed
+
+    pace = Pace(first_token_s=first_token, tokens_per_s=tokens_per_s)
+    conditions = Conditions(pace=pace, scale=scale, at_once=at_once, priced_as=priced_as)
+    earlier = read_speed(against) if against else None
+    measured = asyncio.run(_measure_speed(conditions, articles, earlier))
+    if out:
+        write_speed(out, measured)
+    _echo(speed_lines(measured, earlier))
+
+
 @app.command("list")
 def list_() -> None:
     """List the datasets: what to write, what it is, where it comes from, its licence."""
@@ -211,6 +248,20 @@ async def _run(
     total = sum(dataset.info.cases for dataset in datasets)
     with progress("cases", total, out=workplace.folder) as advance:
         return await evaluate(request, datasets, settings, workplace, advance)
+
+
+async def _measure_speed(conditions: Conditions, articles: int | None, earlier: SpeedRun | None) -> SpeedRun:
+    from assay.cli.progress import progress
+    from assay.engines.replies import TokenCounts
+    from assay_evals.speed import find_recorded, measure_speed, require_comparable
+
+    conditions.price_usd(TokenCounts(0, 0, 0))  # an unknown model is told before minutes are spent
+    found = await find_recorded(articles)
+    if earlier:
+        require_comparable(earlier, conditions, found)
+    # Shown on a terminal too: nothing else appears there until the table does.
+    with progress("articles", len(found), out=Path()) as advance:
+        return await measure_speed(found, conditions, advance)
 
 
 def _parse_prompts(choices: list[str]) -> dict[str, str] | None:

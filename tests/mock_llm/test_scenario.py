@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assay.errors import ConfigError
-from assay.mock_llm.scenario import Fault, FaultRule, Latency, Scenario, read_scenario
+from assay.mock_llm.scenario import Fault, FaultRule, Latency, Pace, Scenario, read_scenario
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 
 def test_a_file_is_read_whole(tmp_path: Path) -> None:
     path = tmp_path / "day.yaml"
-    path.write_text("seed: 4\nlatency: {median_s: 0.5}\nfaults:\n  - {fault: hang, rate: 0.25, at: [2]}\n")
+    path.write_text(
+        "seed: 4\nlatency: {median_s: 0.5}\npace: {first_token_s: 0.5, tokens_per_s: 60}\n"
+        "faults:\n  - {fault: hang, rate: 0.25, at: [2]}\n"
+    )
     assert read_scenario(path) == Scenario(
-        seed=4, latency=Latency(median_s=0.5), faults=(FaultRule(fault=Fault.HANG, rate=0.25, at=(2,)),)
+        seed=4,
+        latency=Latency(median_s=0.5),
+        pace=Pace(first_token_s=0.5, tokens_per_s=60),
+        faults=(FaultRule(fault=Fault.HANG, rate=0.25, at=(2,)),),
     )
 
 
@@ -38,12 +44,26 @@ def test_an_empty_file_is_a_server_without_faults(tmp_path: Path) -> None:
             r"the rates add up to 1\.2; expected 1 at most",
         ),
         ("seed: 1\nfaults:\n  - {fault: hang, often: 1}", r"day\.yaml:3: faults\.0\.often: "),
+        ("pace: {first_token_s: 0.5}", r"day\.yaml:1: pace\.tokens_per_s: Field required"),
+        ("seed: 1\npace: {tokens_per_s: 0}", r"day\.yaml:2: pace\.tokens_per_s: .* greater than 0"),
+        ("pace: {first_token_s: -1, tokens_per_s: 9}", r"day\.yaml:1: pace\.first_token_s: "),
         ("seed: &x [*x]", r"day\.yaml:1: is no YAML that can be read: an alias"),
         ("seed: 1\nfaults: }", r"day\.yaml:2: is no YAML that can be read"),
         ("- 1", r"day\.yaml:1: the scenario: "),
         ("seed: !!bool x", r"day\.yaml:1: is no YAML that can be read: a value that its tag"),
     ],
-    ids=["unknown fault", "too many", "unknown field", "an alias", "no YAML", "a list", "tag"],
+    ids=[
+        "unknown fault",
+        "too many",
+        "unknown field",
+        "half a pace",
+        "no pace",
+        "a pace backwards",
+        "an alias",
+        "no YAML",
+        "a list",
+        "tag",
+    ],
 )
 def test_a_file_that_is_no_scenario_is_refused_by_its_place(tmp_path: Path, content: str, message: str) -> None:
     path = tmp_path / "day.yaml"
@@ -84,3 +104,14 @@ def test_latency_has_its_median_and_its_bound() -> None:
     assert drawn[1_000] == pytest.approx(0.1, rel=0.1)
     assert drawn[-1] == 0.5
     assert Latency(median_s=0.2).draw(source) == 0.2
+
+
+@pytest.mark.parametrize(
+    ("tokens", "is_streamed", "waits"),
+    [(0, False, (0.5, 0.0)), (90, False, (2.0, 0.0)), (90, True, (0.5, 1.5))],
+    ids=["nothing", "whole", "streamed"],
+)
+def test_a_pace_waits_for_the_first_token_and_for_each(
+    tokens: int, is_streamed: bool, waits: tuple[float, float]
+) -> None:
+    assert Pace(first_token_s=0.5, tokens_per_s=60).waits(tokens, is_streamed=is_streamed) == waits

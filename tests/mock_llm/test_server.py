@@ -13,12 +13,15 @@ import openai
 import pytest
 
 from assay.errors import ConfigError
-from assay.mock_llm.answers import EmbeddedAnswers, ScriptedAnswers, read_answers
+from assay.facts.yaml_tree import load_yaml
+from assay.mock_llm.answers import EmbeddedAnswers, RecordedAnswers, ScriptedAnswers, read_answers
 from assay.mock_llm.material import ChatRequest
-from assay.mock_llm.scenario import Fault, FaultRule, Scenario
+from assay.mock_llm.scenario import Fault, FaultRule, Pace, Scenario
 from assay.mock_llm.server import MODEL, MockServer
+from assay.mock_llm.ways import ServerWay
 from assay.mock_llm.wire import Connection
 from assay.prompting import fenced
+from assay.shipped import shipped
 from tests.fakes import shipped_prompts
 
 if TYPE_CHECKING:
@@ -75,6 +78,74 @@ async def test_an_answer_is_streamed_where_the_client_asks_for_it() -> None:
     assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == long
     assert len(chunks) > 3
     assert chunks[-1].choices[0].finish_reason == "stop"
+
+
+async def waits_of(scenario: Scenario, content: str, **asked: object) -> list[float]:
+    """Return the seconds that a server waits while it answers: before the body, then behind each piece of it."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    server = MockServer(ScriptedAnswers([content]), scenario, sleep=sleep)
+    async with server.serving() as url, httpx2.AsyncClient() as client:
+        await client.post(f"{url}/chat/completions", json={"model": "m", "messages": []} | asked)
+    return waits
+
+
+async def test_a_whole_answer_comes_when_its_last_token_is_written() -> None:
+    scenario = Scenario(pace=Pace(first_token_s=0.5, tokens_per_s=50))
+    assert await waits_of(scenario, "x" * 400) == [2.5, 0.0]
+
+
+async def test_the_chunks_of_a_stream_are_spread_over_the_time_of_writing() -> None:
+    scenario = Scenario(pace=Pace(first_token_s=0.5, tokens_per_s=50))
+    first_s, *rest_s = await waits_of(scenario, "x" * 400, stream=True)
+    # Seven chunks of at most 64 characters, the one with the reason of the end, and [DONE].
+    assert (first_s, len(rest_s)) == (0.5, 9)
+    assert rest_s == pytest.approx([2 / 9] * 9)
+
+
+async def test_a_paced_stream_comes_whole() -> None:
+    content = "Zwölf Türme\n\n" * 40
+    scenario = Scenario(pace=Pace(tokens_per_s=1e6))
+    async with asking(MockServer(ScriptedAnswers([content]), scenario)) as client:
+        stream = await client.chat.completions.create(model="m", messages=[], stream=True)
+        said = [chunk.choices[0].delta.content or "" async for chunk in stream]
+    assert "".join(said) == content
+
+
+@pytest.mark.parametrize(
+    ("said", "waited_s"),
+    [
+        ({}, 1 + 100),
+        ({"faults": [{"fault": "cut_off", "at": [1]}]}, 1 + 50),
+        ({"faults": [{"fault": "refusal", "at": [1]}]}, 1),
+        ({"faults": [{"fault": "server_error", "at": [1]}]}, 0),
+        ({"faults": [{"fault": "wrong_type", "at": [1]}]}, 0),
+        ({"server": ServerWay.OTHER_FINISH}, 1 + 50),
+        ({"server": ServerWay.FENCED}, 1 + 103),  # "```json" and "```" with their line breaks: 12 characters
+        ({"server": ServerWay.INPUT_TOO_LONG}, 0),
+    ],
+    ids=["all", "cut off", "refusal", "error", "page", "half", "fenced", "refused"],
+)
+async def test_only_what_is_sent_of_a_model_takes_its_time(said: dict[str, object], waited_s: float) -> None:
+    scenario = Scenario.model_validate({"pace": {"first_token_s": 1, "tokens_per_s": 1}} | said)
+    assert (await waits_of(scenario, "x" * 400))[0] == waited_s
+
+
+async def test_a_recorded_answer_has_the_tokens_that_were_counted_when_it_was_given() -> None:
+    path = min(shipped("seeds/recordings").glob("*.yaml"))
+    recording = load_yaml(path.read_text(encoding="utf-8"), max_depth=100)
+    assert isinstance(recording, dict)
+    body, reply = recording["request"]["body"], recording["reply"]["body"]
+    async with asking(MockServer(RecordedAnswers(path.parent), Scenario())) as client:
+        answered = await client.chat.completions.create(**body)
+    assert json.loads(answered.choices[0].message.content or "") == json.loads(
+        reply["choices"][0]["message"]["content"]
+    )
+    assert answered.usage is not None
+    assert answered.usage.completion_tokens == reply["usage"]["completion_tokens"]
 
 
 async def test_the_embedded_engine_reads_the_text_between_the_fences() -> None:

@@ -96,7 +96,7 @@ class RecordedAnswers:
         sent = httpx2.Request("POST", f"http://recorded{CHAT_PATH}", content=body)
         reply = await self._transport.handle_async_request(sent)
         content: str = reply.json()["choices"][0]["message"]["content"]
-        return content
+        return _on_one_line(content)
 
 
 def read_answers(source: str) -> Answering:
@@ -123,6 +123,14 @@ def read_answers(source: str) -> Answering:
     if not isinstance(listed, list) or not listed:
         raise ConfigError(f"{source}:1: holds no list of answers")
     return ScriptedAnswers([item if isinstance(item, str) else json.dumps(item, default=str) for item in listed])
+
+
+def _on_one_line(content: str) -> str:
+    """Return a recorded answer as it was written: recordings spread JSON over lines, half as long again, for diffs."""
+    try:
+        return json.dumps(json.loads(content), ensure_ascii=False)
+    except (ValueError, TypeError):  # a text, or nothing
+        return content
 
 
 async def _claims(question: Question) -> JsonValue:

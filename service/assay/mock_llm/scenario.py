@@ -99,6 +99,25 @@ class Latency(Frozen):
         return min(self.most_s, self.median_s * math.exp(source.gauss(0.0, self.sigma)))
 
 
+class Pace(Frozen):
+    """How fast a model writes."""
+
+    first_token_s: float = Field(default=0.0, ge=0)
+    """Seconds until it begins."""
+    tokens_per_s: float = Field(gt=0)
+    """Tokens a second from there on."""
+
+    def waits(self, tokens: int, *, is_streamed: bool) -> tuple[float, float]:
+        """Return the seconds before the first byte of a reply, and those over which its body comes.
+
+        Args:
+            tokens: Of the whole reply.
+            is_streamed: Whether what is written is sent at once; else all of it comes at the end.
+        """
+        writing_s = tokens / self.tokens_per_s
+        return (self.first_token_s, writing_s) if is_streamed else (self.first_token_s + writing_s, 0.0)
+
+
 class Scenario(Frozen):
     """How a server behaves. Equal seeds give equal faults, in whatever order requests come.
 
@@ -108,6 +127,8 @@ class Scenario(Frozen):
 
     seed: int = 1
     latency: Latency = Latency()
+    pace: Pace | None = None
+    """At which answers are written, after the latency; None: at once."""
     faults: tuple[FaultRule, ...] = ()
     server: ServerWay | None = None
     """In whose way it answers where no fault befalls a request; None: as OpenAI documents."""

@@ -18,19 +18,27 @@ from assay.mock_llm.answers import CHAT_PATH
 from assay.mock_llm.material import ChatRequest
 from assay.mock_llm.scenario import Fault
 from assay.mock_llm.servers import speak
-from assay.mock_llm.spoiling import Answer, Reply, error_body, spoil_answer, spoil_reply
+from assay.mock_llm.spoiling import (
+    CHARS_PER_TOKEN,
+    EVENT_STREAM,
+    Answer,
+    Reply,
+    error_body,
+    spoil_answer,
+    spoil_reply,
+)
 from assay.mock_llm.wire import LOOPBACK, Connection, Planned, Received
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    import random
+    from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from assay.mock_llm.answers import Answering
-    from assay.mock_llm.scenario import Scenario
+    from assay.mock_llm.scenario import FaultRule, Scenario
 
 MODELS_PATH = "/v1/models"
 MODEL = "mock"
 
-_CHARS_PER_TOKEN = 4
 _PIECE_CHARS = 64
 _DROPPED = (ConnectionError, h11.RemoteProtocolError, h11.LocalProtocolError)
 
@@ -41,6 +49,7 @@ class MockServer:
     Args:
         answering: Gives the answers.
         scenario: Says what goes wrong.
+        sleep: Awaited wherever something takes its time, with seconds.
 
     Attributes:
         requests: Chat completions asked for so far.
@@ -49,13 +58,20 @@ class MockServer:
         port: Bound, once serving.
     """
 
-    def __init__(self, answering: Answering, scenario: Scenario) -> None:
+    def __init__(
+        self,
+        answering: Answering,
+        scenario: Scenario,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self.requests = 0
         self.asked = asyncio.Event()
         self.faults: Counter[Fault] = Counter()
         self.port = 0
         self._answering = answering
         self._scenario = scenario
+        self._sleep = sleep
         self._seen: Counter[bytes] = Counter()
         self._listener: asyncio.Server | None = None
         self._connections: set[Connection] = set()
@@ -103,7 +119,7 @@ class MockServer:
         task.add_done_callback(self._conversations.discard)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        connection = Connection(reader, writer)
+        connection = Connection(reader, writer, self._sleep)
         self._connections.add(connection)
         try:
             while (received := await connection.receive()) is not None:
@@ -140,15 +156,21 @@ class MockServer:
         except (RecordingError, ValueError) as err:
             return Planned(Reply(422, error_body(str(err), "no_answer")))
         answer = spoil_answer(Answer(content), rule.fault if rule else None)
-        reply = _streamed(chat, answer) if chat.stream else _json_reply(_completion(chat, answer))
+        reply = _streamed(chat, answer) if chat.stream else _json_reply(_completion(chat, answer), answer.tokens)
         if self._scenario.server and rule is None and not chat.stream:
             asked = json.loads(body)
             reply = speak(self._scenario.server, asked, self.requests, _completion(chat, answer))
-        latency_s = self._scenario.latency.draw(source)
-        return Planned(spoil_reply(reply, rule, dt.datetime.now(dt.UTC)), latency_s, rule)
+        return self._timed(spoil_reply(reply, rule, dt.datetime.now(dt.UTC)), rule, source)
+
+    def _timed(self, reply: Reply, rule: FaultRule | None, source: random.Random) -> Planned:
+        latency_s, writing_s = self._scenario.latency.draw(source), 0.0
+        if self._scenario.pace and reply.tokens is not None:
+            before_s, writing_s = self._scenario.pace.waits(reply.tokens, is_streamed=reply.is_streamed)
+            latency_s += before_s
+        return Planned(reply, latency_s, rule, writing_s)
 
     async def _deliver(self, connection: Connection, planned: Planned) -> None:
-        await asyncio.sleep(planned.latency_s)
+        await self._sleep(planned.latency_s)
         rule = planned.rule
         match rule.fault if rule else None:
             case Fault.REFUSED if rule:
@@ -161,9 +183,9 @@ class MockServer:
             case Fault.HANG:
                 await connection.wait_for_end()
             case Fault.SLOW_BODY if rule:
-                await connection.send(planned.reply, over_s=rule.slow_s)
+                await connection.send(planned.reply, over_s=rule.slow_s + planned.writing_s)
             case _:
-                await connection.send(planned.reply)
+                await connection.send(planned.reply, over_s=planned.writing_s)
 
     def _begin_outage(self, down_s: float) -> None:
         self._stop_listening()
@@ -173,7 +195,7 @@ class MockServer:
             self._outage = asyncio.create_task(self._end_outage(down_s))
 
     async def _end_outage(self, after_s: float) -> None:
-        await asyncio.sleep(after_s)
+        await self._sleep(after_s)
         await self._listen(self.port)
 
 
@@ -195,7 +217,8 @@ def _streamed(chat: ChatRequest, answer: Answer) -> Reply:
         for delta, reason in (*deltas, ({}, answer.finish_reason))
     ]
     events = [f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n" for chunk in chunks]
-    return Reply(200, "".join((*events, "data: [DONE]\n\n")).encode(), media_type="text/event-stream")
+    body = "".join((*events, "data: [DONE]\n\n")).encode()
+    return Reply(200, body, media_type=EVENT_STREAM, tokens=answer.tokens)
 
 
 def _head(chat: ChatRequest, kind: str) -> dict[str, object]:
@@ -203,10 +226,9 @@ def _head(chat: ChatRequest, kind: str) -> dict[str, object]:
 
 
 def _usage(chat: ChatRequest, answer: Answer) -> dict[str, int]:
-    asked = sum(len(message.content) for message in chat.messages) // _CHARS_PER_TOKEN
-    answered = len(answer.content or "") // _CHARS_PER_TOKEN
-    return {"prompt_tokens": asked, "completion_tokens": answered, "total_tokens": asked + answered}
+    asked = sum(len(message.content) for message in chat.messages) // CHARS_PER_TOKEN
+    return {"prompt_tokens": asked, "completion_tokens": answer.tokens, "total_tokens": asked + answer.tokens}
 
 
-def _json_reply(document: dict[str, object]) -> Reply:
-    return Reply(200, json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))
+def _json_reply(document: dict[str, object], tokens: int | None = None) -> Reply:
+    return Reply(200, json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"), tokens=tokens)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from assay.mock_llm.spoiling import Reply
+from assay.engines.replies import reply_text
+from assay.mock_llm.spoiling import Answer, Reply
 from assay.mock_llm.ways import ServerWay
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def speak(way: ServerWay, asked: Document, number: int, completion: Document) ->
         choice["message"]["content"] = _with_rows(text, _ROWS[way])
     if way in _SHAPES:
         _SHAPES[way](completion, text)
-    return _reply(200, completion)
+    sent = Answer(reply_text(choice["message"]["content"]))
+    return _reply(200, completion)._replace(tokens=sent.tokens)
 
 
 def _reply(status: int, body: object) -> Reply:

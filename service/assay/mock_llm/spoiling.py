@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from assay.mock_llm.scenario import FaultRule
 
+CHARS_PER_TOKEN = 4
+EVENT_STREAM = "text/event-stream"
+
 _WEEK_S = 7 * 24 * 3600
 _HUGE_CHARS = 4_000_000
 _PAGE = b"<html><body><h1>It works!</h1></body></html>"
@@ -29,6 +32,11 @@ class Answer(NamedTuple):
     refusal: str | None = None
     has_usage: bool = True
 
+    @property
+    def tokens(self) -> int:
+        """Of the content, by its characters."""
+        return len(self.content or "") // CHARS_PER_TOKEN
+
 
 class Reply(NamedTuple):
     """What goes over the wire."""
@@ -37,6 +45,13 @@ class Reply(NamedTuple):
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
     media_type: str = "application/json"
+    tokens: int | None = None
+    """That a model wrote for it; None where none was at work, as for an error."""
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether it is sent as it is written."""
+        return self.media_type == EVENT_STREAM
 
 
 def spoil_answer(answer: Answer, fault: Fault | None) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import socket
 import struct
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import h11
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from assay.mock_llm.scenario import FaultRule
     from assay.mock_llm.spoiling import Reply
@@ -20,6 +21,7 @@ LOOPBACK = "127.0.0.1"
 
 _READ_BYTES = 65_536
 _PIECES = 20
+_EVENT = re.compile(rb".+?(?:\n\n|\Z)", re.DOTALL)
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER of no time: closing sends a reset
 
 
@@ -37,6 +39,8 @@ class Planned(NamedTuple):
     reply: Reply
     latency_s: float = 0.0
     rule: FaultRule | None = None
+    writing_s: float = 0.0
+    """Seconds over which the body comes."""
 
 
 class Planning(Protocol):
@@ -47,11 +51,23 @@ class Planning(Protocol):
 
 
 class Connection:
-    """One connection, for as many requests as the client sends over it."""
+    """One connection, for as many requests as the client sends over it.
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    Args:
+        reader: Of its bytes.
+        writer: The same.
+        sleep: Awaited between the pieces of a body, with seconds.
+    """
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._reader = reader
         self._writer = writer
+        self._sleep = sleep
         self._http = h11.Connection(h11.SERVER)
 
     async def receive(self) -> Received | None:
@@ -74,11 +90,10 @@ class Connection:
     async def send(self, reply: Reply, *, over_s: float = 0.0) -> None:
         """Send a whole reply, its body in pieces over some seconds."""
         await self._start(reply)
-        pieces = _PIECES if over_s else 1
-        size = -(-len(reply.body) // pieces) or 1
-        for at in range(0, len(reply.body), size):
-            await self._write(h11.Data(data=reply.body[at : at + size]))
-            await asyncio.sleep(over_s / pieces)
+        pieces = _pieces(reply) if over_s else [reply.body]
+        for piece in pieces:
+            await self._write(h11.Data(data=piece))
+            await self._sleep(over_s / len(pieces))
         await self._write(h11.EndOfMessage())
 
     async def send_half(self, reply: Reply) -> None:
@@ -140,3 +155,11 @@ class Connection:
             if event is not h11.NEED_DATA:
                 return event
             self._http.receive_data(await self._reader.read(_READ_BYTES))
+
+
+def _pieces(reply: Reply) -> list[bytes]:
+    """Return the events of a stream, or equal parts of any other body."""
+    if reply.is_streamed:
+        return _EVENT.findall(reply.body)
+    size = -(-len(reply.body) // _PIECES) or 1
+    return [reply.body[at : at + size] for at in range(0, len(reply.body), size)]
