@@ -26,7 +26,6 @@ from assay_schemas import (
     BlockKind,
     Citation,
     Claim,
-    ClaimDraft,
     ClaimId,
     EvidenceStance,
     FactId,
@@ -278,67 +277,6 @@ async def test_only_what_was_left_out_is_asked_again() -> None:
     await subject.verify(items(3), make_ledger())
     again = client.asked[1].messages[1].content
     assert [f"fired {number} pots" in again for number in (1, 2, 3)] == [True, False, True]
-
-
-async def test_claims_become_drafts() -> None:
-    answer = WireClaims.model_validate(
-        {
-            "claims": [
-                {"quote": " nine pots ", "statement": " It fired nine pots. ", "kind": "attributed", "by": " Ida "},
-                {"quote": "q", "statement": "s", "kind": "opinion", "by": "Ida"},
-                {"quote": " ", "statement": "s", "kind": "asserted", "by": None},
-                {"quote": "q", "statement": "", "kind": "asserted", "by": None},
-            ]
-        }
-    )
-    subject, _ = engine(answer)
-    drafts = await subject.extract(make_article("The kiln fired nine pots."), make_ledger())
-    assert drafts.claims == (
-        ClaimDraft(statement="It fired nine pots.", quote="nine pots", stance=Stance.ATTRIBUTED, attributed_to="Ida"),
-        ClaimDraft(statement="s", quote="q", checkable=False),
-    )
-
-
-STATEMENTS = {
-    "a paraphrase": ("The kiln fired nine pots on Friday.", True),
-    "an example of the prompt": ("The Tern Bridge is the only crossing for lorries.", False),
-    "a number from nowhere": ("The kiln fired 9 pots on Friday.", False),
-    "nothing but short words": ("It is so.", True),
-}
-
-
-@pytest.mark.parametrize(("statement", "kept"), STATEMENTS.values(), ids=STATEMENTS)
-async def test_a_statement_that_is_not_about_the_text_gives_way_to_its_sentence(statement: str, *, kept: bool) -> None:
-    subject, _ = engine(found(("fired nine pots", statement)))
-    drafts = await subject.extract(make_article("On Friday the kiln fired nine pots."), make_ledger())
-    assert [claim.statement for claim in drafts.claims] == [
-        statement if kept else "On Friday the kiln fired nine pots."
-    ]
-    assert drafts.replaced == (not kept)
-
-
-@pytest.mark.parametrize(
-    ("statement", "is_kept"),
-    [
-        pytest.param("The kiln fired nine pots in 2023.", True, id="the year meant"),
-        pytest.param("The kiln fired nine pots in 812.", False, id="no year"),
-        pytest.param("The kiln fired 9.5 pots in May 2023.", False, id="another figure beside it"),
-    ],
-)
-async def test_a_statement_may_name_the_day_that_its_sentence_points_to(statement: str, *, is_kept: bool) -> None:
-    subject, _ = engine(found(("fired nine pots", statement)))
-    drafts = await subject.extract(make_article("Last May the kiln fired nine pots."), make_ledger())
-    assert (drafts.claims[0].statement == statement) == is_kept
-
-
-@pytest.mark.parametrize(("year", "is_kept"), [(2024, True), (2019, False)])
-async def test_a_year_may_come_from_beside_one_that_the_text_tells(year: int, *, is_kept: bool) -> None:
-    statement = f"The kiln fired nine pots in May {year}."
-    subject, _ = engine(found(("fired nine pots", statement)))
-    drafts = await subject.extract(
-        make_article("Velm, 3 March 2025", "In May the kiln fired nine pots."), make_ledger()
-    )
-    assert (drafts.claims[0].statement == statement) == is_kept
 
 
 async def test_an_article_of_fifteen_hundred_words_is_one_request() -> None:
