@@ -16,7 +16,13 @@ NAMED = MinimalPair(
     holds="The Alba Tower is in Velm.",
     fails="The Alba Tower is in Osk.",
 )
-FREE = MinimalPair(id="b", kind="event", fact="Ida baked bread.", holds="Ida baked bread.", fails="Nothing like it.")
+FREE = MinimalPair(
+    id="b",
+    kind="event",
+    fact="Ida baked bread.",
+    holds="Ida baked bread.",
+    fails="What Ida made is bread of hers, bought elsewhere.",
+)
 
 
 def test_what_stays_supported_is_counted_by_kind_and_in_all() -> None:

@@ -81,8 +81,12 @@ def test_a_number_beyond_all_bounds_is_no_figure(tmp_path: Path, value: str) -> 
     hold(tmp_path / "facts.yaml", fact.encode())
 
 
+# YAML 1.1 takes these for line breaks, which a quoted text folds into a blank.
+UNBROKEN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x85\u2028\u2029"), max_size=30)
+
+
 @files
-@given(st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=30), max_size=6))
+@given(st.dictionaries(st.sampled_from(FIELDS), UNBROKEN, max_size=6))
 def test_what_loads_from_json_loads_as_it_was(tmp_path: Path, fields: dict[str, str]) -> None:
     known = {"id": "a", "statement": "A tower."} | {key: fields[key] for key in fields.keys() & {"statement"}}
     path = tmp_path / "facts.yaml"
