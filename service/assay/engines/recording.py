@@ -98,8 +98,8 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
 def _replayed(path: Path, exchange: _Exchange) -> httpx2.Response:
     if not path.exists():
         msg = (
-            f"{path}:1: no recording of this {exchange.method} {exchange.path}: the text, its date, the facts, a prompt "
-            "or the model is another; record it with ASSAY_REPLAY=record, ASSAY_REPLAY_DIR and a model server"
+            f"{path}:1: no recording of this {exchange.method} {exchange.path}: the text, its date, the facts, a "
+            "prompt or the model is another; record it with ASSAY_REPLAY=record, ASSAY_REPLAY_DIR and a model server"
         )
         raise RecordingError(msg)
     try:
