@@ -206,6 +206,15 @@ async def test_after_two_reasks_the_schema_is_put_in_words_once(server: Server, 
     assert ["response_format" in server.body(index) for index in range(4)] == [True, True, True, False]
 
 
+async def test_a_bad_row_of_a_reply_that_met_its_limit_is_dropped_and_counted(
+    server: Server, client: OpenAIClient
+) -> None:
+    row = json.loads(GOOD)["claims"][0]
+    server.replies = [ok(json.dumps({"claims": [row, {"quote": "x"}]}), finish_reason="length")]
+    completion = await client.complete(ask())
+    assert completion == Completion(WireClaims.model_validate_json(GOOD), calls=2, dropped=1)
+
+
 async def test_a_reask_shows_the_model_its_error(server: Server, client: OpenAIClient) -> None:
     server.replies = [ok(OFF_SCHEMA), ok()]
     await client.complete(ask())

@@ -297,6 +297,7 @@ class _Exchange(Generic[AnswerT]):
                 raise EngineTruncatedError(msg, engine=ENGINE, step=step)
             choice.message.content = text or None
             return
+        choice.finish_reason = "stop"  # the answer is whole: instructor would not look at one that met its limit
         if rows.misfits and self._best is None:
             self._best = rows
             choice.message.content = answer_text([*rows.fitting, *rows.misfits], answer)
@@ -304,7 +305,6 @@ class _Exchange(Generic[AnswerT]):
         best = max((each for each in (self._best, rows) if each), key=lambda each: len(each.fitting))
         best = rows if not rows.misfits else best
         self.dropped = len(best.misfits)
-        choice.finish_reason = "stop"
         choice.message.content = answer_text(best.fitting, answer)
 
     def _retrying(self) -> AsyncRetrying:
