@@ -63,11 +63,14 @@ def share_of_words(statement: str, source: str) -> float:
 
 def _puts_other(statement: str, quote: str, read: str) -> bool:
     """Return True if a year gave way to a year, a day to a day, or a count to a count, that the text does not have."""
-    known = frozenset(number for numbers in _numbers(read) for number in numbers)
     return any(
-        bool(quoted - stated) and bool(stated - quoted - known)
+        bool(quoted - stated) and not stated - quoted <= _plain_numbers(read)
         for quoted, stated in zip(_numbers(quote), _numbers(statement), strict=True)
     )
+
+
+def _plain_numbers(text: str) -> frozenset[str]:
+    return frozenset(number.replace(",", "") for number in _NUMBER.findall(text))
 
 
 def _numbers(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:

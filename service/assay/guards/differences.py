@@ -73,10 +73,7 @@ def find_differences(
         setting: Words, in lower case, that most claims of the article have: "in Velm" is no difference where all of it
             happens in Velm, unless the facts name another.
     """
-    if not facts:
-        return ()
-    case = Case(claim, tuple(facts), speakers, setting)
-    return tuple(dict.fromkeys(finding for rule in _RULES for finding in rule(case)))
+    return _differences(Case(claim, tuple(facts), speakers, setting)) if facts else ()
 
 
 def find_doubts(claim: Reading, facts: Sequence[FactReading]) -> tuple[Finding, ...]:
@@ -84,8 +81,12 @@ def find_doubts(claim: Reading, facts: Sequence[FactReading]) -> tuple[Finding, 
     if not facts:
         return ()
     case = Case(claim, tuple(facts), "")
-    same = () if find_differences(claim, facts) else find_same_words(case)
+    same = () if _differences(case) else find_same_words(case)
     return (*find_unrelated(case), *same)
+
+
+def _differences(case: Case) -> tuple[Finding, ...]:
+    return tuple(dict.fromkeys(finding for rule in _RULES for finding in rule(case)))
 
 
 def _strange_names(case: Case) -> Iterator[Finding]:

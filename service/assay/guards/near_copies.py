@@ -126,9 +126,10 @@ def find_in_copies(case: Case) -> Iterator[Finding]:
 
 def find_unrelated(case: Case) -> Iterator[Finding]:
     """Yield a finding where the facts have no name and no word of a claim: they may be about something else."""
-    copy = _lay_over(case)
-    known = frozenset(key for fact in case.facts for key in fact.known)
-    if copy is not None and not case.claim.keys & known and copy.known.isdisjoint(copy.claim):
+    if any(case.claim.keys & fact.known for fact in case.facts):
+        return
+    claim = _stems(_telling_words(case))
+    if claim and _known_stems(case).isdisjoint(claim):
         yield Finding(Reason.EVENT_MISMATCH, "The cited facts seem to be about something else.")
 
 
@@ -140,7 +141,7 @@ def find_same_words(case: Case) -> Iterator[Finding]:
 
 
 def _lay_over(case: Case) -> _Copy | None:
-    written = [word for word in _WORD.findall(case.claim.text) if _tells(word)]
+    written = _telling_words(case)
     claim = _stems(written)
     sentences = [sentence for fact in case.facts for sentence in segment("en", fact.fact.statement)]
     if not claim or not sentences:
@@ -155,10 +156,18 @@ def _lay_over(case: Case) -> _Copy | None:
         surface=surface,
         shared=_share(claim, stems),
         density=_density(claim, stems, surface),
-        known=frozenset(_stems(_WORD.findall(case.text))),
+        known=_known_stems(case),
         expected=_LIGHT.union(_compared(case), (word for word in written if words(word) <= case.setting)),
         is_turned=bool(_PASSIVE.search(case.claim.text)) != bool(_PASSIVE.search(best)),
     )
+
+
+def _telling_words(case: Case) -> list[str]:
+    return [word for word in _WORD.findall(case.claim.text) if _tells(word)]
+
+
+def _known_stems(case: Case) -> frozenset[str]:
+    return frozenset(_stems(_WORD.findall(case.text)))
 
 
 def _compared(case: Case) -> Iterator[str]:

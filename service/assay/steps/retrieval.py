@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -40,6 +41,7 @@ PREPARED_VERSION = 1
 """Raised with whatever changes what `Prepared` holds for the same facts: how texts become words, scores or vectors."""
 _STEPS = 4_000  # of a vector's length; see _VectorIndex
 _LONGEST_NAME = 12  # words; what is longer is a wording of the fact, found by its words
+_KEPT_STATEMENTS = 2_048  # every claim of an article is held against the same facts
 _STOP_WORDS = frozenset(STOPWORDS_EN)
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _NUMBER_SIGN = re.compile(r"\bnos?\.?\s*(?=\d)|#\s*(?=\d)")
@@ -134,12 +136,17 @@ class WordOrder:
     """Facts that come without any order and without an index, ready to be ordered for several queries."""
 
     def __init__(self, facts: Sequence[Fact]) -> None:
-        self._stemmed = [(fact, frozenset(_stems(_words(fact.statement)))) for fact in facts]
+        self._stemmed = [(fact, _stem_set(fact.statement)) for fact in facts]
 
     def best_first(self, query: str) -> tuple[Fact, ...]:
         """Return the facts, those first that share most words with a query; ties as they came."""
-        wanted = frozenset(_stems(_words(query)))
+        wanted = _stem_set(query)
         return tuple(fact for fact, _ in sorted(self._stemmed, key=lambda stemmed: -len(wanted & stemmed[1])))
+
+
+@lru_cache(maxsize=_KEPT_STATEMENTS)
+def _stem_set(text: str) -> frozenset[str]:
+    return frozenset(_stems(_words(text)))
 
 
 class _DaysInForce(NamedTuple):
