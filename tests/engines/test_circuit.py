@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from assay.engines.completion import CompletionRequest
+from assay.engines.dialects import Dialect, Form
 from assay.engines.openai_client import OpenAIClient
 from assay.engines.server import ServerOptions
 from assay.errors import BudgetSpentError, EngineRejectedError, EngineUnavailableError
@@ -115,6 +116,15 @@ async def test_a_server_that_still_fails_is_left_alone_again_after_one_request(c
     clock.now += PAUSE_S
     await fail(client, 1)
     assert (server.calls, client.unavailable_s) == (5, PAUSE_S)
+
+
+async def test_an_outage_of_a_server_that_is_asked_in_the_simplest_form_is_waited_out() -> None:
+    server = Server(500)
+    options = ServerOptions("m", attempts=4, circuit_failures=99)
+    client = OpenAIClient(options, transport=server, sleep=_at_once)
+    client.dialect = Dialect(form=Form.IN_PROMPT)
+    await fail(client, 1)
+    assert server.calls == 4
 
 
 async def test_after_the_pause_one_request_goes_first(clock: Clock) -> None:

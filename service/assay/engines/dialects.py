@@ -98,8 +98,8 @@ _ALLOWED = re.compile(r"(?:at most|up to|no more than|maximum|limit|<=|≤)\D{0,
 _EXPLAINED = re.compile(
     r"content.?filter|context_length|quota|billing|credit|api.?key|model.{0,40}(?:not exist|not found)"
 )
-_CLIENT_ERRORS = frozenset({400, 404, 422, 501})
-_SERVER_ERRORS = frozenset({500})
+_OBJECTIONS = frozenset({400, 404, 422, 500, 501})
+"""Statuses with which servers refuse a form of request."""
 
 
 def adapted(dialect: Dialect, complaint: Complaint, asked_tokens: int, *, is_proven: bool) -> Dialect | None:
@@ -113,7 +113,7 @@ def adapted(dialect: Dialect, complaint: Complaint, asked_tokens: int, *, is_pro
             that does not say so.
     """
     words = complaint.words
-    if complaint.status not in _CLIENT_ERRORS | _SERVER_ERRORS:
+    if complaint.status not in _OBJECTIONS:
         return None
     if _OUTPUT.search(words):
         if dialect.limit_name in words and dialect.limit_name != "max_tokens" and _UNKNOWN_NAME.search(words):

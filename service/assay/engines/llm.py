@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assay.engines.chunking import Chunk
-    from assay.engines.completion import CompletionClient
+    from assay.engines.completion import Completion, CompletionClient
     from assay.ledger import Ledger
     from assay.ports import ClaimEvidence, Dispute
     from assay.prompting import Message, PromptBook
-    from assay_schemas import Article, ClaimDraft, Span, VerdictDrafts, WireClaim
+    from assay_schemas import Article, ClaimDraft, Span, VerdictDrafts
 
 EXTRACT = "extract_claims"
 
@@ -35,11 +35,6 @@ _VARIABLES = {
 }
 """What each prompt is given: a version that expects something else can't serve."""
 _LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese"}
-
-
-class _Answer(NamedTuple):
-    rows: Sequence[WireClaim]
-    unreadable: int
 
 
 class _ChunkResult(NamedTuple):
@@ -158,23 +153,22 @@ class LLMEngine:
         language = self._translated_into(article)
         messages = self._prompts.render(EXTRACT, article=text, context=context, language=language)
         try:
-            answer = await self._ask(messages, ledger, is_translated=bool(language))
+            completion = await self._ask(messages, ledger, is_translated=bool(language))
         except EngineError as err:
             halves = halve(article.text, chunk)
             if len(halves) < 2 or halvings >= HALVINGS.get(type(err), 0):
                 return _ChunkResult(unread=chunk, errors=(err,))
             return _joined([await self._read(article, half, ledger, halvings + 1) for half in halves])
-        found = claim_drafts(answer.rows, f"{context}\n\n{text}", is_doubtful=bool(article.orders))
-        return _ChunkResult(claims=found.claims, was_read=True, replaced=found.replaced, unreadable=answer.unreadable)
+        rows = completion.answer.claims
+        found = claim_drafts(rows, f"{context}\n\n{text}", is_doubtful=bool(article.orders))
+        return _ChunkResult(claims=found.claims, was_read=True, replaced=found.replaced, unreadable=completion.dropped)
 
-    async def _ask(self, messages: tuple[Message, ...], ledger: Ledger, *, is_translated: bool) -> _Answer:
+    async def _ask(
+        self, messages: tuple[Message, ...], ledger: Ledger, *, is_translated: bool
+    ) -> Completion[WireClaims] | Completion[WireTranslatedClaims]:
         if is_translated:
-            translated = await self._client.complete(
-                CompletionRequest(messages, WireTranslatedClaims, "extract", ledger)
-            )
-            return _Answer(translated.answer.claims, translated.dropped)
-        plain = await self._client.complete(CompletionRequest(messages, WireClaims, "extract", ledger))
-        return _Answer(plain.answer.claims, plain.dropped)
+            return await self._client.complete(CompletionRequest(messages, WireTranslatedClaims, "extract", ledger))
+        return await self._client.complete(CompletionRequest(messages, WireClaims, "extract", ledger))
 
     def _translated_into(self, article: Article) -> str:
         """Return the name of the language of the facts where the article's is another; else nothing."""

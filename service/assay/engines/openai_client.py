@@ -256,7 +256,8 @@ class _Exchange(Generic[AnswerT]):
 
     @property
     def _limit(self) -> int:
-        return min(self._options.max_output_tokens, self._dialect.max_output_tokens or self._options.max_output_tokens)
+        allowed = self._options.max_output_tokens
+        return min(allowed, self._dialect.max_output_tokens or allowed)
 
     async def _send(self, **body: Any) -> ChatCompletion:  # noqa: ANN401 - whatever instructor builds
         if "response_format" in body and self._dialect.form is Form.STRICT_SCHEMA:
@@ -283,18 +284,12 @@ class _Exchange(Generic[AnswerT]):
 
     def _read(self, choice: Choice) -> None:
         """Put the answer that a reply holds in the place of its content; what fits nothing is asked again once."""
-        step, answer = self._request.step, self._request.answer
+        answer = self._request.answer
         text = reply_text(choice.message.content)
         is_cut = is_cut_off(choice.finish_reason)
         rows = None if is_withheld(choice.finish_reason) else find_rows(text, answer, is_cut=is_cut)
         if rows is None:
-            if choice.message.refusal:
-                raise EngineRefusedError("the model declined to answer", engine=ENGINE, step=step)
-            if is_withheld(choice.finish_reason):
-                raise EngineRefusedError("the server's content filter withheld the answer", engine=ENGINE, step=step)
-            if is_cut:
-                msg = f"the reply was cut off at {self._limit} tokens or the model's own limit"
-                raise EngineTruncatedError(msg, engine=ENGINE, step=step)
+            self._raise_for(choice, is_cut=is_cut)
             choice.message.content = text or None
             return
         choice.finish_reason = "stop"  # the answer is whole: instructor would not look at one that met its limit
@@ -302,10 +297,20 @@ class _Exchange(Generic[AnswerT]):
             self._best = rows
             choice.message.content = answer_text([*rows.fitting, *rows.misfits], answer)
             return
-        best = max((each for each in (self._best, rows) if each), key=lambda each: len(each.fitting))
-        best = rows if not rows.misfits else best
-        self.dropped = len(best.misfits)
-        choice.message.content = answer_text(best.fitting, answer)
+        if rows.misfits and self._best and len(self._best.fitting) >= len(rows.fitting):
+            rows = self._best
+        self.dropped = len(rows.misfits)
+        choice.message.content = answer_text(rows.fitting, answer)
+
+    def _raise_for(self, choice: Choice, *, is_cut: bool) -> None:
+        """Raise what a reply without an answer says of itself; one that says nothing is asked again."""
+        if choice.message.refusal:
+            raise EngineRefusedError("the model declined to answer", engine=ENGINE, step=self.step)
+        if is_withheld(choice.finish_reason):
+            raise EngineRefusedError("the server's content filter withheld the answer", engine=ENGINE, step=self.step)
+        if is_cut:
+            msg = f"the reply was cut off at {self._limit} tokens or the model's own limit"
+            raise EngineTruncatedError(msg, engine=ENGINE, step=self.step)
 
     def _retrying(self) -> AsyncRetrying:
         # New for each run: its state lives on the object.
@@ -327,9 +332,7 @@ class _Exchange(Generic[AnswerT]):
             return self._misfits == 1
         if complaint is not None:
             self._outages += complaint.status == 500
-            if self._is_suspect(complaint) or adapted(
-                self._dialect, complaint, self._limit, is_proven=self._client.is_proven
-            ):
+            if self._simpler(self._dialect, complaint):
                 return False
         outcome = outcome_of(cause_of(error), self._request.step, self._options.model)
         return isinstance(outcome, EngineUnavailableError)

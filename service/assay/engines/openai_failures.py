@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import TYPE_CHECKING
 
 from instructor.core.exceptions import InstructorRetryException, ResponseParsingError
 from openai import _exceptions as sdk
@@ -21,6 +22,9 @@ from assay.errors import (
     EngineTruncatedError,
     EngineUnavailableError,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
 
 ENGINE = "openai"
 
@@ -78,7 +82,7 @@ def outcome_of(error: BaseException, step: str, model: str) -> BaseException:
     complaint = complaint_of(error)
     if isinstance(error, sdk.APIStatusError) and complaint:
         codes = {code for code in (error.code, error.type) if isinstance(code, str)}
-        kind, message = refusal(413 if is_too_long(complaint) else error.status_code, codes, model)
+        kind, message = _refusal(complaint, codes, model)
     else:
         message = _message(error, model)
     return kind(message, engine=ENGINE, step=step, retry_after_s=asked_wait_s(error))
@@ -102,11 +106,15 @@ def raise_for(reply: object, step: str, model: str) -> None:
         codes = {str(error[name]) for name in ("code", "type") if error.get(name) is not None}
         status = next((int(code) for code in codes if code.isdecimal() and 400 <= int(code) < 600), 502)
         complaint = Complaint(status, json.dumps(error, default=str).lower())
-        kind, message = refusal(413 if is_too_long(complaint) else status, codes, model)
+        kind, message = _refusal(complaint, codes, model)
         raise kind(message, engine=ENGINE, step=step)
     if error or isinstance(reply, str):
         msg = "the server's reply is no chat completion; check ASSAY_OPENAI_BASE_URL"
         raise EngineRejectedError(msg, engine=ENGINE, step=step)
+
+
+def _refusal(complaint: Complaint, codes: AbstractSet[str], model: str) -> tuple[type[EngineError], str]:
+    return refusal(413 if is_too_long(complaint) else complaint.status, codes, model)
 
 
 def _message(error: BaseException, model: str) -> str:
