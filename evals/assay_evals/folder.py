@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from assay.cli.output import keep_lines, open_lines, open_whole
 from assay.errors import ConfigError, InputError
@@ -25,6 +25,8 @@ RESULTS = "results.jsonl"
 PROVENANCE = "provenance.json"
 REPORT = "report.json"
 PAGE = "report.html"
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 def open_results(folder: Path, *, resume: bool) -> AbstractContextManager[TextIO]:
@@ -103,13 +105,32 @@ def read_report(folder: Path) -> RunReport:
     Raises:
         InputError: If it is not there or is none.
     """
-    path = folder / REPORT
+    return read_model(
+        folder / REPORT,
+        RunReport,
+        expected="the folder of a finished run",
+        otherwise="is no report of a run; run it again",
+    )
+
+
+def read_model(path: Path, model: type[ModelT], *, expected: str, otherwise: str) -> ModelT:
+    """Read what a run has written into its folder.
+
+    Args:
+        path: Of the file.
+        model: Of its content.
+        expected: What the folder was to be, where there is no such file.
+        otherwise: What is told of a file that is none.
+
+    Raises:
+        InputError: If it is not there or is none.
+    """
     try:
-        return RunReport.model_validate_json(path.read_text(encoding="utf-8"))
+        return model.model_validate_json(path.read_text(encoding="utf-8"))
     except OSError as err:
-        raise InputError(f"{str(folder)!r} holds no {REPORT}; expected the folder of a finished run") from err
+        raise InputError(f"{str(path.parent)!r} holds no {path.name}; expected {expected}") from err
     except ValidationError as err:
-        raise InputError(f"{path}:1: is no report of a run; run it again") from err
+        raise InputError(f"{path}:1: {otherwise}") from err
 
 
 def _reasons(result: CaseResult) -> Iterable[tuple[Reason, ...]]:

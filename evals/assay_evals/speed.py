@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, aclosing
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from assay.bootstrap import build_pipeline
 from assay.cli.concurrency import in_order
@@ -15,7 +15,7 @@ from assay.cli.output import open_whole
 from assay.engines.pricing import cost_usd
 from assay.engines.replies import TokenCounts
 from assay.engines.server import OPENAI_BASE_URL, SHIPPED_MODEL
-from assay.errors import ConfigError, DataError, InputError, RecordingError
+from assay.errors import ConfigError, DataError, RecordingError
 from assay.mock_llm.answers import RecordedAnswers
 from assay.mock_llm.scenario import Pace, Scenario
 from assay.mock_llm.server import MockServer
@@ -23,6 +23,7 @@ from assay.settings import EngineChoice, Settings
 from assay.shipped import shipped
 from assay_evals.cases import ArticleCase
 from assay_evals.datasets import load
+from assay_evals.folder import read_model
 from assay_schemas import ArticleInput, Frozen
 
 if TYPE_CHECKING:
@@ -215,13 +216,12 @@ def read_speed(folder: Path) -> SpeedRun:
     Raises:
         InputError: If it is not there or is none.
     """
-    path = folder / SPEED
-    try:
-        return SpeedRun.model_validate_json(path.read_text(encoding="utf-8"))
-    except OSError as err:
-        raise InputError(f"{str(folder)!r} holds no {SPEED}; expected the --out of an earlier run") from err
-    except ValidationError as err:
-        raise InputError(f"{path}:1: is no result of this command; measure it again") from err
+    return read_model(
+        folder / SPEED,
+        SpeedRun,
+        expected="the --out of an earlier run",
+        otherwise="is no result of this command; measure it again",
+    )
 
 
 async def _replay(case: ArticleCase, pipeline: Pipeline) -> Report | None:

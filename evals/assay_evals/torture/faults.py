@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from assay_evals.torture.promises import Verdicts
     from assay_schemas import ArticleInput, Report
 
-_AMPLE = Bounds(seconds=120.0, calls=200)
+AMPLE = Bounds(seconds=120.0, calls=200)
+"""For a trial that is not about its bounds."""
 _TIMEOUT_S = 2.0
 
 
@@ -44,7 +45,7 @@ async def prepare(article: ArticleInput) -> Bench:
     """Score an article against a server without faults."""
     beside = await asyncio.to_thread(build_pipeline, Settings(engine=EngineChoice.REPLAY))
     bench = Bench(article, EmbeddedAnswers(), {}, beside)
-    trial = await _try(bench, FaultCase("calm", Scenario(), _AMPLE))
+    trial = await _try(bench, FaultCase("calm", Scenario(), AMPLE))
     if trial.report is None:
         msg = "the article can't be scored even without faults"
         raise RuntimeError(msg)
@@ -180,7 +181,7 @@ async def _score_all(
         advance()
         return report
 
-    async with serving(answering, scenario, _AMPLE, timeout_s=_AMPLE.seconds) as (_, pipeline):
+    async with serving(answering, scenario, AMPLE, timeout_s=AMPLE.seconds) as (_, pipeline):
         return await asyncio.gather(*map(score, articles))
 
 

@@ -13,8 +13,8 @@ from assay.errors import (
 )
 from assay.mock_llm.scenario import Scenario
 from assay.mock_llm.ways import ServerWay
-from assay_evals.torture.faults import serving
-from assay_evals.torture.promises import Bounds, verdicts_of
+from assay_evals.torture.faults import AMPLE, serving
+from assay_evals.torture.promises import verdicts_of
 from assay_evals.torture.tally import Tally
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ ENDS: Mapping[ServerWay, type[AssayError]] = {
     ServerWay.FILTER_DETAIL: EngineRefusedError,
 }
 """How an article ends with a server from which no answer can be had; with every other it is judged as ever."""
-_AMPLE = Bounds(seconds=120.0, calls=200)
 
 
 async def try_servers(bench: Bench, ways: Sequence[ServerWay]) -> Tally:
@@ -51,7 +50,7 @@ async def try_servers(bench: Bench, ways: Sequence[ServerWay]) -> Tally:
 async def _try(bench: Bench, way: ServerWay) -> str:
     expected = ENDS.get(way)
     try:
-        async with serving(bench.answering, Scenario(server=way), _AMPLE, beside=bench.beside) as (_, pipeline):
+        async with serving(bench.answering, Scenario(server=way), AMPLE, beside=bench.beside) as (_, pipeline):
             verdicts = verdicts_of(await pipeline.score(bench.article))
     except AssayError as error:
         return "" if type(error) is expected else f"ended in {type(error).__name__}: {error}"

@@ -63,11 +63,12 @@ def engines(
     from assay.bootstrap import describe_engines
 
     settings = read_settings(engine=engine)
-    for option in describe_engines(settings):
+    options = describe_engines(settings)
+    for option in options:
         mark = "*" if option.chosen else " "
         typer.echo(f"{mark} {option.name:<10}{'available' if option.available else 'unavailable':<13}{option.why}")
     if probe:
-        if not any(option.name == "openai" and option.available for option in describe_engines(settings)):
+        if not any(option.name == "openai" and option.available for option in options):
             raise ConfigError("there is no model server to ask: set ASSAY_OPENAI_BASE_URL or ASSAY_OPENAI_API_KEY")
         for name, found in _probed(settings):
             typer.echo(f"  {name:<24}{found}")
@@ -76,7 +77,6 @@ def engines(
 def _probed(settings: Settings) -> Iterator[tuple[str, str]]:
     """Yield what the configured server can do, by name."""
     from assay.bootstrap import build_client
-    from assay.engines.dialects import Form
     from assay.engines.probing import probe
 
     model = settings.openai_model
@@ -90,7 +90,7 @@ def _probed(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "counts tokens", "yes" if found.counts_tokens else "no"
     able = {True: "judged rightly", False: "judged wrongly: the model is too weak for this", None: "no answer"}
     yield "claims of known truth", able[found.is_able]
-    yield "Assay will use", Form(found.dialect.form).words
+    yield "Assay will use", found.dialect.form.words
 
 
 def _prompt_book() -> PromptBook:

@@ -156,10 +156,12 @@ class MockServer:
         except (RecordingError, ValueError) as err:
             return Planned(Reply(422, error_body(str(err), "no_answer")))
         answer = spoil_answer(Answer(content), rule.fault if rule else None)
-        reply = _streamed(chat, answer) if chat.stream else _json_reply(_completion(chat, answer), answer.tokens)
-        if self._scenario.server and rule is None and not chat.stream:
-            asked = json.loads(body)
-            reply = speak(self._scenario.server, asked, self.requests, _completion(chat, answer))
+        if chat.stream:
+            reply = _streamed(chat, answer)
+        elif self._scenario.server and rule is None:
+            reply = speak(self._scenario.server, json.loads(body), self.requests, _completion(chat, answer))
+        else:
+            reply = _json_reply(_completion(chat, answer), answer.tokens)
         return self._timed(spoil_reply(reply, rule, dt.datetime.now(dt.UTC)), rule, source)
 
     def _timed(self, reply: Reply, rule: FaultRule | None, source: random.Random) -> Planned:
