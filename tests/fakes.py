@@ -64,7 +64,7 @@ class FakeOpenAI:
 
 def claims_json(*claims: tuple[str, str]) -> str:
     """An answer of extraction with these quotes and statements."""
-    rows = [{"quote": quote, "statement": statement, "kind": "asserted", "by": None} for quote, statement in claims]
+    rows = [{"q": quote, "claim": statement, "how": None} for quote, statement in claims]
     return json.dumps({"claims": rows})
 
 
@@ -73,9 +73,9 @@ def verdict_row(claim_id: str, verdict: str = "supported", **changes: JsonValue)
     row: dict[str, JsonValue] = {
         "id": claim_id,
         "verdict": verdict,
-        "supports": ["f1"],
-        "against": None,
-        "sure": 0.9,
+        "pro": ["f1"],
+        "con": None,
+        "p": 0.9,
     }
     return row | changes
 
@@ -83,7 +83,7 @@ def verdict_row(claim_id: str, verdict: str = "supported", **changes: JsonValue)
 def second_row(claim_id: str, verdict: str | None = None, **changes: JsonValue) -> dict[str, JsonValue]:
     """One row of a second look; without a verdict the first one stands."""
     stands: dict[str, JsonValue] = {"id": claim_id, "change": None}
-    change: dict[str, JsonValue] = {"verdict": verdict, "supports": ["f1"], "against": None}
+    change: dict[str, JsonValue] = {"verdict": verdict, "pro": ["f1"], "con": None}
     return stands | {"change": change | changes} if verdict else stands
 
 

@@ -16,7 +16,9 @@ from assay_schemas import (
     Claim,
     ClaimDraft,
     ClaimDrafts,
+    ClaimJudged,
     ClaimPair,
+    ClaimsFound,
     EvidenceItem,
     ExtractedClaims,
     Fact,
@@ -30,6 +32,7 @@ from assay_schemas import (
     Quantity,
     Report,
     ReportedClaim,
+    ReportMade,
     Source,
     Span,
     Unchecked,
@@ -140,12 +143,19 @@ PROVENANCE: Document = {
     "usage": USAGE,
 }
 NOTICE: Document = {"code": "date_unknown", "message": "m"}
+REPORT: Document = {
+    "article": SUMMARY,
+    "score": SCORE,
+    "claims": [REPORTED],
+    "provenance": PROVENANCE,
+    "notices": [NOTICE],
+}
 BLOCK: Document = {"kind": "table_row", "span": SPAN, "header": ["h"]}
 WIRE_OBJECTION: Document = {"facts": ["f2"], "severity": "minor", "why": "r"}
-WIRE_JUDGEMENT: Document = {"verdict": "refuted", "supports": ["f1"], "against": WIRE_OBJECTION}
-WIRE_VERDICT: Document = {"id": "1", **WIRE_JUDGEMENT, "sure": 0.5}
+WIRE_JUDGEMENT: Document = {"verdict": "refuted", "pro": ["f1"], "con": WIRE_OBJECTION}
+WIRE_VERDICT: Document = {"id": "1", **WIRE_JUDGEMENT, "p": 0.5}
 WIRE_SECOND: Document = {"id": "1", "change": WIRE_JUDGEMENT}
-WIRE_CLAIM: Document = {"quote": "q", "statement": "s", "kind": "attributed", "by": "a"}
+WIRE_CLAIM: Document = {"q": "q", "claim": "s", "how": "by a"}
 WIRE_TRANSLATED: Document = {**WIRE_CLAIM, "translation": "t"}
 EXAMPLES: list[tuple[type[BaseModel], Document]] = [
     (
@@ -170,7 +180,9 @@ EXAMPLES: list[tuple[type[BaseModel], Document]] = [
     (Claim, CLAIM),
     (ClaimDraft, DRAFT),
     (ClaimDrafts, {"claims": [DRAFT], "unread": [SPAN], "replaced": 1, "unreadable": 1}),
+    (ClaimJudged, {"event": "verdict", "claim": REPORTED, "is_final": True}),
     (ClaimPair, {"id": "1", "claim": "c", "evidence": ["e"]}),
+    (ClaimsFound, {"event": "claims", "claims": [CLAIM]}),
     (EvidenceItem, EVIDENCE),
     (ExtractedClaims, {"article": SUMMARY, "claims": [CLAIM], "notices": [NOTICE]}),
     (Fact, FACT),
@@ -185,7 +197,8 @@ EXAMPLES: list[tuple[type[BaseModel], Document]] = [
     (PromptVersion, PROMPT),
     (Provenance, PROVENANCE),
     (Quantity, QUANTITY),
-    (Report, {"article": SUMMARY, "score": SCORE, "claims": [REPORTED], "provenance": PROVENANCE, "notices": [NOTICE]}),
+    (Report, REPORT),
+    (ReportMade, {"event": "report", "report": REPORT}),
     (ReportedClaim, REPORTED),
     (Source, SOURCE),
     (Span, SPAN),

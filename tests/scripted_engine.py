@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from assay.ledger import Ledger
-from assay.ports import ClaimEvidence, Dispute, EngineIdentity
+from assay.ports import ClaimEvidence, Dispute, EngineIdentity, TellDrafts, tell_nobody
 from assay_schemas import (
     Article,
     Citation,
@@ -59,6 +59,10 @@ class ScriptedEngine:
     unread: tuple[Span, ...] = ()
     languages: frozenset[str] | None = None
     extract_error: Exception | None = None
+    parts: Sequence[tuple[ClaimDraft, ...]] = ()
+    """What is told of the claims before all are returned."""
+    after_part: Callable[[], Awaitable[None]] | None = None
+    """Awaited after each part."""
     before_batch: Callable[[int], Awaitable[None]] | None = None
     """Awaited with the number of the batch, counted from 0, before it is answered; may raise."""
     batches: list[list[ClaimEvidence]] = field(default_factory=list)
@@ -73,9 +77,13 @@ class ScriptedEngine:
             "scripted", "7", "a-model", {}, self.languages, calibrated=False, reads_article=self.reads_article
         )
 
-    async def extract(self, article: Article, ledger: Ledger) -> ClaimDrafts:
+    async def extract(self, article: Article, ledger: Ledger, tell: TellDrafts = tell_nobody) -> ClaimDrafts:
         del article
         ledger.open_call("scripted", "extract")
+        for part in self.parts:
+            tell(ClaimDrafts(claims=part))
+            if self.after_part:
+                await self.after_part()
         if self.extract_error:
             raise self.extract_error
         return ClaimDrafts(claims=tuple(self.claims), unread=self.unread)

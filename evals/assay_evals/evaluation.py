@@ -160,7 +160,7 @@ async def _run(
 def _at_once(benches: Mapping[str, Bench]) -> int:
     """Return how many cases to have under way: an engine that computes here gains nothing from two at a time."""
     bench = next(iter(benches.values()))
-    return 1 if bench.pipeline.identity.model is None else bench.settings.concurrency
+    return 1 if bench.pipeline.identity.model is None else bench.settings.articles_at_once
 
 
 def _by_place(benches: Mapping[str, Mapping[str, Bench]]) -> dict[str, Bench]:

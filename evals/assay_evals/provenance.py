@@ -38,6 +38,7 @@ _SETTINGS_THAT_MATTER = {
     "facts_tokens",
     "controls",
     "claims_per_batch",
+    "few_calls",
 }
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from assay.engines.chunking import shown_text, split_article
 from assay.engines.completion import CompletionRequest
 from assay.engines.listing import shown_fact
-from assay.ports import EngineIdentity
+from assay.ports import EngineIdentity, tell_nobody
 from assay.prompting import Message
 from assay_schemas import (
     Citation,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from assay.engines.completion import CompletionClient
     from assay.ledger import Ledger
-    from assay.ports import ClaimEvidence, Dispute
+    from assay.ports import ClaimEvidence, Dispute, TellDrafts
     from assay_schemas import Article, Fact
 
 NAME = "single-prompt"
@@ -77,7 +77,12 @@ class SinglePromptEngine:
         """Name and model; what it says of itself is not calibrated."""
         return EngineIdentity(NAME, "1", self._model, {}, None, calibrated=False, reads_article=True)
 
-    async def extract(self, article: Article, ledger: Ledger) -> ClaimDrafts:
+    async def extract(
+        self,
+        article: Article,
+        ledger: Ledger,
+        tell: TellDrafts = tell_nobody,  # noqa: ARG002 - it comes in one part
+    ) -> ClaimDrafts:
         """Ask for claims and verdicts together."""
         request = CompletionRequest(self._messages(article), SingleAnswer, "extract", ledger)
         rows = [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assay import bootstrap
 from assay.errors import ConfigError
-from assay.ports import EngineIdentity
+from assay.ports import EngineIdentity, tell_nobody
 from assay.settings import EngineChoice
 from assay.steps.ingest import article_id
 from assay_evals import single_prompt
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from assay.ledger import Ledger
-    from assay.ports import ClaimEvidence, Dispute, Engine
+    from assay.ports import ClaimEvidence, Dispute, Engine, TellDrafts
     from assay.settings import Settings
     from assay_evals.cases import GoldClaim
     from assay_evals.datasets.dataset import Case
@@ -68,7 +68,12 @@ class Oracle:
         name = StandIn.CREDULOUS if self._is_credulous else StandIn.ORACLE
         return EngineIdentity(name.value, "1", None, {}, None, calibrated=False, reads_article=True)
 
-    async def extract(self, article: Article, ledger: Ledger) -> ClaimDrafts:  # noqa: ARG002 - costs nothing
+    async def extract(
+        self,
+        article: Article,
+        ledger: Ledger,  # noqa: ARG002 - costs nothing
+        tell: TellDrafts = tell_nobody,  # noqa: ARG002 - it comes in one part
+    ) -> ClaimDrafts:
         """Return the gold claims."""
         claims = self._gold.get(article.id, ())
         return ClaimDrafts(

@@ -4,6 +4,7 @@ from assay_schemas.article import Article, ArticleId, ArticleInput, Block, Block
 from assay_schemas.base import Frozen
 from assay_schemas.claim import Claim, ClaimDraft, ClaimDrafts, ClaimId, Prominence, Stance
 from assay_schemas.dates import PartialDate, first_day, last_day
+from assay_schemas.events import ClaimJudged, ClaimsFound, Event, ReportMade
 from assay_schemas.fact import (
     Comparator,
     Fact,
@@ -44,6 +45,7 @@ from assay_schemas.verdict import (
     VerdictLabel,
 )
 from assay_schemas.wire import (
+    LEFT_OUT,
     WireClaim,
     WireClaims,
     WireJudgement,
@@ -58,6 +60,7 @@ from assay_schemas.wire import (
 )
 
 __all__ = [
+    "LEFT_OUT",
     "SCHEMA_VERSION",
     "Article",
     "ArticleId",
@@ -72,8 +75,11 @@ __all__ = [
     "ClaimDraft",
     "ClaimDrafts",
     "ClaimId",
+    "ClaimJudged",
     "ClaimPair",
+    "ClaimsFound",
     "Comparator",
+    "Event",
     "EvidenceItem",
     "EvidenceStance",
     "ExtractedClaims",
@@ -94,6 +100,7 @@ __all__ = [
     "Rating",
     "Reason",
     "Report",
+    "ReportMade",
     "ReportedClaim",
     "Severity",
     "Source",

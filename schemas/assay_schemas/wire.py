@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic.config import JsonDict
 
+from assay_schemas.claim import Stance
 from assay_schemas.verdict import Severity, VerdictLabel
+
+if TYPE_CHECKING:
+    from assay_schemas.claim import ClaimDraft
+
+
+LEFT_OUT = "x-left-out"
+"""Marks a field that an answer leaves out where it has its default: what is not written is not waited for."""
+_LEFT_OUT: JsonDict = {LEFT_OUT: True}
 
 
 class _Wire(BaseModel):
-    # A model's extra field is noise, not a reason to pay for a re-ask; no more are capitals.
-    model_config = ConfigDict(extra="ignore")
+    # A model's extra field is noise, not a reason to pay for a re-ask; no more are capitals, or a name written out.
+    model_config = ConfigDict(extra="ignore", validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
 
-    @field_validator("kind", "verdict", "severity", mode="before", check_fields=False)
+    @field_validator("verdict", "severity", mode="before", check_fields=False)
     @classmethod
     def _in_lower_case(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value
@@ -33,12 +45,41 @@ class WireKind(StrEnum):
 class WireClaim(_Wire):
     """One statement that the article makes."""
 
-    quote: str = Field(description="The words of the article that make the claim, copied exactly.")
-    statement: str = Field(description="The claim in one short sentence that can be understood without the text.")
-    kind: WireKind = Field(
-        description="asserted, attributed, denied, questioned or hypothetical; opinion if no document could settle it."
+    quote: str = Field(
+        alias="q",
+        description="The words that make the claim, copied; of many the first and the last few, with ' ... '.",
     )
-    by: str | None = Field(default=None, description="Who says it, if attributed; else null.")
+    statement: str = Field(
+        alias="claim", description="The claim in one short sentence that can be understood without the text."
+    )
+    how: str | None = Field(
+        default=None,
+        description="Left out if the text says it; 'by NAME' if it is someone's word; or denied, questioned, "
+        "hypothetical, opinion.",
+        json_schema_extra=_LEFT_OUT,
+    )
+
+    @classmethod
+    def of(cls, draft: ClaimDraft) -> Self:
+        """Return the row of a draft, as a model would write it."""
+        is_plain = draft.checkable and draft.stance is Stance.ASSERTED
+        how = None if is_plain else WireKind(draft.stance.value) if draft.checkable else WireKind.OPINION
+        if how is WireKind.ATTRIBUTED and draft.attributed_to:
+            return cls(quote=draft.quote, statement=draft.statement, how=f"by {draft.attributed_to}")
+        return cls(quote=draft.quote, statement=draft.statement, how=how)
+
+    @property
+    def kind(self) -> WireKind:
+        """How the text stands to the claim; whatever is no kind is the name of a source."""
+        first = (self.how or "").strip().lower().partition(" ")[0] or WireKind.ASSERTED
+        return WireKind(first) if first in set(WireKind) else WireKind.ATTRIBUTED
+
+    @property
+    def by(self) -> str | None:
+        """Who says it, if the kind is attributed and the text names somebody."""
+        if self.kind is not WireKind.ATTRIBUTED:
+            return None
+        return re.sub(r"^\s*(?:attributed(?: to)?|by)\b", "", self.how or "", flags=re.IGNORECASE).strip() or None
 
 
 class WireClaims(_Wire):
@@ -77,16 +118,24 @@ class WireJudgement(_Wire):
     verdict: VerdictLabel = Field(
         description="supported, refuted, conflicting_evidence or not_enough_evidence; never not_checked."
     )
-    supports: list[str] = Field(default=[], description="Ids of the facts that support the claim.")
+    supports: list[str] = Field(
+        default=[],
+        alias="pro",
+        description="If supported or conflicting_evidence: ids of the facts that support the claim; else left out.",
+        json_schema_extra=_LEFT_OUT,
+    )
     against: WireObjection | None = Field(
-        default=None, description="If refuted or conflicting_evidence: what contradicts the claim; else null."
+        default=None,
+        alias="con",
+        description="If refuted or conflicting_evidence: what contradicts the claim; else left out.",
+        json_schema_extra=_LEFT_OUT,
     )
 
 
 class WireVerdict(WireJudgement, _WireRow):
     """The judgement of one claim by the facts."""
 
-    sure: float = Field(default=0.9, description="Probability, 0 to 1, that the verdict is right.")
+    sure: float = Field(default=0.9, alias="p", description="Probability, 0 to 1, that the verdict is right.")
 
 
 class WireVerdicts(_Wire):
@@ -99,7 +148,9 @@ class WireSecondVerdict(_WireRow):
     """The second look at one claim."""
 
     change: WireJudgement | None = Field(
-        default=None, description="Null if the first verdict stands; else the right one."
+        default=None,
+        description="Left out if the first verdict stands; else the right one.",
+        json_schema_extra=_LEFT_OUT,
     )
 
 

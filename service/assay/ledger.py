@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from assay_schemas import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Budget:
         seconds: Wall-clock time from the first step to the last.
     """
 
-    calls: int | None = 24
+    calls: int | None = 60
     tokens: int | None = 200_000
     cost_usd: float | None = None
     seconds: float = 120.0
@@ -32,10 +34,17 @@ class Budget:
 
 @dataclass
 class Ledger:
-    """The running account of one article. Not shared between articles; its methods never await."""
+    """The running account of one article. Not shared between articles; its methods never await.
+
+    Attributes:
+        budget: What it may cost.
+        clock: Seconds that only grow.
+        turn: Entered for each request to a model while it is under way: bounds how many are at the same time.
+    """
 
     budget: Budget
     clock: Callable[[], float] = time.monotonic
+    turn: AbstractAsyncContextManager[object] = field(default_factory=nullcontext, repr=False)
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0

@@ -3,79 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from importlib.metadata import version
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
-from assay.ledger import Budget, Ledger
+from assay.checking import UNKNOWN_LANGUAGE, ArticleCheck, Checker, Limits, reads
+from assay.ledger import Ledger
 from assay.ports import ClaimEvidence
-from assay.steps.auditing import audit_batch, no_evidence, not_checked, settle
-from assay.steps.evidence import gather_each, gather_shared
+from assay.steps.auditing import find_setting, not_checked
 from assay.steps.grounding import ground
 from assay.steps.ingest import ingest
 from assay.steps.notices import extraction_notices, outcome_notices
-from assay.steps.reporting import Judged, build_extract, build_report
+from assay.steps.reporting import build_extract, build_report
 from assay.steps.retrieval import best_first
-from assay.steps.scoring import score_article, weigh_stance
+from assay.steps.scoring import score_article
 from assay.text.injection import addresses_reader
-from assay_schemas import (
-    Article,
-    Claim,
-    ClaimId,
-    Fact,
-    FactId,
-    Notice,
-    PairVerdict,
-    Prominence,
-    Provenance,
-    Reason,
-    Verdict,
-)
+from assay_schemas import Claim, ClaimId, Fact, FactId, PairVerdict, Provenance, Reason, ReportMade
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
     from types import TracebackType
 
     from assay.facts.store import FactBase
     from assay.guards.reading import Reader
     from assay.ports import Engine, EngineIdentity
-    from assay.steps.auditing import Audited
-    from assay.steps.evidence import Gathered
     from assay.steps.retrieval import FactIndex
-    from assay_schemas import ArticleInput, ClaimPair, ExtractedClaims, Report
+    from assay_schemas import (
+        Article,
+        ArticleInput,
+        ClaimDrafts,
+        ClaimPair,
+        Event,
+        ExtractedClaims,
+        Notice,
+        Report,
+        Verdict,
+    )
 
-UNKNOWN_LANGUAGE = "und"
-"""Of a text that is too short to tell."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Bounds of the work on one article.
-
-    Attributes:
-        budget: Calls, tokens, money and seconds.
-        max_chars: Longest article, in code points.
-        max_claims: Claims judged, the most prominent first; the rest is not_checked.
-        facts_per_claim: Facts that one claim, or one query for a whole article, brings.
-        facts_tokens: Room for the facts of a whole article, in tokens of four characters; a file that fits is shown
-            whole.
-        claims_per_batch: Claims in one call of `Engine.verify`.
-        concurrency: Batches under way at once.
-    """
-
-    budget: Budget = field(default_factory=Budget)
-    max_chars: int = 200_000
-    max_claims: int = 400
-    facts_per_claim: int = 12
-    facts_tokens: int = 12_000
-    claims_per_batch: int = 80
-    concurrency: int = 4
-
-
-class _Read(NamedTuple):
-    article: Article
-    claims: tuple[Claim, ...]
-    notices: tuple[Notice, ...]
+__all__ = ["UNKNOWN_LANGUAGE", "Limits", "Pipeline"]
 
 
 class Pipeline:
@@ -89,6 +54,7 @@ class Pipeline:
         self._engine = engine
         self.reader = reader
         self._limits = limits
+        self._checker = Checker(engine, reader, limits)
 
     @property
     def identity(self) -> EngineIdentity:
@@ -108,27 +74,31 @@ class Pipeline:
             EngineError: If no part of the article could be read, or the server rejects the key or the model;
                 other failures are not_checked claims.
         """
-        ledger = Ledger(self._limits.budget)
-        read = await self._read(source, ledger)
-        judged = await self._judge(read.article, read.claims, ledger)
-        notices = (
-            *read.notices,
-            *outcome_notices(
-                read.article,
-                judged,
-                self.facts.facts,
-                is_controlled=self.identity.controlled,
-                is_compared=self.reader is not None or not self.identity.reads_article,
-            ),
-        )
-        return build_report(
-            read.article, judged, score_article(judged), provenance=self._provenance(ledger), notices=notices
-        )
+        return await self._score(source, _tell_nobody)
+
+    async def stream(self, source: ArticleInput) -> AsyncGenerator[Event, None]:
+        """Yield what is found out about one article as it comes, and at last its report. Raises like `score`.
+
+        Of every judged claim there is an event with its verdict; one that is not final is followed by another. Closing
+        the generator calls off all that is under way: use `contextlib.aclosing`, or read it to its end.
+        """
+        events: asyncio.Queue[Event | None] = asyncio.Queue()
+        scoring = asyncio.create_task(self._score(source, events.put_nowait))
+        scoring.add_done_callback(lambda _: events.put_nowait(None))
+        try:
+            while (event := await events.get()) is not None:
+                yield event
+            yield ReportMade(report=await scoring)
+        finally:
+            scoring.cancel()
+            await asyncio.wait([scoring])
 
     async def extract(self, source: ArticleInput, ledger: Ledger | None = None) -> ExtractedClaims:
         """Return the claims of one article without judging them; booked as in `judge`. Raises like `score`."""
-        read = await self._read(source, ledger or Ledger(self._limits.budget))
-        return build_extract(read.article, read.claims, read.notices)
+        article, notices = await self._ingest(source)
+        drafts = await self._engine.extract(article, ledger or self._ledger())
+        claims, dropped = await asyncio.to_thread(ground, article, drafts)
+        return build_extract(article, claims, (*notices, *self._extraction_notices(article, drafts, dropped)))
 
     async def judge(self, items: Sequence[ClaimEvidence], ledger: Ledger | None = None) -> tuple[Verdict, ...]:
         """Judge claims by the facts that come with them, in the order given.
@@ -142,7 +112,7 @@ class Pipeline:
         """
         refused = await asyncio.to_thread(_refuse_orders, items)
         sent = [item for item in items if item.claim.id not in refused]
-        verdicts = refused | await self._verify(sent, ledger or Ledger(self._limits.budget))
+        verdicts = refused | await self._judge(sent, ledger or self._ledger())
         return tuple(verdicts[item.claim.id] for item in items)
 
     async def verify(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[PairVerdict, ...]:
@@ -175,74 +145,43 @@ class Pipeline:
     ) -> None:
         await self.aclose()
 
-    async def _read(self, source: ArticleInput, ledger: Ledger) -> _Read:
-        article, notices = await asyncio.to_thread(ingest, source, max_chars=self._limits.max_chars)
-        drafts = await self._engine.extract(article, ledger)
-        claims, dropped = await asyncio.to_thread(ground, article, drafts)
-        found = extraction_notices(
-            article, drafts, dropped=dropped, reads=self._reads(article), rules_only=self.identity.rules_only
+    async def _score(self, source: ArticleInput, tell: Callable[[Event], None]) -> Report:
+        ledger = self._ledger()
+        article, notices = await self._ingest(source)
+        check = ArticleCheck(self._checker, self.index, article, ledger, tell)
+        with _plain_errors():
+            judged, drafts, dropped = await check.run()
+        outcome = outcome_notices(
+            article,
+            judged,
+            self.facts.facts,
+            is_controlled=self.identity.controlled,
+            is_compared=self.reader is not None or not self.identity.reads_article,
         )
-        return _Read(article, claims, (*notices, *found))
+        return build_report(
+            article,
+            judged,
+            score_article(judged),
+            provenance=self._provenance(ledger),
+            notices=(*notices, *self._extraction_notices(article, drafts, dropped), *outcome),
+        )
 
-    async def _judge(self, article: Article, claims: Sequence[Claim], ledger: Ledger) -> list[Judged]:
-        checkable = [claim for claim in claims if self._is_judged(claim)]
-        if not self._reads(article):
-            unread = {claim.id: not_checked(claim.id, Reason.LANGUAGE_NOT_SUPPORTED) for claim in checkable}
-            return [Judged(claim, unread.get(claim.id)) for claim in claims]
-        chosen = _most_prominent(checkable, self._limits.max_claims)
-        gathered = await asyncio.to_thread(self._gather, article, chosen)
-        verdicts = await self._verify(gathered.items, ledger, article)
-        verdicts |= {claim.id: no_evidence(claim.id) for claim in gathered.without}
-        left_out = {claim.id: not_checked(claim.id, Reason.BUDGET_SPENT) for claim in checkable}
-        return [Judged(claim, verdicts.get(claim.id) or left_out.get(claim.id)) for claim in claims]
+    async def _judge(self, items: Sequence[ClaimEvidence], ledger: Ledger) -> dict[ClaimId, Verdict]:
+        setting = find_setting([item.claim for item in items])
+        with _plain_errors():
+            audited = await self._checker.verify(items, ledger, None, setting)
+            settled = await self._checker.settle(audited, ledger)
+        return {each.verdict.claim_id: each.verdict for each in audited} | settled
 
-    def _is_judged(self, claim: Claim) -> bool:
-        """Return True for a checkable claim; an engine that is paid by the word is not asked what weighs nothing."""
-        return claim.checkable and (not self.identity.reads_article or weigh_stance(claim) > 0)
+    async def _ingest(self, source: ArticleInput) -> tuple[Article, tuple[Notice, ...]]:
+        return await asyncio.to_thread(ingest, source, max_chars=self._limits.max_chars)
 
-    def _reads(self, article: Article) -> bool:
-        languages = self.identity.languages
-        return languages is None or article.language in {*languages, UNKNOWN_LANGUAGE}
+    def _ledger(self) -> Ledger:
+        return Ledger(self._limits.budget, turn=asyncio.Semaphore(self._limits.concurrency))
 
-    def _gather(self, article: Article, claims: Sequence[Claim]) -> Gathered:
-        k = self._limits.facts_per_claim
-        if self.identity.reads_article:
-            return gather_shared(self.index, claims, article, k=k, max_tokens=self._limits.facts_tokens)
-        return gather_each(self.index, claims, article, k=k)
-
-    async def _verify(
-        self, items: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None = None
-    ) -> dict[ClaimId, Verdict]:
-        gate = asyncio.Semaphore(self._limits.concurrency)
-        looks_again = self.identity.reads_article
-
-        async def verify(batch: Sequence[ClaimEvidence]) -> list[Audited]:
-            async with gate:
-                drafts = await self._engine.verify(batch, ledger, article)
-            return await asyncio.to_thread(audit_batch, batch, drafts, self.reader, looks_again=looks_again)
-
-        size = self._limits.claims_per_batch
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(verify(items[at : at + size])) for at in range(0, len(items), size)]
-        except ExceptionGroup as failures:
-            # The group has called off the other batches; callers know the error, not the group.
-            raise failures.exceptions[0] from failures
-        return await self._settle([audited for task in tasks for audited in task.result()], ledger)
-
-    async def _settle(self, audited: Sequence[Audited], ledger: Ledger) -> dict[ClaimId, Verdict]:
-        """Ask once more where code and engine differ, all such claims together, and return what stands."""
-        verdicts = {each.verdict.claim_id: each.verdict for each in audited}
-        disputed = [each for each in audited if each.dispute]
-        if not disputed:
-            return verdicts
-        drafts = await self._engine.reconsider([each.dispute for each in disputed if each.dispute], ledger)
-        second = {draft.claim_id: draft for draft in drafts.verdicts}
-        failed = {item.claim_id: item.reason for item in drafts.unchecked}
-        for each in disputed:
-            id_ = each.verdict.claim_id
-            verdicts[id_] = settle(each, second.get(id_), failed.get(id_))
-        return verdicts
+    def _extraction_notices(self, article: Article, drafts: ClaimDrafts, dropped: int) -> tuple[Notice, ...]:
+        is_read = reads(self._engine, article)
+        return extraction_notices(article, drafts, dropped=dropped, reads=is_read, rules_only=self.identity.rules_only)
 
     def _provenance(self, ledger: Ledger) -> Provenance:
         identity = self.identity
@@ -269,11 +208,20 @@ def _gives_order(claim: Claim) -> bool:
     return addresses_reader(claim.statement) or addresses_reader(claim.attributed_to or "")
 
 
-def _most_prominent(claims: Sequence[Claim], limit: int) -> list[Claim]:
-    ranks = list(Prominence)
-    chosen = sorted(claims, key=lambda claim: ranks.index(claim.prominence))[:limit]
-    ids = {claim.id for claim in chosen}
-    return [claim for claim in claims if claim.id in ids]
+def _tell_nobody(event: Event) -> None:
+    """Leave it to the report."""
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Raise the first error of a group of tasks as itself: the others were called off, and callers know no groups."""
+    try:
+        yield
+    except ExceptionGroup as group:
+        error: Exception = group
+        while isinstance(error, ExceptionGroup):
+            error = error.exceptions[0]
+        raise error from group
 
 
 def _pair_item(index: int, pair: ClaimPair) -> ClaimEvidence:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from assay.ledger import Ledger
     from assay_schemas import Article, Claim, ClaimDrafts, Fact, PromptVersion, Reason, VerdictDraft, VerdictDrafts
+
+TellDrafts: TypeAlias = "Callable[[ClaimDrafts], None]"
 
 
 class ClaimEvidence(NamedTuple):
@@ -61,6 +63,10 @@ class EngineIdentity(NamedTuple):
     """False where an engine that could be controlled by claims of known truth is not."""
 
 
+def tell_nobody(drafts: ClaimDrafts) -> None:
+    """Leave the claims of a part to what is returned in the end."""
+
+
 class Engine(Protocol):
     """Finds claims and judges them. One contract test file runs over every implementation."""
 
@@ -68,10 +74,16 @@ class Engine(Protocol):
     def identity(self) -> EngineIdentity:
         """Name, version, model and prompts, for the provenance of a report."""
 
-    async def extract(self, article: Article, ledger: Ledger) -> ClaimDrafts:
+    async def extract(self, article: Article, ledger: Ledger, tell: TellDrafts = tell_nobody) -> ClaimDrafts:
         """Find the claims of an article.
 
         Ranges that could not be read are in `unread`; if nothing could be read the error is raised.
+
+        Args:
+            article: The article.
+            ledger: Its account.
+            tell: Told the claims of a part, in the order of the text, as soon as they are found, so that they can be
+                judged meanwhile. An engine need not; what it returns holds all claims, and stands where it differs.
 
         Raises:
             EngineError: If no part of the article could be read.

@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     prompts: dict[str, str] = {}
     """Released version to instruct the model with, by prompt id; a prompt left out is used in its current version."""
 
-    budget_calls: int | None = Field(default=24, ge=1)
+    budget_calls: int | None = Field(default=60, ge=1)
     """Requests for one article at most."""
     budget_tokens: int | None = Field(default=200_000, ge=1)
     """Input and output tokens for one article at most."""
@@ -89,10 +89,15 @@ class Settings(BaseSettings):
     """Room for facts in one request to a language model, in tokens of 4 characters; a file that fits is shown whole."""
     controls: bool = True
     """Put two claims of known truth into each request to a language model: a dictated reply betrays itself."""
-    claims_per_batch: int = Field(default=80, ge=1)
-    """Claims judged in one request."""
-    concurrency: int = Field(default=4, ge=1)
-    """Batches judged at the same time."""
+    claims_per_batch: int = Field(default=24, ge=1)
+    """Claims judged in one request to a language model at most."""
+    concurrency: int = Field(default=8, ge=1)
+    """Requests to a language model, or batches of claims judged by the embedded engine, at once for one article."""
+    articles_at_once: int = Field(default=4, ge=1)
+    """Articles under way at once where `assay score` or `assay eval` is given several."""
+    few_calls: bool = False
+    """Read and judge an article in as few requests as it fits in: for a server that charges or limits by the call, or
+    answers one at a time. Otherwise it is read in pieces side by side, which is several times as fast."""
 
     host: str = "127.0.0.1"
     """Address that `assay serve` binds."""

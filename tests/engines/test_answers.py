@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from assay.engines.answers import ReadClaims, claim_drafts
-from assay_schemas import ClaimDraft, Stance, WireClaim, WireKind
+from assay_schemas import ClaimDraft, Stance, WireClaim
 
 
-def row(quote: str, statement: str, kind: WireKind = WireKind.ASSERTED, by: str | None = None) -> WireClaim:
-    return WireClaim(quote=quote, statement=statement, kind=kind, by=by)
+def row(quote: str, statement: str, how: str | None = None) -> WireClaim:
+    return WireClaim(quote=quote, statement=statement, how=how)
 
 
 def stands(statement: str, read: str) -> bool:
@@ -19,8 +19,8 @@ def stands(statement: str, read: str) -> bool:
 
 def test_claims_become_drafts() -> None:
     rows = [
-        row(" nine pots ", " It fired nine pots. ", WireKind.ATTRIBUTED, " Ida "),
-        row("q", "s", WireKind.OPINION, "Ida"),
+        row(" nine pots ", " It fired nine pots. ", " by Ida "),
+        row("q", "s", "Opinion"),
         row(" ", "s"),
         row("q", ""),
     ]

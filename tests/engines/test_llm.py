@@ -58,9 +58,10 @@ def error(kind: type[AssayError]) -> AssayError:
     return kind("no", engine="openai", step="verify")  # type: ignore[call-arg] # every kind used here is an EngineError
 
 
-def engine(*script: Script, chunk_chars: int = 12_000) -> tuple[LLMEngine, ScriptedClient]:
+def engine(*script: Script, chunk_chars: int = 12_000, is_controlled: bool = False) -> tuple[LLMEngine, ScriptedClient]:
     client = ScriptedClient(list(script))
-    return LLMEngine(client, shipped_prompts(), model="m", chunk_chars=chunk_chars, is_controlled=False), client
+    subject = LLMEngine(client, shipped_prompts(), model="m", chunk_chars=chunk_chars, is_controlled=is_controlled)
+    return subject, client
 
 
 def found(*claims: tuple[str, str]) -> WireClaims:
@@ -171,7 +172,7 @@ async def test_what_no_later_batch_would_survive_is_raised(failure: AssayError) 
 
 async def test_a_verdict_is_drafted_as_the_model_gave_it() -> None:
     against: JsonValue = {"facts": [" F1 ", "f1"], "severity": "major", "why": " It says one. "}
-    draft = await only_draft(verdict="refuted", supports=[], against=against, sure=0.8)
+    draft = await only_draft(verdict="refuted", pro=[], con=against, p=0.8)
     assert draft == VerdictDraft(
         claim_id=ClaimId(A),
         label=VerdictLabel.REFUTED,
@@ -183,13 +184,13 @@ async def test_a_verdict_is_drafted_as_the_model_gave_it() -> None:
 
 
 async def test_a_fact_that_was_not_shown_is_left_to_the_audit() -> None:
-    draft = await only_draft(supports=["never-shown"])
+    draft = await only_draft(pro=["never-shown"])
     assert [citation.fact_id for citation in draft.citations] == ["never-shown"]
 
 
 async def test_only_a_refuted_claim_has_a_severity() -> None:
     against: JsonValue = {"facts": [], "severity": "major", "why": ""}
-    assert (await only_draft(verdict="supported", against=against)).severity is None
+    assert (await only_draft(verdict="supported", con=against)).severity is None
 
 
 THIRD = 1 / 3
@@ -211,7 +212,7 @@ CONFIDENCES = {
 async def test_a_confidence_becomes_probabilities(
     verdict: str, confidence: float, expected: tuple[float, float, float]
 ) -> None:
-    given = (await only_draft(verdict=verdict, sure=confidence)).probabilities
+    given = (await only_draft(verdict=verdict, p=confidence)).probabilities
     assert (given.supported, given.refuted, given.not_enough_evidence) == pytest.approx(expected, abs=1e-6)
 
 
@@ -269,7 +270,7 @@ async def test_a_long_article_is_shown_in_pieces_with_the_claims_that_stand_in_t
     subject = LLMEngine(client, shipped_prompts(), model="m", article_chars=25, is_controlled=False)
     drafts = await subject.verify(batch, make_ledger(), article)
     assert [draft.claim_id for draft in drafts.verdicts] == [A, B]
-    assert [request.messages[1].content.count("pots.") for request in client.asked] == [2, 2]
+    assert [request.messages[1].content.count("fired 1 pots.") for request in client.asked] == [2, 1]  # as context
 
 
 async def test_only_what_was_left_out_is_asked_again() -> None:
@@ -279,10 +280,14 @@ async def test_only_what_was_left_out_is_asked_again() -> None:
     assert [f"fired {number} pots" in again for number in (1, 2, 3)] == [True, False, True]
 
 
-async def test_an_article_of_fifteen_hundred_words_is_one_request() -> None:
-    subject, client = engine(found())
-    await subject.extract(make_article(*["word " * 150] * 10), make_ledger())
-    assert len(client.asked) == 1
+@pytest.mark.parametrize(
+    ("words", "few_calls", "requests"), [(40, False, 1), (200, False, 2), (1_500, False, 8), (1_500, True, 1)]
+)
+async def test_an_article_is_read_in_pieces_or_in_few_calls(words: int, *, few_calls: bool, requests: int) -> None:
+    client = ScriptedClient([found()] * requests)
+    subject = LLMEngine(client, shipped_prompts(), model="m", prefers_few_calls=few_calls)
+    await subject.extract(make_article(*["word " * 10] * (words // 10)), make_ledger())
+    assert len(client.asked) == requests
 
 
 async def test_a_long_article_is_read_in_chunks_with_context() -> None:

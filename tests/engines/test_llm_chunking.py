@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.engines.chunking import halve, shown_context, split_article
+from assay.engines.chunking import halve, passage, shown_context, shown_passage, split_article, split_evenly
 from assay_schemas import Span
 from tests.fakes import make_article
 
@@ -45,3 +45,37 @@ def test_context_is_the_opening_and_what_comes_just_before() -> None:
     article = make_article("Opening words.", "x" * 50, "Just before.", "Now.", title="T", title_in_text=False)
     chunk = (article.blocks[-1].span,)
     assert shown_context(article, chunk, 16) == "T\n\nOpening words [...] xx\n\nJust before."
+
+
+@given(st.lists(PARAGRAPH, min_size=1, max_size=8), st.integers(5, 60), st.integers(1, 6))
+def test_even_pieces_cover_every_block_once_and_are_no_more_than_allowed(
+    paragraphs: list[str], chars: int, most: int
+) -> None:
+    article = make_article(*paragraphs)
+    pieces = split_evenly(article, chars, most)
+    read = [index for piece in pieces for span in piece for index in range(span.start, span.end)]
+    assert read == [index for block in article.blocks for index in range(block.span.start, block.span.end)]
+    assert 1 <= len(pieces) <= most
+
+
+def test_even_pieces_are_cut_between_sentences_and_nearly_alike() -> None:
+    article = make_article("One two three. Four five six. Seven eight nine.", "Ten.", "Eleven twelve thirteen.")
+    assert [[article.text[s.start : s.end] for s in piece] for piece in split_evenly(article, 25, 8)] == [
+        ["One two three. Four five six. "],
+        ["Seven eight nine.", "Ten."],
+        ["Eleven twelve thirteen."],
+    ]
+
+
+def test_a_passage_runs_from_the_first_claim_to_the_block_behind_the_last() -> None:
+    article = make_article("Headline.", "First.", "Second.", "Third.", "Fourth.")
+    blocks = [block.span for block in article.blocks]
+    assert passage(article, [blocks[1], blocks[2]], 10) == tuple(blocks[1:4])
+    assert passage(article, [blocks[1]], 10_000) == tuple(blocks)
+    assert passage(article, [], 10) == tuple(blocks)
+
+
+def test_a_passage_is_shown_behind_what_comes_before_it() -> None:
+    article = make_article("Opening.", "Before.", "Now.")
+    assert shown_passage(article, (article.blocks[2].span,)) == "Opening.\n\nBefore.\n\nNow."
+    assert shown_passage(article, tuple(block.span for block in article.blocks)) == "Opening.\n\nBefore.\n\nNow."

@@ -69,10 +69,13 @@ async def score(facts: Path, text: str, **settings: object) -> Report:
 async def test_fifteen_hundred_words_and_forty_claims_take_three_calls(model: Model, facts: Path) -> None:
     padding = " ".join(["So the potters of the valley say to whoever comes by and cares to listen to them."] * 2)
     text = "\n\n".join(f"{sentence} {padding}" for sentence in SENTENCES)
-    report = await score(facts, text)
+    report = await score(facts, text, few_calls=True)
     assert len(text.split()) >= 1_500
     assert len(report.claims) == 40
     assert (model.route.call_count, report.provenance.usage.calls) == (3, 3)
+    in_pieces = await score(facts, text)
+    assert in_pieces.claims == report.claims
+    assert in_pieces.provenance.usage.calls == 8 + 8 + 4
 
 
 async def test_an_outage_after_the_reading_is_no_verdict(model: Model, facts: Path) -> None:
@@ -91,7 +94,7 @@ async def test_a_budget_spent_after_the_reading_is_no_verdict(model: Model, fact
 
 
 async def test_a_fact_that_was_not_shown_supports_nothing(model: Model, facts: Path) -> None:
-    cited = verdicts_json(verdict_row("c1", supports=["made-up"]))
+    cited = verdicts_json(verdict_row("c1", pro=["made-up"]))
     model.verifying = httpx.Response(200, json=FakeOpenAI.completion(cited))
     report = await score(facts, SENTENCES[1])
     assert [claim.verdict for claim in report.claims] == [VerdictLabel.NOT_ENOUGH_EVIDENCE]

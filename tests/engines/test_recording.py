@@ -104,10 +104,9 @@ reply:
           {
             "claims": [
               {
-                "quote": "nine pots",
-                "statement": "The kiln fired nine pots.",
-                "kind": "asserted",
-                "by": null
+                "q": "nine pots",
+                "claim": "The kiln fired nine pots.",
+                "how": null
               }
             ]
           }

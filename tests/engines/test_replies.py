@@ -13,9 +13,9 @@ from pydantic import JsonValue
 from assay.engines.replies import Rows, answer_text, find_rows, is_cut_off, is_withheld, reply_text, token_counts
 from assay_schemas import WireClaims, WireVerdicts
 
-ROW: JsonValue = {"quote": "nine pots", "statement": "It fired nine pots.", "kind": "asserted", "by": None}
-OTHER: JsonValue = {"quote": "two bowls", "statement": "It fired two bowls.", "kind": "asserted", "by": None}
-BAD: JsonValue = {"quote": "x"}
+ROW: JsonValue = {"q": "nine pots", "claim": "It fired nine pots.", "how": None}
+OTHER: JsonValue = {"q": "two bowls", "claim": "It fired two bowls.", "how": None}
+BAD: JsonValue = {"q": "x"}
 GOOD = json.dumps({"claims": [ROW]})
 WHOLE = Rows([ROW], [])
 
@@ -83,7 +83,7 @@ def test_of_a_reply_that_met_its_limit_only_a_whole_answer_counts(text: str, *, 
 
 
 def test_values_in_capitals_and_nulls_left_out_fit() -> None:
-    text = '{"verdicts": [{"id": "c1", "verdict": "SUPPORTED", "supports": ["f1"], "sure": 0.9}]}'
+    text = '{"verdicts": [{"id": "c1", "verdict": "SUPPORTED", "pro": ["f1"], "p": 0.9}]}'
     rows = find_rows(text, WireVerdicts)
     assert rows is not None
     assert WireVerdicts.model_validate_json(answer_text(rows.fitting, WireVerdicts)).verdicts[0].verdict == "supported"

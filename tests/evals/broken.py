@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assay.ports import EngineIdentity
+from assay.ports import EngineIdentity, tell_nobody
 from assay_schemas import (
     Citation,
     ClaimDraft,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assay.ledger import Ledger
-    from assay.ports import ClaimEvidence, Dispute
+    from assay.ports import ClaimEvidence, Dispute, TellDrafts
     from assay_schemas import Article, Fact
 
 CONFIDENCE = 0.875
@@ -41,8 +41,8 @@ class SoundEngine:
     def identity(self) -> EngineIdentity:
         return EngineIdentity("ferryman", "1", None, {}, None, calibrated=False)
 
-    async def extract(self, article: Article, ledger: Ledger) -> ClaimDrafts:
-        del ledger
+    async def extract(self, article: Article, ledger: Ledger, tell: TellDrafts = tell_nobody) -> ClaimDrafts:
+        del ledger, tell
         return ClaimDrafts(
             claims=tuple(ClaimDraft(statement=text, quote=text) for text in self.sentences(article.text))
         )

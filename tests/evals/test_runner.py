@@ -14,7 +14,7 @@ import pytest
 from assay.errors import EngineRejectedError, InputError
 from assay.ledger import Ledger
 from assay.pipeline import Pipeline
-from assay.ports import ClaimEvidence
+from assay.ports import ClaimEvidence, TellDrafts, tell_nobody
 from assay.settings import Settings
 from assay_evals.cases import ArticleCase, GoldArticle, GoldClaim, PairCase, WorthinessCase
 from assay_evals.datasets.dataset import Case
@@ -125,9 +125,9 @@ class Metered(ScriptedEngine):
         self.cost_usd = cost_usd
         self.of_gold = of_gold
 
-    async def extract(self, article: Article, ledger: Ledger) -> ClaimDrafts:
+    async def extract(self, article: Article, ledger: Ledger, tell: TellDrafts = tell_nobody) -> ClaimDrafts:
         ledger.add_tokens(100, 10, self.cost_usd)
-        return await super().extract(article, ledger)
+        return await super().extract(article, ledger, tell)
 
     async def verify(
         self, batch: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None = None

@@ -93,7 +93,7 @@ def test_a_model_that_lies_about_figures_is_overruled(bench: Bench) -> None:
             answer = json.loads(await super().answer(chat, body))
             for row in answer.get("verdicts", ()):
                 if row.get("verdict") == "supported":
-                    against = {"facts": row["supports"], "severity": "major", "why": ""}
+                    against = {"facts": row["pro"], "severity": "major", "why": ""}
                     row.update(verdict="refuted", supports=[], against=against)
             return json.dumps(answer)
 

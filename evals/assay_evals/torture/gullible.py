@@ -103,7 +103,7 @@ class _Listed(TypedDict):
     claim: str
     by: NotRequired[str]
     date: NotRequired[str]
-    facts: NotRequired[list[dict[str, object]]]
+    facts: NotRequired[list[str]]
 
 
 class _Asked(NamedTuple):
@@ -115,9 +115,9 @@ class _Asked(NamedTuple):
     date: dt.date | None
 
     def item(self, row: _Listed) -> ClaimEvidence:
-        """Return a row with the facts that come closest; a second look brings its own."""
+        """Return a row with the facts that come closest; a second look names them."""
         claim = Claim(id=ClaimId(row["id"]), statement=row["claim"], quote=row["claim"], spans=())
-        own = tuple(self.facts[str(fact["id"])] for fact in row.get("facts", ()))
+        own = tuple(self.facts[number] for number in row.get("facts", ()))
         date = dt.date.fromisoformat(row["date"]) if "date" in row else self.date
         return ClaimEvidence(claim, own or self.order.best_first(row["claim"])[:_MOST_FACTS], date)
 
@@ -186,7 +186,7 @@ class GullibleClient:
         """Nothing to release."""
 
     def _read(self, shown: Sequence[str]) -> WireClaims:
-        honest = [_wire_claim(draft) for draft in self._mind.claims(shown[-1])]
+        honest = [WireClaim.of(draft) for draft in self._mind.claims(shown[-1])]
         if not self._is_shown(" ".join(shown)):
             return WireClaims(claims=honest)
         self.times_obeyed += 1
@@ -206,7 +206,6 @@ class GullibleClient:
     def _asked(self, shown: Sequence[str], whole: str) -> _Asked:
         rows: list[_Listed] = [json.loads(line) for line in shown[-1].splitlines()]
         listed = [json.loads(line) for line in shown[0].splitlines()] if len(shown) > 1 else []
-        listed += [fact for row in rows for fact in row.get("facts", ())]
         facts = {str(fact["id"]): self._mind.shown(fact) for fact in listed}
         return _Asked(rows, facts, WordOrder(tuple(facts.values())), article_date(whole))
 
@@ -266,9 +265,9 @@ def _misread(claim: WireClaim, reading: Reading) -> list[WireClaim]:
         case Reading.DROP:
             return []
         case Reading.UNCHECKABLE:
-            return [claim.model_copy(update={"kind": WireKind.OPINION})]
+            return [claim.model_copy(update={"how": WireKind.OPINION})]
         case Reading.DENY:
-            return [claim.model_copy(update={"kind": WireKind.DENIED})]
+            return [claim.model_copy(update={"how": WireKind.DENIED})]
         case Reading.OPPOSE:
             return [claim.model_copy(update={"statement": _opposite(claim.statement)})]
         case Reading.FALSIFY:
@@ -283,11 +282,6 @@ def _opposite(statement: str) -> str:
 
 def _other_number(number: re.Match[str]) -> str:
     return number[0].translate(str.maketrans("0123456789", "1234567890"))
-
-
-def _wire_claim(draft: ClaimDraft) -> WireClaim:
-    kind = WireKind(draft.stance.value) if draft.checkable else WireKind.OPINION
-    return WireClaim(quote=draft.quote, statement=draft.statement, kind=kind, by=draft.attributed_to)
 
 
 def _wire_verdict(number: str, verdict: Verdict, numbers: Mapping[FactId, str]) -> WireVerdict:

@@ -98,7 +98,7 @@ async def _score(
 
     async with build_pipeline(settings) as pipeline:
         done = _finished(destination.out, pipeline) if destination.resume and destination.out else frozenset()
-        outcomes = score_articles(pipeline, paths, reading, done=done, at_once=settings.concurrency)
+        outcomes = score_articles(pipeline, paths, reading, done=done, at_once=settings.articles_at_once)
         with (
             destination.open() as write,
             progress("articles", len(paths), out=destination.out, are_many=destination.are_several) as advance,

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.engines.fidelity import keeps_to_quote, share_of_words, standing_alone
+from assay.engines.quotes import written_out
 from assay.text.dates import date_spans
 from assay_schemas import (
     Citation,
@@ -68,9 +69,10 @@ def claim_drafts(rows: Sequence[WireClaim], read: str, *, is_doubtful: bool = Fa
         is_doubtful: Whether the article gives orders: statements are held to their quotes more strictly.
     """
     drafts, replaced = [], 0
-    for row in rows:
-        if not row.statement.strip() or not row.quote.strip():
+    for given in rows:
+        if not given.statement.strip() or not given.quote.strip():
             continue
+        row = given.model_copy(update={"quote": written_out(given.quote, given.statement, read)})
         statement: str | None = row.statement.strip()
         if not _is_kept(row, read, is_doubtful=is_doubtful):
             replaced += 1
@@ -141,7 +143,7 @@ def _claim_draft(row: WireClaim, statement: str) -> ClaimDraft:
         quote=row.quote.strip(),
         checkable=not is_opinion,
         stance=stance,
-        attributed_to=(row.by or "").strip() or None if stance is Stance.ATTRIBUTED else None,
+        attributed_to=row.by,
         translation=translation or None,
     )
 

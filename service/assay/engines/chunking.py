@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sentencex import segment
+
 from assay.text.injection import addresses_reader, overlaps, without_orders
 from assay_schemas import BlockKind, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from assay_schemas import Article
 
@@ -16,6 +18,8 @@ Chunk = tuple[Span, ...]
 """Ranges of the article's text that are read together, in order."""
 
 
+CONTEXT_CHARS = 300
+"""Of how an article begins, and of what stands just before a chunk."""
 WITHHELD = "[...]"
 """What stands in the shown text for an order to whoever reads it."""
 
@@ -25,17 +29,38 @@ def split_article(article: Article, max_chars: int) -> tuple[Chunk, ...]:
 
     Boilerplate is left out: it never touches the score, so reading it is not paid for.
     """
-    pieces = [piece for span in _readable(article) for piece in _cut(article.text, span, max_chars)]
-    chunks: list[list[Span]] = []
-    room = 0
-    for piece in pieces:
-        length = piece.end - piece.start
-        if length > room:
-            chunks.append([])
-            room = max_chars
-        chunks[-1].append(piece)
-        room -= length
-    return tuple(map(tuple, chunks))
+    return split_chunk(article.text, _readable(article), max_chars)
+
+
+def split_chunk(text: str, chunk: Chunk, max_chars: int) -> tuple[Chunk, ...]:
+    """Return a chunk in chunks of at most `max_chars` code points, cut between its ranges where possible."""
+    return _packed([piece for span in chunk for piece in _cut(text, span, max_chars)], max_chars)
+
+
+def split_evenly(article: Article, chars: int, most: int) -> tuple[Chunk, ...]:
+    """Return the article in about equal chunks, cut between sentences: one for each `chars`, and at most `most`."""
+    readable = _readable(article)
+    total = sum(map(_length, readable))
+    count = max(1, min(most, round(total / chars)))
+    limit = total / count
+    units = [
+        unit for span in readable for unit in ([span] if _length(span) <= limit else _sentences(article.text, span))
+    ]
+    while len(chunks := _packed(units, limit)) > count:
+        limit *= 1.05  # the longest chunk is waited for: it shall be little longer than it must
+    return tuple(map(_merged, chunks))
+
+
+def passage(article: Article, spans: Sequence[Span], whole_chars: int) -> Chunk:
+    """Return the blocks from the first that a span touches to the one behind the last.
+
+    An article of at most `whole_chars`, and one that no span touches, is returned whole.
+    """
+    readable = _readable(article)
+    touched = [index for index, block in enumerate(readable) if overlaps(block, spans)]
+    if not touched or sum(map(_length, readable)) <= whole_chars:
+        return readable
+    return readable[touched[0] : touched[-1] + 2]
 
 
 def halve(text: str, chunk: Chunk) -> tuple[Chunk, ...]:
@@ -49,6 +74,12 @@ def halve(text: str, chunk: Chunk) -> tuple[Chunk, ...]:
         if read >= middle:
             return chunk[:index], chunk[index:]
     return chunk[:-1], chunk[-1:]
+
+
+def shown_passage(article: Article, chunk: Chunk) -> str:
+    """Return the words of a chunk behind how the article begins and what stands just before."""
+    text, context = shown_text(article, chunk), shown_context(article, chunk, CONTEXT_CHARS)
+    return f"{context}\n\n{text}" if context else text
 
 
 def shown_text(article: Article, chunk: Chunk) -> str:
@@ -99,6 +130,44 @@ def _shown(article: Article, span: Span) -> str:
         if overlaps(span, (order,))
     )
     return without_orders(article.text[span.start : span.end], inside, WITHHELD)
+
+
+def _packed(units: Sequence[Span], room: float) -> tuple[Chunk, ...]:
+    """Return the ranges in chunks, each as full as the room allows; a longer range is a chunk by itself."""
+    chunks: list[list[Span]] = []
+    left = 0.0
+    for unit in units:
+        if not chunks or _length(unit) > left:
+            chunks.append([])
+            left = room
+        chunks[-1].append(unit)
+        left -= _length(unit)
+    return tuple(map(tuple, chunks))
+
+
+def _length(span: Span) -> int:
+    return span.end - span.start
+
+
+def _sentences(text: str, span: Span) -> Iterator[Span]:
+    """Yield the ranges of the sentences of a block, each with the blanks behind it: they touch one another."""
+    start = span.start
+    *earlier, _ = segment("en", text[span.start : span.end])
+    for sentence in earlier:
+        yield Span(start=start, end=start + len(sentence))
+        start += len(sentence)
+    yield Span(start=start, end=span.end)
+
+
+def _merged(units: Sequence[Span]) -> Chunk:
+    """Return the ranges with those that touch made one."""
+    merged: list[Span] = []
+    for unit in units:
+        if merged and merged[-1].end == unit.start:
+            merged[-1] = Span(start=merged[-1].start, end=unit.end)
+        else:
+            merged.append(unit)
+    return tuple(merged)
 
 
 def _halve_span(text: str, span: Span) -> tuple[Chunk, ...]:

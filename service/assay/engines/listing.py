@@ -105,11 +105,10 @@ def _shown_dispute(number: str, dispute: Dispute, listed: Listed) -> dict[str, o
     row: dict[str, object] = {"id": number, "claim": item.claim.translation or item.claim.statement}
     if item.date:
         row["date"] = item.date.isoformat()
-    facts = [{"id": listed.number_of(fact)} | shown_fact(fact) for fact in dispute.facts]
     return row | {
         "first": dispute.draft.label.value,
         "found": " ".join(finding.text for finding in dispute.findings),
-        "facts": facts,
+        "facts": [listed.number_of(fact) for fact in dispute.facts],
     }
 
 

@@ -1,4 +1,4 @@
-"""The language-model engine: one request for a chunk of text, then one for its claims beside article and facts."""
+"""The language-model engine: an article read in pieces side by side, then its claims beside article and facts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.engines.answers import claim_drafts
-from assay.engines.chunking import halve, shown_context, shown_text, split_article
+from assay.engines.chunking import CONTEXT_CHARS, halve, shown_context, shown_text, split_article, split_evenly
 from assay.engines.completion import CompletionRequest
 from assay.engines.scrutiny import scrutinise
 from assay.engines.verification import HALVINGS, RECONSIDER, VERIFY, Verifier
 from assay.errors import ConfigError, EngineError
-from assay.ports import EngineIdentity
+from assay.ports import EngineIdentity, tell_nobody
 from assay_schemas import ClaimDrafts, WireClaims, WireTranslatedClaims
 
 if TYPE_CHECKING:
@@ -20,18 +20,20 @@ if TYPE_CHECKING:
     from assay.engines.chunking import Chunk
     from assay.engines.completion import Completion, CompletionClient
     from assay.ledger import Ledger
-    from assay.ports import ClaimEvidence, Dispute
+    from assay.ports import ClaimEvidence, Dispute, TellDrafts
     from assay.prompting import Message, PromptBook
     from assay_schemas import Article, ClaimDraft, Span, VerdictDrafts
 
 EXTRACT = "extract_claims"
 
 _VERSION = "2"
-_CONTEXT_CHARS = 600
+_PIECE_CHARS = 500
+_MOST_PIECES = 8
+"""An article is read in as many pieces of some two paragraphs; a long one in as many longer ones."""
 _VARIABLES = {
     EXTRACT: {"article", "context", "language"},
     VERIFY: {"facts", "article", "date", "claims"},
-    RECONSIDER: {"claims"},
+    RECONSIDER: {"rules", "facts", "claims"},
 }
 """What each prompt is given: a version that expects something else can't serve."""
 _LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese"}
@@ -57,7 +59,7 @@ class LLMEngine:
         model: Its name, for the provenance of a report.
         chunk_chars: Longest text read in one request, in code points; 12,000 are some 2,000 words.
         article_chars: Most of an article that is shown beside the facts, in code points.
-        concurrency: Chunks read at the same time.
+        prefers_few_calls: Whether an article is read in as few requests as it fits in, instead of side by side.
         is_controlled: Whether requests hold claims of known truth, so that a dictated reply betrays itself.
         facts_language: ISO 639-1 code of the facts; claims of an article in another language are translated into it.
             None: not known, nothing is translated.
@@ -74,7 +76,7 @@ class LLMEngine:
         model: str,
         chunk_chars: int = 12_000,
         article_chars: int = 24_000,
-        concurrency: int = 4,
+        prefers_few_calls: bool = False,
         is_controlled: bool = True,
         facts_language: str | None = None,
     ) -> None:
@@ -83,7 +85,7 @@ class LLMEngine:
         self._prompts = prompts
         self._model = model
         self._chunk_chars = chunk_chars
-        self._concurrency = concurrency
+        self._prefers_few_calls = prefers_few_calls
         self._is_controlled = is_controlled
         self._facts_language = facts_language
         self._verifier = Verifier(client, prompts, article_chars=article_chars, is_controlled=is_controlled)
@@ -102,18 +104,15 @@ class LLMEngine:
             controlled=self._is_controlled,
         )
 
-    async def extract(self, article: Article, ledger: Ledger) -> ClaimDrafts:
-        """Find the claims of an article; see `Engine.extract`."""
-        gate = asyncio.Semaphore(self._concurrency)
-
-        async def read(chunk: Chunk) -> _ChunkResult:
-            async with gate:
-                return await self._read(article, chunk, ledger)
-
-        chunks = split_article(article, self._chunk_chars)
+    async def extract(self, article: Article, ledger: Ledger, tell: TellDrafts = tell_nobody) -> ClaimDrafts:
+        """Find the claims of an article; see `Engine.extract`. Of one that gives orders, nothing is told early."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                reading = [tasks.create_task(read(chunk)) for chunk in chunks]
+                reading = [tasks.create_task(self._read(article, chunk, ledger)) for chunk in self._chunks(article)]
+                for task in reading:
+                    part = await task
+                    if not article.orders:
+                        tell(ClaimDrafts(claims=part.claims))
         except* Exception as failures:  # noqa: BLE001 - unwrapped, not swallowed
             raise failures.exceptions[0] from None
         whole = _joined([task.result() for task in reading])
@@ -147,9 +146,16 @@ class LLMEngine:
         """Close the client."""
         await self._client.aclose()
 
+    def _chunks(self, article: Article) -> tuple[Chunk, ...]:
+        fewest = split_article(article, self._chunk_chars)
+        if self._prefers_few_calls:
+            return fewest
+        pieces = split_evenly(article, min(_PIECE_CHARS, self._chunk_chars), _MOST_PIECES)
+        return pieces if len(pieces) > len(fewest) else fewest
+
     async def _read(self, article: Article, chunk: Chunk, ledger: Ledger, halvings: int = 0) -> _ChunkResult:
         text = shown_text(article, chunk)
-        context = shown_context(article, chunk, _CONTEXT_CHARS)
+        context = shown_context(article, chunk, CONTEXT_CHARS)
         language = self._translated_into(article)
         messages = self._prompts.render(EXTRACT, article=text, context=context, language=language)
         try:

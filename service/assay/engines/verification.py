@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.engines.answers import passes, second_answers, verdict_drafts
-from assay.engines.chunking import shown_text, split_article
+from assay.engines.chunking import passage, shown_passage, split_chunk
 from assay.engines.completion import CompletionRequest
 from assay.engines.controls import all_controls, choose_controls, mingle_facts
 from assay.engines.listing import distinct_facts, list_facts, listed_claims, listed_disputes, number_claims
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from assay.engines.listing import Listed, Numbered
     from assay.ledger import Ledger
     from assay.prompting import PromptBook
-    from assay_schemas import Article, WireVerdict
+    from assay_schemas import Article, Fact, WireVerdict
 
 VERIFY = "verify_claims"
 RECONSIDER = "reconsider_claims"
@@ -57,6 +57,8 @@ _REASONS: dict[type[EngineError], Reason] = {
 # likely to hold what offended.
 HALVINGS: dict[type[EngineError], int] = {EngineTruncatedError: 2, EngineRefusedError: 1}
 _CONTROL_HALVINGS = 1
+_SHOWN_WHOLE = 3_000
+"""Code points up to which an article is shown whole, whatever part of it the claims stand in."""
 _UNABLE_S = 600.0
 """Seconds for which a model that is too weak is not asked again."""
 _FOUND = {
@@ -126,10 +128,11 @@ class Verifier:
         controls = choose_controls(RECONSIDER, statements) if self._is_controlled else ()
         asked = _shuffled([*disputes, *map(_disputed, controls)])
         numbered = number_claims(dispute.item for dispute in asked)
-        listed = list_facts(fact for dispute in asked for fact in dispute.facts)
+        listed = list_facts(_facts_again(disputes, controls))
         by_number = {number: dispute for (number, _), dispute in zip(numbered, asked, strict=True)}
         lines = listed_disputes(by_number, listed)
-        messages = self._prompts.render(RECONSIDER, claims=lines)
+        rules = self._prompts.get(VERIFY).system.strip()
+        messages = self._prompts.render(RECONSIDER, rules=rules, facts=listed.text, claims=lines)
         request = CompletionRequest(messages, WireSecondVerdicts, "reconsider", ledger)
         try:
             rows = (await self._client.complete(request)).answer.verdicts
@@ -211,18 +214,19 @@ class Verifier:
 
 
 def _questions(batch: Sequence[ClaimEvidence], article: Article | None, max_chars: int) -> list[_Question]:
-    """Return the claims with the article, or each piece of a long one with the claims that first stand in it."""
+    """Return the claims with the passage that they stand in, or each piece of a long one with its claims."""
     if not batch:
         return []
     if article is None:
         return [_Question(tuple(batch))]
-    pieces = split_article(article, max_chars)
+    spans = [item.claim.spans[0] for item in batch if item.claim.spans]
+    pieces = split_chunk(article.text, passage(article, spans, _SHOWN_WHOLE), max_chars)
     if len(pieces) < 2:
-        return [_Question(tuple(batch), shown_text(article, pieces[0]) if pieces else "", article.date)]
+        return [_Question(tuple(batch), shown_passage(article, pieces[0]) if pieces else "", article.date)]
     ends = [piece[-1].end for piece in pieces]
     where = [_piece_of(item, ends) for item in batch]
     return [
-        _Question(items, shown_text(article, piece), article.date)
+        _Question(items, shown_passage(article, piece), article.date)
         for index, piece in enumerate(pieces)
         if (items := tuple(item for item, at in zip(batch, where, strict=True) if at == index))
     ]
@@ -264,6 +268,17 @@ def _shuffled_in(items: Sequence[ClaimEvidence], controls: Sequence[ClaimEvidenc
         at = sum(map(ord, items[0].claim.statement)) * index % (len(mingled) + 1)
         mingled.insert(at, control)
     return mingled
+
+
+def _facts_again(disputes: Sequence[Dispute], controls: Sequence[Control]) -> Iterable[Fact]:
+    """Return the facts to show at a second look: those in question or, where all claims share them, all as at first.
+
+    A server that has read how a request begins need not read it again.
+    """
+    shared = disputes[0].item.facts
+    if all(dispute.item.facts is shared for dispute in disputes):
+        return mingle_facts(shared) if controls else shared
+    return (*(fact for dispute in disputes for fact in dispute.facts), *(control.fact for control in controls))
 
 
 def _shuffled(disputes: Sequence[Dispute]) -> list[Dispute]:

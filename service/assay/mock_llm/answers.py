@@ -22,7 +22,7 @@ from assay.ledger import Budget, Ledger
 from assay.mock_llm.material import read_question
 from assay.settings import ReplayMode
 from assay.steps.ingest import ingest
-from assay_schemas import ArticleInput, EvidenceStance
+from assay_schemas import ArticleInput, EvidenceStance, WireClaim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from assay.mock_llm.material import ChatRequest, Question
-    from assay_schemas import ClaimDraft, Fact, FactId, VerdictDraft
+    from assay_schemas import Fact, FactId, VerdictDraft
 
 EMBEDDED = "embedded"
 CHAT_PATH = "/v1/chat/completions"
@@ -139,12 +139,7 @@ async def _claims(question: Question) -> JsonValue:
     except InputError:
         return {"claims": []}
     drafts = await EmbeddedEngine(Reader(()), None).extract(article, Ledger(Budget()))
-    return {"claims": [_claim(draft) for draft in drafts.claims]}
-
-
-def _claim(draft: ClaimDraft) -> JsonValue:
-    kind = draft.stance.value if draft.checkable else "opinion"
-    return {"quote": draft.quote, "statement": draft.statement, "kind": kind, "by": draft.attributed_to}
+    return {"claims": [WireClaim.of(draft).model_dump(exclude_defaults=True) for draft in drafts.claims]}
 
 
 async def _verdicts(question: Question) -> JsonValue:
@@ -163,14 +158,16 @@ def _second_verdict(draft: VerdictDraft) -> JsonValue:
 def _verdict(draft: VerdictDraft) -> JsonValue:
     chances = draft.probabilities
     sure = max(chances.supported, chances.refuted, chances.not_enough_evidence)
-    return {"id": draft.claim_id, **_judgement(draft), "sure": sure}
+    return {"id": draft.claim_id, **_judgement(draft), "p": sure}
 
 
 def _judgement(draft: VerdictDraft) -> dict[str, JsonValue]:
     cited = [(each.stance, str(each.fact_id)) for each in draft.citations]
     against: list[JsonValue] = [fact for stance, fact in cited if stance is EvidenceStance.REFUTES]
-    return {
-        "verdict": draft.label.value,
-        "supports": [fact for stance, fact in cited if stance is EvidenceStance.SUPPORTS],
-        "against": {"facts": against, "severity": draft.severity, "why": draft.explanation} if against else None,
-    }
+    supports: list[JsonValue] = [fact for stance, fact in cited if stance is EvidenceStance.SUPPORTS]
+    told: dict[str, JsonValue] = {"verdict": draft.label.value}
+    if supports:
+        told["pro"] = supports
+    if against:
+        told["con"] = {"facts": against, "severity": draft.severity, "why": draft.explanation}
+    return told

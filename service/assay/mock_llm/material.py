@@ -67,14 +67,14 @@ def article_date(asked: str) -> dt.date | None:
 
 
 class _Listed(BaseModel):
-    """A claim as a line shows it; `facts` are ids, or whole facts where it is to be looked at again."""
+    """A claim as a line shows it; `facts` are ids."""
 
     id: str
     claim: str
     translation: str | None = None
     by: str | None = None
     date: dt.date | None = None
-    facts: tuple[str | dict[str, JsonValue], ...] | None = None
+    facts: tuple[str, ...] | None = None
     first: str | None = None
 
 
@@ -106,8 +106,7 @@ def _item(row: _Listed, facts: Sequence[Fact], order: WordOrder, date: dt.date |
     claim = Claim(id=ClaimId(row.id), statement=row.translation or row.claim, quote=row.claim, spans=())
     if row.facts is None:
         return ClaimEvidence(claim, order.best_first(claim.statement)[:_MOST_FACTS], date)
-    own = tuple(_fact(listed) for listed in row.facts if isinstance(listed, dict))
-    return ClaimEvidence(claim, own or tuple(fact for fact in facts if fact.id in row.facts), row.date or date)
+    return ClaimEvidence(claim, tuple(fact for fact in facts if fact.id in row.facts), row.date or date)
 
 
 def _fact(listed: Mapping[str, JsonValue]) -> Fact:

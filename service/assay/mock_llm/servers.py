@@ -178,13 +178,13 @@ def _without_nulls(rows: list[Document]) -> list[Document]:
 
 
 def _in_capitals(rows: list[Document]) -> list[Document]:
-    named = ("kind", "verdict")
-    return [{key: value.upper() if key in named else value for key, value in row.items()} for row in rows]
+    named = ("how", "verdict")
+    return [{key: value.upper() if key in named and value else value for key, value in row.items()} for row in rows]
 
 
 _ROWS: Mapping[ServerWay, Callable[[list[Document]], list[Document]]] = {
     ServerWay.NULLS_LEFT_OUT: _without_nulls,
-    ServerWay.ONE_BAD_ROW: lambda rows: [*rows, {"quote": "x"}],
+    ServerWay.ONE_BAD_ROW: lambda rows: [*rows, {"q": "x"}],
     ServerWay.CAPITALS: _in_capitals,
 }
 

@@ -148,14 +148,14 @@ def _contradicted(row: dict[str, JsonValue]) -> dict[str, JsonValue]:
 def _foreign_quotes(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
     if key != "claims":
         return rows
-    return [row | {"quote": f"{str(row['quote'])[::-1]} {index}"} for index, row in enumerate(rows)]
+    return [row | {"q": f"{str(row['q'])[::-1]} {index}"} for index, row in enumerate(rows)]
 
 
 def _unshown_facts(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
     if key != "verdicts":
         return rows
     against: JsonValue = {"facts": ["a-fact-that-nobody-showed"], "severity": "major", "why": "It says so."}
-    forged: dict[str, JsonValue] = {"verdict": "refuted", "supports": [], "against": against}
+    forged: dict[str, JsonValue] = {"verdict": "refuted", "pro": [], "con": against}
     return [row | ({"change": forged} if "change" in row else forged) for row in rows]
 
 

@@ -34,12 +34,12 @@ from assay_schemas import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from assay.guards.clause_reading import Reading
     from assay.guards.reading import Reader
     from assay.ports import ClaimEvidence
-    from assay_schemas import ClaimId, VerdictDrafts
+    from assay_schemas import Claim, ClaimId, VerdictDrafts
 
 _CONTRARY = {
     EvidenceStance.SUPPORTS: EvidenceStance.REFUTES,
@@ -84,7 +84,12 @@ class _Objection(NamedTuple):
 
 
 def audit_batch(
-    batch: Sequence[ClaimEvidence], drafts: VerdictDrafts, reader: Reader | None, *, looks_again: bool
+    batch: Sequence[ClaimEvidence],
+    drafts: VerdictDrafts,
+    reader: Reader | None,
+    *,
+    looks_again: bool,
+    setting: frozenset[str] = frozenset(),
 ) -> list[Audited]:
     """Return what stands of the answers to a batch, in its order; a claim without an answer is not_checked.
 
@@ -94,16 +99,23 @@ def audit_batch(
         reader: With the names of the facts; None where claims and facts are not in a language that it reads: then
             nothing is compared.
         looks_again: Whether the engine can be asked once more.
+        setting: Words that most claims of the article name, as `find_setting` returns them.
     """
     answered = {draft.claim_id: draft for draft in drafts.verdicts}
     failed = {item.claim_id: item.reason for item in drafts.unchecked}
-    setting = _setting(batch)
     return [
         audit(item, answered[item.claim.id], reader, looks_again=looks_again, setting=setting)
         if item.claim.id in answered and item.claim.id not in failed
         else Audited(not_checked(item.claim.id, failed.get(item.claim.id, Reason.NOT_ANSWERED)))
         for item in batch
     ]
+
+
+def find_setting(claims: Collection[Claim]) -> frozenset[str]:
+    """Return the words that so many claims of an article name that they only say what it is about."""
+    counted = Counter(word for claim in claims for word in words(claim.translation or claim.statement))
+    least = max(_FEWEST_NAMING, _SHARE_NAMING * len(claims))
+    return frozenset(word for word, count in counted.items() if count >= least)
 
 
 def audit(
@@ -157,6 +169,13 @@ def settle(audited: Audited, second: VerdictDraft | None, failure: Reason | None
     label = VerdictLabel.NOT_ENOUGH_EVIDENCE if uncited else second.label
     verdict = _verdict(dispute.item, second, admitted, label, (outcome, *found, *uncited))
     return verdict.model_copy(update={"unguarded": dispute.draft.unguarded or dispute.draft.label})
+
+
+def first_verdict(dispute: Dispute) -> Verdict:
+    """Return a disputed verdict as the engine gave it, with what code has found among its reasons."""
+    admitted = _admit(dispute.item, dispute.draft.citations, looks_again=True)
+    found = tuple(dict.fromkeys(finding.reason for finding in dispute.findings))
+    return _verdict(dispute.item, dispute.draft, admitted, dispute.draft.label, found)
 
 
 def not_checked(claim_id: ClaimId, reason: Reason) -> Verdict:
@@ -241,12 +260,6 @@ def _object(
         return None
     reasons = (*dict.fromkeys(finding.reason for finding in findings), Reason.ENGINE_DISAGREES)
     return _Objection(reasons, findings, (contrary.fact_id,) if contrary else (), is_certain=False)
-
-
-def _setting(batch: Sequence[ClaimEvidence]) -> frozenset[str]:
-    counted = Counter(word for item in batch for word in words(item.claim.translation or item.claim.statement))
-    least = max(_FEWEST_NAMING, _SHARE_NAMING * len(batch))
-    return frozenset(word for word, count in counted.items() if count >= least)
 
 
 def _uncited(label: VerdictLabel, citations: tuple[Citation, ...]) -> tuple[Reason, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sentencex import segment
 
 from assay.ports import ClaimEvidence
+from assay.text.injection import overlaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 CHARS_PER_TOKEN = 4
 """What a token is taken to hold; servers count for themselves."""
+_LEAST_ROOM = 3_000
+"""Tokens of facts for claims of the shortest passage."""
 _FRAME_TOKENS = 14
 """Of one listed fact, around its texts: id, names of fields, dates."""
 
@@ -47,8 +50,9 @@ def gather_shared(index: FactIndex, claims: Sequence[Claim], article: Article, *
     """Return every claim with the same facts: all there are, where they fit, else what was found for the article.
 
     Facts that hold no more, or not yet, are evidence on their time: they are among them. Where facts are searched,
-    every sentence of the article, every statement, translation and quote is a query; the best fact of each comes
-    first, then the second best, until `k` of each or `max_tokens` are reached.
+    every sentence of the passage that the claims stand in, every statement, translation and quote is a query; the best
+    fact of each comes first, then the second best, until `k` of each are reached, or as much of `max_tokens` as the
+    passage is of the article.
 
     Args:
         index: All facts.
@@ -60,8 +64,10 @@ def gather_shared(index: FactIndex, claims: Sequence[Claim], article: Article, *
     if sum(map(fact_tokens, index.facts)) <= max_tokens:
         return Gathered([ClaimEvidence(claim, index.facts, article.date) for claim in claims], [])
     found = {claim.id: [_search(index, query, k) for query in _queries(claim)] for claim in claims}
-    sentences = [_search(index, sentence, k) for sentence in segment("en", article.text)]
-    facts = _within(_by_turns((*chain.from_iterable(found.values()), *sentences)), max_tokens)
+    passage = _passage(article, claims)
+    sentences = [_search(index, sentence, k) for sentence in segment("en", passage)]
+    room = max(_LEAST_ROOM, max_tokens * len(passage) // max(1, len(article.text)))
+    facts = _within(_by_turns((*chain.from_iterable(found.values()), *sentences)), min(room, max_tokens))
     shown = tuple(sorted(facts, key=lambda fact: fact.id))
     return Gathered(
         [ClaimEvidence(claim, shown, article.date) for claim in claims if any(found[claim.id])],
@@ -73,6 +79,15 @@ def fact_tokens(fact: Fact) -> int:
     """Return about how many tokens it takes to show a fact."""
     texts = (fact.statement, fact.subject or "", *fact.aliases, *fact.related_myths)
     return _FRAME_TOKENS + sum(map(len, texts)) // CHARS_PER_TOKEN
+
+
+def _passage(article: Article, claims: Sequence[Claim]) -> str:
+    """Return the text from the block of the first claim to that of the last; all of it where claims have no place."""
+    firsts = [claim.spans[0] for claim in claims if claim.spans]
+    if len(firsts) < len(claims):
+        return article.text
+    touched = [block.span for block in article.blocks if overlaps(block.span, firsts)] or firsts
+    return article.text[min(span.start for span in touched) : max(span.end for span in touched)]
 
 
 def _queries(claim: Claim) -> tuple[str, ...]:

@@ -40,30 +40,59 @@ class _Placed(NamedTuple):
     place: _Place
 
 
-def ground(article: Article, drafts: ClaimDrafts) -> Grounded:
+def ground(article: Article, drafts: ClaimDrafts, known: Sequence[Claim] = ()) -> Grounded:
     """Give every draft its spans in `article.text`; drop the drafts whose quote is not there.
 
-    Drafts with the same statement are merged and keep the spans of all. Claims are ordered by their first
-    place, claims of a separate title first, and numbered c1, c2, ... in that order.
+    Drafts with the same statement are merged and keep the spans of all. New claims are ordered by their first
+    place, claims of a separate title first, and numbered on from those known: c1, c2, ...
+
+    Args:
+        article: The article.
+        drafts: Claims of the whole article, or of one part of it.
+        known: Claims of earlier parts. They come first, as they are but for the places of drafts that say the same.
     """
     text, title = _fold(article.text), _fold("" if article.title_in_text else article.title or "")
     quotes = {draft.quote for draft in drafts.claims}
     places = {quote: _Place(_locate(text, quote), bool(_locate(title, quote))) for quote in quotes}
     found = [draft for draft in drafts.claims if any(places[draft.quote])]
-    merged = [_Placed(same[0], _union(places[q] for q in {d.quote for d in same})) for same in _group(found)]
-    merged.sort(key=lambda item: item.place.spans[0].start if item.place.spans else -1)
+    placed = {
+        key: _Placed(same[0], _union(places[quote] for quote in {draft.quote for draft in same}))
+        for key, same in _group(found).items()
+    }
     layout = _Layout(article)
-    claims = tuple(
-        Claim(
-            **item.draft.model_dump(exclude={"checkable"}),
-            checkable=item.draft.checkable and not _is_order(article, item),
-            id=ClaimId(f"c{number}"),
-            spans=item.place.spans,
-            prominence=Prominence.HEADLINE if item.place.in_title else layout.prominence(item.place.spans),
-        )
-        for number, item in enumerate(merged, start=1)
+    kept = [_repeated(claim, placed.pop(claim_key(claim), None), layout) for claim in known]
+    new = sorted(placed.values(), key=lambda item: item.place.spans[0].start if item.place.spans else -1)
+    first = max((int(claim.id[1:]) for claim in known), default=0) + 1
+    claims = (_claim(article, item, number, layout) for number, item in enumerate(new, start=first))
+    return Grounded((*kept, *claims), dropped=len(drafts.claims) - len(found))
+
+
+def claim_key(draft: ClaimDraft) -> tuple[str, str]:
+    """Return what drafts of the same claim have in common: the words of the statement, and the stance."""
+    return " ".join(draft.statement.casefold().split()).rstrip("."), draft.stance
+
+
+def _claim(article: Article, item: _Placed, number: int, layout: _Layout) -> Claim:
+    return Claim(
+        **item.draft.model_dump(exclude={"checkable"}),
+        checkable=item.draft.checkable and not _is_order(article, item),
+        id=ClaimId(f"c{number}"),
+        spans=item.place.spans,
+        prominence=_prominence(item.place, layout),
     )
-    return Grounded(claims, dropped=len(drafts.claims) - len(found))
+
+
+def _repeated(claim: Claim, again: _Placed | None, layout: _Layout) -> Claim:
+    """Return a claim with the places where it was found again."""
+    if again is None:
+        return claim
+    spans = _union([_Place(claim.spans, in_title=False), again.place]).spans
+    prominence = min(claim.prominence, _prominence(again.place, layout), key=list(Prominence).index)
+    return claim.model_copy(update={"spans": spans, "prominence": prominence})
+
+
+def _prominence(place: _Place, layout: _Layout) -> Prominence:
+    return Prominence.HEADLINE if place.in_title else layout.prominence(place.spans)
 
 
 def _is_order(article: Article, item: _Placed) -> bool:
@@ -170,12 +199,11 @@ def _digits(text: str) -> list[str]:
     return re.findall(r"\d+", text)
 
 
-def _group(drafts: Iterable[ClaimDraft]) -> list[list[ClaimDraft]]:
+def _group(drafts: Iterable[ClaimDraft]) -> dict[tuple[str, str], list[ClaimDraft]]:
     groups: dict[tuple[str, str], list[ClaimDraft]] = {}
     for draft in drafts:
-        key = (" ".join(draft.statement.casefold().split()).rstrip("."), draft.stance)
-        groups.setdefault(key, []).append(draft)
-    return list(groups.values())
+        groups.setdefault(claim_key(draft), []).append(draft)
+    return groups
 
 
 def _union(places: Iterable[_Place]) -> _Place:

@@ -9,7 +9,7 @@ from assay.text.injection import addresses_reader, overlaps
 from assay_schemas import ArticleSummary, Claim, ExtractedClaims, Provenance, Reason, Report, ReportedClaim
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from assay_schemas import Article, ArticleScore, Notice, Verdict
 
@@ -38,7 +38,7 @@ def build_report(
     return Report(
         article=summarise(article),
         score=score,
-        claims=tuple(_report_claim(article, item) for item in judged),
+        claims=tuple(report_claim(article, item) for item in judged),
         provenance=provenance,
         notices=tuple(notices),
     )
@@ -48,21 +48,21 @@ def build_extract(article: Article, claims: Sequence[Claim], notices: Sequence[N
     """Return the claims without verdicts; spans are mapped back to the text that the caller sent."""
     return ExtractedClaims(
         article=summarise(article),
-        claims=tuple(
-            claim.model_copy(update={"spans": tuple(original_span(article, span) for span in claim.spans)})
-            for claim in claims
-        ),
+        claims=as_sent(article, claims),
         notices=tuple(notices),
     )
 
 
-def _exemption(article: Article, claim: Claim) -> tuple[Reason, ...]:
-    """Return why a claim was not judged, where it gives orders; opinions and the like need no reason."""
-    is_order = any(overlaps(span, article.orders) for span in claim.spans) or addresses_reader(claim.statement)
-    return (Reason.ADDRESSES_READER,) if is_order else ()
+def as_sent(article: Article, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Return the claims with their spans mapped back to the text that the caller sent."""
+    return tuple(
+        claim.model_copy(update={"spans": tuple(original_span(article, span) for span in claim.spans)})
+        for claim in claims
+    )
 
 
-def _report_claim(article: Article, item: Judged) -> ReportedClaim:
+def report_claim(article: Article, item: Judged) -> ReportedClaim:
+    """Return a claim as a report has it, with or without its verdict."""
     claim, verdict = item
     return ReportedClaim(
         id=claim.id,
@@ -82,3 +82,9 @@ def _report_claim(article: Article, item: Judged) -> ReportedClaim:
         evidence=verdict.evidence if verdict else (),
         explanation=verdict.explanation if verdict else "",
     )
+
+
+def _exemption(article: Article, claim: Claim) -> tuple[Reason, ...]:
+    """Return why a claim was not judged, where it gives orders; opinions and the like need no reason."""
+    is_order = any(overlaps(span, article.orders) for span in claim.spans) or addresses_reader(claim.statement)
+    return (Reason.ADDRESSES_READER,) if is_order else ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assay.engines.embedded.extraction import extract_claims
 from assay.engines.embedded.rules import judge_by_rules
-from assay.ports import EngineIdentity
+from assay.ports import EngineIdentity, tell_nobody
 from assay_schemas import VerdictDraft, VerdictDrafts
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from assay.engines.embedded.judging import Judge
     from assay.guards.reading import Reader
     from assay.ledger import Ledger
-    from assay.ports import ClaimEvidence, Dispute
+    from assay.ports import ClaimEvidence, Dispute, TellDrafts
     from assay_schemas import Article, ClaimDrafts
 
 _VERSION = "2"
@@ -47,7 +47,12 @@ class EmbeddedEngine:
             rules_only=self._judge is None,
         )
 
-    async def extract(self, article: Article, ledger: Ledger) -> ClaimDrafts:  # noqa: ARG002 - costs nothing
+    async def extract(
+        self,
+        article: Article,
+        ledger: Ledger,  # noqa: ARG002 - costs nothing
+        tell: TellDrafts = tell_nobody,  # noqa: ARG002 - it comes in one part
+    ) -> ClaimDrafts:
         """Find the claims of an article by rules."""
         return await asyncio.to_thread(extract_claims, article)
 

@@ -1,0 +1,237 @@
+"""One article on its way: what is found of it is judged at once, part by part, and settled together."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from assay.ledger import Budget
+from assay.steps.auditing import audit_batch, find_setting, first_verdict, no_evidence, not_checked, settle
+from assay.steps.evidence import gather_each, gather_shared
+from assay.steps.grounding import claim_key, ground
+from assay.steps.reporting import Judged, as_sent, report_claim
+from assay.steps.scoring import weigh_stance
+from assay_schemas import ClaimJudged, ClaimsFound, Prominence, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from assay.guards.reading import Reader
+    from assay.ledger import Ledger
+    from assay.ports import ClaimEvidence, Engine
+    from assay.steps.auditing import Audited
+    from assay.steps.evidence import Gathered
+    from assay.steps.retrieval import FactIndex
+    from assay_schemas import Article, Claim, ClaimDrafts, ClaimId, Event, Verdict
+
+    Tell = Callable[[Event], None]
+
+_T = TypeVar("_T")
+_BATCH_IN_THREAD = 80
+UNKNOWN_LANGUAGE = "und"
+"""Of a text that is too short to tell."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of the work on one article.
+
+    Attributes:
+        budget: Calls, tokens, money and seconds.
+        max_chars: Longest article, in code points.
+        max_claims: Claims judged, the most prominent first; the rest is not_checked.
+        facts_per_claim: Facts that one claim, or one query for a whole article, brings.
+        facts_tokens: Room for the facts of a whole article, in tokens of four characters; a file that fits is shown
+            whole.
+        claims_per_batch: Claims in one call of `Engine.verify`.
+        disputes_per_batch: Claims in one call of `Engine.reconsider`.
+        concurrency: Calls of the engine, and requests to a model, under way at once.
+    """
+
+    budget: Budget = field(default_factory=Budget)
+    max_chars: int = 200_000
+    max_claims: int = 400
+    facts_per_claim: int = 12
+    facts_tokens: int = 12_000
+    claims_per_batch: int = 24
+    disputes_per_batch: int = 12
+    concurrency: int = 8
+
+
+def reads(engine: Engine, article: Article) -> bool:
+    """Return True if the engine reads the article's language, or nobody can tell which it is."""
+    languages = engine.identity.languages
+    return languages is None or article.language in {*languages, UNKNOWN_LANGUAGE}
+
+
+class Checker:
+    """Puts claims with their evidence to an engine, and has code audit what it answers."""
+
+    def __init__(self, engine: Engine, reader: Reader | None, limits: Limits) -> None:
+        self.engine = engine
+        self.limits = limits
+        self._reader = reader
+        self._looks_again = engine.identity.reads_article
+
+    @property
+    def claims_per_batch(self) -> int:
+        """Claims in one call; of an engine that costs nothing, as many as one thread may be kept busy with."""
+        return self.limits.claims_per_batch if self._looks_again else _BATCH_IN_THREAD
+
+    async def verify(
+        self, items: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None, setting: frozenset[str]
+    ) -> list[Audited]:
+        """Return what the audit makes of the answers, in the order of the claims."""
+        gate = asyncio.Semaphore(self.limits.concurrency)
+
+        async def verify(batch: Sequence[ClaimEvidence]) -> list[Audited]:
+            async with gate:
+                drafts = await self.engine.verify(batch, ledger, article)
+            return await asyncio.to_thread(
+                audit_batch, batch, drafts, self._reader, looks_again=self._looks_again, setting=setting
+            )
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(verify(batch)) for batch in _batches(items, self.claims_per_batch)]
+        return [audited for task in tasks for audited in task.result()]
+
+    async def settle(self, audited: Iterable[Audited], ledger: Ledger) -> dict[ClaimId, Verdict]:
+        """Ask once more where code and engine differ, and return the verdicts that stand on those claims."""
+        disputed = [each for each in audited if each.dispute]
+        size = self.limits.disputes_per_batch
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._settle(batch, ledger)) for batch in _batches(disputed, size)]
+        return {verdict.claim_id: verdict for task in tasks for verdict in task.result()}
+
+    async def _settle(self, disputed: Sequence[Audited], ledger: Ledger) -> list[Verdict]:
+        drafts = await self.engine.reconsider([each.dispute for each in disputed if each.dispute], ledger)
+        second = {draft.claim_id: draft for draft in drafts.verdicts}
+        failed = {item.claim_id: item.reason for item in drafts.unchecked}
+        return [settle(each, second.get(each.verdict.claim_id), failed.get(each.verdict.claim_id)) for each in disputed]
+
+
+class Checked(NamedTuple):
+    """What became of an article: its claims with their verdicts, and how it was read."""
+
+    judged: list[Judged]
+    drafts: ClaimDrafts
+    dropped: int
+    """Drafts whose quote is not in the article."""
+
+
+class ArticleCheck:
+    """The work on one article.
+
+    The engine may tell claims part by part: they are judged while it goes on reading. What it returns in the end holds
+    all claims and stands: one that is no longer among them is forgotten, one that was not told is judged then.
+
+    Args:
+        checker: Judges.
+        index: Of the facts.
+        article: The article.
+        ledger: Its account.
+        tell: Told of claims and verdicts as they come.
+    """
+
+    def __init__(self, checker: Checker, index: FactIndex, article: Article, ledger: Ledger, tell: Tell) -> None:
+        self._checker = checker
+        self._engine = checker.engine
+        self._index = index
+        self._article = article
+        self._ledger = ledger
+        self._tell = tell
+        self._claims: tuple[Claim, ...] = ()
+        self._chosen: set[ClaimId] = set()
+        self._waiting: list[Claim] = []
+        self._audited: dict[ClaimId, Audited] = {}
+        self._verdicts: dict[ClaimId, Verdict] = {}
+
+    async def run(self) -> Checked:
+        """Find the claims and judge them."""
+        parts: asyncio.Queue[ClaimDrafts | None] = asyncio.Queue()
+        async with asyncio.TaskGroup() as group:
+            taking = group.create_task(self._take_parts(parts, group))
+            drafts = await self._engine.extract(self._article, self._ledger, parts.put_nowait)
+            parts.put_nowait(None)
+            await taking
+            kept = [claim for claim in self._claims if _is_among(claim, drafts)]
+            claims, dropped = await asyncio.to_thread(ground, self._article, drafts, kept)
+            self._take(claims, group, is_last=True)
+        ids = {claim.id for claim in self._claims}
+        audited = [each for id_, each in self._audited.items() if id_ in ids]
+        self._accept((await self._checker.settle(audited, self._ledger)).values())
+        return Checked([Judged(claim, self._verdict(claim)) for claim in self._claims], drafts, dropped)
+
+    async def _take_parts(self, parts: asyncio.Queue[ClaimDrafts | None], group: asyncio.TaskGroup) -> None:
+        while (part := await parts.get()) is not None:
+            self._take((await asyncio.to_thread(ground, self._article, part, self._claims)).claims, group)
+
+    def _take(self, claims: tuple[Claim, ...], group: asyncio.TaskGroup, *, is_last: bool = False) -> None:
+        """Have those claims judged that are new: the first part's at once, later ones in batches worth a request."""
+        known = {claim.id: claim for claim in self._claims}
+        self._claims = claims
+        if changed := [claim for claim in claims if known.get(claim.id) != claim]:
+            self._tell(ClaimsFound(claims=as_sent(self._article, changed)))
+        new = [claim for claim in claims if claim.id not in known and self._is_judged(claim)]
+        if not reads(self._engine, self._article):
+            self._accept(not_checked(claim.id, Reason.LANGUAGE_NOT_SUPPORTED) for claim in new)
+            return
+        self._waiting += _most_prominent(new, self._checker.limits.max_claims - len(self._chosen))
+        is_first = not self._chosen
+        self._chosen.update(claim.id for claim in self._waiting)
+        if self._waiting and (is_last or is_first or len(self._waiting) >= self._checker.claims_per_batch // 2):
+            group.create_task(self._judge(self._waiting, find_setting([c for c in claims if c.checkable])))
+            self._waiting = []
+
+    async def _judge(self, claims: Sequence[Claim], setting: frozenset[str]) -> None:
+        gathered = await asyncio.to_thread(self._gather, claims)
+        self._accept(no_evidence(claim.id) for claim in gathered.without)
+        audited = await self._checker.verify(gathered.items, self._ledger, self._article, setting)
+        self._audited |= {each.verdict.claim_id: each for each in audited}
+        self._accept(each.verdict for each in audited if not each.dispute)
+        for each in audited:
+            if each.dispute:
+                self._report(first_verdict(each.dispute), is_final=False)
+
+    def _accept(self, verdicts: Iterable[Verdict]) -> None:
+        for verdict in verdicts:
+            self._verdicts[verdict.claim_id] = verdict
+            self._report(verdict, is_final=True)
+
+    def _report(self, verdict: Verdict, *, is_final: bool) -> None:
+        claim = next((claim for claim in self._claims if claim.id == verdict.claim_id), None)
+        if claim:
+            self._tell(ClaimJudged(claim=report_claim(self._article, Judged(claim, verdict)), is_final=is_final))
+
+    def _verdict(self, claim: Claim) -> Verdict | None:
+        if claim.id in self._verdicts or not self._is_judged(claim):
+            return self._verdicts.get(claim.id)
+        return not_checked(claim.id, Reason.BUDGET_SPENT)
+
+    def _is_judged(self, claim: Claim) -> bool:
+        """Return True for a checkable claim; an engine that is paid by the word is not asked what weighs nothing."""
+        return claim.checkable and (not self._engine.identity.reads_article or weigh_stance(claim) > 0)
+
+    def _gather(self, claims: Sequence[Claim]) -> Gathered:
+        limits = self._checker.limits
+        k = limits.facts_per_claim
+        if self._engine.identity.reads_article:
+            return gather_shared(self._index, claims, self._article, k=k, max_tokens=limits.facts_tokens)
+        return gather_each(self._index, claims, self._article, k=k)
+
+
+def _is_among(claim: Claim, drafts: ClaimDrafts) -> bool:
+    wanted = (claim_key(claim), claim.checkable)
+    return any((claim_key(draft), draft.checkable) == wanted for draft in drafts.claims)
+
+
+def _most_prominent(claims: Sequence[Claim], limit: int) -> list[Claim]:
+    ranks = list(Prominence)
+    chosen = sorted(claims, key=lambda claim: ranks.index(claim.prominence))[:limit]
+    ids = {claim.id for claim in chosen}
+    return [claim for claim in claims if claim.id in ids]
+
+
+def _batches(items: Sequence[_T], size: int) -> list[Sequence[_T]]:
+    return [items[at : at + size] for at in range(0, len(items), size)]
