@@ -129,6 +129,8 @@ class Scenario(Frozen):
     latency: Latency = Latency()
     pace: Pace | None = None
     """At which answers are written, after the latency; None: at once."""
+    prompt_cache: bool = False
+    """Whether usage tells how much of a prompt was read before, as a provider with an automatic cache does."""
     faults: tuple[FaultRule, ...] = ()
     server: ServerWay | None = None
     """In whose way it answers where no fault befalls a request; None: as OpenAI documents."""

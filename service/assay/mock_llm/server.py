@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import json
+import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -15,18 +16,12 @@ from pydantic import ValidationError
 
 from assay.errors import ConfigError, RecordingError
 from assay.mock_llm.answers import CHAT_PATH
+from assay.mock_llm.exchanges import Exchange
 from assay.mock_llm.material import ChatRequest
+from assay.mock_llm.prompt_cache import PromptCache, prompt_tokens
 from assay.mock_llm.scenario import Fault
 from assay.mock_llm.servers import speak
-from assay.mock_llm.spoiling import (
-    CHARS_PER_TOKEN,
-    EVENT_STREAM,
-    Answer,
-    Reply,
-    error_body,
-    spoil_answer,
-    spoil_reply,
-)
+from assay.mock_llm.spoiling import EVENT_STREAM, Answer, Reply, error_body, spoil_answer, spoil_reply
 from assay.mock_llm.wire import LOOPBACK, Connection, Planned, Received
 
 if TYPE_CHECKING:
@@ -50,6 +45,7 @@ class MockServer:
         answering: Gives the answers.
         scenario: Says what goes wrong.
         sleep: Awaited wherever something takes its time, with seconds.
+        log: Gets every chat completion asked for, in the order of arrival; None keeps no account of them.
 
     Attributes:
         requests: Chat completions asked for so far.
@@ -64,6 +60,7 @@ class MockServer:
         scenario: Scenario,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        log: list[Exchange] | None = None,
     ) -> None:
         self.requests = 0
         self.asked = asyncio.Event()
@@ -72,6 +69,8 @@ class MockServer:
         self._answering = answering
         self._scenario = scenario
         self._sleep = sleep
+        self._log = log
+        self._cache = PromptCache() if scenario.prompt_cache else None
         self._seen: Counter[bytes] = Counter()
         self._listener: asyncio.Server | None = None
         self._connections: set[Connection] = set()
@@ -140,11 +139,19 @@ class MockServer:
             chat = ChatRequest.model_validate_json(received.body)
         except ValidationError:
             return Planned(Reply(400, error_body("the body is no request for a chat completion", "invalid_request")))
-        return await self._plan_chat(chat, received.body)
+        return await self._plan_chat(self._open(chat, received.key), received.body)
 
-    async def _plan_chat(self, chat: ChatRequest, body: bytes) -> Planned:
+    def _open(self, chat: ChatRequest, key: str) -> Exchange:
         self.requests += 1
         self.asked.set()
+        cached = self._cache.cached_tokens(chat) if self._cache else None
+        exchange = Exchange(chat, key, time.perf_counter(), cached)
+        if self._log is not None:
+            self._log.append(exchange)
+        return exchange
+
+    async def _plan_chat(self, exchange: Exchange, body: bytes) -> Planned:
+        chat = exchange.chat
         digest = hashlib.sha256(body).digest()
         source = self._scenario.source(body, self._seen[digest])
         self._seen[digest] += 1
@@ -154,25 +161,43 @@ class MockServer:
         try:
             content = await self._answering.answer(chat, body)
         except (RecordingError, ValueError) as err:
-            return Planned(Reply(422, error_body(str(err), "no_answer")))
+            return Planned(Reply(422, error_body(str(err), "no_answer")), exchange=exchange)
         answer = spoil_answer(Answer(content), rule.fault if rule else None)
         if chat.stream:
             reply = _streamed(chat, answer)
         elif self._scenario.server and rule is None:
-            reply = speak(self._scenario.server, json.loads(body), self.requests, _completion(chat, answer))
+            reply = speak(self._scenario.server, json.loads(body), self.requests, _completion(exchange, answer))
         else:
-            reply = _json_reply(_completion(chat, answer), answer.tokens)
-        return self._timed(spoil_reply(reply, rule, dt.datetime.now(dt.UTC)), rule, source)
+            reply = _json_reply(_completion(exchange, answer), answer.tokens)
+        planned = self._timed(spoil_reply(reply, rule, dt.datetime.now(dt.UTC)), rule, source)
+        return planned._replace(exchange=exchange)
 
     def _timed(self, reply: Reply, rule: FaultRule | None, source: random.Random) -> Planned:
-        latency_s, writing_s = self._scenario.latency.draw(source), 0.0
-        if self._scenario.pace and reply.tokens is not None:
-            before_s, writing_s = self._scenario.pace.waits(reply.tokens, is_streamed=reply.is_streamed)
-            latency_s += before_s
-        return Planned(reply, latency_s, rule, writing_s)
+        latency_s, pace = self._scenario.latency.draw(source), self._scenario.pace
+        if pace is None or reply.tokens is None:
+            return Planned(reply, latency_s, rule)
+        before_s, writing_s = pace.waits(reply.tokens, is_streamed=reply.is_streamed)
+        return Planned(reply, latency_s + before_s, rule, writing_s, unsent_s=before_s - pace.first_token_s)
 
     async def _deliver(self, connection: Connection, planned: Planned) -> None:
-        await self._sleep(planned.latency_s)
+        await self._wait(planned)
+        await self._send(connection, planned)
+        if planned.exchange:
+            planned.exchange.ended_s = time.perf_counter()
+
+    async def _wait(self, planned: Planned) -> None:
+        """Wait for the first byte of a reply; the cache does not know its prompt before its first token."""
+        exchange, reply = planned.exchange, planned.reply
+        if exchange:
+            exchange.status, exchange.written_tokens = reply.status, reply.tokens or 0
+        if self._cache is None or exchange is None or reply.tokens is None:
+            await self._sleep(planned.latency_s)
+            return
+        await self._sleep(planned.latency_s - planned.unsent_s)
+        self._cache.keep(exchange.chat)
+        await self._sleep(planned.unsent_s)
+
+    async def _send(self, connection: Connection, planned: Planned) -> None:
         rule = planned.rule
         match rule.fault if rule else None:
             case Fault.REFUSED if rule:
@@ -201,11 +226,11 @@ class MockServer:
         await self._listen(self.port)
 
 
-def _completion(chat: ChatRequest, answer: Answer) -> dict[str, object]:
+def _completion(exchange: Exchange, answer: Answer) -> dict[str, object]:
     message = {"role": "assistant", "content": answer.content, "refusal": answer.refusal}
     choice = {"index": 0, "message": message, "finish_reason": answer.finish_reason, "logprobs": None}
-    usage = _usage(chat, answer) if answer.has_usage else None
-    return _head(chat, "chat.completion") | {"choices": [choice], "usage": usage}
+    usage = _usage(exchange, answer) if answer.has_usage else None
+    return _head(exchange.chat, "chat.completion") | {"choices": [choice], "usage": usage}
 
 
 def _streamed(chat: ChatRequest, answer: Answer) -> Reply:
@@ -227,9 +252,14 @@ def _head(chat: ChatRequest, kind: str) -> dict[str, object]:
     return {"id": "chatcmpl-mock", "object": kind, "created": 0, "model": chat.model}
 
 
-def _usage(chat: ChatRequest, answer: Answer) -> dict[str, int]:
-    asked = sum(len(message.content) for message in chat.messages) // CHARS_PER_TOKEN
-    return {"prompt_tokens": asked, "completion_tokens": answer.tokens, "total_tokens": asked + answer.tokens}
+def _usage(exchange: Exchange, answer: Answer) -> dict[str, object]:
+    asked, cached = prompt_tokens(exchange.chat), exchange.cached_tokens
+    usage: dict[str, object] = {
+        "prompt_tokens": asked,
+        "completion_tokens": answer.tokens,
+        "total_tokens": asked + answer.tokens,
+    }
+    return usage if cached is None else usage | {"prompt_tokens_details": {"cached_tokens": cached}}
 
 
 def _json_reply(document: dict[str, object], tokens: int | None = None) -> Reply:

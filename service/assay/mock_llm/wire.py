@@ -14,6 +14,7 @@ import h11
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
+    from assay.mock_llm.exchanges import Exchange
     from assay.mock_llm.scenario import FaultRule
     from assay.mock_llm.spoiling import Reply
 
@@ -31,6 +32,8 @@ class Received(NamedTuple):
     method: str
     path: str
     body: bytes
+    key: str = ""
+    """What the client sent to prove who it is, without the name of the scheme."""
 
 
 class Planned(NamedTuple):
@@ -41,6 +44,9 @@ class Planned(NamedTuple):
     rule: FaultRule | None = None
     writing_s: float = 0.0
     """Seconds over which the body comes."""
+    unsent_s: float = 0.0
+    """Seconds of the latency in which the answer is being written, and nothing of it is sent."""
+    exchange: Exchange | None = None
 
 
 class Planning(Protocol):
@@ -83,7 +89,7 @@ class Connection:
                 case h11.Data(data=data):
                     body += data
                 case h11.EndOfMessage() if request is not None:
-                    return Received(request.method.decode(), request.target.decode(), bytes(body))
+                    return Received(request.method.decode(), request.target.decode(), bytes(body), _key(request))
                 case _:
                     return None
 
@@ -155,6 +161,11 @@ class Connection:
             if event is not h11.NEED_DATA:
                 return event
             self._http.receive_data(await self._reader.read(_READ_BYTES))
+
+
+def _key(request: h11.Request) -> str:
+    sent = next((value for name, value in request.headers if name == b"authorization"), b"")
+    return sent.decode("latin-1").partition(" ")[2]
 
 
 def _pieces(reply: Reply) -> list[bytes]:
