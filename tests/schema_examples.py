@@ -129,7 +129,14 @@ REPORTED: Document = {
     "evidence": [EVIDENCE],
     "explanation": "e",
 }
-USAGE: Document = {"calls": 1, "input_tokens": 2, "output_tokens": 3, "cost_usd": None, "seconds": 0.5}
+USAGE: Document = {
+    "calls": 1,
+    "input_tokens": 2,
+    "cached_tokens": 1,
+    "output_tokens": 3,
+    "cost_usd": None,
+    "seconds": 0.5,
+}
 PROMPT: Document = {"version": "v1", "hash": "ff"}
 PROVENANCE: Document = {
     "engine": "e",

@@ -29,11 +29,13 @@ def test_calls_tokens_money_and_time_add_up() -> None:
     clock = Clock()
     ledger = Ledger(Budget(), clock)
     ledger.open_call("openai", "extract")
-    ledger.add_tokens(100, 20, 0.25)
+    ledger.add_tokens(100, 20, 0.25, cached_tokens=64)
     ledger.open_call("openai", "verify")
     ledger.add_tokens(10, 2, 0.0000004)
     clock.now += 1.2344
-    assert ledger.usage() == Usage(calls=2, input_tokens=110, output_tokens=22, cost_usd=0.25, seconds=1.234)
+    assert ledger.usage() == Usage(
+        calls=2, input_tokens=110, cached_tokens=64, output_tokens=22, cost_usd=0.25, seconds=1.234
+    )
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,14 @@ async def test_the_whole_report() -> None:
                 "schema_version": "2",
                 "package_version": version("assay"),
                 "calibrated": False,
-                "usage": {"calls": 2, "input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0, "seconds": IsFloat(ge=0)},
+                "usage": {
+                    "calls": 2,
+                    "input_tokens": 0,
+                    "cached_tokens": 0,
+                    "output_tokens": 0,
+                    "cost_usd": 0.0,
+                    "seconds": IsFloat(ge=0),
+                },
             },
             "notices": [],
         }

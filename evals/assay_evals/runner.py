@@ -219,6 +219,7 @@ def _total(*parts: Usage) -> Usage:
     return Usage(
         calls=sum(part.calls for part in parts),
         input_tokens=sum(part.input_tokens for part in parts),
+        cached_tokens=sum(part.cached_tokens for part in parts),
         output_tokens=sum(part.output_tokens for part in parts),
         cost_usd=sum(costs) if len(costs) == len(parts) else None,
         seconds=sum(part.seconds for part in parts),

@@ -102,6 +102,8 @@ class Usage(Frozen):
     """Requests sent to a model, failed ones included."""
     input_tokens: int = Field(default=0, ge=0)
     """Tokens sent, as the server counts them."""
+    cached_tokens: int = Field(default=0, ge=0)
+    """Of these, how many the server had read before; they are cheaper."""
     output_tokens: int = Field(default=0, ge=0)
     """Tokens received, reasoning included."""
     cost_usd: float | None = Field(default=0.0, ge=0)

@@ -47,6 +47,7 @@ class Ledger:
     turn: AbstractAsyncContextManager[object] = field(default_factory=nullcontext, repr=False)
     calls: int = 0
     input_tokens: int = 0
+    cached_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = 0.0
     started: float = field(init=False)
@@ -70,9 +71,12 @@ class Ledger:
             raise BudgetSpentError(msg, engine=engine, step=step)
         self.calls += 1
 
-    def add_tokens(self, input_tokens: int, output_tokens: int, cost_usd: float | None) -> None:
-        """Book the tokens of one reply; a cost of None makes the total unknown."""
+    def add_tokens(
+        self, input_tokens: int, output_tokens: int, cost_usd: float | None, *, cached_tokens: int = 0
+    ) -> None:
+        """Book the tokens of one reply; a cost of None makes the total unknown. Cached tokens are among the input."""
         self.input_tokens += input_tokens
+        self.cached_tokens += cached_tokens
         self.output_tokens += output_tokens
         self.cost_usd = None if cost_usd is None or self.cost_usd is None else self.cost_usd + cost_usd
 
@@ -81,6 +85,7 @@ class Ledger:
         return Usage(
             calls=self.calls,
             input_tokens=self.input_tokens,
+            cached_tokens=self.cached_tokens,
             output_tokens=self.output_tokens,
             cost_usd=None if self.cost_usd is None else round(self.cost_usd, 6),
             seconds=round(self.clock() - self.started, 3),

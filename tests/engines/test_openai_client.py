@@ -290,6 +290,13 @@ async def test_a_refused_reply_is_booked(server: Server, client: OpenAIClient) -
     assert (ledger.input_tokens, ledger.output_tokens) == (100, 20)
 
 
+async def test_what_the_server_had_read_before_is_booked(server: Server, client: OpenAIClient) -> None:
+    server.replies = [ok(usage={"prompt_tokens": 100, "prompt_tokens_details": {"cached_tokens": 64}})]
+    ledger = make_ledger()
+    await client.complete(ask(ledger))
+    assert (ledger.input_tokens, ledger.cached_tokens) == (100, 64)
+
+
 async def test_a_reply_without_usage_makes_the_cost_unknown(server: Server, client: OpenAIClient) -> None:
     server.replies = [ok(usage=None)]
     ledger = make_ledger()
@@ -392,7 +399,7 @@ async def test_neither_errors_nor_logs_hold_the_article_or_the_key(
 async def test_a_mistake_of_our_own_is_not_taken_for_a_failure_of_the_model(
     server: Server, client: OpenAIClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     server.replies = [ok()]

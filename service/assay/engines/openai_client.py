@@ -278,7 +278,7 @@ class _Exchange(Generic[AnswerT]):
             reply.usage = None
             return
         cost = cost_usd(self._options.model, counts, base_url=self._options.base_url, created=reply.created)
-        self._request.ledger.add_tokens(counts.sent, counts.written, cost)
+        self._request.ledger.add_tokens(counts.sent, counts.written, cost, cached_tokens=counts.cached)
         if not isinstance(getattr(reply.usage, "prompt_tokens_details", None), openai.BaseModel | None):
             reply.usage = None  # instructor adds it up, and expects what the SDK documents
 
