@@ -26,6 +26,8 @@ class GoldClaim(Frozen):
     """Verdicts that a lenient count accepts besides."""
     fact_ids: tuple[FactId, ...] = ()
     severity: Severity | None = None
+    attributed_to: str | None = None
+    """Who says it, where the article names a source."""
     location: str = "body"
     error_types: tuple[str, ...] = ()
     hard_cases: tuple[str, ...] = ()

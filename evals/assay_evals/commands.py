@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assay_evals.datasets import Dataset
     from assay_evals.evaluation import Workplace
     from assay_evals.provenance import RunRequest
-    from assay_evals.speed import Conditions, SpeedRun
+    from assay_evals.speed.costs import Conditions, SpeedRun
     from assay_evals.tables import RunReport
 
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a finished run.")]
@@ -172,7 +172,7 @@ def minimal_pairs(
 @app.command("speed")
 def speed(
     articles: Annotated[
-        int | None, typer.Option("--articles", min=1, metavar="N", help="The first N articles; default: all.")
+        int | None, typer.Option("--articles", min=1, metavar="N", help="The first N articles; default: all twelve.")
     ] = None,
     at_once: Annotated[int, typer.Option("--at-once", min=1, help="Articles under way.")] = 4,
     first_token: Annotated[float, typer.Option("--first-token", min=0, help="Seconds until the model begins.")] = 0.5,
@@ -184,25 +184,27 @@ def speed(
         str, typer.Option("--priced-as", metavar="MODEL", help="Whose price at OpenAI the tokens have.")
     ] = "gpt-5-mini",
     against: Annotated[
-        Path | None, typer.Option("--against", metavar="DIR", help="The --out of an earlier run to compare with.")
+        Path | None,
+        typer.Option("--against", metavar="DIR", help="A checkout of an earlier build, with a .venv, to run as well."),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write speed.json to.")] = None,
 ) -> None:
-    """Score the recorded seed articles at the pace of a model: what does a median article take?
+    """Score twelve annotated articles at the pace of a model: what does a median article take?
 
-    A mock of a model server answers from the recordings, on loopback. --scale shortens the waiting alone: the seconds
-    of a scaled run are mostly those of this machine.
+    This build, the single prompt and an earlier build take turns before a mock of a model server, on loopback, that
+    answers from the annotations and keeps a cache of prompts. --scale shortens the waiting alone: the seconds of a
+    scaled run are mostly those of this machine.
     """
     from assay.mock_llm.scenario import Pace
-    from assay_evals.speed import Conditions, read_speed, speed_lines, write_speed
+    from assay_evals.speed.costs import Conditions, write_speed
+    from assay_evals.speed.table import speed_lines
 
     pace = Pace(first_token_s=first_token, tokens_per_s=tokens_per_s)
     conditions = Conditions(pace=pace, scale=scale, at_once=at_once, priced_as=priced_as)
-    earlier = read_speed(against) if against else None
-    measured = asyncio.run(_measure_speed(conditions, articles, earlier))
+    measured = asyncio.run(_measure_speed(conditions, articles, against))
     if out:
         write_speed(out, measured)
-    _echo(speed_lines(measured, earlier))
+    _echo(speed_lines(measured))
 
 
 @app.command("list")
@@ -250,18 +252,19 @@ async def _run(
         return await evaluate(request, datasets, settings, workplace, advance)
 
 
-async def _measure_speed(conditions: Conditions, articles: int | None, earlier: SpeedRun | None) -> SpeedRun:
+async def _measure_speed(conditions: Conditions, most: int | None, against: Path | None) -> SpeedRun:
     from assay.cli.progress import progress
     from assay.engines.replies import TokenCounts
-    from assay_evals.speed import find_recorded, measure_speed, require_comparable
+    from assay_evals.speed.articles import read_articles
+    from assay_evals.speed.costs import SpeedRun
+    from assay_evals.speed.measuring import find_builds, measure_build
 
     conditions.price_usd(TokenCounts(0, 0, 0))  # an unknown model is told before minutes are spent
-    found = await find_recorded(articles)
-    if earlier:
-        require_comparable(earlier, conditions, found)
+    builds, articles = find_builds(against), read_articles(most)
     # Shown on a terminal too: nothing else appears there until the table does.
-    with progress("articles", len(found), out=Path()) as advance:
-        return await measure_speed(found, conditions, advance)
+    with progress("articles", len(builds) * len(articles), out=Path()) as advance:
+        costs = [await measure_build(build, articles, conditions, advance) for build in builds]
+    return SpeedRun(conditions=conditions, words=tuple(article.words for article in articles), builds=tuple(costs))
 
 
 def _parse_prompts(choices: list[str]) -> dict[str, str] | None:

@@ -26,6 +26,7 @@ def test_an_article_comes_with_its_claims_in_their_places() -> None:
         verdict=VerdictLabel.REFUTED,
         fact_ids=("ferry-seats",),
         severity=Severity.MAJOR,
+        attributed_to="nobody",
         error_types=("number-inflation",),
     )
     assert articles_of(HARBOUR)["vast"] == ArticleCase(

@@ -69,6 +69,7 @@ class ClaimRow(Frozen):
             alternatives=self.acceptable_alternatives,
             fact_ids=self.fact_ids,
             severity=None if self.severity == "none" else self.severity,
+            attributed_to=self.attributed_to,
             location=self.location,
             error_types=self.error_types,
             hard_cases=self.hard_case,
