@@ -30,6 +30,22 @@ CONDITIONS = Conditions(pace=Pace(first_token_s=0.5, tokens_per_s=60), priced_as
 QUICK = CONDITIONS.model_copy(update={"scale": 10_000.0})
 SHARES = {Step.EXTRACTION: 0.5, Step.VERIFICATION: 0.25, Step.SECOND_LOOK: 0.05, Step.OWN: 0.2}
 
+EARLIER_BUILD = """
+import json, sys, urllib.request
+job = json.load(sys.stdin)
+rows = {"properties": dict.fromkeys(["quote", "checkable", "attributed_to"])}
+form = {"json_schema": {"schema": {"properties": {"claims": {"items": rows}}}}}
+for article in job["articles"]:
+    messages = [{"role": "user", "content": article["text"]}]
+    body = {"model": job["model"], "messages": messages, "response_format": form}
+    key = {"Authorization": f"Bearer {article['id']}"}
+    asked = urllib.request.Request(job["base_url"] + "/chat/completions", json.dumps(body).encode(), key)
+    urllib.request.urlopen(asked).read()
+    told = {"seconds": 2.5, "first_verdict_s": None, "verdicts": {"supported": 3}}
+    print(json.dumps({"article": article["id"]} | told))
+"""
+"""Asks for claims as 619a5c0 does, and tells what it took."""
+
 
 def cost(article: str, seconds: float, *, first_verdict_s: float | None = None, scale: int = 1) -> ArticleCost:
     return ArticleCost(
@@ -80,16 +96,17 @@ def write_build(folder: Path, script: str) -> Path:
 
 
 def test_the_builds_are_run_and_compared(tmp_path: Path) -> None:
-    # This very build in the place of an earlier one: it drops the option that isolates a foreign environment.
-    earlier = write_build(tmp_path / "earlier", f'shift; exec "{sys.executable}" "$@"')
+    script = tmp_path / "build.py"
+    script.write_text(EARLIER_BUILD)
+    earlier = write_build(tmp_path / "earlier", f'exec "{sys.executable}" -I "{script}"')
     options = ("--articles", "1", "--scale", "10000", "--against", earlier, "--out", tmp_path / "out")
     done = run("eval", "speed", *options)
     assert done.exit_code == 0, done.stderr
     told = SpeedRun.model_validate_json((tmp_path / "out" / SPEED).read_text())
     assert [build.name for build in told.builds] == [EARLIER, PRESENT, SINGLE]
     before, now, single = (build.articles[0] for build in told.builds)
-    exact = {"calls", "input_tokens", "output_tokens", "claims"}
-    assert before.model_dump(include=exact) == now.model_dump(include=exact)
+    assert (before.calls, before.seconds, before.claims) == (1, 2.5, 3)
+    assert before.output_tokens > 1_000
     assert (single.calls, single.claims) == (1, now.claims)
     assert now.calls > 1
     assert now.input_tokens > now.cached_tokens
