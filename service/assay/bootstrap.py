@@ -251,6 +251,7 @@ def _server_options(settings: Settings) -> ServerOptions:
         api_key=key.get_secret_value() if key else None,
         base_url=settings.openai_base_url or OPENAI_BASE_URL,
         timeout_s=settings.openai_timeout_s,
+        concurrency=settings.openai_concurrency,
         attempts=settings.openai_attempts,
         circuit_failures=settings.openai_circuit_failures,
         circuit_pause_s=settings.openai_circuit_pause_s,

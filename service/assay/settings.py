@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     """Model to ask."""
     openai_timeout_s: float = Field(default=60.0, gt=0)
     """Seconds for one request."""
+    openai_concurrency: int = Field(default=32, ge=1)
+    """Requests to the model server at once, of all articles together."""
     openai_attempts: int = Field(default=5, ge=1)
     """Requests for one exchange at most: the first, transport retries and re-asks together."""
     openai_circuit_failures: int = Field(default=10, ge=1)

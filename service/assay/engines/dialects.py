@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 LEAST_OUTPUT = 256
 """Tokens below which asking for a shorter reply is no use."""
@@ -138,6 +142,15 @@ def is_too_long(complaint: Complaint) -> bool:
 def is_misfit(complaint: Complaint) -> bool:
     """Return True where a server refuses what its own model wrote, which may fit the next time."""
     return "json_validate_failed" in complaint.words or "failed to generate json" in complaint.words
+
+
+def without_system(messages: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Put what a system message says before what the first user says: some templates know no such role."""
+    told = "\n\n".join(message["content"] for message in messages if message["role"] == "system")
+    rest = [dict(message) for message in messages if message["role"] != "system"]
+    if told and rest:
+        rest[0]["content"] = f"{told}\n\n{rest[0]['content']}"
+    return rest
 
 
 def _shorter(dialect: Dialect, words: str, asked: int) -> Dialect | None:

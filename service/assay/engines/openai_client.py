@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Generic
 import instructor
 import openai
 import structlog
-from circuitbreaker import STATE_HALF_OPEN, CircuitBreaker
 from instructor.core.exceptions import InstructorRetryException, ResponseParsingError
 from openai.types.chat import ChatCompletion
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from assay.engines.completion import AnswerT, Completion, CompletionRequest
-from assay.engines.dialects import Dialect, Form, adapted, is_misfit
+from assay.engines.dialects import Dialect, Form, adapted, is_misfit, without_system
+from assay.engines.gate import Gate, GateClosed
 from assay.engines.openai_failures import (
     ENGINE,
     OFF_SCHEMA,
@@ -29,7 +29,7 @@ from assay.engines.pricing import cost_usd
 from assay.engines.replies import answer_text, find_rows, is_cut_off, is_withheld, reply_text, token_counts
 from assay.engines.retrying import wait_s
 from assay.engines.server import ServerOptions
-from assay.engines.strict_schema import strict_schema
+from assay.engines.strict_schema import strict_format
 from assay.errors import BudgetSpentError, EngineRefusedError, EngineTruncatedError, EngineUnavailableError
 
 if TYPE_CHECKING:
@@ -51,10 +51,6 @@ _MODES = {
     Form.JSON_MODE: instructor.Mode.JSON,
     Form.IN_PROMPT: instructor.Mode.MD_JSON,
 }
-
-
-class _CircuitOpen(Exception):
-    """The server has failed too often in a row to be asked now."""
 
 
 class OpenAIClient:
@@ -83,8 +79,12 @@ class OpenAIClient:
         self.is_proven = False
         """Whether it has answered in that dialect."""
         self._doubts = 0
-        self._circuit = CircuitBreaker(options.circuit_failures, options.circuit_pause_s, _is_outage)
-        self._first = asyncio.Lock()
+        self._gate = Gate(
+            options.concurrency,
+            failures=options.circuit_failures,
+            pause_s=options.circuit_pause_s,
+            is_outage=_is_outage,
+        )
         self._sdk = openai.AsyncOpenAI(
             api_key=options.sent_key,
             base_url=options.base_url,
@@ -107,7 +107,7 @@ class OpenAIClient:
         except Exception as err:  # noqa: BLE001 - everything arrives wrapped; bugs leave as themselves
             # Not chained: the text of instructor's exception holds the article and the model's replies.
             outcome = outcome_of(cause_of(err), request.step, self.options.model)
-            if isinstance(outcome, _CircuitOpen):
+            if isinstance(outcome, GateClosed):
                 msg = "the model server has failed too often in a row; it is left alone for now, try again later"
                 outcome = EngineUnavailableError(
                     msg, engine=ENGINE, step=request.step, retry_after_s=self.unavailable_s
@@ -118,18 +118,18 @@ class OpenAIClient:
     @property
     def unavailable_s(self) -> float:
         """Seconds until the server is tried again; 0 unless it is left alone."""
-        return max(0.0, self._circuit.open_remaining) if self._circuit.opened else 0.0
+        return self._gate.closed_s
 
     async def send(self, body: dict[str, Any], exchange: _Exchange[AnswerT]) -> ChatCompletion:
-        """Send one request, unless the server is left alone for now; the first after a pause goes by itself."""
-        while self._circuit.state == STATE_HALF_OPEN:
-            is_first = not self._first.locked()
-            async with self._first:
-                if is_first:
-                    return await self._send(body, exchange)
-        if self._circuit.opened:
-            raise _CircuitOpen
-        return await self._send(body, exchange)
+        """Send one request, unless the server is left alone for now."""
+
+        async def sent() -> ChatCompletion:
+            exchange.open_call()
+            reply: ChatCompletion = await self._sdk.chat.completions.create(**body)
+            raise_for(reply, exchange.step, self.options.model)
+            return reply
+
+        return await self._gate.let(sent)
 
     async def list_models(self) -> tuple[str, ...] | None:
         """Return the names of the models that the server lists; None where it lists none.
@@ -149,13 +149,6 @@ class OpenAIClient:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._sdk.close()
-
-    async def _send(self, body: dict[str, Any], exchange: _Exchange[AnswerT]) -> ChatCompletion:
-        exchange.open_call()
-        with self._circuit:
-            reply: ChatCompletion = await self._sdk.chat.completions.create(**body)
-            raise_for(reply, exchange.step, self.options.model)
-            return reply
 
     async def _ask(self, exchange: _Exchange[AnswerT]) -> AnswerT:
         dialect, failure = self.dialect, None
@@ -261,9 +254,10 @@ class _Exchange(Generic[AnswerT]):
 
     async def _send(self, **body: Any) -> ChatCompletion:  # noqa: ANN401 - whatever instructor builds
         if "response_format" in body and self._dialect.form is Form.STRICT_SCHEMA:
-            body["response_format"] = _strict_format(body["response_format"])
+            described = body["response_format"]["json_schema"]
+            body["response_format"] = strict_format(described["name"], described["schema"])
         if not self._dialect.has_system_role:
-            body["messages"] = _without_system(body["messages"])
+            body["messages"] = without_system(body["messages"])
         self._attempts += 1
         reply = await self._client.send(body, self)
         self._book(reply)
@@ -343,28 +337,8 @@ class _Exchange(Generic[AnswerT]):
         return (state.upcoming_sleep or 0.0) >= self._request.ledger.remaining_s()
 
 
-def _is_outage(_: type[BaseException], error: BaseException) -> bool:
-    """Tell whether a request failed for the server's sake, which was perhaps still silent when the time ran out."""
-    if isinstance(error, asyncio.CancelledError):
-        return True
+def _is_outage(error: BaseException) -> bool:
     return isinstance(outcome_of(cause_of(error), step="", model=""), EngineUnavailableError)
-
-
-def _strict_format(response_format: dict[str, Any]) -> dict[str, Any]:
-    described = response_format["json_schema"]
-    return {
-        "type": "json_schema",
-        "json_schema": {"name": described["name"], "strict": True, "schema": strict_schema(described["schema"])},
-    }
-
-
-def _without_system(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Put what a system message says before what the first user says: some templates know no such role."""
-    told = "\n\n".join(message["content"] for message in messages if message["role"] == "system")
-    rest = [dict(message) for message in messages if message["role"] != "system"]
-    if told and rest:
-        rest[0]["content"] = f"{told}\n\n{rest[0]['content']}"
-    return rest
 
 
 def _only_choice(reply: ChatCompletion) -> Choice:

@@ -38,6 +38,7 @@ class ServerOptions:
         api_key: None for a server without keys.
         base_url: Address up to and with the version, such as "http://127.0.0.1:8080/v1".
         timeout_s: Longest silence within one request, in seconds.
+        concurrency: Requests under way at the same time, of all articles together.
         attempts: Requests for one exchange: the first, transport retries and re-asks together.
         circuit_failures: Requests that fail in a row before no more are sent for a while.
         circuit_pause_s: That while, in seconds.
@@ -51,6 +52,7 @@ class ServerOptions:
     api_key: str | None = None
     base_url: str = OPENAI_BASE_URL
     timeout_s: float = 60.0
+    concurrency: int = 32
     attempts: int = 5
     circuit_failures: int = 10
     circuit_pause_s: float = 15.0
@@ -107,7 +109,7 @@ def _message(status: int, codes: AbstractSet[str], model: str) -> str:
         case 404:
             return f"the server has no model {model!r}; set ASSAY_OPENAI_MODEL, or check ASSAY_OPENAI_BASE_URL"
         case 429:
-            return "the server takes no more requests for now; lower ASSAY_CONCURRENCY or try later"
+            return "the server takes no more requests for now; lower ASSAY_OPENAI_CONCURRENCY or try later"
         case _:
             shown = ", ".join(sorted(code for code in codes if _SHOWABLE.fullmatch(code))) or "no code"
             return f"the server answered HTTP {status} ({shown}) to a request for model {model!r}"

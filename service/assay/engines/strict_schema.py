@@ -30,6 +30,11 @@ def strict_schema(schema: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     return _strict(schema, definitions if isinstance(definitions, dict) else {})
 
 
+def strict_format(name: str, schema: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return the `response_format` that holds a model to a schema."""
+    return {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": strict_schema(schema)}}
+
+
 def _strict(schema: Mapping[str, JsonValue], definitions: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     schema = _inlined(schema, definitions)
     strict = {key: _strict_value(key, value, definitions) for key, value in schema.items() if key not in _DROPPED}

@@ -1,0 +1,69 @@
+"""What a model server is sent at the same time, and when it is left alone. No SDK in here."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+from circuitbreaker import STATE_HALF_OPEN, CircuitBreaker
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+T = TypeVar("T")
+
+
+class GateClosed(Exception):
+    """The server has failed too often in a row to be asked now."""
+
+
+class Gate:
+    """Lets so many requests through at the same time; none for a while after too many failures in a row.
+
+    Args:
+        at_once: Requests under way at the same time; one more waits for its turn.
+        failures: Outages in a row after which the server is left alone.
+        pause_s: Seconds for which it is. Then one request goes first, by itself.
+        is_outage: Whether an error means that the server is down.
+    """
+
+    def __init__(
+        self, at_once: int, *, failures: int, pause_s: float, is_outage: Callable[[BaseException], bool]
+    ) -> None:
+        def is_failure(_: type[BaseException], error: BaseException) -> bool:
+            # Cancelled while sending: the server was perhaps still silent when the time ran out.
+            return isinstance(error, asyncio.CancelledError) or is_outage(error)
+
+        self._turns = asyncio.Semaphore(at_once)
+        self._circuit = CircuitBreaker(failures, pause_s, is_failure)
+        self._first = asyncio.Lock()
+
+    @property
+    def closed_s(self) -> float:
+        """Seconds until the server is tried again; 0 unless it is left alone."""
+        return max(0.0, self._circuit.open_remaining) if self._circuit.opened else 0.0
+
+    async def let(self, send: Callable[[], Awaitable[T]]) -> T:
+        """Send in turn, and return what comes back.
+
+        Raises:
+            GateClosed: If the server is left alone for now.
+        """
+        if self._circuit.opened:
+            raise GateClosed
+        async with self._turns:
+            return await self._let(send)
+
+    async def _let(self, send: Callable[[], Awaitable[T]]) -> T:
+        while self._circuit.state == STATE_HALF_OPEN:
+            is_first = not self._first.locked()
+            async with self._first:
+                if is_first:
+                    return await self._send(send)
+        if self._circuit.opened:
+            raise GateClosed
+        return await self._send(send)
+
+    async def _send(self, send: Callable[[], Awaitable[T]]) -> T:
+        with self._circuit:
+            return await send()
