@@ -12,7 +12,7 @@ AssayError
     ├── EngineUnavailableError    time-out, rate limit, 5xx; was retried    -> HTTP 503
     ├── EngineRejectedError       key, model or request not accepted; never retried
     ├── EngineRefusedError        refusal or content filter
-    ├── EngineTruncatedError      the reply was cut off at its token limit
+    ├── EngineTruncatedError      the reply was cut off at its token limit, or the request too long
     ├── EngineOutputInvalidError  off-schema after the re-asks
     └── BudgetSpentError          calls, tokens, money or seconds
 """
@@ -82,7 +82,10 @@ class EngineRefusedError(EngineError):
 
 
 class EngineTruncatedError(EngineError):
-    """The reply ended at the token limit; a smaller batch may fit."""
+    """The reply ended at the token limit, or the request is longer than the model reads; a smaller batch may fit."""
+
+    is_input = False
+    """Whether it is the request that is too long."""
 
 
 class EngineOutputInvalidError(EngineError):

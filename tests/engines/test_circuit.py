@@ -122,7 +122,7 @@ async def test_an_outage_of_a_server_that_is_asked_in_the_simplest_form_is_waite
     server = Server(500)
     options = ServerOptions("m", attempts=4, circuit_failures=99)
     client = OpenAIClient(options, transport=server, sleep=_at_once)
-    client.dialect = Dialect(form=Form.IN_PROMPT)
+    client.known.dialect = Dialect(form=Form.IN_PROMPT)
     await fail(client, 1)
     assert server.calls == 4
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay.engines.dialects import Complaint, Dialect, Form, adapted, is_misfit, is_too_long
+from assay.engines.dialects import Complaint, Dialect, Form, adapted, is_misfit, is_too_long, may_mean_model
 
 ASKED = 8_192
 PLAIN = Dialect()
@@ -30,6 +30,35 @@ TRIED = {
         400,
         "'max_tokens' is too large: 8192. the maximum context length is 8192 and your request has 2100 input tokens",
         Dialect(max_output_tokens=4_096),
+    ),
+    "a context that both share": (
+        400,
+        (
+            "requested token count exceeds the model's maximum context length of 8192 tokens. you requested a total of "
+            "14292 tokens: 6100 tokens from the input messages and 8192 tokens for the completion"
+        ),
+        Dialect(max_output_tokens=2_048),
+    ),
+    "a context with little room": (
+        400,
+        (
+            "this endpoint's maximum context length is 8192 tokens. however, you requested about 16084 tokens (7892 of "
+            "text input, 8192 in the output)"
+        ),
+        None,
+    ),
+    "a context without room": (
+        400,
+        (
+            "this model's maximum context length is 4097 tokens. however, you requested 13192 tokens (5000 in the "
+            "messages, 8192 in the completion). please reduce the length of the messages or completion."
+        ),
+        None,
+    ),
+    "inputs without room": (
+        422,
+        "`inputs` tokens + `max_new_tokens` must be <= 4096. given: 5000 `inputs` tokens and 8192 `max_new_tokens`",
+        None,
     ),
     "a system message": (400, "system role not supported", Dialect(has_system_role=False)),
     "an alternation": (400, "conversation roles must alternate user/assistant", Dialect(has_system_role=False)),
@@ -73,7 +102,15 @@ def test_what_is_learned_of_a_server_adds_up() -> None:
         (400, "maximum context length is 2048 tokens", True),
         (400, "prompt is too long: 9 tokens > 8 maximum", True),
         (400, "the key is too long", False),
+        (400, "this model's maximum prompt length is 131072 but the request contains 200000 tokens", True),
+        (400, "you passed 5001 input tokens. however, the model's context length is only 4096 tokens", True),
+        (422, "`inputs` must have less than 4095 tokens. given: 5000", True),
+        (400, "max_tokens must be at least 1, got -2908.", True),
+        (400, "max_tokens must be at least 1, got 0.", False),
+        (500, "input is too large to process. increase the physical batch size", True),
+        (500, "requested tokens (5000) exceed context window of 4096", True),
         (500, "context length", False),
+        (500, "context deadline exceeded", False),
     ],
 )
 def test_a_request_that_is_too_long_is_told_by_status_or_words(status: int, words: str, *, expected: bool) -> None:
@@ -83,3 +120,22 @@ def test_a_request_that_is_too_long_is_told_by_status_or_words(status: int, word
 def test_a_reply_that_its_own_server_refused_may_fit_the_next_time() -> None:
     assert is_misfit(Complaint(400, "failed to generate json. please adjust your prompt"))
     assert not is_misfit(Complaint(400, "json_schema is not supported"))
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "expected"),
+    [
+        (400, "server is pinned to 'other'; requested 'tiny-1b'.", True),
+        (404, "not found", True),
+        (422, "invalid model name", True),
+        (400, "bad request", False),
+        (400, "tiny-1bit is unknown", False),
+        (400, "json_schema is not supported by model tiny-1b", False),
+        (400, "the model's maximum context length is 8 tokens", False),
+        (400, "this model does not take a system message", False),
+        (401, "no access to model tiny-1b", False),
+        (500, "could not load model tiny-1b", False),
+    ],
+)
+def test_a_refusal_may_mean_the_name_of_the_model(status: int, words: str, *, expected: bool) -> None:
+    assert may_mean_model(Complaint(status, words), "Tiny-1B") == expected

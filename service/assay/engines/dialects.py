@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LEAST_OUTPUT = 256
 """Tokens below which asking for a shorter reply is no use."""
 
+_LEAST_ROOM = 1_024
+"""Tokens of a context below which a request has left no room for its reply."""
+
 
 class Form(IntEnum):
     """How the form of an answer is asked for, from the most binding to what any server understands."""
@@ -83,7 +86,8 @@ _FORM = re.compile(
     r"json_validate_failed|schema (?:is|not|contains)|unsupported schema|invalid schema|schemas? .{0,40}support"
 )  # "Failed to parse grammar"; "the key is invalid"
 _OUTPUT = re.compile(
-    r"max_(?:completion_|output_|new_)?tokens|(?:completion|output|generated|new) tokens|in the completion"
+    r"max_(?:completion_|output_|new_)?tokens|(?:completion|output|generated|new) tokens|"
+    r"(?:in|for) the (?:completion|output)"
 )
 _TOO_MANY = re.compile(
     r"too (?:large|big|high|many|long)|exceed|at most|maximum|less than|greater than|must be (?:<|between)|limit|"
@@ -96,8 +100,16 @@ _SYSTEM = re.compile(
 _INPUT = re.compile(
     r"(?:context|input|prompt|request|message|sequence)\w*.{0,60}(?:too (?:long|large)|exceed|maximum|limit|reduce)|"
     r"(?:maximum|exceeds?|larger than|longer than).{0,60}(?:context|input|prompt|model length)|"
-    r"context.{0,10}(?:size|length|window)"
+    r"context.{0,10}(?:size|length|window)|`inputs`.{0,40}must|at least 1, got -"
 )  # "the request exceeds the available context size"; "requests exceed the rate"
+_INPUT_OUTAGE = re.compile(
+    r"input is too large to process|(?:prompt|input|request\w*|tokens).{0,40}exceeds?.{0,24}context"
+)  # what some servers say with 500: "input is too large to process"; "context deadline exceeded"
+_CONTEXT = re.compile(r"(?:context (?:length|window|size)|must be <=)\D{0,24}(\d[\d,]*)")
+_SENT = re.compile(
+    r"(\d[\d,]*) (?:tokens )?(?:(?:input|prompt|`inputs`) tokens|(?:in|from) (?:the|your) (?:input|messages|prompt)|"
+    r"of text input)"
+)  # "2100 tokens from the input messages"; "8192 tokens for the completion"
 _ALLOWED = re.compile(r"(?:at most|up to|no more than|maximum|limit|<=|≤)\D{0,24}(\d[\d,]*)")
 _EXPLAINED = re.compile(
     r"content.?filter|context_length|quota|billing|credit|api.?key|model.{0,40}(?:not exist|not found)"
@@ -136,12 +148,29 @@ def adapted(dialect: Dialect, complaint: Complaint, asked_tokens: int, *, is_pro
 
 def is_too_long(complaint: Complaint) -> bool:
     """Return True where a server says, by status or in words, that the request is longer than its model can read."""
-    return complaint.status == 413 or (complaint.status < 500 and _INPUT.search(complaint.words) is not None)
+    words = _INPUT if complaint.status < 500 else _INPUT_OUTAGE
+    return complaint.status == 413 or words.search(complaint.words) is not None
+
+
+def names_form(complaint: Complaint) -> bool:
+    """Return True where a refusal is one of the form in which an answer was asked for."""
+    return _FORM.search(complaint.words) is not None
 
 
 def is_misfit(complaint: Complaint) -> bool:
     """Return True where a server refuses what its own model wrote, which may fit the next time."""
     return "json_validate_failed" in complaint.words or "failed to generate json" in complaint.words
+
+
+def may_mean_model(complaint: Complaint, model: str) -> bool:
+    """Return True where a refusal may be one of the model's name, and says of nothing else that it is the reason."""
+    words = complaint.words
+    if complaint.status not in {400, 404, 422} or is_too_long(complaint) or _FORM.search(words):
+        return False
+    if _SYSTEM.search(words) or _OUTPUT.search(words):
+        return False
+    is_named = re.search(rf"(?<!\w){re.escape(model.lower())}(?!\w)", words) is not None
+    return complaint.status == 404 or is_named or "model" in words
 
 
 def without_system(messages: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
@@ -155,6 +184,33 @@ def without_system(messages: Sequence[Mapping[str, str]]) -> list[dict[str, str]
 
 def _shorter(dialect: Dialect, words: str, asked: int) -> Dialect | None:
     """Ask for as many tokens as the refusal allows; for half where it does not say, or counts the request too."""
-    allowed = (int(found[1].replace(",", "")) for found in _ALLOWED.finditer(words))
-    tokens = max((number for number in allowed if LEAST_OUTPUT <= number < asked), default=asked // 2)
+    room = _room(words)
+    if room is not None:
+        tokens = _halved(asked, room)
+    else:
+        allowed = (_number(found) for found in _ALLOWED.finditer(words))
+        tokens = max((number for number in allowed if LEAST_OUTPUT <= number < asked), default=asked // 2)
     return replace(dialect, max_output_tokens=tokens) if tokens >= LEAST_OUTPUT else None
+
+
+def _room(words: str) -> int | None:
+    """Return the tokens that a request leaves of a context; None where a refusal does not give both figures."""
+    context, sent = _CONTEXT.search(words), _SENT.search(words)
+    return _number(context) - _number(sent) if context and sent else None
+
+
+def _halved(asked: int, room: int) -> int:
+    """Halve until it fits: the next request may be longer, and is not to be refused for a few tokens.
+
+    0 where so little room is left that a shorter request is the better way: the limit is kept for all that follow.
+    """
+    if room < _LEAST_ROOM:
+        return 0
+    tokens = asked // 2
+    while tokens > room:
+        tokens //= 2
+    return tokens
+
+
+def _number(found: re.Match[str]) -> int:
+    return int(found[1].replace(",", ""))

@@ -14,8 +14,9 @@ from openai.types.chat import ChatCompletion
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from assay.engines.completion import AnswerT, Completion, CompletionRequest
-from assay.engines.dialects import Dialect, Form, adapted, is_misfit, without_system
+from assay.engines.dialects import Form, adapted, is_misfit, may_mean_model, without_system
 from assay.engines.gate import Gate, GateClosed
+from assay.engines.model_names import ModelNames, is_listed, unlisted
 from assay.engines.openai_failures import (
     ENGINE,
     OFF_SCHEMA,
@@ -24,13 +25,30 @@ from assay.engines.openai_failures import (
     complaint_of,
     outcome_of,
     raise_for,
+    too_long,
 )
+from assay.engines.patience import Known, Patience
 from assay.engines.pricing import cost_usd
-from assay.engines.replies import answer_text, find_rows, is_cut_off, is_withheld, reply_text, token_counts
+from assay.engines.replies import (
+    CHARS_PER_TOKEN,
+    answer_text,
+    find_rows,
+    is_cut_off,
+    is_silent,
+    is_withheld,
+    reply_text,
+    token_counts,
+)
 from assay.engines.retrying import wait_s
-from assay.engines.server import ServerOptions
+from assay.engines.server import ServerOptions, cut_off
 from assay.engines.strict_schema import strict_format
-from assay.errors import BudgetSpentError, EngineRefusedError, EngineTruncatedError, EngineUnavailableError
+from assay.errors import (
+    BudgetSpentError,
+    EngineRefusedError,
+    EngineRejectedError,
+    EngineTruncatedError,
+    EngineUnavailableError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -38,14 +56,11 @@ if TYPE_CHECKING:
     import httpx2
     from openai.types.chat.chat_completion import Choice
 
-    from assay.engines.dialects import Complaint
-    from assay.engines.replies import Rows
+    from assay.engines.dialects import Complaint, Dialect
+    from assay.engines.replies import Rows, TokenCounts
 
-_MAX_REASKS = 2
 _MOST_ADAPTED = 6
 """Times that one request is put in a simpler form."""
-_MOST_OUTAGES = 2
-"""Failures of status 500 after which a form that never worked is taken for the reason."""
 _MODES = {
     Form.STRICT_SCHEMA: instructor.Mode.JSON_SCHEMA,
     Form.JSON_MODE: instructor.Mode.JSON,
@@ -74,11 +89,9 @@ class OpenAIClient:
     ) -> None:
         self.options = options
         self.sleep = sleep
-        self.dialect = Dialect()
-        """What the server is taken to understand, by what it has refused so far."""
-        self.is_proven = False
-        """Whether it has answered in that dialect."""
-        self._doubts = 0
+        self.known = Known()
+        self._told: set[str] = set()
+        self._names = ModelNames(self.list_models)
         self._gate = Gate(
             options.concurrency,
             failures=options.circuit_failures,
@@ -112,6 +125,8 @@ class OpenAIClient:
                 outcome = EngineUnavailableError(
                     msg, engine=ENGINE, step=request.step, retry_after_s=self.unavailable_s
                 )
+            if isinstance(outcome, EngineTruncatedError):
+                self._tell_once(str(outcome))
             raise outcome from None
         return Completion(answer, exchange.calls, exchange.dropped)
 
@@ -126,7 +141,7 @@ class OpenAIClient:
         async def sent() -> ChatCompletion:
             exchange.open_call()
             reply: ChatCompletion = await self._sdk.chat.completions.create(**body)
-            raise_for(reply, exchange.step, self.options.model)
+            raise_for(reply, exchange.step)
             return reply
 
         return await self._gate.let(sent)
@@ -139,7 +154,7 @@ class OpenAIClient:
         """
         try:
             listed = await self._sdk.models.list()
-        except (openai.NotFoundError, openai.BadRequestError, openai.APIResponseValidationError):
+        except (openai.NotFoundError, openai.BadRequestError, openai.APIResponseValidationError, ValueError):
             return None
         except openai.OpenAIError as err:
             raise outcome_of(err, "probe", self.options.model) from None
@@ -151,31 +166,39 @@ class OpenAIClient:
         await self._sdk.close()
 
     async def _ask(self, exchange: _Exchange[AnswerT]) -> AnswerT:
-        dialect, failure = self.dialect, None
+        dialect, failure = self.known.dialect, None
         for _ in range(_MOST_ADAPTED):
             try:
                 answer = await exchange.run(dialect)
             except InstructorRetryException as err:
-                # What a simpler form is refused for says less than the first refusal.
-                failure = failure or err
+                # What a simpler form is refused for says less than the first refusal, if not of the request's length.
+                failure = err if failure is None or exchange.is_too_much(cause_of(err)) else failure
+                await self._refuse_unknown_model(cause_of(err), exchange.step)
                 simpler = exchange.simpler(dialect, cause_of(err))
                 if simpler is None:
                     break
                 dialect = simpler
             else:
-                self._learn(dialect, is_certain=exchange.is_certain)
+                if self.known.learn(dialect, is_certain=exchange.patience.is_certain):
+                    understood = self.known.dialect.described()
+                    structlog.get_logger("assay.engine").warning("the model server understands less", **understood)
                 return answer
         raise failure or AssertionError
 
-    def _learn(self, dialect: Dialect, *, is_certain: bool) -> None:
-        known = self.dialect.simpler_of(dialect)
-        if known == self.dialect:
-            self.is_proven = True
+    async def _refuse_unknown_model(self, error: BaseException, step: str) -> None:
+        """Raise EngineRejectedError where a refusal may mean the name of the model, and the server does not list it."""
+        complaint = complaint_of(error)
+        if complaint is None or not may_mean_model(complaint, self.options.model):
             return
-        self._doubts += 1
-        if is_certain or self._doubts >= _MOST_OUTAGES:
-            self.dialect, self.is_proven = known, True
-            structlog.get_logger("assay.engine").warning("the model server understands less", **known.described())
+        listed = await self._names.read()
+        if listed and not is_listed(self.options.model, listed):
+            raise EngineRejectedError(unlisted(self.options.model, listed), engine=ENGINE, step=step)
+
+    def _tell_once(self, what: str) -> None:
+        """Log what a report has no place for: the setting to change."""
+        if what not in self._told:
+            self._told.add(what)
+            structlog.get_logger("assay.engine").warning("too long for the model", problem=what)
 
 
 class _Exchange(Generic[AnswerT]):
@@ -185,17 +208,12 @@ class _Exchange(Generic[AnswerT]):
         self._client = client
         self._options = client.options
         self._request = request
-        self._dialect = client.dialect
-        self._attempts = 0
-        self._reasks = 0
-        self._outages = 0
-        self._misfits = 0
+        self._dialect = client.known.dialect
         self._best: Rows | None = None
+        self.patience = Patience(client.known, client.options.attempts)
         self.calls = 0
         self.dropped = 0
         """Rows of the answer that fitted nothing, asked again once in vain."""
-        self.is_certain = True
-        """Whether it is the form that the server refused, not an outage that passed."""
 
     @property
     def step(self) -> str:
@@ -208,7 +226,9 @@ class _Exchange(Generic[AnswerT]):
         self.calls += 1
 
     async def run(self, dialect: Dialect) -> AnswerT:
+        """Ask in one dialect, as often as that is of use."""
         self._dialect = dialect
+        self.patience.begin(dialect.form)
         create: Any = instructor.patch(create=self._send, mode=_MODES[dialect.form])
         try:
             answer = await create(
@@ -220,7 +240,7 @@ class _Exchange(Generic[AnswerT]):
                 **{dialect.limit_name: self._limit},
             )
         except InstructorRetryException as err:
-            if self._best is None or not isinstance(cause_of(err), OFF_SCHEMA):
+            if self._best is None or not isinstance(cause_of(err), OFF_SCHEMA) or self.patience.is_ignored:
                 raise
             self.dropped = len(self._best.misfits)
             return self._request.answer.model_validate_json(answer_text(self._best.fitting, self._request.answer))
@@ -232,20 +252,18 @@ class _Exchange(Generic[AnswerT]):
         complaint = complaint_of(error)
         if complaint is not None:
             return self._simpler(dialect, complaint)
-        if isinstance(error, OFF_SCHEMA) and not self._client.is_proven and self._attempts < self._options.attempts:
-            return dialect.in_prompt()
-        return None
+        gives_up = isinstance(error, OFF_SCHEMA) and self.patience.gives_up_form_off_schema()
+        return dialect.in_prompt() if gives_up else None
+
+    def is_too_much(self, error: BaseException) -> bool:
+        """Return True for a failure that a smaller request may be spared."""
+        return isinstance(outcome_of(error, self.step, ""), EngineTruncatedError | EngineRefusedError)
 
     def _simpler(self, dialect: Dialect, complaint: Complaint) -> Dialect | None:
-        known = adapted(dialect, complaint, self._limit, is_proven=self._client.is_proven)
-        if known or not self._is_suspect(complaint):
-            return known
-        self.is_certain = False
-        return dialect.looser()
-
-    def _is_suspect(self, complaint: Complaint) -> bool:
-        is_new = not self._client.is_proven and self._attempts < self._options.attempts
-        return complaint.status == 500 and is_new and self._outages >= _MOST_OUTAGES
+        known = adapted(dialect, complaint, self._limit, is_proven=self._client.known.is_proven)
+        if known is None and complaint.status == 500 and self.patience.gives_up_form_in_outage():
+            return dialect.looser()
+        return known
 
     @property
     def _limit(self) -> int:
@@ -258,10 +276,11 @@ class _Exchange(Generic[AnswerT]):
             body["response_format"] = strict_format(described["name"], described["schema"])
         if not self._dialect.has_system_role:
             body["messages"] = without_system(body["messages"])
-        self._attempts += 1
+        self.patience.send()
         reply = await self._client.send(body, self)
+        counts = token_counts(reply.usage)
         self._book(reply)
-        self._read(_only_choice(reply))
+        self._read(_only_choice(reply), counts)
         return reply
 
     def _book(self, reply: ChatCompletion) -> None:
@@ -276,19 +295,21 @@ class _Exchange(Generic[AnswerT]):
         if not isinstance(getattr(reply.usage, "prompt_tokens_details", None), openai.BaseModel | None):
             reply.usage = None  # instructor adds it up, and expects what the SDK documents
 
-    def _read(self, choice: Choice) -> None:
+    def _read(self, choice: Choice, counts: TokenCounts | None) -> None:
         """Put the answer that a reply holds in the place of its content; what fits nothing is asked again once."""
         answer = self._request.answer
         text = reply_text(choice.message.content)
         is_cut = is_cut_off(choice.finish_reason)
         rows = None if is_withheld(choice.finish_reason) else find_rows(text, answer, is_cut=is_cut)
+        is_fit = rows is not None and (bool(rows.fitting) or not rows.misfits)
+        self.patience.hear(has_said=bool(text.strip()), is_fit=is_fit)
         if rows is None:
-            self._raise_for(choice, is_cut=is_cut)
+            self._raise_for(choice, counts, is_cut=is_cut)
             choice.message.content = text or None
             return
         choice.finish_reason = "stop"  # the answer is whole: instructor would not look at one that met its limit
-        if rows.misfits and self._best is None:
-            self._best = rows
+        if rows.misfits and (self._best is None or (not is_fit and self.patience.is_ignored)):
+            self._best = self._best or rows
             choice.message.content = answer_text([*rows.fitting, *rows.misfits], answer)
             return
         if rows.misfits and self._best and len(self._best.fitting) >= len(rows.fitting):
@@ -296,15 +317,20 @@ class _Exchange(Generic[AnswerT]):
         self.dropped = len(rows.misfits)
         choice.message.content = answer_text(rows.fitting, answer)
 
-    def _raise_for(self, choice: Choice, *, is_cut: bool) -> None:
+    def _raise_for(self, choice: Choice, counts: TokenCounts | None, *, is_cut: bool) -> None:
         """Raise what a reply without an answer says of itself; one that says nothing is asked again."""
         if choice.message.refusal:
             raise EngineRefusedError("the model declined to answer", engine=ENGINE, step=self.step)
         if is_withheld(choice.finish_reason):
             raise EngineRefusedError("the server's content filter withheld the answer", engine=ENGINE, step=self.step)
+        if is_silent(choice.message.content, counts) and (is_cut or self.patience.is_starved(self._length(counts))):
+            raise too_long(self._options.model, self.step)
         if is_cut:
-            msg = f"the reply was cut off at {self._limit} tokens or the model's own limit"
-            raise EngineTruncatedError(msg, engine=ENGINE, step=self.step)
+            raise EngineTruncatedError(cut_off(self._limit), engine=ENGINE, step=self.step)
+
+    def _length(self, counts: TokenCounts | None) -> int:
+        chars = sum(len(message.content) for message in self._request.messages)
+        return max(counts.sent if counts else 0, chars // CHARS_PER_TOKEN)
 
     def _retrying(self) -> AsyncRetrying:
         # New for each run: its state lives on the object.
@@ -318,21 +344,20 @@ class _Exchange(Generic[AnswerT]):
 
     def _is_worth_repeating(self, error: BaseException) -> bool:
         if isinstance(error, OFF_SCHEMA):
-            self._reasks += 1
-            return self._reasks <= _MAX_REASKS
+            return self.patience.repeats_off_schema()
         complaint = complaint_of(cause_of(error))
         if complaint is not None and is_misfit(complaint):
-            self._misfits += 1
-            return self._misfits == 1
+            return self.patience.repeats_slip()
         if complaint is not None:
-            self._outages += complaint.status == 500
+            if complaint.status == 500:
+                self.patience.note_outage()
             if self._simpler(self._dialect, complaint):
                 return False
         outcome = outcome_of(cause_of(error), self._request.step, self._options.model)
         return isinstance(outcome, EngineUnavailableError)
 
     def _must_stop(self, state: RetryCallState) -> bool:
-        if self._attempts >= self._options.attempts:
+        if self.patience.is_spent:
             return True
         return (state.upcoming_sleep or 0.0) >= self._request.ledger.remaining_s()
 

@@ -6,13 +6,14 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
+import httpx2
 from instructor.core.exceptions import InstructorRetryException, ResponseParsingError
 from openai import _exceptions as sdk
 from pydantic import ValidationError
 
-from assay.engines.dialects import Complaint, is_too_long
+from assay.engines.dialects import Complaint, is_too_long, names_form
 from assay.engines.retrying import retry_after_s
-from assay.engines.server import refusal
+from assay.engines.server import longer_than_read, refusal
 from assay.errors import (
     AssayError,
     EngineError,
@@ -82,10 +83,15 @@ def outcome_of(error: BaseException, step: str, model: str) -> BaseException:
     complaint = complaint_of(error)
     if isinstance(error, sdk.APIStatusError) and complaint:
         codes = {code for code in (error.code, error.type) if isinstance(code, str)}
-        kind, message = _refusal(complaint, codes, model)
-    else:
-        message = _message(error, model)
-    return kind(message, engine=ENGINE, step=step, retry_after_s=asked_wait_s(error))
+        return _refused(complaint, codes, model, step, retry_after_s=asked_wait_s(error))
+    return kind(_message(error, model), engine=ENGINE, step=step)
+
+
+def too_long(model: str, step: str) -> EngineTruncatedError:
+    """Return the error of a request that is longer than the model can read."""
+    error = EngineTruncatedError(longer_than_read(model, step), engine=ENGINE, step=step)
+    error.is_input = True
+    return error
 
 
 def asked_wait_s(error: BaseException | None) -> float | None:
@@ -95,26 +101,38 @@ def asked_wait_s(error: BaseException | None) -> float | None:
     return retry_after_s(error.response.headers, dt.datetime.now(dt.UTC))
 
 
-def raise_for(reply: object, step: str, model: str) -> None:
+def raise_for(reply: object, step: str) -> None:
     """Raise what a reply of status 200 says went wrong, if it says so.
 
     Raises:
-        EngineError: By the code in the body, as for a status; an outage where there is none.
+        APIStatusError: As if its code had been the status; an outage where there is none, unless the words say else.
+        EngineRejectedError: If it is no completion at all.
     """
     error = getattr(reply, "error", None)
     if isinstance(error, dict):
-        codes = {str(error[name]) for name in ("code", "type") if error.get(name) is not None}
-        status = next((int(code) for code in codes if code.isdecimal() and 400 <= int(code) < 600), 502)
-        complaint = Complaint(status, json.dumps(error, default=str).lower())
-        kind, message = _refusal(complaint, codes, model)
-        raise kind(message, engine=ENGINE, step=step)
+        codes = (str(error[name]) for name in ("code", "type", "status") if error.get(name) is not None)
+        status = next((int(code) for code in codes if code.isdecimal() and 400 <= int(code) < 600), None)
+        words = json.dumps(error, default=str)
+        request = httpx2.Request("POST", "http://model.invalid")  # the SDK's error wants one, nobody reads it
+        response = httpx2.Response(status or _status_of(words.lower()), text=words, request=request)
+        raise sdk.APIStatusError("an error in HTTP 200", response=response, body=error)
     if error or isinstance(reply, str):
         msg = "the server's reply is no chat completion; check ASSAY_OPENAI_BASE_URL"
         raise EngineRejectedError(msg, engine=ENGINE, step=step)
 
 
-def _refusal(complaint: Complaint, codes: AbstractSet[str], model: str) -> tuple[type[EngineError], str]:
-    return refusal(413 if is_too_long(complaint) else complaint.status, codes, model)
+def _status_of(words: str) -> int:
+    refused = Complaint(400, words)
+    return 400 if is_too_long(refused) or names_form(refused) else 502
+
+
+def _refused(
+    complaint: Complaint, codes: AbstractSet[str], model: str, step: str, *, retry_after_s: float | None = None
+) -> EngineError:
+    kind, message = refusal(413 if is_too_long(complaint) else complaint.status, codes, model, step)
+    if kind is EngineTruncatedError:
+        return too_long(model, step)
+    return kind(message, engine=ENGINE, step=step, retry_after_s=retry_after_s)
 
 
 def _message(error: BaseException, model: str) -> str:

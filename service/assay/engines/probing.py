@@ -56,14 +56,14 @@ async def probe(make_client: Callable[[], OpenAIClient], prompts: PromptBook, *,
         models = await client.list_models()
         await client.complete(_question(prompts, ledger))
         other = make_client()
-        other.dialect = Dialect(form=Form.JSON_MODE)
+        other.known.dialect = Dialect(form=Form.JSON_MODE)
         try:
             takes_json = await _takes(other, _question(prompts, Ledger(Budget())))
         finally:
             await other.aclose()
-        forms = {Form.STRICT_SCHEMA: client.dialect.form is Form.STRICT_SCHEMA, Form.JSON_MODE: takes_json}
+        forms = {Form.STRICT_SCHEMA: client.known.dialect.form is Form.STRICT_SCHEMA, Form.JSON_MODE: takes_json}
         is_able = await _is_able(LLMEngine(client, prompts, model=model), ledger)
-        return Probed(models, forms, client.dialect, ledger.input_tokens + ledger.output_tokens > 0, is_able)
+        return Probed(models, forms, client.known.dialect, ledger.input_tokens + ledger.output_tokens > 0, is_able)
     finally:
         await client.aclose()
 
@@ -78,7 +78,7 @@ async def _takes(client: OpenAIClient, question: CompletionRequest[WireClaims]) 
         await client.complete(question)
     except EngineError:
         return False
-    return client.dialect.form is Form.JSON_MODE
+    return client.known.dialect.form is Form.JSON_MODE
 
 
 async def _is_able(engine: LLMEngine, ledger: Ledger) -> bool | None:

@@ -24,7 +24,8 @@ _THOUGHT = re.compile(
 """All up to the last mark that ends thinking; opened or not, closed or not: what counts stands behind it."""
 _MOST_TRIED = 2_000
 """Brackets at which a text is tried: each may be read to its end in vain."""
-
+CHARS_PER_TOKEN = 4
+"""About, of English; a server that counts is believed before."""
 
 _TEXT_PARTS = frozenset({"text", "output_text", None})
 _BRACKET = re.compile(r"[\[{]")
@@ -105,6 +106,11 @@ def token_counts(usage: object) -> TokenCounts | None:
         return None
     cached = _count(getattr(usage, "prompt_tokens_details", None), "cached_tokens")
     return TokenCounts(sent or 0, min(cached or 0, sent or 0), written or 0)
+
+
+def is_silent(content: object, counts: TokenCounts | None) -> bool:
+    """Return True if a model wrote nothing at all: no word, no thought, at most the token for the end."""
+    return counts is not None and counts.written <= 1 and not reply_text(content).strip()
 
 
 def _reason(finish_reason: object) -> str:

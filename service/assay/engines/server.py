@@ -75,7 +75,7 @@ class ServerOptions:
         return (self.api_key or "").strip() or _NO_KEY
 
 
-def refusal(status: int, codes: AbstractSet[str], model: str) -> tuple[type[EngineError], str]:
+def refusal(status: int, codes: AbstractSet[str], model: str, step: str = "") -> tuple[type[EngineError], str]:
     """Return the error that an HTTP status of 400 or more stands for, and its message.
 
     The message never has the server's own words in it: they may quote the key or the article.
@@ -84,13 +84,10 @@ def refusal(status: int, codes: AbstractSet[str], model: str) -> tuple[type[Engi
         status: HTTP status.
         codes: The `code` and `type` in the body, as far as there are any.
         model: Name of the model asked for.
+        step: What the request was for.
     """
     if status == 413 or codes & _REQUEST_TOO_LONG:
-        msg = (
-            f"the request is longer than model {model!r} can read; lower ASSAY_FACTS_TOKENS or "
-            "ASSAY_OPENAI_MAX_OUTPUT_TOKENS, or set a model with a longer context"
-        )
-        return EngineTruncatedError, msg
+        return EngineTruncatedError, longer_than_read(model, step)
     if "content_filter" in codes:
         return EngineRefusedError, "the server's content filter withheld the answer"
     if "insufficient_quota" in codes:
@@ -98,6 +95,24 @@ def refusal(status: int, codes: AbstractSet[str], model: str) -> tuple[type[Engi
         return EngineRejectedError, msg
     kind = EngineUnavailableError if status in _PASSING or status >= 500 else EngineRejectedError
     return kind, _message(status, codes, model)
+
+
+def longer_than_read(model: str, step: str) -> str:
+    """Return what to do where a request is longer than a model can read, by what it is made of."""
+    settings = "ASSAY_OPENAI_MAX_OUTPUT_TOKENS"  # where reply and request share the context
+    if step != "extract":
+        settings = f"ASSAY_FACTS_TOKENS or {settings}"  # no facts are shown to a model that looks for claims
+    return (
+        f"the request is longer than model {model!r} can read; lower {settings}, or set a model with a longer context"
+    )
+
+
+def cut_off(limit: int) -> str:
+    """Return what to do where a reply was cut off; `limit` is the number of tokens that was asked for."""
+    return (
+        f"the reply was cut off at {limit} tokens or the model's own limit; raise ASSAY_OPENAI_MAX_OUTPUT_TOKENS, or "
+        "set a model that writes more"
+    )
 
 
 def _message(status: int, codes: AbstractSet[str], model: str) -> str:

@@ -6,13 +6,16 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assay.engines.replies import reply_text
-from assay.mock_llm.spoiling import Answer, Reply
+from assay.mock_llm.spoiling import CHARS_PER_TOKEN, Answer, Reply
 from assay.mock_llm.ways import ServerWay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 Document = dict[str, Any]
+
+PINNED_TO = "mock"
+"""The only model of a server that is pinned to one."""
 
 _CONTEXT, _SENT, _MOST_WRITTEN = 8_192, 2_100, 4_096
 _TOO_LONG = 4_000
@@ -45,6 +48,10 @@ def speak(way: ServerWay, asked: Document, number: int, completion: Document) ->
         choice["message"]["content"] = _AROUND[way](text)
     if way in _ROWS:
         choice["message"]["content"] = _with_rows(text, _ROWS[way])
+    if way in _SILENT and _SILENT[way](asked, number):
+        _say(completion, "", tokens=0)
+    if way in _UNFORMED and _has_format(asked, number):
+        _say(completion, _UNFORMED[way])
     if way in _SHAPES:
         _SHAPES[way](completion, text)
     sent = Answer(reply_text(choice["message"]["content"]))
@@ -73,6 +80,14 @@ def _asks_more_than(most: int) -> Callable[[Document, int], bool]:
 
 def _always(_: Document, __: int) -> bool:
     return True
+
+
+def _is_other_model(asked: Document, _: int) -> bool:
+    return bool(asked["model"] != PINNED_TO)
+
+
+def _is_long(asked: Document, _: int) -> bool:
+    return sum(len(message["content"]) for message in asked["messages"]) > _CONTEXT * CHARS_PER_TOKEN
 
 
 _MISFIT = _error(
@@ -108,6 +123,23 @@ _REFUSALS: Mapping[ServerWay, _Refusal] = {
             "code": 400,
         },
     ),
+    ServerWay.SHARED_CONTEXT: _Refusal(
+        _asks_more_than(_CONTEXT - _SENT),
+        400,
+        _error(
+            f"Requested token count exceeds the model's maximum context length of {_CONTEXT} tokens. You requested a "
+            f"total of {_CONTEXT + _SENT} tokens: {_SENT} tokens from the input messages and {_CONTEXT} tokens for the "
+            "completion. Please reduce the number of tokens in the input messages or the completion to fit within the "
+            "limit.",
+            code=400,
+        ),
+    ),
+    ServerWay.FORM_IN_200: _Refusal(
+        _has_format, 200, {"error": {"message": "response_format is not supported by this provider", "code": 400}}
+    ),
+    ServerWay.PINNED: _Refusal(
+        _is_other_model, 400, {"detail": f"Server is pinned to '{PINNED_TO}'; requested another model."}
+    ),
     ServerWay.OUTPUT_CAP: _Refusal(
         _asks_more_than(_MOST_WRITTEN),
         400,
@@ -140,6 +172,22 @@ _REFUSALS: Mapping[ServerWay, _Refusal] = {
         _always, 200, {"error": "Unexpected endpoint or method. (POST /chat/completions)"}
     ),
 }
+
+
+_SILENT: Mapping[ServerWay, Callable[[Document, int], bool]] = {
+    ServerWay.EMPTY_ONCE: lambda _, number: number == 1,
+    ServerWay.SILENT: _is_long,
+}
+_UNFORMED: Mapping[ServerWay, str] = {
+    ServerWay.IGNORES_FORM: "Sure! I read the text {carefully} and found what you asked for.",
+    ServerWay.OTHER_JSON: '{"answer": {"items": ["one", "two"]}, "claims": [{"text": "one"}], "verdicts": [{"n": 1}]}',
+}
+
+
+def _say(completion: Document, text: str, tokens: int | None = None) -> None:
+    completion["choices"][0]["message"]["content"] = text
+    if tokens is not None and completion["usage"]:
+        completion["usage"] |= {"completion_tokens": tokens}
 
 
 def _think(text: str) -> str:
