@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,14 +13,11 @@ from assay.cli.options import EngineOption, read_settings
 from assay.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pydantic import BaseModel
 
     from assay.prompting import PromptBook
     from assay.settings import Settings
 
-_MOST_LISTED = 8
 prompts = typer.Typer(help="Read the prompts that a language model is given.", no_args_is_help=True)
 
 
@@ -58,7 +56,8 @@ def engines(
 ) -> None:
     """Tell which engines could run and why; a star marks the one that would.
 
-    With --probe the model server is asked three small questions; exit code 3 if it gives no answer.
+    With --probe the model server is asked three small questions, each for as long as the settings allow one exchange;
+    exit code 3 if it gives no answer.
     """
     from assay.bootstrap import describe_engines
 
@@ -70,27 +69,18 @@ def engines(
     if probe:
         if not any(option.name == "openai" and option.available for option in options):
             raise ConfigError("there is no model server to ask: set ASSAY_OPENAI_BASE_URL or ASSAY_OPENAI_API_KEY")
-        for name, found in _probed(settings):
-            typer.echo(f"  {name:<24}{found}")
+        asyncio.run(_probe(settings))
 
 
-def _probed(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Yield what the configured server can do, by name."""
+async def _probe(settings: Settings) -> None:
+    """Print what the configured server can do, line by line as it is learnt: an answer may take minutes."""
     from assay.bootstrap import build_client
     from assay.engines.probing import probe
 
-    model = settings.openai_model
-    found = asyncio.run(probe(lambda: build_client(settings), _prompt_book(), model=model))
-    listed = found.models or ()
-    yield "model", model if model in listed or not listed else f"{model}, which the server does not list"
-    yield "models listed", ", ".join(listed[:_MOST_LISTED]) + ("" if len(listed) <= _MOST_LISTED else ", ...") or "none"
-    yield from ((form.words, "yes" if taken else "no") for form, taken in found.forms.items())
-    yield "system role", "yes" if found.dialect.has_system_role else "no"
-    yield "tokens of a reply", f"{found.dialect.max_output_tokens or settings.openai_max_output_tokens} at most"
-    yield "counts tokens", "yes" if found.counts_tokens else "no"
-    able = {True: "judged rightly", False: "judged wrongly: the model is too weak for this", None: "no answer"}
-    yield "claims of known truth", able[found.is_able]
-    yield "Assay will use", found.dialect.form.words
+    found = probe(lambda: build_client(settings), _prompt_book(), model=settings.openai_model)
+    async with aclosing(found):
+        async for name, words in found:
+            typer.echo(f"  {name:<24}{words}")
 
 
 def _prompt_book() -> PromptBook:

@@ -18,6 +18,10 @@ _TOO_WEAK = (
     "The model misjudges claims of known truth even without an article: {count} claims were not checked. Set another "
     "with ASSAY_OPENAI_MODEL, or ASSAY_CONTROLS=false to take its answers unproven."
 )
+_UNUSABLE = (
+    "The engine's reply was unusable or came to no end: {count} claims were not checked. Where a request was too long "
+    "for the model, the log names the setting to change."
+)
 _UNCHECKED = {
     Reason.BUDGET_SPENT: (
         NoticeCode.BUDGET_SPENT,
@@ -27,7 +31,7 @@ _UNCHECKED = {
     Reason.ENGINE_REFUSED: (NoticeCode.ENGINE_FAILED, "The engine refused: {count} claims were not checked."),
     Reason.ENGINE_OUTPUT_INVALID: (
         NoticeCode.ENGINE_FAILED,
-        "The engine's reply was unusable: {count} claims were not checked.",
+        _UNUSABLE,
     ),
     Reason.NOT_ANSWERED: (NoticeCode.ENGINE_FAILED, "The engine left out {count} claims: they were not checked."),
     Reason.SECOND_LOOK_FAILED: (
