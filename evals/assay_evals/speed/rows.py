@@ -59,15 +59,10 @@ def _claim_619a5c0(claim: GoldClaim) -> Row:
     return row | {"stance": "attributed" if source else "asserted", "attributed_to": source}
 
 
-def _claim_long(claim: GoldClaim) -> Row:
-    kind = "attributed" if claim.attributed_to else "asserted"
-    row: Row = {"quote": claim.quote, "statement": claim.statement}
-    return row | {"kind": kind if claim.checkable else "opinion", "by": claim.attributed_to}
-
-
 def _claim(claim: GoldClaim) -> Row:
-    how = f"by {claim.attributed_to}" if claim.attributed_to else None
-    return {"q": _shortened(claim.quote), "claim": claim.statement, "how": how if claim.checkable else "opinion"}
+    source = claim.attributed_to
+    how: Row = {"how": f"by {source}" if source else "opinion"} if source or not claim.checkable else {}
+    return {"q": _shortened(claim.quote), "claim": claim.statement} | how
 
 
 def _shortened(quote: str) -> str:
@@ -86,12 +81,10 @@ def _verdict_619a5c0(judged: Judged) -> Row:
     return row | {"verdict": judged.label.value, "severity": judged.severity, "confidence": _SURE}
 
 
-def _judgement_long(judged: Judged) -> Row:
-    return {"verdict": judged.label.value, "supports": _ids(judged.supporting), "against": _objection(judged)}
-
-
 def _judgement(judged: Judged) -> Row:
-    return {"verdict": judged.label.value, "pro": _ids(judged.supporting), "con": _objection(judged)}
+    supports: Row = {"pro": _ids(judged.supporting)} if judged.supporting else {}
+    objects: Row = {"con": _objection(judged)} if judged.contradicting else {}
+    return {"verdict": judged.label.value} | supports | objects
 
 
 def _ids(ids: Iterable[str]) -> list[JsonValue]:
@@ -99,25 +92,16 @@ def _ids(ids: Iterable[str]) -> list[JsonValue]:
 
 
 def _objection(judged: Judged) -> JsonValue:
-    if not judged.contradicting:
-        return None
     return {"facts": _ids(judged.contradicting), "severity": judged.severity, "why": _WHY}
-
-
-def _verdict_long(judged: Judged) -> Row:
-    return {"id": judged.id} | _judgement_long(judged) | {"sure": _SURE}
 
 
 def _verdict(judged: Judged) -> Row:
     return {"id": judged.id} | _judgement(judged) | {"p": _SURE}
 
 
-def _second_long(judged: Judged) -> Row:
-    return {"id": judged.id, "change": _judgement_long(judged) if judged.is_changed else None}
-
-
 def _second(judged: Judged) -> Row:
-    return {"id": judged.id, "change": _judgement(judged) if judged.is_changed else None}
+    change: Row = {"change": _judgement(judged)} if judged.is_changed else {}
+    return {"id": judged.id} | change
 
 
 def single_row(claim: GoldClaim, judged: Judged) -> Row:
@@ -129,16 +113,13 @@ def single_row(claim: GoldClaim, judged: Judged) -> Row:
 SINGLE = frozenset({"quote", "verdict", "fact_ids"})
 CLAIMS: Mapping[frozenset[str], Callable[[GoldClaim], Row]] = {
     frozenset({"quote", "checkable", "attributed_to"}): _claim_619a5c0,
-    frozenset({"quote", "kind", "by"}): _claim_long,
     frozenset({"q", "claim", "how"}): _claim,
 }
 """By fields that only this form has."""
 VERDICTS: Mapping[frozenset[str], Callable[[Judged], Row]] = {
     frozenset({"claim_id", "citations", "reason"}): _verdict_619a5c0,
-    frozenset({"supports", "against", "sure"}): _verdict_long,
     frozenset({"pro", "con", "p"}): _verdict,
 }
 SECOND_LOOKS: Mapping[frozenset[str], Callable[[Judged], Row]] = {
-    frozenset({"change", "supports", "against"}): _second_long,
     frozenset({"change", "pro", "con"}): _second,
 }

@@ -52,6 +52,7 @@ from assay.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
 
     import httpx2
     from openai.types.chat.chat_completion import Choice
@@ -144,7 +145,8 @@ class OpenAIClient:
             raise_for(reply, exchange.step)
             return reply
 
-        return await self._gate.let(sent)
+        async with exchange.turn:
+            return await self._gate.let(sent)
 
     async def list_models(self) -> tuple[str, ...] | None:
         """Return the names of the models that the server lists; None where it lists none.
@@ -219,6 +221,11 @@ class _Exchange(Generic[AnswerT]):
     def step(self) -> str:
         """What the request is for."""
         return self._request.step
+
+    @property
+    def turn(self) -> AbstractAsyncContextManager[object]:
+        """What is entered while a request is under way; see `Ledger`."""
+        return self._request.ledger.turn
 
     def open_call(self) -> None:
         """Book a request that is sent now; BudgetSpentError if the budget allows no more."""
