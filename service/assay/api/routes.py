@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
 
-import structlog
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
@@ -19,7 +19,8 @@ from assay.api.problems import (
     ProblemError,
     retry_after,
 )
-from assay.api.service import ServiceDependency, find_service
+from assay.api.service import ServiceDependency, find_service, log_score
+from assay.api.streaming import EVENTS, JSON, EventStream, wants_events
 from assay.api.wire import FactPage, Liveness, Readiness, Usage, Verdicts, Verification
 from assay.key_file import Scope
 from assay_schemas import ArticleInput, Fact, Report
@@ -30,7 +31,18 @@ if TYPE_CHECKING:
     from assay.pipeline import Pipeline
 
 MAX_PAGE = 200
-_JSON = "application/json"
+_EVENTS_TOO: dict[int | str, dict[str, object]] = {
+    200: {
+        "content": {
+            EVENTS: {
+                "schema": {
+                    "type": "string",
+                    "description": "`claims` and `verdict` as they come, at last `report` or `problem`.",
+                }
+            }
+        }
+    }
+}
 
 
 class JsonRequest(Request):
@@ -54,11 +66,15 @@ class GuardedRoute(APIRoute):
             gate = find_service(request).gate
             key = gate.identify(request)
             request.state.key_id = key.id
-            with gate.admit(key, self.needed, holds_place=request.method == "POST"):
+            with ExitStack() as held:
+                held.enter_context(gate.admit(key, self.needed, holds_place=request.method == "POST"))
                 media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-                if request.method == "POST" and media_type != _JSON:
+                if request.method == "POST" and media_type != JSON:
                     raise ProblemError(WRONG_MEDIA_TYPE)
-                return await handle(JsonRequest(request.scope, request.receive))
+                response = await handle(JsonRequest(request.scope, request.receive))
+                if isinstance(response, EventStream):
+                    response.held = held.pop_all()
+                return response
 
         return guarded
 
@@ -80,16 +96,25 @@ v1 = APIRouter(prefix="/v1", route_class=GuardedRoute)
 operator = APIRouter(prefix="/v1", route_class=OperatorRoute)
 
 
-@v1.post("/articles/score", tags=["articles"], responses=problems(400, 413, 415, 422, 429, 500, 502, 503))
-async def score_article(article: ArticleInput, service: ServiceDependency) -> Report:
+@v1.post(
+    "/articles/score",
+    tags=["articles"],
+    response_model=Report,
+    responses=_EVENTS_TOO | problems(400, 413, 415, 422, 429, 500, 502, 503),
+)
+async def score_article(article: ArticleInput, request: Request, service: ServiceDependency) -> Report | EventStream:
     """Score an article: which sentence is contradicted by which fact, and how sure that is.
 
     Claims that the engine could not judge are `not_checked` and widen the interval; they never read as
     true or false. Spans are half-open offsets, in code points, into the text that was sent.
+
+    With `Accept: text/event-stream` claims and verdicts come as they are found, the same report after them.
     """
+    if wants_events(",".join(request.headers.getlist("accept"))):
+        return EventStream(service, article, getattr(request.state, "request_id", None))
     async with service.work() as pipeline:
         report = await pipeline.score(article)
-    _log_score(report)
+    log_score(report)
     return report
 
 
@@ -149,19 +174,6 @@ async def check_readiness(service: ServiceDependency) -> Readiness:
         model=engine.model,
         facts=len(pipeline.facts.facts),
         facts_fingerprint=pipeline.facts.fingerprint,
-    )
-
-
-def _log_score(report: Report) -> None:
-    """Log what an article came to, by its id: the hash of a text, which tells nothing of it."""
-    score = report.score
-    structlog.get_logger("assay.api").info(
-        "scored",
-        article_id=report.article.id,
-        label=score.label.value,
-        claims=score.claims_total,
-        not_checked=score.claims_total - score.claims_checked,
-        calls=report.provenance.usage.calls,
     )
 
 

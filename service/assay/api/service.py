@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+import structlog
 from fastapi import Depends, Request
 
 from assay.api.problems import NOT_READY, STOPPING, TOO_SLOW, ProblemError, retry_after
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from assay.api.admission import Capacity, Gate
     from assay.pipeline import Pipeline
+    from assay_schemas import Report
 
 _PAUSE_S = 5.0
 
@@ -65,6 +67,19 @@ class Service:
                 if (task := asyncio.current_task()) is not None:
                     task.uncancel()
                 raise ProblemError(STOPPING, headers=retry_after(_PAUSE_S)) from err
+
+
+def log_score(report: Report) -> None:
+    """Log what an article came to, by its id: the hash of a text, which tells nothing of it."""
+    score = report.score
+    structlog.get_logger("assay.api").info(
+        "scored",
+        article_id=report.article.id,
+        label=score.label.value,
+        claims=score.claims_total,
+        not_checked=score.claims_total - score.claims_checked,
+        calls=report.provenance.usage.calls,
+    )
 
 
 def find_service(request: Request) -> Service:

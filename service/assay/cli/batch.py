@@ -13,7 +13,7 @@ from assay.errors import EngineError, EngineRejectedError, InputError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
     from pathlib import Path
 
     from assay.cli.documents import Document
@@ -61,12 +61,17 @@ Outcome = Scored | Failed | Skipped
 
 
 async def score_articles(
-    pipeline: Pipeline, paths: Sequence[Path], reading: Reading, *, done: frozenset[str], at_once: int
+    score_one: Callable[[ArticleInput], Coroutine[None, None, Report]],
+    paths: Sequence[Path],
+    reading: Reading,
+    *,
+    done: frozenset[str],
+    at_once: int,
 ) -> AsyncGenerator[Outcome, None]:
     """Yield what became of every article, in their order.
 
     Args:
-        pipeline: Scores them.
+        score_one: Scores an article.
         paths: Files, or "-".
         reading: How they are read.
         done: Ids of articles to skip.
@@ -84,7 +89,7 @@ async def score_articles(
         if done and article_id(document.text) in done:
             return Skipped(document)
         try:
-            return Scored(document, await pipeline.score(reading.source(document)))
+            return Scored(document, await score_one(reading.source(document)))
         except EngineRejectedError:
             raise
         except (InputError, EngineError) as error:

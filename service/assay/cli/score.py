@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
@@ -26,6 +27,7 @@ from assay.cli.options import (
 from assay.cli.output import keep_lines, open_whole, write_line
 from assay.cli.progress import progress
 from assay.cli.rendering import Destination, Format
+from assay.cli.watching import is_watched, score_aloud
 from assay.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -98,7 +100,8 @@ async def _score(
 
     async with build_pipeline(settings) as pipeline:
         done = _finished(destination.out, pipeline) if destination.resume and destination.out else frozenset()
-        outcomes = score_articles(pipeline, paths, reading, done=done, at_once=settings.articles_at_once)
+        score_one = partial(score_aloud, pipeline) if is_watched(destination) else pipeline.score
+        outcomes = score_articles(score_one, paths, reading, done=done, at_once=settings.articles_at_once)
         with (
             destination.open() as write,
             progress("articles", len(paths), out=destination.out, are_many=destination.are_several) as advance,

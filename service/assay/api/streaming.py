@@ -1,0 +1,156 @@
+"""What is found out about an article, as it comes: server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from contextlib import ExitStack, aclosing, suppress
+from typing import TYPE_CHECKING, assert_never
+
+import structlog
+from fastapi.responses import StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+
+from assay.api.middleware import log_failure
+from assay.api.problems import ProblemError, as_problem, respond
+from assay.api.service import log_score
+from assay.errors import InputError
+from assay_schemas import ClaimJudged, ClaimsFound, ReportMade
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from starlette.types import Receive, Scope, Send
+
+    from assay.api.service import Service
+    from assay_schemas import ArticleInput, Event
+
+EVENTS = "text/event-stream"
+JSON = "application/json"
+KEEP_ALIVE_S = 15.0
+"""Seconds of silence after which a comment is sent: proxies cut off what says nothing for a minute."""
+
+_LAST_EVENT_S = 5.0
+"""Seconds for the problem that ends a stream: a caller who reads nothing would hold it for ever."""
+_WEIGHT = re.compile(r";\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)")
+
+
+def wants_events(accept: str) -> bool:
+    """Return True if an Accept header asks for events by name, and not for JSON rather than them."""
+    weights = dict(map(_weigh, accept.lower().split(",")))
+    return weights.get(EVENTS, 0) > 0 and weights[EVENTS] >= weights.get(JSON, 0)
+
+
+class EventStream(StreamingResponse):
+    """The answer to one article, event by event.
+
+    It begins with the first event: an error before that is raised, for a status of its own. A later one becomes the
+    last event. A caller who goes away calls off the work.
+
+    Args:
+        service: Does the work; a place of its capacity and the deadline hold until the last byte.
+        article: The article.
+        request_id: For the problem, if there is one.
+    """
+
+    def __init__(self, service: Service, article: ArticleInput, request_id: str | None) -> None:
+        super().__init__((), media_type=EVENTS, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        self.held = ExitStack()
+        """Closed once the work has ended: what the route took for the request, and has left to the stream."""
+        self._service = service
+        self._article = article
+        self._request_id = request_id
+        self._has_begun = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the events.
+
+        Raises:
+            ProblemError: Before the first event, as `Service.work` does.
+            AssayError: Before the first event, as `Pipeline.stream` does.
+        """
+        del scope  # whatever the server's version, a caller who goes away is heard of by `receive`
+        gone = asyncio.create_task(self.listen_for_disconnect(receive))
+        try:
+            with self.held:
+                await self._send_events(gone, send)
+        except Exception as error:
+            if not self._has_begun:
+                raise
+            await self._send_problem(error, send)
+        finally:
+            gone.cancel()
+
+    async def _send_events(self, gone: asyncio.Task[None], send: Send) -> None:
+        async with (
+            self._service.work() as pipeline,
+            aclosing(pipeline.stream(self._article)) as events,
+            aclosing(_until(gone, events)) as told,
+        ):
+            async for event in told:
+                if event is not None:
+                    await self._send(_encode(event), send, is_last=isinstance(event, ReportMade))
+                elif self._has_begun:
+                    await self._send(KEEPALIVE_COMMENT, send)
+
+    async def _send_problem(self, error: Exception, send: Send) -> None:
+        if not isinstance(error, (ProblemError, InputError)):
+            log_failure(error)
+        problem = as_problem(error)
+        structlog.get_logger("assay.api").info("stream ended early", problem=problem.kind.name)
+        document = bytes(respond(problem, self._request_id).body).decode()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_EVENT_S):
+                await self._send(format_sse_event(event="problem", data_str=document), send, is_last=True)
+
+    async def _send(self, chunk: bytes, send: Send, *, is_last: bool = False) -> None:
+        if not self._has_begun:
+            self._has_begun = True
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": chunk, "more_body": not is_last})
+
+
+async def _until(gone: asyncio.Task[None], events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event | None, None]:
+    """Yield the events up to the report, and None whenever there was none for a while; end early with the caller."""
+    coming: asyncio.Task[Event] | None = None
+    try:
+        while True:
+            coming = coming or asyncio.create_task(_next(events))
+            done, _ = await asyncio.wait({coming, gone}, timeout=KEEP_ALIVE_S, return_when=asyncio.FIRST_COMPLETED)
+            if gone in done:
+                structlog.get_logger("assay.api").info("stream left by its caller")
+                return
+            if coming not in done:
+                yield None
+                continue
+            event, coming = coming.result(), None
+            yield event
+            if isinstance(event, ReportMade):
+                return
+    finally:
+        # A generator can't be closed while somebody waits for its next event.
+        if coming:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
+
+
+async def _next(events: AsyncGenerator[Event, None]) -> Event:
+    return await anext(events)
+
+
+def _encode(event: Event) -> bytes:
+    """Return an event as it is sent: its fields, but of a report what the plain answer would be."""
+    match event:
+        case ClaimsFound() | ClaimJudged():
+            data = event.model_dump_json(exclude={"event"})
+        case ReportMade(report=report):
+            log_score(report)
+            data = report.model_dump_json()
+        case _:
+            assert_never(event)
+    return format_sse_event(event=event.event, data_str=data)
+
+
+def _weigh(media_range: str) -> tuple[str, float]:
+    weight = _WEIGHT.search(media_range)
+    return media_range.partition(";")[0].strip(), float(weight[1]) if weight else 1.0
