@@ -15,12 +15,15 @@ from assay_schemas import (
     ArticleId,
     Claim,
     ClaimId,
+    ClaimJudged,
+    ClaimsFound,
     ExtractedClaims,
     Fact,
     FactId,
     Probabilities,
     Reason,
     Report,
+    ReportMade,
     Span,
     Verdict,
     VerdictLabel,
@@ -28,11 +31,11 @@ from assay_schemas import (
 from tests.builders import make_claim, make_report, make_score
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
     from assay.ledger import Ledger
     from assay.settings import Settings
-    from assay_schemas import ArticleInput, ClaimPair
+    from assay_schemas import ArticleInput, ClaimPair, Event
 
 FACTS = (
     Fact(id=FactId("height"), statement="The tower is 96 metres high."),
@@ -49,6 +52,7 @@ class ScriptedPipeline(Pipeline):
         outage: Whether the engine fails on every claim.
         pause_s: Seconds before an answer.
         reject: Text whose article is an InputError.
+        hang: Awaited by a stream before its report; None: nothing is.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class ScriptedPipeline(Pipeline):
         outage: bool = False,
         pause_s: float = 0,
         reject: str = "",
+        hang: asyncio.Event | None = None,
     ) -> None:
         self.facts = FactBase(FACTS, FINGERPRINT)
         self.index = FactIndex(FACTS)
@@ -66,6 +71,7 @@ class ScriptedPipeline(Pipeline):
         self.most_at_once = 0
         self.is_closed = False
         self.pause_asked_s = 0.0
+        self.hang = hang
         self._error = error
         self._outage = outage
         self._pause_s = pause_s
@@ -91,6 +97,15 @@ class ScriptedPipeline(Pipeline):
         )
         summary = report.article.model_copy(update={"id": article_id(source.text)})
         return report.model_copy(update={"article": summary})
+
+    async def stream(self, source: ArticleInput) -> AsyncGenerator[Event, None]:
+        report = await self.score(source)
+        (claim,) = report.claims
+        yield ClaimsFound(claims=(Claim(id=claim.id, statement=claim.statement, quote=claim.quote, spans=claim.spans),))
+        yield ClaimJudged(claim=claim, is_final=True)
+        if self.hang:
+            await self.hang.wait()
+        yield ReportMade(report=report)
 
     async def extract(self, source: ArticleInput, ledger: Ledger | None = None) -> ExtractedClaims:
         del ledger  # a script costs nothing

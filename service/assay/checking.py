@@ -161,7 +161,9 @@ class ArticleCheck:
         ids = {claim.id for claim in self._claims}
         audited = [each for id_, each in self._audited.items() if id_ in ids]
         self._accept((await self._checker.settle(audited, self._ledger)).values())
-        return Checked([Judged(claim, self._verdict(claim)) for claim in self._claims], drafts, dropped)
+        left = [claim for claim in self._claims if claim.id not in self._verdicts and self._is_judged(claim)]
+        self._accept(not_checked(claim.id, Reason.BUDGET_SPENT) for claim in left)
+        return Checked([Judged(claim, self._verdicts.get(claim.id)) for claim in self._claims], drafts, dropped)
 
     async def _take_parts(self, parts: asyncio.Queue[ClaimDrafts | None], group: asyncio.TaskGroup) -> None:
         while (part := await parts.get()) is not None:
@@ -203,11 +205,6 @@ class ArticleCheck:
         claim = next((claim for claim in self._claims if claim.id == verdict.claim_id), None)
         if claim:
             self._tell(ClaimJudged(claim=report_claim(self._article, Judged(claim, verdict)), is_final=is_final))
-
-    def _verdict(self, claim: Claim) -> Verdict | None:
-        if claim.id in self._verdicts or not self._is_judged(claim):
-            return self._verdicts.get(claim.id)
-        return not_checked(claim.id, Reason.BUDGET_SPENT)
 
     def _is_judged(self, claim: Claim) -> bool:
         """Return True for a checkable claim; an engine that is paid by the word is not asked what weighs nothing."""
