@@ -19,6 +19,8 @@ from tests.scripted_engine import ScriptedEngine
 from tests.tower import HIGH, OPEN, make_pipeline
 
 OUT = Path("out")
+IN_VELM = "The Alba Tower in Velm is 96 metres high."
+"""The facts name no town: the engine is asked once more."""
 
 
 class Terminal:
@@ -53,12 +55,12 @@ async def test_claims_and_verdicts_are_told_as_they_come(capsys: pytest.CaptureF
 
 async def test_provisional_verdict_is_marked_and_followed_by_the_final_one(capsys: pytest.CaptureFixture[str]) -> None:
     engine = ScriptedEngine(
-        (ClaimDraft(statement=HIGH, quote=HIGH),),
-        {HIGH: VerdictLabel.SUPPORTED},
+        (ClaimDraft(statement=IN_VELM, quote=IN_VELM),),
+        {IN_VELM: VerdictLabel.SUPPORTED},
         reads_article=True,
-        second={HIGH: VerdictLabel.REFUTED},
+        second={IN_VELM: VerdictLabel.REFUTED},
     )
-    await score_aloud(make_pipeline(engine), ArticleInput(text=HIGH))
+    await score_aloud(make_pipeline(engine), ArticleInput(text=IN_VELM))
     verdicts = capsys.readouterr().err.splitlines()[1:-1]
     assert [re.sub(r": .*", "", line)[2:] for line in verdicts] == ["c1 supported, provisional", "c1 refuted"]
 
@@ -80,7 +82,7 @@ async def test_hostile_claim_stays_on_its_line_and_moves_nothing(
     engine = ScriptedEngine((ClaimDraft(statement=hostile, quote=text),))
     await score_aloud(make_pipeline(engine), ArticleInput(text=text))
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0] == "+ c1 \ufffd[2JRoom [bold]0[/bold] is open, …"
+    assert lines[0] == "+ c1 \ufffd[2JRoom [bold]0[/bold] is open, a…"
     assert all(len(line) <= 40 and "\x1b" not in line for line in lines)
 
 

@@ -15,6 +15,7 @@ from assay.errors import EngineOutputInvalidError, EngineRefusedError, EngineRej
 from assay.pipeline import Limits, Pipeline
 from assay_schemas import (
     ArticleInput,
+    ClaimDraft,
     ClaimId,
     ClaimJudged,
     ClaimsFound,
@@ -26,10 +27,14 @@ from assay_schemas import (
     VerdictLabel,
 )
 from tests.scripted_engine import Answer, ScriptedEngine
-from tests.tower import make_pipeline, numbered, rooms
+from tests.tower import make_pipeline
 
-MOST = 7
-ARTICLE = ArticleInput(text=rooms(MOST))
+TOWNS = "Velm Sorn Tarn Brix Dole Hask Mern".split()
+MOST = len(TOWNS)
+# The facts name no town: where the engine reads the article, it is asked again about those that it supports.
+STATEMENTS = [f"The Alba Tower in {town} is 96 metres high." for town in TOWNS]
+DRAFTS = tuple(ClaimDraft(statement=statement, quote=statement) for statement in STATEMENTS)
+ARTICLE = ArticleInput(text=" ".join(STATEMENTS))
 ANSWERS: list[Answer] = [
     *(VerdictLabel.SUPPORTED, VerdictLabel.REFUTED, VerdictLabel.NOT_ENOUGH_EVIDENCE),
     *(Reason.ENGINE_FAILED, Reason.ENGINE_REFUSED, None),
@@ -57,16 +62,14 @@ class Plan(NamedTuple):
     """Batch, counted from 0; None: the reading fails, once all parts were told."""
 
     def engine(self) -> ScriptedEngine:
-        drafts = numbered(MOST)
-        statements = [draft.statement for draft in drafts]
         ends = [min(MOST, end) for end in accumulate(self.parts, initial=0)]
         return ScriptedEngine(
-            drafts,
-            dict(zip(statements, self.answers, strict=True)),
-            dict(zip(statements, self.second, strict=False)),
+            DRAFTS,
+            dict(zip(STATEMENTS, self.answers, strict=True)),
+            dict(zip(STATEMENTS, self.second, strict=False)),
             self.reads_article,
             extract_error=self.error if self.fails_at is None else None,
-            parts=tuple(drafts[start:end] for start, end in pairwise(ends)),
+            parts=tuple(DRAFTS[start:end] for start, end in pairwise(ends)),
             before_batch=self._fail,
             after_part=lambda: asyncio.sleep(0),
         )
@@ -149,6 +152,14 @@ def test_claims_come_before_their_verdicts_and_all_verdicts_before_the_report(pl
                     assert final == {claim.id: claim for claim in report.claims if claim.verdict}
 
     asyncio.run(alone(check))
+
+
+def test_a_disputed_verdict_is_told_twice() -> None:
+    plan = Plan([], [VerdictLabel.SUPPORTED] * MOST, [VerdictLabel.REFUTED], reads_article=True, limits=Limits())
+    events, _ = asyncio.run(read(make_pipeline(plan.engine())))
+    told = [(event.claim.verdict, event.is_final) for event in events if isinstance(event, ClaimJudged)]
+    first = [(VerdictLabel.SUPPORTED, False)] * MOST
+    assert told == [*first, (VerdictLabel.REFUTED, True), *[(VerdictLabel.NOT_CHECKED, True)] * (MOST - 1)]
 
 
 @given(plans | broken_plans)
