@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message
 
 
+_PATIENCE_S = 60.0
+"""Far more than anything here takes: what hangs shall fail."""
+
+
 class Exchange:
     """A POST of JSON.
 
@@ -54,11 +58,13 @@ class Exchange:
 
     async def chunk(self) -> bytes:
         """Wait for the next part of the body."""
-        return await self._chunks.get()
+        async with asyncio.timeout(_PATIENCE_S):
+            return await self._chunks.get()
 
     async def rest(self) -> bytes:
         """Wait for the end, and return what was sent since."""
-        await self.task
+        async with asyncio.timeout(_PATIENCE_S):
+            await self.task
         parts = []
         while not self._chunks.empty():
             parts.append(self._chunks.get_nowait())
