@@ -80,13 +80,6 @@ def verdict_row(claim_id: str, verdict: str = "supported", **changes: JsonValue)
     return row | changes
 
 
-def second_row(claim_id: str, verdict: str | None = None, **changes: JsonValue) -> dict[str, JsonValue]:
-    """One row of a second look; without a verdict the first one stands."""
-    stands: dict[str, JsonValue] = {"id": claim_id, "change": None}
-    change: dict[str, JsonValue] = {"verdict": verdict, "pro": ["f1"], "con": None}
-    return stands | {"change": change | changes} if verdict else stands
-
-
 def verdicts_json(*rows: dict[str, JsonValue]) -> str:
     """An answer of verification."""
     return json.dumps({"verdicts": list(rows)})

@@ -42,10 +42,7 @@ from assay_schemas import (
     VerdictDrafts,
     WireClaim,
     WireClaims,
-    WireJudgement,
     WireObjection,
-    WireSecondVerdict,
-    WireSecondVerdicts,
     WireTranslatedClaim,
     WireTranslatedClaims,
     WireVerdict,
@@ -159,9 +156,7 @@ REPORT: Document = {
 }
 BLOCK: Document = {"kind": "table_row", "span": SPAN, "header": ["h"]}
 WIRE_OBJECTION: Document = {"facts": ["f2"], "severity": "minor", "why": "r"}
-WIRE_JUDGEMENT: Document = {"verdict": "refuted", "pro": ["f1"], "con": WIRE_OBJECTION}
-WIRE_VERDICT: Document = {"id": "1", **WIRE_JUDGEMENT, "p": 0.5}
-WIRE_SECOND: Document = {"id": "1", "change": WIRE_JUDGEMENT}
+WIRE_VERDICT: Document = {"id": "1", "verdict": "refuted", "pro": ["f1"], "con": WIRE_OBJECTION, "p": 0.5}
 WIRE_CLAIM: Document = {"q": "q", "claim": "s", "how": "by a"}
 WIRE_TRANSLATED: Document = {**WIRE_CLAIM, "translation": "t"}
 EXAMPLES: list[tuple[type[BaseModel], Document]] = [
@@ -216,10 +211,7 @@ EXAMPLES: list[tuple[type[BaseModel], Document]] = [
     (VerdictDrafts, {"verdicts": [VERDICT_DRAFT], "unchecked": [UNCHECKED]}),
     (WireClaim, WIRE_CLAIM),
     (WireClaims, {"claims": [WIRE_CLAIM]}),
-    (WireJudgement, WIRE_JUDGEMENT),
     (WireObjection, WIRE_OBJECTION),
-    (WireSecondVerdict, WIRE_SECOND),
-    (WireSecondVerdicts, {"verdicts": [WIRE_SECOND]}),
     (WireTranslatedClaim, WIRE_TRANSLATED),
     (WireTranslatedClaims, {"claims": [WIRE_TRANSLATED]}),
     (WireVerdict, WIRE_VERDICT),

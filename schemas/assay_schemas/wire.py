@@ -108,13 +108,10 @@ class WireObjection(_Wire):
     why: str = Field(default="", description="One short sentence: what the facts say instead.")
 
 
-class _WireRow(_Wire):
+class WireVerdict(_Wire):
+    """The judgement of one claim by the facts."""
+
     id: str = Field(description="The id of the claim.")
-
-
-class WireJudgement(_Wire):
-    """What the facts say of a claim."""
-
     verdict: VerdictLabel = Field(
         description="supported, refuted, conflicting_evidence or not_enough_evidence; never not_checked."
     )
@@ -130,31 +127,10 @@ class WireJudgement(_Wire):
         description="If refuted or conflicting_evidence: what contradicts the claim; else left out.",
         json_schema_extra=_LEFT_OUT,
     )
-
-
-class WireVerdict(WireJudgement, _WireRow):
-    """The judgement of one claim by the facts."""
-
     sure: float = Field(default=0.9, alias="p", description="Probability, 0 to 1, that the verdict is right.")
 
 
 class WireVerdicts(_Wire):
-    """One verdict for every claim, in their order."""
+    """One verdict for each claim that is asked for, in their order."""
 
     verdicts: list[WireVerdict]
-
-
-class WireSecondVerdict(_WireRow):
-    """The second look at one claim."""
-
-    change: WireJudgement | None = Field(
-        default=None,
-        description="Left out if the first verdict stands; else the right one.",
-        json_schema_extra=_LEFT_OUT,
-    )
-
-
-class WireSecondVerdicts(_Wire):
-    """One row for every claim, in their order."""
-
-    verdicts: list[WireSecondVerdict]

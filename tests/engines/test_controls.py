@@ -21,10 +21,9 @@ from assay_schemas import (
     Reason,
     VerdictDrafts,
     VerdictLabel,
-    WireSecondVerdict,
-    WireSecondVerdicts,
+    WireVerdict,
 )
-from tests.fakes import make_fact, make_item, make_ledger, second_row, shipped_prompts, verdict_row
+from tests.fakes import make_fact, make_item, make_ledger, shipped_prompts, verdict_row
 from tests.scripted_engine import scripted_draft
 
 SUPPORTED, REFUTED = VerdictLabel.SUPPORTED, VerdictLabel.REFUTED
@@ -62,8 +61,9 @@ class Reader:
         if isinstance(how, Exception):
             raise how
         assert callable(how)
-        row = second_row if request.answer is WireSecondVerdicts else verdict_row
-        rows: list[JsonValue] = [row(x["id"], v) for x in lines if (v := how(x["claim"])) is not None]
+        rows: list[JsonValue] = [
+            verdict_row(x["id"], v) for x in lines if (v := how(x["claim"])) is not None and v != x.get("first")
+        ]
         return Completion(request.answer.model_validate({"verdicts": rows}), calls=1)
 
     async def aclose(self) -> None:
@@ -172,7 +172,7 @@ async def test_a_second_look_is_one_request_for_all_disputes_and_two_controls() 
 
 
 async def test_a_second_answer_that_fails_a_control_decides_nothing() -> None:
-    subject, _ = engine(as_told)
+    subject, _ = engine(lambda _: REFUTED.value)
     assert reasons(await subject.reconsider(disputes(2), make_ledger())) == {Reason.CONTROL_FAILED}
 
 
@@ -189,16 +189,6 @@ async def test_a_second_answer_that_never_comes_decides_nothing(
     assert len(drafts.unchecked) == 2
 
 
-async def test_what_the_second_look_leaves_out_is_said() -> None:
-    def half(claim: str) -> str | None:
-        return None if "fired 2" in claim else by_the_truth(claim)
-
-    subject, _ = engine(half)
-    drafts = await subject.reconsider(disputes(2), make_ledger())
-    assert [draft.claim_id for draft in drafts.verdicts] == ["claim-0001"]
-    assert reasons(drafts) == {Reason.SECOND_LOOK_FAILED}
-
-
 @pytest.mark.parametrize(("label", "stance"), [(SUPPORTED, "supports"), (REFUTED, "refutes")])
 def test_a_second_look_that_changes_nothing_gives_the_first_verdict_again(label: VerdictLabel, stance: str) -> None:
     asked = disputes(1)[0]
@@ -206,10 +196,23 @@ def test_a_second_look_that_changes_nothing_gives_the_first_verdict_again(label:
     first = asked.draft.model_copy(update={"label": label, "citations": cited, "explanation": "e"})
     dispute = asked._replace(draft=first)
     listed = list_facts(dispute.facts)
-    answers = second_answers([WireSecondVerdict(id=" C1 ", change=None)], {"c1": dispute}, listed)
+    answers = second_answers([], {"c1": dispute}, listed)
     drafts = verdict_drafts(answers, [Numbered("c1", dispute.item)], listed)
     assert [(draft.label, draft.citations) for draft in drafts.verdicts] == [(label, cited)]
 
 
-def test_a_second_answer_for_a_claim_that_was_not_asked_is_dropped() -> None:
-    assert second_answers([WireSecondVerdict(id="c9", change=None)], {}, list_facts(())) == []
+def test_a_second_look_changes_the_claims_that_it_names() -> None:
+    first, second = disputes(2)
+    listed = list_facts([*first.facts, *second.facts])
+    rows = [WireVerdict(id=" C2 ", verdict=VerdictLabel.NOT_ENOUGH_EVIDENCE), WireVerdict(id="c9", verdict=REFUTED)]
+    answers = second_answers(rows, {"c1": first, "c2": second}, listed)
+    drafts = verdict_drafts(answers, [Numbered("c1", first.item), Numbered("c2", second.item)], listed)
+    assert [(draft.claim_id, draft.label) for draft in drafts.verdicts] == [
+        ("claim-0001", SUPPORTED),
+        ("claim-0002", VerdictLabel.NOT_ENOUGH_EVIDENCE),
+    ]
+
+
+async def test_a_second_answer_that_says_nothing_fails_the_control_that_must_change() -> None:
+    subject, _ = engine(as_told)
+    assert reasons(await subject.reconsider(disputes(2), make_ledger())) == {Reason.CONTROL_FAILED}

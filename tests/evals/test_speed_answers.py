@@ -16,8 +16,8 @@ from assay.prompting import fenced
 from assay_evals.single_prompt import SingleAnswer
 from assay_evals.speed.answers import GoldAnswers
 from assay_evals.speed.articles import SpeedArticle, read_articles
-from assay_evals.speed.rows import CLAIMS, SECOND_LOOKS, VERDICTS, Judged, named_fields
-from assay_schemas import Severity, VerdictLabel, WireClaims, WireSecondVerdicts, WireVerdicts
+from assay_evals.speed.rows import CLAIMS, VERDICTS, Judged, named_fields
+from assay_schemas import Severity, VerdictLabel, WireClaims, WireVerdicts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,10 +35,9 @@ TRUE = "The Orrin Weir is 83 metres wide."
 FALSE = "The Orrin Weir is 59 metres wide."
 
 
-def form(*fields: str, change: tuple[str, ...] = ()) -> JsonValue:
+def form(*fields: str) -> JsonValue:
     """Return the schema of a list of rows, as an earlier or a later build sends it."""
-    changed: JsonValue = {"properties": {name: {} for name in change}}
-    rows: JsonValue = {"properties": {name: {} for name in fields} | ({"change": changed} if change else {})}
+    rows: JsonValue = {"properties": {name: {} for name in fields}}
     return {"type": "json_schema", "json_schema": {"schema": {"properties": {"rows": {"items": rows}}}}}
 
 
@@ -88,15 +87,11 @@ def test_a_piece_of_an_article_has_the_claims_that_stand_in_it() -> None:
 async def test_no_claim_is_taken_from_what_stands_before_the_text_in_question() -> None:
     first, second = (part.text for part in TRAMS.parts)
     rows = await ask(form_of(WireClaims), f"Context:\n{fenced(first)}\n\nThe text:\n{fenced(second)}")
-    assert [row["quote"] for row in rows] == [claim.quote for claim in TRAMS.parts[1].claims]
+    assert [row["claim"] for row in rows] == [claim.statement for claim in TRAMS.parts[1].claims]
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [("quote", "statement", "checkable", "stance", "attributed_to"), ("q", "claim", "how")],
-    ids=["619a5c0", "the short one"],
-)
-async def test_claims_come_in_the_form_that_is_asked_for(fields: tuple[str, ...]) -> None:
+async def test_claims_come_in_the_form_that_is_asked_for() -> None:
+    fields = ("quote", "statement", "checkable", "stance", "attributed_to")
     rows = await ask(form(*fields), fenced(TRAMS.text))
     assert [set(row) for row in rows] == [set(fields)] * len(TRAMS.claims)
 
@@ -107,7 +102,7 @@ async def test_this_build_can_read_the_claims() -> None:
 
 
 async def test_a_long_quote_is_shortened_where_the_form_wants_it() -> None:
-    rows = await ask(form("q", "claim", "how"), fenced(TRAMS.text))
+    rows = await ask(form_of(WireClaims), fenced(TRAMS.text))
     quotes = [str(row["q"]) for row in rows]
     assert all(len(quote.split()) <= 7 for quote in quotes)
     for quote, claim in zip(quotes, TRAMS.claims, strict=True):
@@ -117,7 +112,7 @@ async def test_a_long_quote_is_shortened_where_the_form_wants_it() -> None:
 
 
 OLD = form("claim_id", "claim", "citations", "reason", "verdict", "severity", "confidence")
-NEW = form("id", "verdict", "pro", "con", "p")
+NEW = form_of(WireVerdicts)
 
 
 async def test_a_claim_is_judged_as_the_gold_does_by_the_ids_that_are_shown() -> None:
@@ -127,7 +122,7 @@ async def test_a_claim_is_judged_as_the_gold_does_by_the_ids_that_are_shown() ->
     rows = await ask(NEW, f"{asked}\n\n{lines({'id': 'c1', 'claim': claim.statement})}")
     (row,) = rows
     con = row.pop("con")
-    assert row == {"id": "c1", "verdict": "refuted", "pro": [], "p": 0.95}
+    assert row == {"id": "c1", "verdict": "refuted", "p": 0.95}
     assert isinstance(con, dict)
     assert (con["facts"], con["severity"]) == (["f2"], claim.severity)
     assert 60 <= len(str(con["why"])) <= 80
@@ -146,32 +141,22 @@ async def test_without_a_deciding_fact_there_is_not_enough_evidence() -> None:
     assert [row["verdict"] for row in rows] == ["not_enough_evidence"] * 2
 
 
-@pytest.mark.parametrize("form", [form_of(WireVerdicts), NEW], ids=["this build's", "the short one"])
-async def test_every_control_is_judged_rightly(form: JsonValue) -> None:
+async def test_every_control_is_judged_rightly() -> None:
     controls = every_control()
     facts = lines(*({"id": f"f{i}", "fact": control.fact.statement} for i, control in enumerate(controls[::2])))
     asked = lines(*({"id": f"c{i}", "claim": control.claim.statement} for i, control in enumerate(controls)))
-    rows = await ask(form, f"{facts}\n\n{asked}")
+    rows = await ask(form_of(WireVerdicts), f"{facts}\n\n{asked}")
     assert [row["verdict"] for row in rows] == [control.expected.value for control in controls]
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [form_of(WireSecondVerdicts), form("id", change=("verdict", "pro", "con"))],
-    ids=["this build's", "the short one"],
-)
-async def test_a_second_look_changes_nothing_but_a_wrong_control(asked: JsonValue) -> None:
+async def test_a_second_look_changes_nothing_but_a_wrong_control() -> None:
     claim = checkable(TRAMS, VerdictLabel.REFUTED)
-    facts: JsonValue = [{"id": "f1", "fact": FACT}]
-    said = [
-        {"id": f"c{index}", "claim": stated, "first": "supported", "facts": facts}
+    said: list[dict[str, JsonValue]] = [
+        {"id": f"c{index}", "claim": stated, "first": "supported", "facts": ["f1"]}
         for index, stated in enumerate([claim.statement, TRUE, FALSE])
     ]
-    rows = await ask(asked, lines(*said))
-    *stand, wrong = rows
-    assert stand == [{"id": "c0", "change": None}, {"id": "c1", "change": None}]
-    assert isinstance(wrong["change"], dict)
-    assert wrong["change"]["verdict"] == "refuted"
+    rows = await ask(form_of(WireVerdicts), lines({"id": "f1", "fact": FACT}) + "\n\n" + lines(*said))
+    assert [(row["id"], row["verdict"]) for row in rows] == [("c2", "refuted")]
 
 
 async def test_the_single_prompt_gets_claims_and_verdicts_at_once() -> None:
@@ -190,7 +175,7 @@ async def test_a_form_that_is_not_known_is_not_guessed_at() -> None:
 
 
 def test_no_form_is_taken_for_another() -> None:
-    tables = (CLAIMS, VERDICTS, SECOND_LOOKS)
+    tables = (CLAIMS, VERDICTS)
     names = [fields for table in tables for fields in table]
     assert not [(one, other) for one in names for other in names if one < other]
 
@@ -205,5 +190,5 @@ def test_conflicting_evidence_cites_facts_on_both_sides() -> None:
 
 
 def test_names_of_fields_are_found_at_every_depth() -> None:
-    assert named_fields(form("id", change=("pro",))) == {"rows", "id", "change", "pro"}
+    assert named_fields(form("id", "pro")) == {"rows", "id", "pro"}
     assert named_fields(None) == frozenset()

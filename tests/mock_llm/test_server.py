@@ -157,7 +157,7 @@ async def test_the_embedded_engine_reads_the_text_between_the_fences() -> None:
         )
     content = reply.choices[0].message.content
     assert content is not None
-    quotes = {claim["quote"] for claim in json.loads(content)["claims"]}
+    quotes = {claim["q"] for claim in json.loads(content)["claims"]}
     assert {"The mill was built in 1902.", "It has nine floors."} <= quotes
 
 

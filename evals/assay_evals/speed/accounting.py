@@ -9,7 +9,7 @@ from assay.engines.replies import TokenCounts
 from assay.errors import DataError
 from assay.mock_llm.prompt_cache import prompt_tokens
 from assay_evals.speed.costs import ArticleCost, Step
-from assay_evals.speed.rows import SECOND_LOOKS, VERDICTS, named_fields
+from assay_evals.speed.rows import VERDICTS, named_fields
 from assay_schemas import Frozen, VerdictLabel
 
 if TYPE_CHECKING:
@@ -95,9 +95,10 @@ def _under_way(exchange: Exchange) -> UnderWay:
 
 def _step(exchange: Exchange) -> Step:
     fields = named_fields(exchange.chat.response_format)
-    if any(fields >= names for names in SECOND_LOOKS):
-        return Step.SECOND_LOOK
-    return Step.VERIFICATION if any(fields >= names for names in VERDICTS) else Step.EXTRACTION
+    if not any(fields >= names for names in VERDICTS):
+        return Step.EXTRACTION
+    # Claims that are looked at again come with their first verdict.
+    return Step.SECOND_LOOK if '"first":' in exchange.chat.messages[-1].content else Step.VERIFICATION
 
 
 def _refuse_failures(scored: Scored, exchanges: Sequence[Exchange]) -> None:

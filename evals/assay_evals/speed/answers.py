@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from assay.engines.controls import every_control
 from assay.facts.store import load_fact_base
 from assay.mock_llm.material import fenced_texts
-from assay_evals.speed.rows import CLAIMS, SECOND_LOOKS, SINGLE, VERDICTS, Judged, named_fields, single_row
+from assay_evals.speed.rows import CLAIMS, SINGLE, VERDICTS, Judged, named_fields, single_row
 from assay_schemas import Severity, VerdictLabel
 
 if TYPE_CHECKING:
@@ -82,11 +82,11 @@ class GoldAnswers:
             return {"claims": [single_row(claim, judged) for claim, judged in found]}
         if write_claim := _writer(CLAIMS, fields):
             return {"claims": [write_claim(claim) for claim in self.claims_of(text)]}
-        write_verdict = _writer(SECOND_LOOKS, fields) or _writer(VERDICTS, fields)
+        write_verdict = _writer(VERDICTS, fields)
         if write_verdict is None:
             raise ValueError(f"no form of row has the fields {sorted(fields)}; add it to assay_evals.speed.rows")
         shown = _facts(_objects(asked))
-        return {"verdicts": [write_verdict(self._judge_row(row, shown)) for row in _objects(text)]}
+        return {"verdicts": [write_verdict(self._judge_row(row, shown)) for row in _objects(text) if _is_asked(row)]}
 
     def claims_of(self, text: str) -> list[GoldClaim]:
         """Return the claims of the paragraphs that a text holds, whole or in part, as far as it holds their quotes."""
@@ -103,9 +103,7 @@ class GoldAnswers:
         id_, claim = str(row.get("claim_id", row.get("id"))), str(row["claim"])
         own = row.get("facts")
         listed = _facts(fact for fact in own if isinstance(fact, dict)) if isinstance(own, list) else {}
-        judged = self._judge(id_, claim, listed or shown)
-        # A second look leaves claims as they were judged; the controls in it are said to have been called supported.
-        return judged._replace(is_changed=claim in _CONTROLS and judged.label is not VerdictLabel.SUPPORTED)
+        return self._judge(id_, claim, listed or shown)
 
     def _judge(self, id_: str, claim: str, shown: Mapping[str, str]) -> Judged:
         """Return the gold verdict where a deciding fact is shown, else not_enough_evidence."""
@@ -125,7 +123,12 @@ class GoldAnswers:
                 return judged
 
 
-_CONTROLS = frozenset(control.claim.statement for control in every_control())
+_WRONG = frozenset(each.claim.statement for each in every_control() if each.expected is not VerdictLabel.SUPPORTED)
+
+
+def _is_asked(row: Mapping[str, JsonValue]) -> bool:
+    """Return True for a claim that gets a row: at a second look only a false control, which is said to be supported."""
+    return "first" not in row or row["claim"] in _WRONG
 
 
 def _paragraphs(case: ArticleCase) -> Iterator[_Paragraph]:

@@ -33,8 +33,6 @@ class Judged(NamedTuple):
     supporting: tuple[str, ...] = ()
     contradicting: tuple[str, ...] = ()
     severity: Severity | None = None
-    is_changed: bool = False
-    """Whether the first verdict was wrong, where this is the second look."""
 
 
 def named_fields(form: JsonValue) -> frozenset[str]:
@@ -81,12 +79,6 @@ def _verdict_619a5c0(judged: Judged) -> Row:
     return row | {"verdict": judged.label.value, "severity": judged.severity, "confidence": _SURE}
 
 
-def _judgement(judged: Judged) -> Row:
-    supports: Row = {"pro": _ids(judged.supporting)} if judged.supporting else {}
-    objects: Row = {"con": _objection(judged)} if judged.contradicting else {}
-    return {"verdict": judged.label.value} | supports | objects
-
-
 def _ids(ids: Iterable[str]) -> list[JsonValue]:
     return list(ids)
 
@@ -96,12 +88,9 @@ def _objection(judged: Judged) -> JsonValue:
 
 
 def _verdict(judged: Judged) -> Row:
-    return {"id": judged.id} | _judgement(judged) | {"p": _SURE}
-
-
-def _second(judged: Judged) -> Row:
-    change: Row = {"change": _judgement(judged)} if judged.is_changed else {}
-    return {"id": judged.id} | change
+    supports: Row = {"pro": _ids(judged.supporting)} if judged.supporting else {}
+    objects: Row = {"con": _objection(judged)} if judged.contradicting else {}
+    return {"id": judged.id, "verdict": judged.label.value} | supports | objects | {"p": _SURE}
 
 
 def single_row(claim: GoldClaim, judged: Judged) -> Row:
@@ -119,7 +108,4 @@ CLAIMS: Mapping[frozenset[str], Callable[[GoldClaim], Row]] = {
 VERDICTS: Mapping[frozenset[str], Callable[[Judged], Row]] = {
     frozenset({"claim_id", "citations", "reason"}): _verdict_619a5c0,
     frozenset({"pro", "con", "p"}): _verdict,
-}
-SECOND_LOOKS: Mapping[frozenset[str], Callable[[Judged], Row]] = {
-    frozenset({"change", "pro", "con"}): _second,
 }

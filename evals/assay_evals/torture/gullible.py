@@ -37,11 +37,8 @@ from assay_schemas import (
     VerdictLabel,
     WireClaim,
     WireClaims,
-    WireJudgement,
     WireKind,
     WireObjection,
-    WireSecondVerdict,
-    WireSecondVerdicts,
     WireVerdict,
     WireVerdicts,
 )
@@ -172,8 +169,6 @@ class GullibleClient:
         answer: object
         if request.answer is WireClaims:
             answer = self._read(shown)
-        elif request.answer is WireSecondVerdicts:
-            answer = WireSecondVerdicts(verdicts=[_second(row) for row in await self._judge(shown, asked)])
         else:
             answer = WireVerdicts(verdicts=await self._judge(shown, asked))
         if not isinstance(answer, request.answer):
@@ -293,10 +288,6 @@ def _wire_verdict(number: str, verdict: Verdict, numbers: Mapping[FactId, str]) 
         against=WireObjection(facts=against, severity=verdict.severity, why=verdict.explanation) if against else None,
         sure=verdict.confidence or 0.5,
     )
-
-
-def _second(row: WireVerdict) -> WireSecondVerdict:
-    return WireSecondVerdict(id=row.id, change=WireJudgement.model_validate(row.model_dump()))
 
 
 def _verdict_row(number: str, label: VerdictLabel, facts: Sequence[str]) -> WireVerdict:

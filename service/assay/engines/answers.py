@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from assay.engines.controls import Control
     from assay.engines.listing import Listed, Numbered
     from assay.ports import ClaimEvidence, Dispute
-    from assay_schemas import WireClaim, WireSecondVerdict
+    from assay_schemas import WireClaim
 
 _TERM = re.compile(r"\d+|[^\W\d_]{4,}")
 _RELATIVE_DAY = re.compile(
@@ -105,17 +105,12 @@ def verdict_drafts(
     return VerdictDrafts(verdicts=tuple(verdicts), unchecked=tuple(unchecked))
 
 
-def second_answers(
-    rows: Sequence[WireSecondVerdict], disputes: Mapping[str, Dispute], listed: Listed
-) -> list[WireVerdict]:
-    """Return the answers of a second look, by number: the first verdict again where nothing is changed."""
-    return [
-        WireVerdict(id=row.id, sure=_SECOND_LOOK, **dict(row.change))
-        if row.change
-        else _first_answer(row.id, disputes[number], listed)
-        for row in rows
-        if (number := _number(row)) in disputes
-    ]
+def second_answers(rows: Sequence[WireVerdict], disputes: Mapping[str, Dispute], listed: Listed) -> list[WireVerdict]:
+    """Return the answers of a second look: those given, and the first verdict again for every claim left out."""
+    changed = [row.model_copy(update={"sure": _SECOND_LOOK}) for row in rows]
+    given = {_number(row) for row in rows}
+    kept = (_first_answer(number, dispute, listed) for number, dispute in disputes.items() if number not in given)
+    return [*changed, *kept]
 
 
 def passes(answers: Sequence[WireVerdict], controls: Sequence[tuple[str, Control]]) -> bool:
@@ -175,7 +170,7 @@ def _paragraph(read: str, quote: str) -> str:
     return next((paragraph for paragraph in read.split("\n\n") if quote in paragraph), quote)
 
 
-def _number(row: WireVerdict | WireSecondVerdict) -> str:
+def _number(row: WireVerdict) -> str:
     return row.id.strip().lower()
 
 

@@ -18,7 +18,7 @@ Chunk = tuple[Span, ...]
 """Ranges of the article's text that are read together, in order."""
 
 
-CONTEXT_CHARS = 300
+CONTEXT_CHARS = 250
 """Of how an article begins, and of what stands just before a chunk."""
 WITHHELD = "[...]"
 """What stands in the shown text for an order to whoever reads it."""

@@ -29,7 +29,6 @@ from assay_schemas import (
     VerdictDraft,
     VerdictDrafts,
     VerdictLabel,
-    WireSecondVerdicts,
     WireVerdicts,
 )
 
@@ -133,7 +132,7 @@ class Verifier:
         lines = listed_disputes(by_number, listed)
         rules = self._prompts.get(VERIFY).system.strip()
         messages = self._prompts.render(RECONSIDER, rules=rules, facts=listed.text, claims=lines)
-        request = CompletionRequest(messages, WireSecondVerdicts, "reconsider", ledger)
+        request = CompletionRequest(messages, WireVerdicts, "reconsider", ledger)
         try:
             rows = (await self._client.complete(request)).answer.verdicts
         except EngineRejectedError:

@@ -147,12 +147,7 @@ async def _verdicts(question: Question) -> JsonValue:
     reader = await asyncio.to_thread(Reader, tuple(facts.values()))
     judge = await asyncio.to_thread(build_judge, reader, None)
     drafts = await EmbeddedEngine(reader, judge).verify(question.items, Ledger(Budget()))
-    row = _second_verdict if question.is_second_look else _verdict
-    return {"verdicts": [row(draft) for draft in drafts.verdicts]}
-
-
-def _second_verdict(draft: VerdictDraft) -> JsonValue:
-    return {"id": draft.claim_id, "change": _judgement(draft)}
+    return {"verdicts": [_verdict(draft) for draft in drafts.verdicts]}
 
 
 def _verdict(draft: VerdictDraft) -> JsonValue:

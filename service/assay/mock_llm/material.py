@@ -52,7 +52,6 @@ class Question(NamedTuple):
 
     text: str
     items: tuple[ClaimEvidence, ...] = ()
-    is_second_look: bool = False
 
 
 def fenced_texts(asked: str) -> list[str]:
@@ -75,7 +74,6 @@ class _Listed(BaseModel):
     by: str | None = None
     date: dt.date | None = None
     facts: tuple[str, ...] | None = None
-    first: str | None = None
 
 
 def read_question(request: ChatRequest) -> Question | None:
@@ -99,7 +97,7 @@ def read_question(request: ChatRequest) -> Question | None:
     date = article_date(asked)
     order = WordOrder(facts)
     items = tuple(_item(row, facts, order, date) for row in rows)
-    return Question("\n".join(fenced), items, is_second_look=rows[0].first is not None)
+    return Question("\n".join(fenced), items)
 
 
 def _item(row: _Listed, facts: Sequence[Fact], order: WordOrder, date: dt.date | None) -> ClaimEvidence:

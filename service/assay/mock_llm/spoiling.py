@@ -139,9 +139,6 @@ def _repeated_ids(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, 
 
 
 def _contradicted(row: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    change = row.get("change")
-    if isinstance(change, dict):
-        return row | {"change": _contradicted(change)}
     return row | {"verdict": "refuted" if row["verdict"] == "supported" else "supported"}
 
 
@@ -156,7 +153,7 @@ def _unshown_facts(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str,
         return rows
     against: JsonValue = {"facts": ["a-fact-that-nobody-showed"], "severity": "major", "why": "It says so."}
     forged: dict[str, JsonValue] = {"verdict": "refuted", "pro": [], "con": against}
-    return [row | ({"change": forged} if "change" in row else forged) for row in rows]
+    return [row | forged for row in rows]
 
 
 def _other_claim(key: str, rows: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
