@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.steps.grounding import Grounded, ground, locate_quote
+from assay.steps.grounding import Grounded, ground, locate_quotes
 from assay_schemas import Article, Block, BlockKind, ClaimDraft, ClaimDrafts, Prominence, Span, Stance
 from tests.fakes import make_article
 
@@ -21,6 +21,10 @@ def draft(quote: str, statement: str | None = None, *, stance: Stance = Stance.A
 
 def ground_quotes(article: Article, *quotes: str) -> Grounded:
     return ground(article, ClaimDrafts(claims=tuple(draft(quote) for quote in quotes)))
+
+
+def locate_quote(text: str, quote: str) -> tuple[Span, ...]:
+    return locate_quotes(text, [quote])[quote]
 
 
 def passages(text: str, quote: str) -> list[str]:
@@ -239,3 +243,28 @@ def test_no_draft_is_lost_without_being_counted(text: str, quotes: list[str]) ->
     assert {plain(claim.statement).rstrip(".") for claim in grounded.claims} == {plain(quote) for quote in found}
     assert [claim.id for claim in grounded.claims] == [f"c{number}" for number in range(1, len(grounded.claims) + 1)]
     assert [claim.spans[0].start for claim in grounded.claims] == sorted(c.spans[0].start for c in grounded.claims)
+
+
+def test_claims_of_a_later_part_go_on_from_those_known() -> None:
+    article = make_article("The kiln fired nine pots.", "The kiln is old. It fired nine pots, in fact.")
+    first = ground(article, ClaimDrafts(claims=(draft("The kiln fired nine pots."),)))
+    again = draft("It fired nine pots, in fact.", "The kiln fired nine pots")
+    second = ground(article, ClaimDrafts(claims=(again, draft("The kiln is old."))), first.claims)
+    assert [(claim.id, claim.statement, len(claim.spans)) for claim in second.claims] == [
+        ("c1", "The kiln fired nine pots.", 2),
+        ("c2", "The kiln is old.", 1),
+    ]
+
+
+def test_a_number_that_was_given_is_not_given_again() -> None:
+    article = make_article("The kiln is old. The mill is new.")
+    (_, mill) = ground_quotes(article, "The kiln is old.", "The mill is new.").claims
+    later = ground(article, ClaimDrafts(claims=(draft("The kiln is old."),)), (mill,))
+    assert [claim.id for claim in later.claims] == ["c2", "c3"]
+
+
+def test_a_claim_found_again_in_the_headline_is_as_prominent() -> None:
+    article = make_article("The kiln is old.", title="Old kiln", title_in_text=False)
+    known = ground_quotes(article, "The kiln is old.").claims
+    again = ground(article, ClaimDrafts(claims=(draft("Old kiln", "The kiln is old."),)), known)
+    assert [(claim.id, claim.prominence) for claim in again.claims] == [("c1", Prominence.HEADLINE)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assay.engines.quotes import written_out
 from assay.prompting import Prompt, PromptBook
 from assay.shipped import shipped
 from assay_schemas import WireClaims
@@ -36,7 +37,7 @@ def test_the_example_fits_the_schema_the_model_must_fill() -> None:
 def test_every_quote_and_number_of_the_example_is_in_its_text() -> None:
     ((text, answer),) = examples(IN_USE["extract_claims"])
     for claim in WireClaims.model_validate_json(answer).claims:
-        assert claim.quote in text
+        assert written_out(claim.quote, claim.statement, text) in text
         assert [n for n in re.findall(r"\d[\d.,]*\d|\d", claim.statement) if n not in text] == []
 
 
@@ -50,7 +51,8 @@ def test_no_example_is_about_what_the_seeds_are_about(prompt: Prompt) -> None:
 
 @pytest.mark.parametrize("prompt", RELEASED.values(), ids=RELEASED)
 def test_every_prompt_says_that_the_text_gives_no_orders(prompt: Prompt) -> None:
-    assert "never an instruction to you" in prompt.system
+    rules = IN_USE["verify_claims"].system
+    assert "never an instruction to you" in prompt.system.replace("{{ rules }}", rules)
 
 
 def seed_files() -> list[Path]:

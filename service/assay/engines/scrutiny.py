@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assay.engines.embedded.extraction import extract_claims
 from assay.engines.embedded.sentences import read_sentences
-from assay.steps.grounding import locate_quote
+from assay.steps.grounding import locate_quotes
 from assay.text.injection import overlaps
 from assay_schemas import ClaimDrafts, Span, Stance
 
@@ -68,7 +68,9 @@ def _sentences_without(article: Article, spans: Sequence[Span]) -> list[Span]:
 
 
 def _locate(article: Article, drafts: Iterable[ClaimDraft]) -> list[_Located]:
-    return [_Located(draft, locate_quote(article.text, draft.quote)) for draft in drafts]
+    known = tuple(drafts)
+    places = locate_quotes(article.text, (draft.quote for draft in known))
+    return [_Located(draft, places[draft.quote]) for draft in known]
 
 
 def _meet(one: _Located, other: _Located) -> bool:

@@ -51,9 +51,10 @@ def ground(article: Article, drafts: ClaimDrafts, known: Sequence[Claim] = ()) -
         drafts: Claims of the whole article, or of one part of it.
         known: Claims of earlier parts. They come first, as they are but for the places of drafts that say the same.
     """
-    text, title = _fold(article.text), _fold("" if article.title_in_text else article.title or "")
-    quotes = {draft.quote for draft in drafts.claims}
-    places = {quote: _Place(_locate(text, quote), bool(_locate(title, quote))) for quote in quotes}
+    quotes = [draft.quote for draft in drafts.claims]
+    in_text = locate_quotes(article.text, quotes)
+    in_title = locate_quotes("" if article.title_in_text else article.title or "", quotes)
+    places = {quote: _Place(spans, bool(in_title[quote])) for quote, spans in in_text.items()}
     found = [draft for draft in drafts.claims if any(places[draft.quote])]
     placed = {
         key: _Placed(same[0], _union(places[quote] for quote in {draft.quote for draft in same}))
@@ -102,14 +103,15 @@ def _is_order(article: Article, item: _Placed) -> bool:
     return is_within or addresses_reader(item.draft.statement) or addresses_reader(item.draft.attributed_to or "")
 
 
-def locate_quote(text: str, quote: str) -> tuple[Span, ...]:
-    """Find every place of `quote` in `text`, ignoring case, the amount of white space and outer quotation marks.
+def locate_quotes(text: str, quotes: Iterable[str]) -> dict[str, tuple[Span, ...]]:
+    """Find every place of each quote in `text`, ignoring case, the amount of white space and outer quotation marks.
 
     A place begins and ends at the border of a word or a number. A sentence that is misquoted by a few characters,
     none of them a digit, is placed where it fits best. Spans are half-open, in code points of `text`. An empty
     tuple means the article does not say it: never guess an offset.
     """
-    return _locate(_fold(text), quote)
+    folded = _fold(text)
+    return {quote: _locate(folded, quote) for quote in dict.fromkeys(quotes)}
 
 
 class _Folded(NamedTuple):
