@@ -27,10 +27,10 @@ def test_every_recorded_article_is_scored_here_but_the_opinion() -> None:
 
 
 @pytest.mark.parametrize(("article", "label"), LABELS.items(), ids=LABELS)
-async def test_a_recorded_article_is_scored_in_three_calls_at_most(article: str, label: ArticleLabel) -> None:
+async def test_a_recorded_article_is_scored_in_few_short_calls(article: str, label: ArticleLabel) -> None:
     report = await score(article, FACTS[article], EngineChoice.REPLAY)
     assert report.score.label == label
-    assert report.provenance.usage.calls <= 3
+    assert report.provenance.usage.calls <= 8  # four pieces, two or three batches, one second look
     assert report.provenance.model == "capable-reader"
     assert VerdictLabel.NOT_CHECKED not in {claim.verdict for claim in report.claims}
 
