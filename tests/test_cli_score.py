@@ -112,7 +112,7 @@ class TestScore:
     ) -> None:
         builder = use(monkeypatch, ScriptedPipeline(pause_s=0.001))
         folder = write_articles(tmp_path, **{f"a{number}": TRUE for number in range(8)})
-        done = run("score", folder, "--format", "json", env={"ASSAY_CONCURRENCY": "3"})
+        done = run("score", folder, "--format", "json", env={"ASSAY_ARTICLES_AT_ONCE": "3"})
         assert (done.exit_code, len(done.stdout.splitlines()), builder.pipeline.most_at_once) == (0, 8, 3)
 
     def test_progress_of_many_is_told_on_standard_error(self, tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ class TestScoreErrors:
     ) -> None:
         builder = use(monkeypatch, ScriptedPipeline(error=REJECTED))
         folder = write_articles(tmp_path, **{f"a{number}": TRUE for number in range(8)})
-        done = run("score", folder, env={"ASSAY_CONCURRENCY": "1"})
+        done = run("score", folder, env={"ASSAY_ARTICLES_AT_ONCE": "1"})
         assert (done.exit_code, len(builder.pipeline.seen)) == (3, 1)
 
     def test_outage_exits_with_3_after_the_report(self, monkeypatch: pytest.MonkeyPatch) -> None:

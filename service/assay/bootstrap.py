@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 
 _LOADING = Lock()
+_IN_ONE_THREAD = 80
+"""Claims that the embedded engine judges one after the other."""
 _FEW_CALLS = 4
 """Times as many claims in one request where calls are dear."""
 _FACTS_THAT_TELL = 200  # their language; reading all of a large file would delay every start
@@ -275,7 +277,13 @@ def _limits(settings: Settings) -> Limits:
         max_claims=settings.max_claims,
         facts_per_claim=settings.facts_per_claim,
         facts_tokens=settings.facts_tokens,
-        claims_per_batch=_FEW_CALLS * settings.claims_per_batch if settings.few_calls else settings.claims_per_batch,
-        disputes_per_batch=settings.claims_per_batch,
+        claims_per_batch=_claims_per_batch(settings),
+        disputes_per_batch=_claims_per_batch(settings),
         concurrency=settings.concurrency,
     )
+
+
+def _claims_per_batch(settings: Settings) -> int:
+    if _choose(settings) is EngineChoice.EMBEDDED:
+        return _IN_ONE_THREAD
+    return _FEW_CALLS * settings.claims_per_batch if settings.few_calls else settings.claims_per_batch

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     Tell = Callable[[Event], None]
 
 _T = TypeVar("_T")
-_BATCH_IN_THREAD = 80
 UNKNOWN_LANGUAGE = "und"
 """Of a text that is too short to tell."""
 
@@ -74,11 +73,6 @@ class Checker:
         self._reader = reader
         self._looks_again = engine.identity.reads_article
 
-    @property
-    def claims_per_batch(self) -> int:
-        """Claims in one call; of an engine that costs nothing, as many as one thread may be kept busy with."""
-        return self.limits.claims_per_batch if self._looks_again else _BATCH_IN_THREAD
-
     async def verify(
         self, items: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None, setting: frozenset[str]
     ) -> list[Audited]:
@@ -93,7 +87,7 @@ class Checker:
             )
 
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(verify(batch)) for batch in _batches(items, self.claims_per_batch)]
+            tasks = [group.create_task(verify(batch)) for batch in _batches(items, self.limits.claims_per_batch)]
         return [audited for task in tasks for audited in task.result()]
 
     async def settle(self, audited: Iterable[Audited], ledger: Ledger) -> dict[ClaimId, Verdict]:
@@ -182,7 +176,7 @@ class ArticleCheck:
         self._waiting += _most_prominent(new, self._checker.limits.max_claims - len(self._chosen))
         is_first = not self._chosen
         self._chosen.update(claim.id for claim in self._waiting)
-        if self._waiting and (is_last or is_first or len(self._waiting) >= self._checker.claims_per_batch // 2):
+        if self._waiting and (is_last or is_first or len(self._waiting) >= self._checker.limits.claims_per_batch // 2):
             group.create_task(self._judge(self._waiting, find_setting([c for c in claims if c.checkable])))
             self._waiting = []
 

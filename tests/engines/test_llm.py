@@ -296,7 +296,7 @@ async def test_a_long_article_is_read_in_chunks_with_context() -> None:
     drafts = await subject.extract(make_article(*paragraphs), make_ledger())
     users = [request.messages[1].content for request in client.asked]
     assert [claim.quote for claim in drafts.claims] == ["a", "b", "c"]
-    assert ["later part" in user for user in users] == [False, True, True]
+    assert ["How the article begins" in user for user in users] == [False, True, True]
     assert [user.count("bbbb end") for user in users] == [0, 1, 1]
 
 

@@ -66,7 +66,9 @@ async def score(facts: Path, text: str, **settings: object) -> Report:
         return await pipeline.score(ArticleInput(text=text))
 
 
-async def test_fifteen_hundred_words_and_forty_claims_take_three_calls(model: Model, facts: Path) -> None:
+async def test_fifteen_hundred_words_and_forty_claims_take_few_calls_where_they_are_dear(
+    model: Model, facts: Path
+) -> None:
     padding = " ".join(["So the potters of the valley say to whoever comes by and cares to listen to them."] * 2)
     text = "\n\n".join(f"{sentence} {padding}" for sentence in SENTENCES)
     report = await score(facts, text, few_calls=True)
@@ -75,7 +77,7 @@ async def test_fifteen_hundred_words_and_forty_claims_take_three_calls(model: Mo
     assert (model.route.call_count, report.provenance.usage.calls) == (3, 3)
     in_pieces = await score(facts, text)
     assert in_pieces.claims == report.claims
-    assert in_pieces.provenance.usage.calls == 8 + 8 + 4
+    assert in_pieces.provenance.usage.calls == 8 + 3 + 2
 
 
 async def test_an_outage_after_the_reading_is_no_verdict(model: Model, facts: Path) -> None:

@@ -182,7 +182,7 @@ async def test_neither_errors_nor_logs_hold_the_article_or_the_key(
 async def test_a_mistake_of_our_own_is_not_taken_for_a_failure_of_the_model(
     server: Server, client: OpenAIClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     server.replies = [ok()]
