@@ -138,3 +138,14 @@ async def test_closing_a_stream_calls_off_the_work() -> None:
     await asked.wait()
     await stream.aclose()
     assert called_off.is_set()
+
+
+async def test_a_claim_that_waits_for_its_batch_and_is_forgotten_is_never_asked_about() -> None:
+    first, waiting, new = numbered(3)
+    engine = ScriptedEngine((first, new), parts=((first,), (waiting,)))
+    report = await score(engine, rooms(3))
+    assert [[item.claim.statement for item in batch] for batch in engine.batches] == [
+        [first.statement],
+        [new.statement],
+    ]
+    assert [claim.statement for claim in report.claims] == [first.statement, new.statement]

@@ -149,8 +149,7 @@ class ArticleCheck:
             drafts = await self._engine.extract(self._article, self._ledger, parts.put_nowait)
             parts.put_nowait(None)
             await taking
-            kept = [claim for claim in self._claims if _is_among(claim, drafts)]
-            claims, dropped = await asyncio.to_thread(ground, self._article, drafts, kept)
+            claims, dropped = await asyncio.to_thread(ground, self._article, drafts, _still_made(self._claims, drafts))
             self._take(claims, group, is_last=True)
         ids = {claim.id for claim in self._claims}
         audited = [each for id_, each in self._audited.items() if id_ in ids]
@@ -173,6 +172,8 @@ class ArticleCheck:
         if not reads(self._engine, self._article):
             self._accept(not_checked(claim.id, Reason.LANGUAGE_NOT_SUPPORTED) for claim in new)
             return
+        ids = {claim.id for claim in claims}
+        self._waiting = [claim for claim in self._waiting if claim.id in ids]
         self._waiting += _most_prominent(new, self._checker.limits.max_claims - len(self._chosen))
         is_first = not self._chosen
         self._chosen.update(claim.id for claim in self._waiting)
@@ -212,9 +213,10 @@ class ArticleCheck:
         return gather_each(self._index, claims, self._article, k=k)
 
 
-def _is_among(claim: Claim, drafts: ClaimDrafts) -> bool:
-    wanted = (claim_key(claim), claim.checkable)
-    return any((claim_key(draft), draft.checkable) == wanted for draft in drafts.claims)
+def _still_made(claims: Iterable[Claim], drafts: ClaimDrafts) -> list[Claim]:
+    """Return the claims that are among the drafts, as checkable as they were told to be."""
+    made = {(claim_key(draft), draft.checkable) for draft in drafts.claims}
+    return [claim for claim in claims if (claim_key(claim), claim.checkable) in made]
 
 
 def _most_prominent(claims: Sequence[Claim], limit: int) -> list[Claim]:

@@ -77,7 +77,7 @@ async def test_fifteen_hundred_words_and_forty_claims_take_few_calls_where_they_
     assert (model.route.call_count, report.provenance.usage.calls) == (3, 3)
     in_pieces = await score(facts, text)
     assert in_pieces.claims == report.claims
-    assert in_pieces.provenance.usage.calls == 8 + 3 + 2
+    assert in_pieces.provenance.usage.calls == 8 + 4 + 2
 
 
 async def test_an_outage_after_the_reading_is_no_verdict(model: Model, facts: Path) -> None:
