@@ -261,6 +261,9 @@ def test_a_number_that_was_given_is_not_given_again() -> None:
     (_, mill) = ground_quotes(article, "The kiln is old.", "The mill is new.").claims
     later = ground(article, ClaimDrafts(claims=(draft("The kiln is old."),)), (mill,))
     assert [claim.id for claim in later.claims] == ["c2", "c3"]
+    assert [
+        claim.id for claim in ground(article, ClaimDrafts(claims=(draft("The kiln is old."),)), given=7).claims
+    ] == ["c8"]
 
 
 def test_a_claim_found_again_in_the_headline_is_as_prominent() -> None:

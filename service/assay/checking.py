@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from assay.ledger import Budget
 from assay.steps.auditing import audit_batch, find_setting, first_verdict, no_evidence, not_checked, settle
 from assay.steps.evidence import gather_each, gather_shared
-from assay.steps.grounding import claim_key, ground
+from assay.steps.grounding import claim_key, claim_number, ground
 from assay.steps.reporting import Judged, as_sent, report_claim
 from assay.steps.scoring import weigh_stance
 from assay_schemas import ClaimJudged, ClaimsFound, Prominence, Reason
@@ -149,7 +149,13 @@ class ArticleCheck:
             drafts = await self._engine.extract(self._article, self._ledger, parts.put_nowait)
             parts.put_nowait(None)
             await taking
-            claims, dropped = await asyncio.to_thread(ground, self._article, drafts, _still_made(self._claims, drafts))
+            claims, dropped = await asyncio.to_thread(
+                ground,
+                self._article,
+                drafts,
+                _still_made(self._claims, drafts),
+                given=max(map(claim_number, self._claims), default=0),
+            )
             self._take(claims, group, is_last=True)
         ids = {claim.id for claim in self._claims}
         audited = [each for id_, each in self._audited.items() if id_ in ids]

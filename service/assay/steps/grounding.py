@@ -40,7 +40,7 @@ class _Placed(NamedTuple):
     place: _Place
 
 
-def ground(article: Article, drafts: ClaimDrafts, known: Sequence[Claim] = ()) -> Grounded:
+def ground(article: Article, drafts: ClaimDrafts, known: Sequence[Claim] = (), *, given: int = 0) -> Grounded:
     """Give every draft its spans in `article.text`; drop the drafts whose quote is not there.
 
     Drafts with the same statement are merged and keep the spans of all. New claims are ordered by their first
@@ -50,6 +50,7 @@ def ground(article: Article, drafts: ClaimDrafts, known: Sequence[Claim] = ()) -
         article: The article.
         drafts: Claims of the whole article, or of one part of it.
         known: Claims of earlier parts. They come first, as they are but for the places of drafts that say the same.
+        given: Highest number that a claim had that is known no more.
     """
     quotes = [draft.quote for draft in drafts.claims]
     in_text = locate_quotes(article.text, quotes)
@@ -63,9 +64,14 @@ def ground(article: Article, drafts: ClaimDrafts, known: Sequence[Claim] = ()) -
     layout = _Layout(article)
     kept = [_repeated(claim, placed.pop(claim_key(claim), None), layout) for claim in known]
     new = sorted(placed.values(), key=lambda item: item.place.spans[0].start if item.place.spans else -1)
-    first = max((int(claim.id[1:]) for claim in known), default=0) + 1
+    first = max((given, *map(claim_number, known))) + 1
     claims = (_claim(article, item, number, layout) for number, item in enumerate(new, start=first))
     return Grounded((*kept, *claims), dropped=len(drafts.claims) - len(found))
+
+
+def claim_number(claim: Claim) -> int:
+    """Return the number in the id of a claim."""
+    return int(claim.id[1:])
 
 
 def claim_key(draft: ClaimDraft) -> tuple[str, str]:
