@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from assay.ledger import Budget
-from assay.steps.auditing import audit_batch, find_setting, first_verdict, no_evidence, not_checked, settle
+from assay.steps.auditing import audit_batch, first_verdict, no_evidence, not_checked, settle
 from assay.steps.evidence import gather_each, gather_shared
 from assay.steps.grounding import claim_key, claim_number, ground
 from assay.steps.reporting import Judged, as_sent, report_claim
@@ -73,18 +73,14 @@ class Checker:
         self._reader = reader
         self._looks_again = engine.identity.reads_article
 
-    async def verify(
-        self, items: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None, setting: frozenset[str]
-    ) -> list[Audited]:
+    async def verify(self, items: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None) -> list[Audited]:
         """Return what the audit makes of the answers, in the order of the claims."""
         gate = asyncio.Semaphore(self.limits.concurrency)
 
         async def verify(batch: Sequence[ClaimEvidence]) -> list[Audited]:
             async with gate:
                 drafts = await self.engine.verify(batch, ledger, article)
-            return await asyncio.to_thread(
-                audit_batch, batch, drafts, self._reader, looks_again=self._looks_again, setting=setting
-            )
+            return await asyncio.to_thread(audit_batch, batch, drafts, self._reader, looks_again=self._looks_again)
 
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(verify(batch)) for batch in _batches(items, self.limits.claims_per_batch)]
@@ -184,13 +180,13 @@ class ArticleCheck:
         is_first = not self._chosen
         self._chosen.update(claim.id for claim in self._waiting)
         if self._waiting and (is_last or is_first or len(self._waiting) >= self._checker.limits.claims_per_batch // 2):
-            group.create_task(self._judge(self._waiting, find_setting([c for c in claims if c.checkable])))
+            group.create_task(self._judge(self._waiting))
             self._waiting = []
 
-    async def _judge(self, claims: Sequence[Claim], setting: frozenset[str]) -> None:
+    async def _judge(self, claims: Sequence[Claim]) -> None:
         gathered = await asyncio.to_thread(self._gather, claims)
         self._accept(no_evidence(claim.id) for claim in gathered.without)
-        audited = await self._checker.verify(gathered.items, self._ledger, self._article, setting)
+        audited = await self._checker.verify(gathered.items, self._ledger, self._article)
         self._audited |= {each.verdict.claim_id: each for each in audited}
         self._accept(each.verdict for each in audited if not each.dispute)
         for each in audited:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from assay.checking import UNKNOWN_LANGUAGE, ArticleCheck, Checker, Limits, reads
 from assay.ledger import Ledger
 from assay.ports import ClaimEvidence
-from assay.steps.auditing import find_setting, not_checked
+from assay.steps.auditing import not_checked
 from assay.steps.grounding import ground
 from assay.steps.ingest import ingest
 from assay.steps.notices import extraction_notices, outcome_notices
@@ -167,9 +167,8 @@ class Pipeline:
         )
 
     async def _judge(self, items: Sequence[ClaimEvidence], ledger: Ledger) -> dict[ClaimId, Verdict]:
-        setting = find_setting([item.claim for item in items])
         with _plain_errors():
-            audited = await self._checker.verify(items, ledger, None, setting)
+            audited = await self._checker.verify(items, ledger, None)
             settled = await self._checker.settle(audited, ledger)
         return {each.verdict.claim_id: each.verdict for each in audited} | settled
 

@@ -96,24 +96,6 @@ def test_who_is_said_to_say_it_need_not_be_in_the_facts() -> None:
     assert find_differences(claim, [reader.read_fact(facts[0])], "Otto Vale") == ()
 
 
-@pytest.mark.parametrize(
-    ("claim", "is_found"),
-    [
-        pytest.param("The mill in Velm has nine floors.", False, id="where it all happens"),
-        pytest.param("Velm's mill has nine floors.", False, id="whose it all is"),
-        pytest.param("Kelmo built the mill with nine floors.", True, id="who did it"),
-        pytest.param("The mill in Ovria has nine floors.", True, id="a name that few claims have"),
-    ],
-)
-def test_what_all_claims_of_an_article_name_is_taken_for_granted(claim: str, *, is_found: bool) -> None:
-    facts = (Fact(id=FactId("a"), statement="The mill has nine floors."),)
-    reader = Reader(facts)
-    found = find_differences(
-        reader.read_claim(claim, None), [reader.read_fact(facts[0])], setting=frozenset({"velm", "kelmo"})
-    )
-    assert bool(found) == is_found
-
-
 DOUBTS = {
     "the same words": (SALE, "Acme bought the brewery Borex from Hallin in 2030.", {Reason.WORDING_MATCH}),
     "the same but for a name": (SALE, "Acme bought the brewery Kelmo from Hallin in 2030.", set()),

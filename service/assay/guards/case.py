@@ -20,8 +20,6 @@ class Case:
     facts: tuple[FactReading, ...]
     speakers: str
     """Who is said to say it: their names need not be in the facts."""
-    setting: frozenset[str] = frozenset()
-    """Words that most claims of the article name: facts take them for granted."""
 
     @cached_property
     def text(self) -> str:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from assay.guards.clause_reading import Reading
     from assay.guards.fact_reading import FactReading
     from assay.text.mentions import Mention
-    from assay.text.names import Name
 
 # Each pattern: what it must find; what it must leave alone.
 _TIMES = {
@@ -61,19 +60,15 @@ _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|be) (?:\w+ly )?\w+(?:ed|
 _PREFIXES = ("un", "in", "im", "dis", "non", "il", "ir")
 
 
-def find_differences(
-    claim: Reading, facts: Sequence[FactReading], speakers: str = "", setting: frozenset[str] = frozenset()
-) -> tuple[Finding, ...]:
+def find_differences(claim: Reading, facts: Sequence[FactReading], speakers: str = "") -> tuple[Finding, ...]:
     """Return what a claim has that none of the facts has, or that they have otherwise; empty if all is there.
 
     Args:
         claim: Called supported.
         facts: Cited for it.
         speakers: Who is said to say it.
-        setting: Words, in lower case, that most claims of the article have: "in Velm" is no difference where all of it
-            happens in Velm, unless the facts name another.
     """
-    return _differences(Case(claim, tuple(facts), speakers, setting)) if facts else ()
+    return _differences(Case(claim, tuple(facts), speakers)) if facts else ()
 
 
 def find_doubts(claim: Reading, facts: Sequence[FactReading]) -> tuple[Finding, ...]:
@@ -96,17 +91,7 @@ def _strange_names(case: Case) -> Iterator[Finding]:
         written = case.claim.text[name.start : name.end]
         if is_known(name.key, known) or words(written) <= text or written in case.speakers:
             continue
-        if words(written) <= case.setting and _is_place_of_it_all(name, case):
-            continue
         yield Finding(Reason.NAME_MISMATCH, f"The facts do not have the name {written!r}.")
-
-
-def _is_place_of_it_all(name: Name, case: Case) -> bool:
-    """Return True for "in X" or "X's" where the facts have another of the claim's names, or none at all."""
-    theirs = {key for clause, _ in case.clauses for key in clause.keys}
-    text = case.claim.text
-    is_setting = _WHERE.search(text[: name.start]) or text[name.end :].startswith(("'s", "’s"))
-    return bool(is_setting) and (not theirs or bool(theirs & case.claim.keys))
 
 
 def _strange_figures(case: Case) -> Iterator[Finding]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sentencex import segment
 
-from assay.guards.case import words
 from assay.ports import Finding
 from assay.text.tokens import concept, is_stop_word, tokenize
 from assay_schemas import Reason
@@ -157,7 +156,7 @@ def _lay_over(case: Case) -> _Copy | None:
         shared=_share(claim, stems),
         density=_density(claim, stems, surface),
         known=_known_stems(case),
-        expected=_LIGHT.union(_compared(case), (word for word in written if words(word) <= case.setting)),
+        expected=_LIGHT.union(_compared(case)),
         is_turned=bool(_PASSIVE.search(case.claim.text)) != bool(_PASSIVE.search(best)),
     )
 

@@ -8,11 +8,9 @@ figure against the fact's only figure for the same thing.
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.guards.case import words
 from assay.guards.comparison import Comparison, compare, is_explained
 from assay.guards.differences import find_differences, find_doubts
 from assay.guards.figures import is_only_figure
@@ -34,12 +32,12 @@ from assay_schemas import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from assay.guards.clause_reading import Reading
     from assay.guards.reading import Reader
     from assay.ports import ClaimEvidence
-    from assay_schemas import Claim, ClaimId, VerdictDrafts
+    from assay_schemas import ClaimId, VerdictDrafts
 
 _CONTRARY = {
     EvidenceStance.SUPPORTS: EvidenceStance.REFUTES,
@@ -55,8 +53,6 @@ _SEVERITY = {
 
 _MOST_COMPARED = 12
 """Facts beside those cited that a claim is compared with."""
-_FEWEST_NAMING, _SHARE_NAMING = 4, 1 / 4
-"""Claims, and share of those of an article, that have a word in common where it only says what they are all about."""
 
 
 class Audited(NamedTuple):
@@ -89,7 +85,6 @@ def audit_batch(
     reader: Reader | None,
     *,
     looks_again: bool,
-    setting: frozenset[str] = frozenset(),
 ) -> list[Audited]:
     """Return what stands of the answers to a batch, in its order; a claim without an answer is not_checked.
 
@@ -99,23 +94,15 @@ def audit_batch(
         reader: With the names of the facts; None where claims and facts are not in a language that it reads: then
             nothing is compared.
         looks_again: Whether the engine can be asked once more.
-        setting: Words that most claims of the article name, as `find_setting` returns them.
     """
     answered = {draft.claim_id: draft for draft in drafts.verdicts}
     failed = {item.claim_id: item.reason for item in drafts.unchecked}
     return [
-        audit(item, answered[item.claim.id], reader, looks_again=looks_again, setting=setting)
+        audit(item, answered[item.claim.id], reader, looks_again=looks_again)
         if item.claim.id in answered and item.claim.id not in failed
         else Audited(not_checked(item.claim.id, failed.get(item.claim.id, Reason.NOT_ANSWERED)))
         for item in batch
     ]
-
-
-def find_setting(claims: Collection[Claim]) -> frozenset[str]:
-    """Return the words that so many claims of an article name that they only say what it is about."""
-    counted = Counter(word for claim in claims for word in words(claim.translation or claim.statement))
-    least = max(_FEWEST_NAMING, _SHARE_NAMING * len(claims))
-    return frozenset(word for word, count in counted.items() if count >= least)
 
 
 def audit(
@@ -124,16 +111,12 @@ def audit(
     reader: Reader | None,
     *,
     looks_again: bool = False,
-    setting: frozenset[str] = frozenset(),
 ) -> Audited:
-    """Return the verdict that stands: the draft's, or not_enough_evidence with the reason for the demotion.
-
-    `setting` holds the words that most claims of the article name; see `find_differences`.
-    """
+    """Return the verdict that stands: the draft's, or not_enough_evidence with the reason for the demotion."""
     admitted = _admit(item, draft.citations, looks_again=looks_again)
     if draft.label is VerdictLabel.NOT_CHECKED:
         return Audited(not_checked(item.claim.id, Reason.NOT_ANSWERED))
-    objection = _object(item, draft.label, admitted.citations, reader, looks_again=looks_again, setting=setting)
+    objection = _object(item, draft.label, admitted.citations, reader, looks_again=looks_again)
     if objection is None:
         return Audited(_verdict(item, draft, admitted, draft.label, ()))
     demoted = _verdict(item, draft, admitted, VerdictLabel.NOT_ENOUGH_EVIDENCE, objection.reasons)
@@ -233,7 +216,6 @@ def _object(
     reader: Reader | None,
     *,
     looks_again: bool,
-    setting: frozenset[str],
 ) -> _Objection | None:
     """Return why a decisive label can't stand; None if it can."""
     uncited = _uncited(label, citations)
@@ -253,7 +235,7 @@ def _object(
         return _Objection((Reason.NUMBER_MISMATCH, Reason.ENGINE_DISAGREES))
     findings = (*_as_findings(contrary), *_stale(item, grounds))
     if label is VerdictLabel.SUPPORTED:
-        findings += find_differences(claim, readings, item.claim.attributed_to or "", setting)
+        findings += find_differences(claim, readings, item.claim.attributed_to or "")
     else:
         findings += find_doubts(claim, readings)
     if not findings:
