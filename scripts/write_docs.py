@@ -107,7 +107,7 @@ def settings_table() -> str:
     return _table(
         ("variable", "default", "meaning"),
         (
-            (f"`ASSAY_{name.upper()}`", _default(field["default"]), field["description"])
+            (f"`ASSAY_{name.upper()}`", _default(field["default"]), " ".join(field["description"].split()))
             for name, field in properties.items()
         ),
     )
@@ -207,7 +207,11 @@ def _fields(model: Mapping[str, dict[str, dict[str, object]]]) -> str:
     return _table(
         ("field", "type", "meaning"),
         (
-            (f"`{name}`", f"`{type_words(field)}`".replace("|", r"\|"), str(field.get("description", "")))
+            (
+                f"`{name}`",
+                f"`{type_words(field)}`".replace("|", r"\|"),
+                " ".join(str(field.get("description", "")).split()),
+            )
             for name, field in model["properties"].items()
         ),
     )

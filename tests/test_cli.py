@@ -7,11 +7,13 @@ import sys
 from importlib.metadata import EntryPoint
 
 import pytest
+import structlog
 import typer
 
 import assay
 from assay.cli import main
 from assay.cli.group import ExitCode
+from assay.cli.logs import warn_on_stderr
 from tests.command_line import run
 
 MOST_START_S = 0.4
@@ -102,3 +104,12 @@ def measure() -> None:
 @plugin_app.command()
 def size() -> None:
     typer.echo("measured")
+
+
+def test_what_is_logged_in_passing_does_not_stand_in_the_results(capsys: pytest.CaptureFixture[str]) -> None:
+    warn_on_stderr()
+    structlog.get_logger("assay.engine").warning("the model server understands less")
+    structlog.reset_defaults()
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "understands less" in told.err

@@ -102,3 +102,21 @@ def test_the_deadline_counts_down_and_past_zero() -> None:
     before = ledger.remaining_s()
     clock.now += 2
     assert (before, ledger.remaining_s()) == (1.5, -0.5)
+
+
+def test_what_is_under_way_is_reserved_until_it_is_over() -> None:
+    ledger = Ledger(Budget(tokens=1_000))
+    ledger.open_call("openai", "extract", 600)
+    with pytest.raises(BudgetSpentError, match="1000 tokens"):
+        ledger.open_call("openai", "extract", 401)
+    ledger.open_call("openai", "extract", 399)
+    ledger.close_call(600)
+    ledger.add_tokens(500, 50, None)
+    ledger.open_call("openai", "verify", 51)
+
+
+@pytest.mark.parametrize(
+    ("calls", "tokens", "expected"), [(60, 200_000, 20), (6, None, 2), (None, 20_000, 2), (2, 200_000, 0)]
+)
+def test_what_is_left_allows_for_so_many(calls: int | None, tokens: int | None, expected: int) -> None:
+    assert Ledger(Budget(calls=calls, tokens=tokens)).affords(calls=3, tokens=8_000) == expected

@@ -153,8 +153,8 @@ class ArticleCheck:
                 given=max(map(claim_number, self._claims), default=0),
             )
             self._take(claims, group, is_last=True)
-        ids = {claim.id for claim in self._claims}
-        audited = [each for id_, each in self._audited.items() if id_ in ids]
+        # In the order of the claims, not of the answers: what is asked again must not hang on which came first.
+        audited = [self._audited[claim.id] for claim in self._claims if claim.id in self._audited]
         self._accept((await self._checker.settle(audited, self._ledger)).values())
         left = [claim for claim in self._claims if claim.id not in self._verdicts and self._is_judged(claim)]
         self._accept(not_checked(claim.id, Reason.BUDGET_SPENT) for claim in left)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
 
+_ANY = 1_000_000
+"""Where there is no limit."""
+
+
 @dataclass(frozen=True)
 class Budget:
     """Limits for one article; None means unlimited.
@@ -51,6 +55,7 @@ class Ledger:
     output_tokens: int = 0
     cost_usd: float | None = 0.0
     started: float = field(init=False)
+    _reserved: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self.started = self.clock()
@@ -59,17 +64,35 @@ class Ledger:
         """Return the seconds left before the article's deadline; 0 or less once it has passed."""
         return self.budget.seconds - (self.clock() - self.started)
 
-    def open_call(self, engine: str, step: str) -> None:
-        """Count one request that is about to be sent.
+    def open_call(self, engine: str, step: str, tokens: int = 0) -> None:
+        """Count one request that is about to be sent; `close_call` gives back what is reserved for it.
+
+        Args:
+            engine: For the error.
+            step: For the error.
+            tokens: Of its input, about: reserved until its reply is booked, for others may be sent meanwhile.
 
         Raises:
             BudgetSpentError: If any limit is reached; the request must not be sent.
         """
-        spent = self._spent_limit()
+        spent = self._spent_limit(tokens)
         if spent is not None:
             msg = f"the article's budget of {spent} is used up; raise it in the settings (ASSAY_BUDGET_*)"
             raise BudgetSpentError(msg, engine=engine, step=step)
         self.calls += 1
+        self._reserved += tokens
+
+    def close_call(self, tokens: int) -> None:
+        """Give back the tokens that were reserved for a request."""
+        self._reserved -= tokens
+
+    def affords(self, calls: int, tokens: int) -> int:
+        """Return how often what is left of the budget allows for so many calls, and for so many tokens."""
+        limits = self.budget
+        left = self.input_tokens + self.output_tokens + self._reserved
+        by_calls = (limits.calls - self.calls) // calls if limits.calls is not None else _ANY
+        by_tokens = (limits.tokens - left) // tokens if limits.tokens is not None else _ANY
+        return max(0, min(by_calls, by_tokens))
 
     def add_tokens(
         self, input_tokens: int, output_tokens: int, cost_usd: float | None, *, cached_tokens: int = 0
@@ -91,11 +114,12 @@ class Ledger:
             seconds=round(self.clock() - self.started, 3),
         )
 
-    def _spent_limit(self) -> str | None:
+    def _spent_limit(self, tokens: int) -> str | None:
         limits = self.budget
         if limits.calls is not None and self.calls >= limits.calls:
             return f"{limits.calls} calls"
-        if limits.tokens is not None and self.input_tokens + self.output_tokens >= limits.tokens:
+        used = self.input_tokens + self.output_tokens + self._reserved
+        if limits.tokens is not None and (used >= limits.tokens or used + tokens > limits.tokens):
             return f"{limits.tokens} tokens"
         if limits.cost_usd is not None and self.cost_usd is not None and self.cost_usd >= limits.cost_usd:
             return f"{limits.cost_usd} US dollars"

@@ -26,10 +26,12 @@ class Server(httpx2.AsyncBaseTransport):
     def __init__(self, status: int | None = 200) -> None:
         self.status = status
         self.calls = 0
+        self.asked = asyncio.Event()
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         del request
         self.calls += 1
+        self.asked.set()
         if self.status is None:
             await asyncio.Event().wait()
         return httpx2.Response(self.status or 200, json=ANSWER if self.status == 200 else FakeOpenAI.error())
@@ -157,3 +159,16 @@ async def test_a_server_that_says_no_is_not_down(clock: Clock, status: int) -> N
         with pytest.raises(EngineRejectedError):
             await client.complete(ask())
     assert client.unavailable_s == 0.0
+
+
+async def test_a_caller_who_leaves_is_no_failure_of_the_server(clock: Clock) -> None:
+    del clock
+    server = Server(status=None)
+    client = make_client(server)
+    for _ in range(5):
+        server.asked.clear()
+        asking = asyncio.create_task(client.complete(ask()))
+        await server.asked.wait()
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+    assert client.unavailable_s == 0

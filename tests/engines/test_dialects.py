@@ -139,3 +139,16 @@ def test_a_reply_that_its_own_server_refused_may_fit_the_next_time() -> None:
 )
 def test_a_refusal_may_mean_the_name_of_the_model(status: int, words: str, *, expected: bool) -> None:
     assert may_mean_model(Complaint(status, words), "Tiny-1B") == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "expected"),
+    [
+        (429, '{"error": {"message": "slow down", "type": "rate_limit_exceeded"}}', False),
+        (429, "rate limit reached for model on tokens per min (tpm): limit 30000, used 29000", False),
+        (429, "request too large for model on tokens per min (tpm): limit 30000, requested 40000", True),
+        (400, "this model's maximum context length is 8192 tokens", True),
+    ],
+)
+def test_a_limit_that_passes_by_waiting_is_no_length(status: int, words: str, *, expected: bool) -> None:
+    assert is_too_long(Complaint(status, words)) == expected

@@ -74,3 +74,7 @@ def _describe(
     ] = False,
 ) -> None:
     """Check the claims of news articles against facts that you own."""
+    from assay.cli.logs import warn_on_stderr
+
+    del version  # its callback has seen to it
+    warn_on_stderr()

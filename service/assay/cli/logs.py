@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 import structlog
 
 _OWN = ("assay", "uvicorn")
+
+
+def warn_on_stderr() -> None:
+    """Keep what is logged in passing out of standard output, which may be a report that a program reads."""
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 def configure_logs() -> None:

@@ -146,8 +146,14 @@ def adapted(dialect: Dialect, complaint: Complaint, asked_tokens: int, *, is_pro
     return dialect.looser() if complaint.status in {400, 422, 501} and not is_proven else None
 
 
+_RATE_LIMITED = 429
+_TOO_LARGE = "request too large"
+
+
 def is_too_long(complaint: Complaint) -> bool:
     """Return True where a server says, by status or in words, that the request is longer than its model can read."""
+    if complaint.status == _RATE_LIMITED and _TOO_LARGE not in complaint.words:
+        return False  # a limit on requests or on tokens a minute passes by waiting
     words = _INPUT if complaint.status < 500 else _INPUT_OUTAGE
     return complaint.status == 413 or words.search(complaint.words) is not None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING, TypeVar
 
 from circuitbreaker import STATE_HALF_OPEN, CircuitBreaker
@@ -15,6 +16,10 @@ T = TypeVar("T")
 
 class GateClosed(Exception):
     """The server has failed too often in a row to be asked now."""
+
+
+class _Silence(Exception):
+    """A request was not answered in time."""
 
 
 class Gate:
@@ -31,8 +36,7 @@ class Gate:
         self, at_once: int, *, failures: int, pause_s: float, is_outage: Callable[[BaseException], bool]
     ) -> None:
         def is_failure(_: type[BaseException], error: BaseException) -> bool:
-            # Cancelled while sending: the server was perhaps still silent when the time ran out.
-            return isinstance(error, asyncio.CancelledError) or is_outage(error)
+            return isinstance(error, _Silence) or is_outage(error)
 
         self._turns = asyncio.Semaphore(at_once)
         self._circuit = CircuitBreaker(failures, pause_s, is_failure)
@@ -53,6 +57,11 @@ class Gate:
             raise GateClosed
         async with self._turns:
             return await self._let(send)
+
+    def note_silence(self) -> None:
+        """Count a request that was given up because its time was over, not because nobody wanted it any more."""
+        with contextlib.suppress(_Silence), self._circuit:
+            raise _Silence
 
     async def _let(self, send: Callable[[], Awaitable[T]]) -> T:
         while self._circuit.state == STATE_HALF_OPEN:

@@ -36,6 +36,8 @@ _VARIABLES = {
     RECONSIDER: {"rules", "facts", "claims"},
 }
 """What each prompt is given: a version that expects something else can't serve."""
+_CALLS_A_PIECE, _TOKENS_A_PIECE = 3, 8_000
+"""What a piece may cost until all is judged: to read it, to judge its claims, to look again."""
 _LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese"}
 
 
@@ -108,7 +110,9 @@ class LLMEngine:
         """Find the claims of an article; see `Engine.extract`. Of one that gives orders, nothing is told early."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                reading = [tasks.create_task(self._read(article, chunk, ledger)) for chunk in self._chunks(article)]
+                reading = [
+                    tasks.create_task(self._read(article, chunk, ledger)) for chunk in self._chunks(article, ledger)
+                ]
                 for task in reading:
                     part = await task
                     if not article.orders:
@@ -146,11 +150,13 @@ class LLMEngine:
         """Close the client."""
         await self._client.aclose()
 
-    def _chunks(self, article: Article) -> tuple[Chunk, ...]:
+    def _chunks(self, article: Article, ledger: Ledger) -> tuple[Chunk, ...]:
+        """Return what is read side by side: no more pieces than leave calls and tokens to judge what they say."""
         fewest = split_article(article, self._chunk_chars)
         if self._prefers_few_calls:
             return fewest
-        pieces = split_evenly(article, min(_PIECE_CHARS, self._chunk_chars), _MOST_PIECES)
+        most = max(1, min(_MOST_PIECES, ledger.affords(calls=_CALLS_A_PIECE, tokens=_TOKENS_A_PIECE)))
+        pieces = split_evenly(article, min(_PIECE_CHARS, self._chunk_chars), most)
         return pieces if len(pieces) > len(fewest) else fewest
 
     async def _read(self, article: Article, chunk: Chunk, ledger: Ledger, halvings: int = 0) -> _ChunkResult:

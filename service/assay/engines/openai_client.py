@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic
 
 import instructor
 import openai
 import structlog
-from instructor.core.exceptions import InstructorRetryException, ResponseParsingError
+from instructor.core.exceptions import InstructorRetryException
 from openai.types.chat import ChatCompletion
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
@@ -23,6 +24,8 @@ from assay.engines.openai_failures import (
     asked_wait_s,
     cause_of,
     complaint_of,
+    deadline_passed,
+    only_choice,
     outcome_of,
     raise_for,
     too_long,
@@ -43,7 +46,6 @@ from assay.engines.retrying import wait_s
 from assay.engines.server import ServerOptions, cut_off
 from assay.engines.strict_schema import strict_format
 from assay.errors import (
-    BudgetSpentError,
     EngineRefusedError,
     EngineRejectedError,
     EngineTruncatedError,
@@ -51,7 +53,7 @@ from assay.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
     from contextlib import AbstractAsyncContextManager
 
     import httpx2
@@ -117,7 +119,9 @@ class OpenAIClient:
             async with asyncio.timeout(request.ledger.remaining_s()):
                 answer = await self._ask(exchange)
         except TimeoutError:
-            raise _deadline_passed(request) from None
+            if exchange.is_given_up:
+                self._gate.note_silence()
+            raise deadline_passed(request.ledger.budget.seconds, request.step) from None
         except Exception as err:  # noqa: BLE001 - everything arrives wrapped; bugs leave as themselves
             # Not chained: the text of instructor's exception holds the article and the model's replies.
             outcome = outcome_of(cause_of(err), request.step, self.options.model)
@@ -140,8 +144,8 @@ class OpenAIClient:
         """Send one request, unless the server is left alone for now."""
 
         async def sent() -> ChatCompletion:
-            exchange.open_call()
-            reply: ChatCompletion = await self._sdk.chat.completions.create(**body)
+            with exchange.call():
+                reply: ChatCompletion = await self._sdk.chat.completions.create(**body)
             raise_for(reply, exchange.step)
             return reply
 
@@ -214,6 +218,7 @@ class _Exchange(Generic[AnswerT]):
         self._best: Rows | None = None
         self.patience = Patience(client.known, client.options.attempts)
         self.calls = 0
+        self.is_given_up = False  # whether a request was called off before it was answered
         self.dropped = 0
         """Rows of the answer that fitted nothing, asked again once in vain."""
 
@@ -227,10 +232,19 @@ class _Exchange(Generic[AnswerT]):
         """What is entered while a request is under way; see `Ledger`."""
         return self._request.ledger.turn
 
-    def open_call(self) -> None:
-        """Book a request that is sent now; BudgetSpentError if the budget allows no more."""
-        self._request.ledger.open_call(ENGINE, self.step)
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        """Book a request for as long as it is under way; BudgetSpentError if the budget allows no more."""
+        ledger, tokens = self._request.ledger, self._length(None)
+        ledger.open_call(ENGINE, self.step, tokens)
         self.calls += 1
+        try:
+            yield
+        except asyncio.CancelledError:
+            self.is_given_up = True
+            raise
+        finally:
+            ledger.close_call(tokens)
 
     async def run(self, dialect: Dialect) -> AnswerT:
         """Ask in one dialect, as often as that is of use."""
@@ -287,7 +301,7 @@ class _Exchange(Generic[AnswerT]):
         reply = await self._client.send(body, self)
         counts = token_counts(reply.usage)
         self._book(reply)
-        self._read(_only_choice(reply), counts)
+        self._read(only_choice(reply), counts)
         return reply
 
     def _book(self, reply: ChatCompletion) -> None:
@@ -373,23 +387,9 @@ def _is_outage(error: BaseException) -> bool:
     return isinstance(outcome_of(cause_of(error), step="", model=""), EngineUnavailableError)
 
 
-def _only_choice(reply: ChatCompletion) -> Choice:
-    # The SDK does not validate replies: a proxy's error page can arrive as a completion without choices.
-    choice = reply.choices[0] if reply.choices else None
-    if choice is None or choice.message is None:
-        raise ResponseParsingError("the reply has no choices", mode="JSON_SCHEMA", raw_response=None)
-    return choice
-
-
 def _wait_s(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     complaint = complaint_of(error)
     if isinstance(error, OFF_SCHEMA) or (complaint is not None and is_misfit(complaint)):
         return 0.0
     return wait_s(state.attempt_number, asked_wait_s(error))
-
-
-def _deadline_passed(request: CompletionRequest[AnswerT]) -> BudgetSpentError:
-    seconds = request.ledger.budget.seconds
-    msg = f"the article's budget of {seconds:g} seconds is used up; raise ASSAY_BUDGET_SECONDS"
-    return BudgetSpentError(msg, engine=ENGINE, step=request.step)

@@ -16,6 +16,7 @@ from assay.engines.retrying import retry_after_s
 from assay.engines.server import longer_than_read, refusal
 from assay.errors import (
     AssayError,
+    BudgetSpentError,
     EngineError,
     EngineOutputInvalidError,
     EngineRefusedError,
@@ -26,6 +27,9 @@ from assay.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
+
+    from openai.types.chat import ChatCompletion
+    from openai.types.chat.chat_completion import Choice
 
 ENGINE = "openai"
 
@@ -92,6 +96,20 @@ def too_long(model: str, step: str) -> EngineTruncatedError:
     error = EngineTruncatedError(longer_than_read(model, step), engine=ENGINE, step=step)
     error.is_input = True
     return error
+
+
+def deadline_passed(seconds: float, step: str) -> BudgetSpentError:
+    """Return the error of an article whose time is over."""
+    msg = f"the article's budget of {seconds:g} seconds is used up; raise ASSAY_BUDGET_SECONDS"
+    return BudgetSpentError(msg, engine=ENGINE, step=step)
+
+
+def only_choice(reply: ChatCompletion) -> Choice:
+    """Return the choice of a reply; ResponseParsingError if it has none, for the SDK does not validate replies."""
+    choice = reply.choices[0] if reply.choices else None
+    if choice is None or choice.message is None:
+        raise ResponseParsingError("the reply has no choices", mode="JSON_SCHEMA", raw_response=None)
+    return choice
 
 
 def asked_wait_s(error: BaseException | None) -> float | None:

@@ -25,7 +25,7 @@ _UNUSABLE = (
 _UNCHECKED = {
     Reason.BUDGET_SPENT: (
         NoticeCode.BUDGET_SPENT,
-        "The budget or the limit of claims was reached: {count} claims were not checked.",
+        "The budget (ASSAY_BUDGET_*) or the limit of ASSAY_MAX_CLAIMS was reached: {count} claims were not checked.",
     ),
     Reason.ENGINE_FAILED: (NoticeCode.ENGINE_FAILED, "The engine failed: {count} claims were not checked."),
     Reason.ENGINE_REFUSED: (NoticeCode.ENGINE_FAILED, "The engine refused: {count} claims were not checked."),
