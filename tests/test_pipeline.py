@@ -270,7 +270,7 @@ async def test_the_most_prominent_claims_are_judged_first() -> None:
     judged = [item.claim.statement for batch in engine.batches for item in batch]
     assert {prominence[statement] for statement in judged} == {Prominence.HEADLINE, Prominence.LEAD}
     assert [notice.message for notice in report.notices] == [
-        "The budget or the limit of claims was reached: 2 claims were not checked."
+        "The budget (ASSAY_BUDGET_*) or the limit of ASSAY_MAX_CLAIMS was reached: 2 claims were not checked."
     ]
 
 
