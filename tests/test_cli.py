@@ -107,6 +107,7 @@ def size() -> None:
 
 
 def test_what_is_logged_in_passing_does_not_stand_in_the_results(capsys: pytest.CaptureFixture[str]) -> None:
+    structlog.reset_defaults()
     warn_on_stderr()
     structlog.get_logger("assay.engine").warning("the model server understands less")
     structlog.reset_defaults()

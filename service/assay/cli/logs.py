@@ -12,7 +12,8 @@ _OWN = ("assay", "uvicorn")
 
 def warn_on_stderr() -> None:
     """Keep what is logged in passing out of standard output, which may be a report that a program reads."""
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    if not structlog.is_configured():
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 def configure_logs() -> None:
