@@ -161,14 +161,41 @@ async def test_a_server_that_says_no_is_not_down(clock: Clock, status: int) -> N
     assert client.unavailable_s == 0.0
 
 
+async def leave(client: OpenAIClient, server: Server) -> None:
+    """Ask, and call it off while the server is silent."""
+    server.asked.clear()
+    asking = asyncio.create_task(client.complete(ask()))
+    await server.asked.wait()
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+
+
 async def test_a_caller_who_leaves_is_no_failure_of_the_server(clock: Clock) -> None:
     del clock
     server = Server(status=None)
     client = make_client(server)
     for _ in range(5):
-        server.asked.clear()
-        asking = asyncio.create_task(client.complete(ask()))
-        await server.asked.wait()
-        asking.cancel()
-        await asyncio.gather(asking, return_exceptions=True)
+        await leave(client, server)
     assert client.unavailable_s == 0
+
+
+async def test_a_caller_who_leaves_is_no_success_of_the_server(clock: Clock) -> None:
+    del clock
+    server = Server(503)
+    client = make_client(server)
+    await fail(client, 1)
+    server.status = None
+    await leave(client, server)
+    server.status = 503
+    await fail(client, 1)
+    assert client.unavailable_s == PAUSE_S
+
+
+async def test_requests_that_run_out_of_time_one_after_the_other_add_up(clock: Clock) -> None:
+    del clock
+    client = make_client(Server(None), failures=2)
+    for _ in range(2):
+        assert client.unavailable_s == 0
+        with pytest.raises(BudgetSpentError):
+            await client.complete(ask(seconds=0.5))
+    assert client.unavailable_s == PAUSE_S

@@ -74,5 +74,12 @@ class Gate:
         return await self._send(send)
 
     async def _send(self, send: Callable[[], Awaitable[T]]) -> T:
+        # Outside the circuit while it is awaited: to the circuit, whatever is no failure is a success, and a request that
+        # was called off is neither.
+        try:
+            reply = await send()
+        except Exception:
+            with self._circuit:
+                raise
         with self._circuit:
-            return await send()
+            return reply
