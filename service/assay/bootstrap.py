@@ -278,7 +278,6 @@ def _limits(settings: Settings) -> Limits:
         facts_per_claim=settings.facts_per_claim,
         facts_tokens=settings.facts_tokens,
         claims_per_batch=_claims_per_batch(settings),
-        disputes_per_batch=_claims_per_batch(settings),
         concurrency=settings.concurrency,
     )
 

@@ -43,8 +43,7 @@ class Limits:
         facts_per_claim: Facts that one claim, or one query for a whole article, brings.
         facts_tokens: Room for the facts of a whole article, in tokens of four characters; a file that fits is shown
             whole.
-        claims_per_batch: Claims in one call of `Engine.verify`.
-        disputes_per_batch: Claims in one call of `Engine.reconsider`.
+        claims_per_batch: Claims in one call of `Engine.verify` or `Engine.reconsider`.
         concurrency: Calls of the engine, and requests to a model, under way at once.
     """
 
@@ -54,7 +53,6 @@ class Limits:
     facts_per_claim: int = 12
     facts_tokens: int = 12_000
     claims_per_batch: int = 24
-    disputes_per_batch: int = 12
     concurrency: int = 8
 
 
@@ -89,9 +87,11 @@ class Checker:
     async def settle(self, audited: Iterable[Audited], ledger: Ledger) -> dict[ClaimId, Verdict]:
         """Ask once more where code and engine differ, and return the verdicts that stand on those claims."""
         disputed = [each for each in audited if each.dispute]
-        size = self.limits.disputes_per_batch
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._settle(batch, ledger)) for batch in _batches(disputed, size)]
+            tasks = [
+                group.create_task(self._settle(batch, ledger))
+                for batch in _batches(disputed, self.limits.claims_per_batch)
+            ]
         return {verdict.claim_id: verdict for task in tasks for verdict in task.result()}
 
     async def _settle(self, disputed: Sequence[Audited], ledger: Ledger) -> list[Verdict]:
@@ -131,7 +131,7 @@ class ArticleCheck:
         self._article = article
         self._ledger = ledger
         self._tell = tell
-        self._claims: tuple[Claim, ...] = ()
+        self._claims: dict[ClaimId, Claim] = {}
         self._chosen: set[ClaimId] = set()
         self._waiting: list[Claim] = []
         self._audited: dict[ClaimId, Audited] = {}
@@ -149,33 +149,33 @@ class ArticleCheck:
                 ground,
                 self._article,
                 drafts,
-                _still_made(self._claims, drafts),
-                given=max(map(claim_number, self._claims), default=0),
+                _still_made(self._claims.values(), drafts),
+                given=max(map(claim_number, self._claims.values()), default=0),
             )
             self._take(claims, group, is_last=True)
         # In the order of the claims, not of the answers: what is asked again must not hang on which came first.
-        audited = [self._audited[claim.id] for claim in self._claims if claim.id in self._audited]
+        audited = [self._audited[id_] for id_ in self._claims if id_ in self._audited]
         self._accept((await self._checker.settle(audited, self._ledger)).values())
-        left = [claim for claim in self._claims if claim.id not in self._verdicts and self._is_judged(claim)]
+        known = self._claims.values()
+        left = [claim for claim in known if claim.id not in self._verdicts and self._is_judged(claim)]
         self._accept(not_checked(claim.id, Reason.BUDGET_SPENT) for claim in left)
-        return Checked([Judged(claim, self._verdicts.get(claim.id)) for claim in self._claims], drafts, dropped)
+        return Checked([Judged(claim, self._verdicts.get(claim.id)) for claim in known], drafts, dropped)
 
     async def _take_parts(self, parts: asyncio.Queue[ClaimDrafts | None], group: asyncio.TaskGroup) -> None:
         while (part := await parts.get()) is not None:
-            self._take((await asyncio.to_thread(ground, self._article, part, self._claims)).claims, group)
+            known = tuple(self._claims.values())
+            self._take((await asyncio.to_thread(ground, self._article, part, known)).claims, group)
 
     def _take(self, claims: tuple[Claim, ...], group: asyncio.TaskGroup, *, is_last: bool = False) -> None:
         """Have those claims judged that are new: the first part's at once, later ones in batches worth a request."""
-        known = {claim.id: claim for claim in self._claims}
-        self._claims = claims
+        known, self._claims = self._claims, {claim.id: claim for claim in claims}
         if changed := [claim for claim in claims if known.get(claim.id) != claim]:
             self._tell(ClaimsFound(claims=as_sent(self._article, changed)))
         new = [claim for claim in claims if claim.id not in known and self._is_judged(claim)]
         if not reads(self._engine, self._article):
             self._accept(not_checked(claim.id, Reason.LANGUAGE_NOT_SUPPORTED) for claim in new)
             return
-        ids = {claim.id for claim in claims}
-        self._waiting = [claim for claim in self._waiting if claim.id in ids]
+        self._waiting = [claim for claim in self._waiting if claim.id in self._claims]
         self._waiting += _most_prominent(new, self._checker.limits.max_claims - len(self._chosen))
         is_first = not self._chosen
         self._chosen.update(claim.id for claim in self._waiting)
@@ -199,7 +199,7 @@ class ArticleCheck:
             self._report(verdict, is_final=True)
 
     def _report(self, verdict: Verdict, *, is_final: bool) -> None:
-        claim = next((claim for claim in self._claims if claim.id == verdict.claim_id), None)
+        claim = self._claims.get(verdict.claim_id)
         if claim:
             self._tell(ClaimJudged(claim=report_claim(self._article, Judged(claim, verdict)), is_final=is_final))
 

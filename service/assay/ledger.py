@@ -89,9 +89,8 @@ class Ledger:
     def affords(self, calls: int, tokens: int) -> int:
         """Return how often what is left of the budget allows for so many calls, and for so many tokens."""
         limits = self.budget
-        left = self.input_tokens + self.output_tokens + self._reserved
         by_calls = (limits.calls - self.calls) // calls if limits.calls is not None else _ANY
-        by_tokens = (limits.tokens - left) // tokens if limits.tokens is not None else _ANY
+        by_tokens = (limits.tokens - self._used_tokens) // tokens if limits.tokens is not None else _ANY
         return max(0, min(by_calls, by_tokens))
 
     def add_tokens(
@@ -114,11 +113,15 @@ class Ledger:
             seconds=round(self.clock() - self.started, 3),
         )
 
+    @property
+    def _used_tokens(self) -> int:
+        return self.input_tokens + self.output_tokens + self._reserved
+
     def _spent_limit(self, tokens: int) -> str | None:
         limits = self.budget
         if limits.calls is not None and self.calls >= limits.calls:
             return f"{limits.calls} calls"
-        used = self.input_tokens + self.output_tokens + self._reserved
+        used = self._used_tokens
         if limits.tokens is not None and (used >= limits.tokens or used + tokens > limits.tokens):
             return f"{limits.tokens} tokens"
         if limits.cost_usd is not None and self.cost_usd is not None and self.cost_usd >= limits.cost_usd:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from assay.checking import UNKNOWN_LANGUAGE, ArticleCheck, Checker, Limits, reads
 from assay.ledger import Ledger
-from assay.ports import ClaimEvidence
+from assay.ports import ClaimEvidence, tell_nobody
 from assay.steps.auditing import not_checked
 from assay.steps.grounding import ground
 from assay.steps.ingest import ingest
@@ -74,7 +74,7 @@ class Pipeline:
             EngineError: If no part of the article could be read, or the server rejects the key or the model;
                 other failures are not_checked claims.
         """
-        return await self._score(source, _tell_nobody)
+        return await self._score(source, tell_nobody)
 
     async def stream(self, source: ArticleInput) -> AsyncGenerator[Event, None]:
         """Yield what is found out about one article as it comes, and at last its report. Raises like `score`.
@@ -205,10 +205,6 @@ def _refuse_orders(items: Sequence[ClaimEvidence]) -> dict[ClaimId, Verdict]:
 def _gives_order(claim: Claim) -> bool:
     """Return True if a claim, or who is said to make it, orders the reader about: no engine is shown it."""
     return addresses_reader(claim.statement) or addresses_reader(claim.attributed_to or "")
-
-
-def _tell_nobody(event: Event) -> None:
-    """Leave it to the report."""
 
 
 @contextmanager

@@ -63,8 +63,8 @@ class EngineIdentity(NamedTuple):
     """False where an engine that could be controlled by claims of known truth is not."""
 
 
-def tell_nobody(drafts: ClaimDrafts) -> None:
-    """Leave the claims of a part to what is returned in the end."""
+def tell_nobody(told: object) -> None:
+    """Leave what is told early to what is returned in the end."""
 
 
 class Engine(Protocol):

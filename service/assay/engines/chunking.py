@@ -67,10 +67,10 @@ def halve(text: str, chunk: Chunk) -> tuple[Chunk, ...]:
     """Return the chunk as two of about the same length; as it is if there is no place to cut it."""
     if len(chunk) == 1:
         return _halve_span(text, chunk[0])
-    middle = sum(span.end - span.start for span in chunk) / 2
+    middle = sum(map(_length, chunk)) / 2
     read = 0
     for index, span in enumerate(chunk[:-1], 1):
-        read += span.end - span.start
+        read += _length(span)
         if read >= middle:
             return chunk[:index], chunk[index:]
     return chunk[:-1], chunk[-1:]
@@ -171,7 +171,7 @@ def _merged(units: Sequence[Span]) -> Chunk:
 
 
 def _halve_span(text: str, span: Span) -> tuple[Chunk, ...]:
-    if span.end - span.start < 2:
+    if _length(span) < 2:
         return ((span,),)
     middle = _last_break(text, span.start, (span.start + span.end) // 2)
     return (Span(start=span.start, end=middle),), (Span(start=middle, end=span.end),)

@@ -74,8 +74,7 @@ class Gate:
         return await self._send(send)
 
     async def _send(self, send: Callable[[], Awaitable[T]]) -> T:
-        # Outside the circuit while it is awaited: to the circuit, whatever is no failure is a success, and a request that
-        # was called off is neither.
+        # Awaited outside the circuit, to which all that is no failure is a success: a request called off is neither.
         try:
             reply = await send()
         except Exception:

@@ -33,7 +33,6 @@ from assay.engines.openai_failures import (
 from assay.engines.patience import Known, Patience
 from assay.engines.pricing import cost_usd
 from assay.engines.replies import (
-    CHARS_PER_TOKEN,
     answer_text,
     find_rows,
     is_cut_off,
@@ -51,6 +50,7 @@ from assay.errors import (
     EngineTruncatedError,
     EngineUnavailableError,
 )
+from assay.steps.evidence import CHARS_PER_TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -299,14 +299,13 @@ class _Exchange(Generic[AnswerT]):
             body["messages"] = without_system(body["messages"])
         self.patience.send()
         reply = await self._client.send(body, self)
+        # Read at once: instructor later adds the totals of earlier attempts to this very object.
         counts = token_counts(reply.usage)
-        self._book(reply)
+        self._book(reply, counts)
         self._read(only_choice(reply), counts)
         return reply
 
-    def _book(self, reply: ChatCompletion) -> None:
-        # Read at once: instructor later adds the totals of earlier attempts to this very object.
-        counts = token_counts(reply.usage)
+    def _book(self, reply: ChatCompletion, counts: TokenCounts | None) -> None:
         if counts is None:
             self._request.ledger.add_tokens(0, 0, None)
             reply.usage = None

@@ -24,8 +24,6 @@ _THOUGHT = re.compile(
 """All up to the last mark that ends thinking; opened or not, closed or not: what counts stands behind it."""
 _MOST_TRIED = 2_000
 """Brackets at which a text is tried: each may be read to its end in vain."""
-CHARS_PER_TOKEN = 4
-"""About, of English; a server that counts is believed before."""
 
 _TEXT_PARTS = frozenset({"text", "output_text", None})
 _BRACKET = re.compile(r"[\[{]")

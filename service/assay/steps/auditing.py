@@ -141,7 +141,7 @@ def settle(audited: Audited, second: VerdictDraft | None, failure: Reason | None
     dispute = audited.dispute
     if dispute is None:
         return audited.verdict
-    found = tuple(dict.fromkeys(finding.reason for finding in dispute.findings))
+    found = _reasons(dispute.findings)
     if second is None or second.label is VerdictLabel.NOT_CHECKED:
         verdict = not_checked(dispute.item.claim.id, failure or Reason.SECOND_LOOK_FAILED)
         return verdict.model_copy(update={"reasons": (*verdict.reasons, *found), "unguarded": dispute.draft.label})
@@ -157,7 +157,7 @@ def settle(audited: Audited, second: VerdictDraft | None, failure: Reason | None
 def first_verdict(dispute: Dispute) -> Verdict:
     """Return a disputed verdict as the engine gave it, with what code has found among its reasons."""
     admitted = _admit(dispute.item, dispute.draft.citations, looks_again=True)
-    found = tuple(dict.fromkeys(finding.reason for finding in dispute.findings))
+    found = _reasons(dispute.findings)
     return _verdict(dispute.item, dispute.draft, admitted, dispute.draft.label, found)
 
 
@@ -240,8 +240,12 @@ def _object(
         findings += find_doubts(claim, readings)
     if not findings:
         return None
-    reasons = (*dict.fromkeys(finding.reason for finding in findings), Reason.ENGINE_DISAGREES)
+    reasons = (*_reasons(findings), Reason.ENGINE_DISAGREES)
     return _Objection(reasons, findings, (contrary.fact_id,) if contrary else (), is_certain=False)
+
+
+def _reasons(findings: Iterable[Finding]) -> tuple[Reason, ...]:
+    return tuple(dict.fromkeys(finding.reason for finding in findings))
 
 
 def _uncited(label: VerdictLabel, citations: tuple[Citation, ...]) -> tuple[Reason, ...]:

@@ -61,7 +61,7 @@ def gather_shared(index: FactIndex, claims: Sequence[Claim], article: Article, *
         k: Most facts that one query brings.
         max_tokens: Room for the facts, in tokens of four characters.
     """
-    if sum(map(fact_tokens, index.facts)) <= max_tokens:
+    if len([*_within(index.facts, max_tokens)]) == len(index.facts):
         return Gathered([ClaimEvidence(claim, index.facts, article.date) for claim in claims], [])
     found = {claim.id: [_search(index, query, k) for query in _queries(claim)] for claim in claims}
     passage = _passage(article, claims)
