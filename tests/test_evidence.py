@@ -64,5 +64,14 @@ def test_a_claim_for_which_nothing_is_found_is_not_asked() -> None:
     assert [each.id for each in found.without] == ["c2"]
 
 
+def test_claims_of_one_block_are_searched_with_the_sentences_of_that_block() -> None:
+    article = make_article("The kiln burned in Ovria.", "A ferry went to Osk.")
+    placed = claim("It burned.", spans=(article.blocks[0].span,))
+    found = gather_shared(INDEX, [placed], article, k=1, max_tokens=fact_tokens(KILN) + fact_tokens(FERRY))
+    assert found.without == [placed]
+    found = gather_shared(INDEX, [placed, claim("The boat left.", "c2")], article, k=1, max_tokens=fact_tokens(FERRY))
+    assert [ids(item.facts) for item in found.items] == [["ferry"]]
+
+
 def test_every_text_of_a_fact_takes_room() -> None:
     assert fact_tokens(FERRY) > fact_tokens(make_fact("ferry", FERRY.statement))

@@ -30,6 +30,17 @@ def test_claims_become_drafts() -> None:
     )
 
 
+def test_a_draft_is_written_as_a_model_would_write_it() -> None:
+    read = "The kiln fired nine pots."
+    drafts = (
+        ClaimDraft(statement="It fired nine pots.", quote="nine pots"),
+        ClaimDraft(statement="It fired pots.", quote="pots", stance=Stance.ATTRIBUTED, attributed_to="Ida"),
+        ClaimDraft(statement="It fired nine.", quote="nine", stance=Stance.DENIED),
+        ClaimDraft(statement="It fired.", quote="fired", checkable=False),
+    )
+    assert claim_drafts([WireClaim.of(draft) for draft in drafts], read).claims == drafts
+
+
 STATEMENTS = {
     "a paraphrase": ("The kiln fired nine pots on Friday.", True),
     "an example of the prompt": ("The Tern Bridge is the only crossing for lorries.", False),
