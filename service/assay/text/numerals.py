@@ -5,107 +5,24 @@ from __future__ import annotations
 import functools
 import math
 import re
-from enum import StrEnum
-from typing import NamedTuple
 
-from text_to_num import text2num
+from assay.text.number_tokens import CURRENCY_SIGNS, DECIMAL_COMMA, Form, Numeral, Token, tokenize
+from assay.text.number_words import (
+    ARTICLES,
+    ATTACHED,
+    FRACTION_SIGNS,
+    ORDINALS,
+    PARTS,
+    PLURAL_PARTS,
+    SCALES,
+    VAGUE,
+    spelled_run,
+    spelled_value,
+)
 
-DECIMAL_COMMA = frozenset({"cs", "da", "de", "es", "fi", "fr", "it", "nb", "nl", "no", "pl", "pt", "ru", "sv", "tr"})
-"""Languages that write 3,6 for three point six and 3.000 for three thousand."""
+__all__ = ["CURRENCY_SIGNS", "Form", "Numeral", "Token", "find_numerals", "rounding", "tokenize"]
 
-CURRENCY_SIGNS = frozenset("$€£¥₹")
-
-# Every repetition that could back-track has an upper bound: the text is hostile.
-_WORD = r"(?:[^\W\d_]\.){2,8}|[^\W\d_]+(?:['’&][^\W\d_]+){0,4}"
-_CLOCK = r"\d{1,3}(?::\d\d){1,2}(?:\.\d{1,4})?(?!\d)"
-_POINT = r"\d{1,3}(?:,\d{2,3}){0,6},\d{3}(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?"
-_COMMA = r"\d{1,3}(?:[. ]\d{3}){1,6}(?:,\d+)?(?!\d)|\d+(?:,\d+|\.\d{1,2}(?!\d))?"
-_WITH_POINT = re.compile(rf"{_CLOCK}|{_POINT}|{_WORD}|\S")
-_WITH_COMMA = re.compile(rf"{_CLOCK}|{_COMMA}|{_WORD}|\S")
-
-SCALES = {
-    **dict.fromkeys(("hundred", "hundert"), 1e2),
-    **dict.fromkeys(("thousand", "tausend", "mille", "mil", "mila", "duizend", "k"), 1e3),
-    **dict.fromkeys(("million", "millions", "millionen", "millones", "millón", "milione", "milioni"), 1e6),
-    **dict.fromkeys(("milhão", "milhões", "miljoen", "mn", "mln", "mio"), 1e6),
-    **dict.fromkeys(("billion", "bn", "milliarde", "milliarden", "milliard", "milliards", "miliardo"), 1e9),
-    **dict.fromkeys(("miliardi", "miljard", "mrd"), 1e9),
-    **dict.fromkeys(("trillion", "tn", "trn"), 1e12),
-    "dozen": 12.0,
-}
-_VAGUE = {"dozens": 12.0, "tens": 10.0, "hundreds": 1e2, "thousands": 1e3, "millions": 1e6, "billions": 1e9}
-_ATTACHED = {"k": 1e3, "K": 1e3, "M": 1e6, "bn": 1e9, "B": 1e9, "mn": 1e6, "tn": 1e12}
-_SIGNS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75, "⅛": 0.125}
-_UNITS = "first second third fourth fifth sixth seventh eighth ninth".split()
-_TEENS = "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
-_TENS = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth hundredth".split()
-ORDINALS = {word: place for place, word in enumerate((*_UNITS, *_TEENS), start=1)} | {
-    word: ten * 10 for ten, word in enumerate(_TENS, start=2)
-}
-_PARTS = {word: place for word, place in ORDINALS.items() if place > 2} | {
-    "half": 2,
-    "quarter": 4,
-    "thousandth": 1000,
-    "millionth": 1_000_000,
-}
-_PLURAL_PARTS = {"halves": 2} | {f"{word}s": place for word, place in _PARTS.items()}
-_ARTICLES = frozenset({"a", "an"})
-_LINKS = frozenset({"and", "et", "y", "e", "und"})
 _MAX_DIGITS = 18
-
-
-class Token(NamedTuple):
-    """A word, a figure or a sign; `start` and `end` are half-open offsets."""
-
-    text: str
-    start: int
-    end: int
-
-    @property
-    def lower(self) -> str:
-        """The token in lower case."""
-        return self.text.lower()
-
-    @property
-    def is_word(self) -> bool:
-        """True for letters, with inner apostrophes and the points of an abbreviation."""
-        return self.text[0].isalpha()
-
-    @property
-    def is_figure(self) -> bool:
-        """True for a run of digits with its separators."""
-        return self.text[0].isdecimal()
-
-
-class Form(StrEnum):
-    """How a number is put."""
-
-    CARDINAL = "cardinal"
-    ORDINAL = "ordinal"
-    FRACTION = "fraction"
-    VAGUE = "vague"
-    """A plural such as "millions": at least one of it, no upper end."""
-    CLOCK = "clock"
-    """Figures with colons; the value is in seconds."""
-
-
-class Numeral(NamedTuple):
-    """One number of a text; `first` and `stop` are half-open indices of its tokens."""
-
-    first: int
-    stop: int
-    value: float
-    half_width: float
-    form: Form = Form.CARDINAL
-    is_plain: bool = False
-    """True for bare digits: no separator, decimals or scale; a year and a name's number look like this."""
-    scale: float = 1.0
-
-
-def tokenize(text: str, language: str = "en") -> tuple[Token, ...]:
-    """Split a text into words, figures and signs; white space is dropped."""
-    pattern = _WITH_COMMA if language in DECIMAL_COMMA else _WITH_POINT
-    return tuple(Token(found.group(), found.start(), found.end()) for found in pattern.finditer(text))
 
 
 def find_numerals(tokens: tuple[Token, ...], language: str = "en") -> tuple[Numeral, ...]:
@@ -139,8 +56,8 @@ def _read(tokens: tuple[Token, ...], at: int, language: str) -> Numeral | None:
     token = tokens[at]
     if token.is_figure:
         return _read_figure(tokens, at, language)
-    if token.text in _SIGNS:
-        return _scaled(tokens, Numeral(at, at + 1, _SIGNS[token.text], 0.05, Form.FRACTION))
+    if token.text in FRACTION_SIGNS:
+        return _scaled(tokens, Numeral(at, at + 1, FRACTION_SIGNS[token.text], 0.05, Form.FRACTION))
     if not token.is_word:
         return None
     return _read_phrase(tokens, at) or _read_ordinal(tokens, at) or _read_spelled(tokens, at, language)
@@ -185,7 +102,7 @@ def _read_suffix(tokens: tuple[Token, ...], plain: Numeral) -> Numeral | None:
         return None
     if suffix.lower in {"st", "nd", "rd", "th"} and plain.is_plain:
         return Numeral(plain.first, plain.stop + 1, plain.value, 0.0, Form.ORDINAL)
-    scale = 1e6 if suffix.text == "m" and _is_million(tokens, plain) else _ATTACHED.get(suffix.text)
+    scale = 1e6 if suffix.text == "m" and _is_million(tokens, plain) else ATTACHED.get(suffix.text)
     return None if scale is None else _times(plain, scale, plain.stop + 1)
 
 
@@ -211,8 +128,8 @@ def _read_mixed(tokens: tuple[Token, ...], whole: Numeral) -> Numeral | None:
     """Read a whole number with its fraction: 2½, 2 1/2, two and a half, nine and nine-tenths."""
     if _lower(tokens, whole.stop) == "and":
         part = _read_part(tokens, whole.stop + 1)
-    elif _lower(tokens, whole.stop) in _SIGNS:
-        part = Numeral(whole.stop, whole.stop + 1, _SIGNS[tokens[whole.stop].text], 0.05)
+    elif _lower(tokens, whole.stop) in FRACTION_SIGNS:
+        part = Numeral(whole.stop, whole.stop + 1, FRACTION_SIGNS[tokens[whole.stop].text], 0.05)
     elif whole.is_plain and whole.stop < len(tokens) and tokens[whole.stop].text.isdecimal():
         part = _read_slash(
             tokens, Numeral(whole.stop, whole.stop + 1, float(tokens[whole.stop].text), 0, is_plain=True)
@@ -227,18 +144,18 @@ def _read_mixed(tokens: tuple[Token, ...], whole: Numeral) -> Numeral | None:
 def _read_phrase(tokens: tuple[Token, ...], at: int) -> Numeral | None:
     """Read what begins with an article, a fraction or a vague plural: a million, half a million, thousands."""
     word = tokens[at].lower
-    if word in _VAGUE:
+    if word in VAGUE:
         return _read_vague(tokens, at)
-    if word in _ARTICLES and _lower(tokens, at + 1) in SCALES:
+    if word in ARTICLES and _lower(tokens, at + 1) in SCALES:
         return _scaled(tokens, Numeral(at, at + 1, 1.0, 0.5))
     part = _read_part(tokens, at)
     return None if part is None else _scaled(tokens, part)
 
 
 def _read_vague(tokens: tuple[Token, ...], at: int) -> Numeral:
-    value, stop = _VAGUE[tokens[at].lower], at + 1
-    if _lower(tokens, stop) == "of" and _lower(tokens, stop + 1) in _VAGUE:
-        value, stop = value * _VAGUE[_lower(tokens, stop + 1)], stop + 2
+    value, stop = VAGUE[tokens[at].lower], at + 1
+    if _lower(tokens, stop) == "of" and _lower(tokens, stop + 1) in VAGUE:
+        value, stop = value * VAGUE[_lower(tokens, stop + 1)], stop + 2
     return Numeral(at, stop, value, 0.0, Form.VAGUE)
 
 
@@ -246,23 +163,23 @@ def _read_part(tokens: tuple[Token, ...], at: int) -> Numeral | None:
     """Read a fraction in words: half, a quarter of, two-thirds, five thousandths."""
     if _lower(tokens, at) == "half":
         return _part(at, at + 1, 1, 2)
-    run = _spelled_run(tokens, at, "en")
-    count = 1.0 if _lower(tokens, at) in _ARTICLES else run.value if run else None
+    run = spelled_run(tokens, at, "en")
+    count = 1.0 if _lower(tokens, at) in ARTICLES else run.value if run else None
     if count is None:
         return None
     stop = run.stop if run else at + 1
     is_joined = _lower(tokens, stop) == "-"
     below = _lower(tokens, stop + is_joined)
     end = stop + is_joined + 1
-    if below in _PLURAL_PARTS and count > 1:
-        return _part(at, end, count, _PLURAL_PARTS[below])
+    if below in PLURAL_PARTS and count > 1:
+        return _part(at, end, count, PLURAL_PARTS[below])
     # "a third album" counts, "a third of the albums" and "one-third" share out.
     if (
-        below in _PARTS
+        below in PARTS
         and count == 1
         and (is_joined or below == "half" or _lower(tokens, end) == "of" or (at and _lower(tokens, at - 1) == "and"))
     ):
-        return _part(at, end, 1, _PARTS[below])
+        return _part(at, end, 1, PARTS[below])
     return None
 
 
@@ -273,14 +190,14 @@ def _part(first: int, stop: int, count: float, below: int) -> Numeral:
 def _read_ordinal(tokens: tuple[Token, ...], at: int) -> Numeral | None:
     place, stop = ORDINALS.get(tokens[at].lower), at + 1
     if place is None and _lower(tokens, at + 1) == "-":
-        ten, unit = _spelled_value(tokens[at].lower, "en"), ORDINALS.get(_lower(tokens, at + 2))
+        ten, unit = spelled_value(tokens[at].lower, "en"), ORDINALS.get(_lower(tokens, at + 2))
         if ten is not None and ten >= 20 and unit is not None and unit < 10:
             place, stop = int(ten) + unit, at + 3
     return None if place is None else Numeral(at, stop, float(place), 0.0, Form.ORDINAL)
 
 
 def _read_spelled(tokens: tuple[Token, ...], at: int, language: str) -> Numeral | None:
-    whole = _spelled_run(tokens, at, language)
+    whole = spelled_run(tokens, at, language)
     if whole is None:
         return None
     return _read_point(tokens, whole) or _read_mixed(tokens, whole) or _scaled(tokens, whole)
@@ -291,7 +208,7 @@ def _read_point(tokens: tuple[Token, ...], whole: Numeral) -> Numeral | None:
     if _lower(tokens, whole.stop) != "point":
         return None
     digits, stop = "", whole.stop + 1
-    while (digit := _spelled_value(_lower(tokens, stop), "en")) is not None and digit < 10:
+    while (digit := spelled_value(_lower(tokens, stop), "en")) is not None and digit < 10:
         digits, stop = f"{digits}{digit:.0f}", stop + 1
     if not digits:
         return None
@@ -299,42 +216,12 @@ def _read_point(tokens: tuple[Token, ...], whole: Numeral) -> Numeral | None:
     return _scaled(tokens, Numeral(whole.first, stop, value, 0.5 * 10.0 ** -len(digits)))
 
 
-def _spelled_run(tokens: tuple[Token, ...], at: int, language: str) -> Numeral | None:
-    """Read the longest run of words that is one number, at most twelve words."""
-    words: list[str] = []
-    best: Numeral | None = None
-    for stop in range(at, min(at + 12, len(tokens))):
-        word = tokens[stop].lower
-        if word != "-" and not _counts(word, language):
-            break
-        words.append(" " if word == "-" else word)
-        value = _spelled_value(" ".join(words), language) if word != "-" and word not in _LINKS else None
-        if value is not None:
-            step = SCALES.get(word, 1.0) if word != "dozen" else 1.0
-            best = Numeral(at, stop + 1, value, 0.5 * step, scale=step)
-    return best
-
-
-def _counts(word: str, language: str) -> bool:
-    return word in _LINKS or _spelled_value(word, language) is not None
-
-
-@functools.lru_cache(maxsize=4096)
-def _spelled_value(words: str, language: str) -> float | None:
-    if not words or not words[0].isalpha() or len(words) > 120:
-        return None
-    try:
-        return float(text2num(words, language))
-    except ValueError:
-        return None
-
-
 def _scaled(tokens: tuple[Token, ...], numeral: Numeral) -> Numeral:
     """Take in the scale words that follow: million, thousand, of a million, a million."""
     stop = numeral.stop
     if numeral.form is Form.FRACTION:
         stop += _lower(tokens, stop) == "of"
-        stop += _lower(tokens, stop) in _ARTICLES
+        stop += _lower(tokens, stop) in ARTICLES
     scale = SCALES.get(_lower(tokens, stop))
     if scale is None or (len(_lower(tokens, stop)) == 1):
         return numeral
