@@ -105,7 +105,7 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
     found = find_quantities(text)
     names = _names(text, gazetteer, found)
     mentions = tuple(m for m in found if _is_measured(text, m, names))
-    dates = find_dates(text, article_date=date)
+    dates = _outside(find_dates(text, article_date=date), mentions)
     ranks = tuple(m for m in mentions if m.kind is Kind.RANK)
     covered = {i for n in names for i in range(n.start, n.end)} | date_spans(text)
     spans = (*(mention.span for mention in mentions), *(date.span for date in dates))
@@ -132,6 +132,12 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
         stages=frozenset(f"{m.group(1) or m.group(2)}".casefold() for m in _STAGE.finditer(text)),
         day=date,
     )
+
+
+def _outside(dates: Iterable[DateMention], mentions: Iterable[Mention]) -> tuple[DateMention, ...]:
+    """Leave out the dates that are figures: "a total of 1350 seats"."""
+    taken = {at for mention in mentions for at in range(mention.span.start, mention.span.end)}
+    return tuple(date for date in dates if date.span.start not in taken)
 
 
 def _names(text: str, gazetteer: Gazetteer, mentions: Iterable[Mention]) -> tuple[Name, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple, assert_never
 
 from assay.text.mentions import Agreement, Kind, Mention
+from assay.text.number_words import SCALES, VAGUE
 from assay.text.numerals import rounding, tokenize
 from assay.text.units import conversion, read_unit
 from assay_schemas import Comparator, Quantity, Span
@@ -59,21 +60,45 @@ def agrees(claim: Mention, fact: Mention) -> Agreement:
 def as_mention(quantity: Quantity) -> Mention:
     """Return a fact's quantity as a mention; its span, for want of a text, is [0, 1)."""
     low, high = quantity.value if isinstance(quantity.value, tuple) else (quantity.value, quantity.value)
-    kind, unit = _kind_of(quantity.unit)
+    scale, written = split_scale(quantity.unit)
+    kind, unit = _kind_of(written)
     decimals = len(f"{low:.9f}".rstrip("0").partition(".")[2])
-    width = 0.0 if low != high else 0.5 * 10.0**-decimals if decimals else rounding(low)
+    width = 0.0 if low != high else 0.5 * 10.0**-decimals if decimals else 0.5 if scale > 1 else rounding(low)
     return Mention(
         span=Span(start=0, end=1),
-        low=low,
-        high=high,
+        low=low * scale,
+        high=high * scale,
         comparator=quantity.comparator,
         kind=kind,
         unit=unit,
-        resolution=0.0 if kind in _EXACT_KINDS else width,
+        resolution=0.0 if kind in _EXACT_KINDS else width * scale,
     )
 
 
+def split_scale(unit: str) -> tuple[float, str]:
+    """Return the scale that a fact's unit contains, and the unit without it: "million euros" is 1e6 and "euros".
+
+    The scale may lead ("million euros", "thousands of tonnes") or end ("USD bn"); alone it scales a bare count, and
+    a unit that a letter could abbreviate ("m") has none.
+    """
+    words = unit.replace("_", " ").split()
+    scale = 1.0
+    for at in (0, -1):
+        while len(words) > (at == -1) and (size := _scale_of(words[at])) is not None:
+            scale, _ = scale * size, words.pop(at)
+            if at == 0 and len(words) > 1 and words[0].lower() == "of":
+                words.pop(0)
+    return (scale, " ".join(words)) if scale > 1 else (1.0, unit)
+
+
+def _scale_of(word: str) -> float | None:
+    lower = word.lower().strip("()")
+    return None if len(lower) == 1 else SCALES.get(lower) or VAGUE.get(lower)
+
+
 def _kind_of(written: str) -> tuple[Kind, str]:
+    if not written:
+        return Kind.COUNT, ""
     unit = " ".join(written.lower().replace("_", " ").replace("/", " / ").split())
     if unit.replace("-", " ").split()[-1] in _RANK_UNITS:
         return Kind.RANK, "rank"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from assay.text.numerals import CURRENCY_SIGNS, Form, Numeral, Token
-from assay.text.units import read_unit
+from assay.text.units import read_currency_before, read_unit
 
 _RANGE_WORDS = frozenset({"to", "-", "–", "‑", "or", "bis", "à"})
 _PERCENT = frozenset({"%", "percent"})
 _SIGNS = frozenset({"%", "percent", *CURRENCY_SIGNS})
+_HUNDRED = 100.0
+_FEW = {("several",): (2, 10), ("a", "few"): (2, 10), ("a", "couple"): (2, 3), ("a", "couple", "of"): (2, 3)}
+"""How many of a scale are meant, both included: "several hundred" are 200 to 1,000."""
 _SHARE_OF = frozenset({"in", "out of"})
 
 
@@ -43,13 +46,31 @@ def single(numeral: Numeral) -> Figure:
 
 def join_figures(tokens: tuple[Token, ...], one: Numeral, other: Numeral | None) -> Figure:
     """Return a number together with the next one if the words between make a pair of them, else alone."""
+    few = _few(tokens, one)
+    if few is not None:
+        return few
     if other is None or one.form is not Form.CARDINAL or other.form is not Form.CARDINAL:
         return single(one)
     between = tokens[one.stop : other.first]
     if _have_two_units(tokens, between, other):
         return single(one)
-    gap = " ".join(token.lower for token in between if token.lower not in _SIGNS)
+    start = read_currency_before(tokens, other.first)
+    end = start[1] if start and start[1] >= one.stop else other.first
+    gap = " ".join(token.lower for token in tokens[one.stop : end] if token.lower not in _SIGNS)
     return _share(tokens, one, other, gap) or _range(tokens, one, other, gap) or single(one)
+
+
+def _few(tokens: tuple[Token, ...], one: Numeral) -> Figure | None:
+    """Read "several hundred", "a few thousand", "a couple of million"; a number of its own has no part in it."""
+    for words, (low, high) in _FEW.items():
+        first = one.first - len(words)
+        if first >= 0 and tuple(token.lower for token in tokens[first : one.first]) == words and _is_mere_scale(one):
+            return Figure(first, one.stop, low * one.value, high * one.value, 0.5, Form.CARDINAL, has_scale=True)
+    return None
+
+
+def _is_mere_scale(one: Numeral) -> bool:
+    return one.stop == one.first + 1 and one.value == one.scale >= _HUNDRED
 
 
 def _have_two_units(tokens: tuple[Token, ...], between: tuple[Token, ...], other: Numeral) -> bool:
@@ -85,7 +106,8 @@ def _range(tokens: tuple[Token, ...], one: Numeral, other: Numeral, gap: str) ->
         or _is_ranging(tokens, one, gap)
     ):
         return None
-    shares_scale = one.scale == 1 and one.value * other.scale <= other.value
+    shares_scale = one.scale <= _HUNDRED < other.scale or one.scale == 1
+    shares_scale = shares_scale and one.value * other.scale <= other.value
     factor = other.scale if shares_scale else 1.0
     low, high = one.value * factor, other.value
     is_plain = one.is_plain and other.is_plain
@@ -106,6 +128,6 @@ def _is_ranging(tokens: tuple[Token, ...], one: Numeral, gap: str) -> bool:
 
 def _word_before(tokens: tuple[Token, ...], first: int) -> str:
     """Return the word before a figure and its currency sign, in lower case."""
-    if first and tokens[first - 1].text in CURRENCY_SIGNS:
-        first -= 1
+    currency = read_currency_before(tokens, first)
+    first = currency[1] if currency else first
     return tokens[first - 1].lower if first else ""

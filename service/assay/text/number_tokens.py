@@ -13,9 +13,20 @@ CURRENCY_SIGNS = frozenset("$€£¥₹")
 
 # Every repetition that could back-track has an upper bound: the text is hostile.
 _WORD = r"(?:[^\W\d_]\.){2,8}|[^\W\d_]+(?:['’&][^\W\d_]+){0,4}"
+_HEAD = re.compile(r"[1-9]\d{0,2}")  # "816"; "2019", "016"
+_GROUP = re.compile(r"\d{3}(?:\.\d+)?")  # "240", "240.5"; "24"
+_APOSTROPHES = frozenset("'’")
+# No-break, thin and narrow no-break space, which style guides ask for; "’" is the Swiss custom.
+_GAPS = frozenset({" ", "\u00a0", "\u2009", "\u202f", *_APOSTROPHES})
+_NUMBERED = frozenset("page chapter day no nos number group route room level section article phase aged age".split())
+_OPENERS = frozenset(
+    """rs inr eur usd gbp chf sek nok dkk zar czk pln some about nearly almost over around roughly exactly at the of
+    only more than between from up under fewer approximately an a another all its has had""".split()
+)
+"""Words that may be capitalised before a figure that is none of theirs: codes of money, and what opens a sentence."""
 _CLOCK = r"\d{1,3}(?::\d\d){1,2}(?:\.\d{1,4})?(?!\d)"
 _POINT = r"\d{1,3}(?:,\d{2,3}){0,6},\d{3}(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?"
-_COMMA = r"\d{1,3}(?:[. ]\d{3}){1,6}(?:,\d+)?(?!\d)|\d+(?:,\d+|\.\d{1,2}(?!\d))?"
+_COMMA = r"\d{1,3}(?:[. \u00a0\u2009\u202f]\d{3}){1,6}(?:,\d+)?(?!\d)|\d+(?:,\d+|\.\d{1,2}(?!\d))?"
 _WITH_POINT = re.compile(rf"{_CLOCK}|{_POINT}|{_WORD}|\S")
 _WITH_COMMA = re.compile(rf"{_CLOCK}|{_COMMA}|{_WORD}|\S")
 
@@ -70,5 +81,55 @@ class Numeral(NamedTuple):
 
 def tokenize(text: str, language: str = "en") -> tuple[Token, ...]:
     """Split a text into words, figures and signs; white space is dropped."""
-    pattern = _WITH_COMMA if language in DECIMAL_COMMA else _WITH_POINT
-    return tuple(Token(found.group(), found.start(), found.end()) for found in pattern.finditer(text))
+    if language in DECIMAL_COMMA:
+        return tuple(Token(found.group(), found.start(), found.end()) for found in _WITH_COMMA.finditer(text))
+    tokens = tuple(Token(found.group(), found.start(), found.end()) for found in _WITH_POINT.finditer(text))
+    return _grouped(text, tokens) if any(token.is_figure for token in tokens) else tokens
+
+
+def _grouped(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Join the figures whose thousands are parted by a space or an apostrophe into one token each."""
+    joined: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        stop = _group_end(text, tokens, at)
+        joined.append(Token(text[tokens[at].start : tokens[stop - 1].end], tokens[at].start, tokens[stop - 1].end))
+        at = stop
+    return tuple(joined)
+
+
+def _group_end(text: str, tokens: tuple[Token, ...], at: int) -> int:
+    """Return the token after the figure that begins at token `at`: the next one where no thousands follow."""
+    if not _HEAD.fullmatch(tokens[at].text):
+        return at + 1
+    stop = at + 1
+    while (end := _next_group(text, tokens, stop)) is not None:
+        stop = end
+    gap = text[tokens[at].end : tokens[at].end + 1]
+    if stop > at + 1 and gap == " " and (_is_of_the_word_before(tokens, at) or _is_long_list(text, tokens, stop)):
+        return at + 1
+    return stop
+
+
+def _next_group(text: str, tokens: tuple[Token, ...], at: int) -> int | None:
+    """Return the token after the three digits that follow token `at - 1` behind a single sign, or None."""
+    stop = at + (at < len(tokens) and tokens[at].text in _APOSTROPHES)
+    if stop >= len(tokens) or not _GROUP.fullmatch(tokens[stop].text):
+        return None
+    if "." in tokens[at - 1].text:
+        return None
+    return stop + 1 if text[tokens[at - 1].end : tokens[stop].start] in _GAPS else None
+
+
+def _is_of_the_word_before(tokens: tuple[Token, ...], at: int) -> bool:
+    """Tell whether a figure belongs to what precedes it: "Boeing 737 800 times", "Chapter 3 240 pages", "page 3"."""
+    before = tokens[at - 1] if at else None
+    if before is None or not before.is_word:
+        return False
+    is_name = before.text[0].isupper() and before.lower not in _OPENERS
+    return is_name or before.lower in _NUMBERED
+
+
+def _is_long_list(text: str, tokens: tuple[Token, ...], stop: int) -> bool:
+    """Tell whether one more figure follows at once, as in a telephone number."""
+    return stop < len(tokens) and tokens[stop].is_figure and text[tokens[stop - 1].end : tokens[stop].start] == " "

@@ -11,18 +11,29 @@ from assay.text.number_words import (
     ARTICLES,
     ATTACHED,
     FRACTION_SIGNS,
+    MONEY_LETTERS,
     ORDINALS,
     PARTS,
     PLURAL_PARTS,
     SCALES,
     VAGUE,
+    rounding,
     spelled_run,
     spelled_value,
 )
+from assay.text.units import is_money
 
 __all__ = ["CURRENCY_SIGNS", "Form", "Numeral", "Token", "find_numerals", "rounding", "tokenize"]
 
 _MAX_DIGITS = 18
+_PARTING = re.compile(r"[,'’\s]")  # "1,240", "1 240"; "1.240"
+_INDIAN = frozenset({SCALES["lakh"], SCALES["crore"]})
+_COUNTS = frozenset({SCALES["dozen"], SCALES["hundred"]})
+_LETTERS_OF_COUNTS = frozenset("kmKM")
+_COUNTED_BY_LETTER = frozenset(
+    """people users viewers voters subscribers passengers visitors customers listeners workers followers residents
+    households jobs copies barrels downloads views streams members fans readers tourists runners students""".split()
+)
 
 
 def find_numerals(tokens: tuple[Token, ...], language: str = "en") -> tuple[Numeral, ...]:
@@ -39,19 +50,6 @@ def find_numerals(tokens: tuple[Token, ...], language: str = "en") -> tuple[Nume
     return tuple(found)
 
 
-def rounding(value: float) -> float:
-    """Return the half-width that a figure without decimals or scale implies.
-
-    Trailing zeros of a figure of four or more digits count as rounding, down to its second digit: 40,000 is said as
-    loosely as "40 thousand" (500), while 500 people are 500 people (0.5).
-    """
-    if value < 1000 or value % 10:
-        return 0.5
-    digits = f"{value:.0f}"
-    zeros = min(len(digits) - len(digits.rstrip("0")), len(digits) - 2)
-    return 0.5 * 10.0**zeros
-
-
 def _read(tokens: tuple[Token, ...], at: int, language: str) -> Numeral | None:
     token = tokens[at]
     if token.is_figure:
@@ -65,13 +63,14 @@ def _read(tokens: tuple[Token, ...], at: int, language: str) -> Numeral | None:
 
 def _read_figure(tokens: tuple[Token, ...], at: int, language: str) -> Numeral | None:
     text = tokens[at].text
-    if len(text) > _MAX_DIGITS or not text.isascii():
+    if len(text) > _MAX_DIGITS or not _PARTING.sub("", text).isascii():
         return None
     if ":" in text:
         return _read_clock(text, at)
     plain = Numeral(at, at + 1, *_parse(text, language), is_plain=text.isdecimal())
     return (
         _read_suffix(tokens, plain)
+        or _read_letter(tokens, plain)
         or _read_slash(tokens, plain)
         or _read_mixed(tokens, plain)
         or _scaled(tokens, plain)
@@ -88,8 +87,8 @@ def _parse(text: str, language: str) -> tuple[float, float]:
     """Return the value of a figure and half of its last place."""
     if language in DECIMAL_COMMA:
         is_point = re.fullmatch(r"\d+\.\d{1,2}", text) is not None
-        text = text if is_point else text.replace(".", "").replace(" ", "").replace(",", ".")
-    text = text.replace(",", "")
+        text = text if is_point else _PARTING.sub("", text.replace(",", "!").replace(".", "")).replace("!", ".")
+    text = _PARTING.sub("", text)
     decimals = len(text.partition(".")[2])
     value = float(text)
     return value, 0.5 * 10.0**-decimals if decimals else rounding(value)
@@ -103,15 +102,27 @@ def _read_suffix(tokens: tuple[Token, ...], plain: Numeral) -> Numeral | None:
     if suffix.lower in {"st", "nd", "rd", "th"} and plain.is_plain:
         return Numeral(plain.first, plain.stop + 1, plain.value, 0.0, Form.ORDINAL)
     scale = 1e6 if suffix.text == "m" and _is_million(tokens, plain) else ATTACHED.get(suffix.text)
+    if scale is None and suffix.text != "m" and is_money(tokens, plain.first, plain.stop + 1):
+        scale = MONEY_LETTERS.get(suffix.lower)
     return None if scale is None else _times(plain, scale, plain.stop + 1)
 
 
 def _is_million(tokens: tuple[Token, ...], plain: Numeral) -> bool:
     """Tell the million of "£3m" and "3m users" from the metre of "a 3m board" and "100m hurdles"."""
-    if plain.first and tokens[plain.first - 1].text in CURRENCY_SIGNS:
-        return True
     after = _lower(tokens, plain.stop + 1)
-    return plain.value < 100 and (after == "people" or (after.endswith("s") and len(after) > 3))
+    is_count = plain.value < 100 and (after == "people" or (after.endswith("s") and len(after) > 3))
+    return is_count or is_money(tokens, plain.first, plain.stop + 1)
+
+
+def _read_letter(tokens: tuple[Token, ...], plain: Numeral) -> Numeral | None:
+    """Read a letter that stands apart from its figure: "£1.2 m", "5 k runners", "3 m users"; "a wall of 5 m"."""
+    scale = MONEY_LETTERS.get(_lower(tokens, plain.stop))
+    if scale is None:
+        return None
+    is_scale = is_money(tokens, plain.first, plain.stop + 1) or (
+        tokens[plain.stop].text in _LETTERS_OF_COUNTS and _lower(tokens, plain.stop + 1) in _COUNTED_BY_LETTER
+    )
+    return _times(plain, scale, plain.stop + 1) if is_scale else None
 
 
 def _read_slash(tokens: tuple[Token, ...], plain: Numeral) -> Numeral | None:
@@ -138,7 +149,9 @@ def _read_mixed(tokens: tuple[Token, ...], whole: Numeral) -> Numeral | None:
         return None
     if part is None:
         return None
-    return _scaled(tokens, Numeral(whole.first, part.stop, whole.value + part.value, part.half_width))
+    if whole.scale >= SCALES["thousand"]:  # "a million and a half" is 1.5 million
+        part = _times(part, whole.scale, part.stop)
+    return _scaled(tokens, Numeral(whole.first, part.stop, whole.value + part.value, part.half_width, scale=part.scale))
 
 
 def _read_phrase(tokens: tuple[Token, ...], at: int) -> Numeral | None:
@@ -146,6 +159,9 @@ def _read_phrase(tokens: tuple[Token, ...], at: int) -> Numeral | None:
     word = tokens[at].lower
     if word in VAGUE:
         return _read_vague(tokens, at)
+    run = spelled_run(tokens, at, "en") if word in ARTICLES else None
+    if run is not None:
+        return _read_mixed(tokens, run) or _scaled(tokens, run)
     if word in ARTICLES and _lower(tokens, at + 1) in SCALES:
         return _scaled(tokens, Numeral(at, at + 1, 1.0, 0.5))
     part = _read_part(tokens, at)
@@ -225,12 +241,21 @@ def _scaled(tokens: tuple[Token, ...], numeral: Numeral) -> Numeral:
     scale = SCALES.get(_lower(tokens, stop))
     if scale is None or (len(_lower(tokens, stop)) == 1):
         return numeral
-    return _scaled(tokens, _times(numeral, scale, stop + 1))
+    return _scaled(tokens, _with_lakhs(tokens, _times(numeral, scale, stop + 1)))
+
+
+def _with_lakhs(tokens: tuple[Token, ...], crores: Numeral) -> Numeral:
+    """Add what follows a lakh or crore in the next smaller scale: "2 crore 35 lakh"."""
+    scale = SCALES.get(_lower(tokens, crores.stop + 1), math.inf)
+    if crores.scale not in _INDIAN or scale >= crores.scale or not tokens[crores.stop].text.isdecimal():
+        return crores
+    rest = float(tokens[crores.stop].text) * scale
+    return Numeral(crores.first, crores.stop + 2, crores.value + rest, 0.5 * scale, scale=crores.scale)
 
 
 def _times(numeral: Numeral, scale: float, stop: int) -> Numeral:
-    # A dozen is a count like any other: two dozen are 24, not 18 to 30.
-    width = numeral.half_width * (1.0 if scale == SCALES["dozen"] else scale)
+    # A dozen or a hundred is a count like any other: two dozen are 24, not 18 to 30.
+    width = numeral.half_width * (1.0 if scale in _COUNTS else scale)
     return Numeral(numeral.first, stop, numeral.value * scale, width, scale=numeral.scale * scale)
 
 

@@ -11,7 +11,8 @@ from assay.text.comparators import hedge_after, hedge_before
 from assay.text.dates import date_spans
 from assay.text.figures import Figure, is_year, join_figures
 from assay.text.mentions import Agreement, Kind, Mention
-from assay.text.nouns import counted_noun, is_part_of_name, is_plural
+from assay.text.nouns import counted_noun
+from assay.text.number_roles import is_name_or_year, is_no_figure, is_word_one
 from assay.text.numerals import Form, Numeral, Token, find_numerals, tokenize
 from assay.text.units import UNITS, Unit, read_currency_before, read_unit
 from assay_schemas import Comparator, Span
@@ -25,7 +26,6 @@ _RANK_VERBS = frozenset(
     stands sits sat lay lies joint in""".split()
 )
 _NOT_COUNTED = frozenset({"century", "hand", "half", "thing", "parties", "party", "degree", "thought", "glance"})
-_CLOCK_WORDS = frozenset({"am", "pm", "a.m.", "p.m.", "o'clock", "o’clock", "gmt", "uhr"})
 _MULTIPLIED = frozenset("as more higher larger bigger greater the its their faster fewer lower longer less".split())
 _SIGNED = frozenset({Kind.MEASURE, Kind.PERCENT, Kind.PERCENTAGE_POINT, Kind.MONEY})
 _AGES = frozenset({"aged", "age"})
@@ -72,7 +72,7 @@ def find_quantities(text: str, *, language: str = "en") -> tuple[Mention, ...]:
             continue
         following = numerals[index + 1] if index + 1 < len(numerals) else None
         figure = join_figures(tokens, numeral, following)
-        if _is_no_figure(tokens, figure):
+        if is_no_figure(tokens, figure):
             stop = figure.stop
             continue
         reading = _read(tokens, figure)
@@ -140,36 +140,6 @@ def _is_hundredths(text: str, whole: Mention, mention: Mention) -> bool:
         and between.fullmatch(text, whole.span.end, mention.span.start) is not None
         and _AFTER_SUM.match(text, mention.span.end) is not None
     )
-
-
-def _is_no_figure(tokens: tuple[Token, ...], figure: Figure) -> bool:
-    """Tell a time of day, a decade ("the 1990s"), a version, a product ("4 x 100"), letters with a number ("5G")."""
-    first, stop = figure.first, figure.stop
-    is_product = _lower(tokens, stop) in {"x", "×"} and _lower(tokens, stop + 1)[:1].isdecimal()
-    if is_product or _lower(tokens, stop) in _CLOCK_WORDS or _is_glued_before(tokens, first):
-        return True
-    after = tokens[stop] if stop < len(tokens) and tokens[stop].start == tokens[stop - 1].end else None
-    if after is None or not tokens[stop - 1].is_figure:
-        return False
-    if after.is_word:
-        is_model = len(after.text) == 1 and after.text in "ABCDEFGHJKS"
-        return is_model or read_unit(tokens, stop) is None or (after.lower == "s" and figure.is_plain)
-    return (
-        after.text in "._/:@"
-        and stop + 1 < len(tokens)
-        and tokens[stop + 1].start == after.end
-        and (tokens[stop + 1].is_figure)
-    )
-
-
-def _is_glued_before(tokens: tuple[Token, ...], first: int) -> bool:
-    if not first or not tokens[first].is_figure or tokens[first - 1].end != tokens[first].start:
-        return False
-    before = tokens[first - 1]
-    if before.is_word or before.text in {".", "/", "_", "@"}:
-        return not (before.is_word and read_currency_before(tokens, first))
-    is_joined = before.text == "-" and first > 1 and tokens[first - 2].end == before.start
-    return is_joined and (tokens[first - 2].is_word or tokens[first - 2].is_figure)
 
 
 def _read(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
@@ -282,7 +252,7 @@ def _read_count(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
         return _Reading(first, stop, figure, Kind.AGE, "year")
     after = hedge_after(tokens, stop)
     noun = counted_noun(tokens, after[1] if after else stop, is_single=is_bare and figure.low == 1)
-    if not is_hedged and is_bare and (_is_word_one(tokens, figure) or _is_name_or_year(tokens, figure, noun)):
+    if not is_hedged and is_bare and (is_word_one(tokens, figure) or is_name_or_year(tokens, figure, noun)):
         return None
     return None if _is_year_span(figure) else _Reading(first, stop, figure, Kind.COUNT, noun)
 
@@ -293,33 +263,6 @@ def _is_age_in_commas(tokens: tuple[Token, ...], figure: Figure) -> bool:
     if not figure.is_plain or figure.high >= 130 or first < 2 or tokens[first - 1].text != ",":
         return False
     return tokens[first - 2].text[0].isupper() and _lower(tokens, figure.stop) in {",", ".", ""}
-
-
-def _is_word_one(tokens: tuple[Token, ...], figure: Figure) -> bool:
-    return tokens[figure.first].lower in {
-        "one",
-        "un",
-        "une",
-        "ein",
-        "eine",
-        "una",
-        "uno",
-        "einen",
-        "einer",
-        "eins",
-        "um",
-        "uma",
-    }
-
-
-def _is_name_or_year(tokens: tuple[Token, ...], figure: Figure, noun: str) -> bool:
-    if figure.is_plain and is_year(figure.low) and not (figure.low % 100 == 0 and is_plural(noun)):
-        return not noun.endswith("people")
-    is_simple = figure.is_plain or figure.stop == figure.first + 1
-    is_spelled_name = tokens[figure.first].text[0].isupper() and figure.first > 0 and tokens[figure.first - 1].is_word
-    if is_spelled_name and not is_plural(noun):
-        return True
-    return is_simple and figure.low < 10_000 and is_part_of_name(tokens, figure.first, figure.stop)
 
 
 def _is_year_span(figure: Figure) -> bool:

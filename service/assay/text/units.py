@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from assay.text.mentions import Kind
-from assay.text.numerals import Token
+from assay.text.number_tokens import Token
 
 
 class Unit(NamedTuple):
@@ -131,18 +131,28 @@ _FAMILIES: tuple[tuple[Kind, tuple[tuple[str, float, str], ...]], ...] = (
             ("terabyte", 1e6, "terabyte|terabytes|tb"),
         ),
     ),
+    (
+        Kind.MEASURE,
+        (("part per million", 1, "ppm|parts per million"), ("part per billion", 1e-3, "ppb|parts per billion")),
+    ),
     (Kind.MEASURE, (("celsius", 1, "° c|degrees celsius|degree celsius|celsius|grad celsius"),)),
     (Kind.MEASURE, (("fahrenheit", 1, "° f|degrees fahrenheit|degree fahrenheit|fahrenheit"),)),
     (Kind.MEASURE, (("degree", 1, "°|degrees|degree"),)),
     (Kind.MONEY, (("USD", 1, "$|us $|usd|dollar|dollars|us dollars|u.s. dollars"),)),
     (Kind.MONEY, (("EUR", 1, "€|eur|euro|euros"),)),
-    (Kind.MONEY, (("GBP", 1, "£|gbp|pounds sterling|sterling"),)),
+    (Kind.MONEY, (("GBP", 1, "£|gbp|pounds sterling|sterling"), ("penny", 0.01, "penny|pence"))),
     (Kind.MONEY, (("JPY", 1, "¥|jpy|yen"),)),
-    (Kind.MONEY, (("INR", 1, "₹|inr|rupee|rupees"),)),
+    (Kind.MONEY, (("INR", 1, "₹|inr|rs|rs .|re|rupee|rupees|indian rupees"),)),
     (Kind.MONEY, (("CHF", 1, "chf|swiss francs|franken"),)),
     (Kind.MONEY, (("CNY", 1, "cny|rmb|yuan"),)),
     (Kind.MONEY, (("AUD", 1, "a $|au $|aud|australian dollars"),)),
     (Kind.MONEY, (("CAD", 1, "c $|ca $|cad|canadian dollars"),)),
+    (Kind.MONEY, (("NZD", 1, "nz $|nzd|new zealand dollars"),)),
+    (Kind.MONEY, (("HKD", 1, "hk $|hkd|hong kong dollars"),)),
+    (Kind.MONEY, (("SGD", 1, "s $|sg $|sgd|singapore dollars"),)),
+    (Kind.MONEY, (("TWD", 1, "nt $|twd|taiwan dollars"),)),
+    (Kind.MONEY, (("BRL", 1, "r $|brl|brazilian reais|reais"),)),
+    (Kind.MONEY, (("MXN", 1, "mx $|mxn|mexican pesos"),)),
 )
 
 UNITS = {
@@ -172,6 +182,13 @@ def read_currency_before(tokens: tuple[Token, ...], stop: int) -> tuple[Unit, in
         if unit is not None and unit.kind is Kind.MONEY and not tokens[stop - 1].text.islower():
             return unit, stop - width
     return None
+
+
+def is_money(tokens: tuple[Token, ...], first: int, stop: int) -> bool:
+    """Tell whether the figure first..stop is a sum: a currency stands before it, or behind it."""
+    after = read_unit(tokens, stop)
+    is_after = after is not None and (after[0].kind is Kind.MONEY or after[0].name == "pound")
+    return is_after or read_currency_before(tokens, first) is not None
 
 
 def conversion(source: str, target: str) -> float | None:
