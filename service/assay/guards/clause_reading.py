@@ -10,6 +10,7 @@ from assay.guards.headlines import calm
 from assay.guards.identifiers import number_names
 from assay.guards.predicates import main_verb, measured_nouns
 from assay.guards.ranks import LEADS, NTH, RANK_PREFIX, find_places
+from assay.text.clock_times import ClockTime, find_times
 from assay.text.dates import DateMention, date_spans, find_dates
 from assay.text.mentions import Kind, Mention
 from assay.text.names import Gazetteer, Name, find_names, find_owners
@@ -56,6 +57,7 @@ class Reading:
         denied: Keys of the names that follow a negation at once ("nobody named X", "without X").
         quantities: Figures other than ranks, in order.
         dates: Dates, relative ones resolved.
+        times: Times of day.
         polarity: Negation and scope words.
         is_speech: True if it gives somebody's words.
         stages: Parts of a whole that it is limited to: "first half", "opening week".
@@ -76,6 +78,7 @@ class Reading:
     denied: frozenset[str]
     quantities: tuple[Mention, ...]
     dates: tuple[DateMention, ...]
+    times: tuple[ClockTime, ...]
     polarity: Polarity
     is_speech: bool
     stages: frozenset[str]
@@ -102,12 +105,14 @@ class Reading:
 
 def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
     """Take one clause apart; relative dates count from `date`, and are left out if it is None."""
-    found = find_quantities(text)
-    names = _names(text, gazetteer, found)
+    times = find_times(text)
+    timed = {at for time in times for at in range(time.span.start, time.span.end)}
+    found = tuple(m for m in find_quantities(text) if m.span.start not in timed)
+    names = tuple(name for name in _names(text, gazetteer, found) if name.start not in timed)
     mentions = tuple(m for m in found if _is_measured(text, m, names))
     dates = _outside(find_dates(text, article_date=date), mentions)
     ranks = tuple(m for m in mentions if m.kind is Kind.RANK)
-    covered = {i for n in names for i in range(n.start, n.end)} | date_spans(text)
+    covered = {i for n in names for i in range(n.start, n.end)} | date_spans(text) | timed
     spans = (*(mention.span for mention in mentions), *(date.span for date in dates))
     covered.update(i for span in spans for i in range(span.start, span.end))
     covered.update(i for match in _TAKES_PLACE.finditer(text) for i in range(match.start(), match.end()))
@@ -127,6 +132,7 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
         denied=frozenset(name.key for name in names if denies_name(text, name.start)),
         quantities=tuple(m for m in mentions if m.kind not in _PLACES),
         dates=dates,
+        times=times,
         polarity=polarity,
         is_speech=bool(_SPEECH.search(text)),
         stages=frozenset(f"{m.group(1) or m.group(2)}".casefold() for m in _STAGE.finditer(text)),

@@ -18,6 +18,7 @@ from assay.guards.figures import compare_figures
 from assay.guards.near_copies import find_in_copies, find_same_words, find_unrelated
 from assay.guards.ranks import RANK_PREFIX
 from assay.ports import Finding
+from assay.text.clock_times import agree_times
 from assay.text.dates import agree
 from assay.text.mentions import Agreement
 from assay.text.names import is_known
@@ -153,6 +154,14 @@ def _strange_dates(case: Case) -> Iterator[Finding]:
             yield Finding(Reason.DATE_MISMATCH, f"The facts do not give the date {written!r}.")
 
 
+def _strange_times(case: Case) -> Iterator[Finding]:
+    known = [time for clause, _ in case.clauses for time in clause.times]
+    for time in case.claim.times:
+        if known and not any(agree_times(time, other) is Agreement.MATCH for other in known):
+            written = case.claim.text[time.span.start : time.span.end]
+            yield Finding(Reason.DATE_MISMATCH, f"The facts do not give the time {written!r}.")
+
+
 def _strange_weekdays(case: Case) -> Iterator[Finding]:
     days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     stated = case.text.casefold()
@@ -258,6 +267,7 @@ _RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     _strange_ranks,
     _figures_of_other_events,
     _strange_dates,
+    _strange_times,
     _strange_weekdays,
     _other_order_in_time,
     _wider_scope,

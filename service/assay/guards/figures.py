@@ -11,10 +11,11 @@ from assay.guards.case import words
 from assay.guards.observation import outdated
 from assay.guards.ranks import RANK_PREFIX
 from assay.text.agreement import agrees
+from assay.text.clock_times import compare_times
 from assay.text.dates import agree
 from assay.text.mentions import Agreement, Kind
 from assay.text.tokens import concept, is_stop_word, tokenize
-from assay.text.units import conversion
+from assay.text.units import are_currencies, conversion
 from assay_schemas import Comparator
 
 if TYPE_CHECKING:
@@ -88,6 +89,23 @@ def has_rival_figure(claim: Reading, facts: Iterable[FactReading]) -> bool:
     return any(_measures_alike(mention.unit, units) for mention in stated if mention not in matched)
 
 
+def has_rival_time(claim: Reading, facts: Iterable[FactReading]) -> bool:
+    """Return True if a time of day or a span of years in the claim is not in its facts, while they have another."""
+    clauses = [clause for fact in facts for clause in fact.clauses]
+    times = [time for clause in clauses for time in clause.times]
+    if claim.times and times and compare_times(claim.times, times) is not Agreement.MATCH:
+        return True
+    spans = [date for clause in clauses for date in clause.dates if date.is_span]
+    own = [date for date in claim.dates if date.is_span]
+    return bool(spans) and any(all(agree(date, other) is Agreement.MISMATCH for other in spans) for date in own)
+
+
+def leaves_time_open(claim: Reading, facts: Iterable[FactReading]) -> bool:
+    """Return True if claim and facts give times of day of zones that can't be compared: neither is wrong for it."""
+    times = [time for fact in facts for clause in fact.clauses for time in clause.times]
+    return bool(claim.times and times) and compare_times(claim.times, times) is Agreement.INCOMPARABLE
+
+
 def is_only_figure(claim: Reading, fact: FactReading) -> bool:
     """Return True if the claim's one figure contradicts the fact's only figure, for the same thing at the same time.
 
@@ -130,7 +148,9 @@ def _is_difference(mention: Mention, clause: Reading) -> bool:
 
 
 def _measures_alike(unit: str, units: Iterable[str]) -> bool:
-    return bool(unit) and any(unit == other or conversion(unit, other) for other in units)
+    return bool(unit) and any(
+        unit == other or conversion(unit, other) or are_currencies(unit, other) for other in units
+    )
 
 
 def _place(mention: Mention, claim: Reading, clause: Reading, fact: FactReading) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.alignment import Alignment, align
 from assay.guards.figures import FigureMatch, RankMatch, compare_figures, compare_ranks
+from assay.text.clock_times import compare_times, cross_zones
 from assay.text.dates import agree
 from assay.text.mentions import Agreement
 from assay.text.names import is_country
@@ -41,7 +42,15 @@ class Pair(NamedTuple):
         if not self.claim.dates or not self.clause.dates:
             return Agreement.INCOMPARABLE
         results = {agree(a, b) for a in self.claim.dates for b in self.clause.dates}
-        return Agreement.MATCH if Agreement.MATCH in results else Agreement.MISMATCH
+        if Agreement.MATCH in results:
+            return Agreement.MATCH
+        # 21:30 UTC on May 11 is May 12 elsewhere.
+        return Agreement.INCOMPARABLE if cross_zones(self.claim.times, self.clause.times) else Agreement.MISMATCH
+
+    @property
+    def times(self) -> Agreement:
+        """How the claim's times of day stand to the clause's; INCOMPARABLE where either has none."""
+        return compare_times(self.claim.times, self.clause.times)
 
     @property
     def is_affirmed(self) -> bool:

@@ -171,6 +171,18 @@ def contradict_date(pair: Pair) -> Decision | None:
     return refute(Reason.DATE_MISMATCH, 0.5 + 0.2 * pair.alignment.overlap)
 
 
+def contradict_time(pair: Pair) -> Decision | None:
+    """Every word is the same, and only the time of day is another."""
+    claim, clause = pair.claim, pair.clause
+    if pair.times is not Agreement.MISMATCH or len(claim.times) != len(clause.times) or not pair.is_affirmed:
+        return None
+    if pair.has_other_figures or pair.alignment.strange or bool(claim.dates) != bool(clause.dates):
+        return None
+    if not pair.alignment.has_subject or pair.dates is Agreement.MISMATCH or pair.alignment.overlap < 1:
+        return None
+    return refute(Reason.DATE_MISMATCH, 0.65)
+
+
 def contradict_object(pair: Pair) -> Decision | None:
     """The fact's triple gives the subject another object: a name that the claim lacks, where it has one of its own."""
     fact, alignment = pair.fact, pair.alignment
@@ -236,6 +248,7 @@ REFUTATIONS: tuple[Callable[[Pair], Decision | None], ...] = (
     contradict_rank,
     contradict_figure,
     contradict_date,
+    contradict_time,
     contradict_object,
     contradict_holder,
     repeat_myth,

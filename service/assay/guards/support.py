@@ -131,6 +131,11 @@ def _has_other_date(pair: Pair) -> bool:
     return pair.dates is Agreement.MISMATCH
 
 
+def _has_other_time(pair: Pair) -> bool:
+    """Tell whether both give times of day that differ, or can't be compared for want of a zone."""
+    return bool(pair.claim.times and pair.clause.times) and pair.times is not Agreement.MATCH
+
+
 def _is_of_another(pair: Pair) -> bool:
     """Tell whether a figure that agrees is another's, where the fact has several: "A won 3 and B 5" gives B no 3."""
     return any(
@@ -212,6 +217,7 @@ _OBJECTIONS: tuple[Callable[[Pair], bool], ...] = (
     _says_nothing_of_the_subject,
     _has_other_scope,
     _has_other_date,
+    _has_other_time,
     _is_of_another,
     _was_only_ahead,
     _speaks_of_another_one,

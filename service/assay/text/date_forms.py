@@ -25,11 +25,12 @@ class Precision(StrEnum):
 
 
 class Period(NamedTuple):
-    """The days that a date covers, both ends included."""
+    """The days that a date covers, both ends included; `is_span` if both are named as years ("1991 to 1995")."""
 
     first: dt.date
     last: dt.date
     precision: Precision
+    is_span: bool = False
 
 
 class Form(NamedTuple):
@@ -183,7 +184,8 @@ def _century(found: re.Match[str], _: dt.date | None) -> Period | None:
 
 def _years(found: re.Match[str], _: dt.date | None) -> Period | None:
     first, last = int(found["year"]), int(found["until"])
-    return years_of(first, last + first // 100 * 100 if last < 100 else last)
+    period = years_of(first, last + first // 100 * 100 if last < 100 else last)
+    return period and period._replace(is_span=period.precision is Precision.YEARS)
 
 
 def _year(found: re.Match[str], _: dt.date | None) -> Period | None:
@@ -213,7 +215,10 @@ ABSOLUTE = (
     ),
     Form(re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)[ -][Cc]entury\b"), _century),
     Form(re.compile(rf"\b(?P<part>early |mid-|mid |late |the (?:start|end) of ){_YEAR}", re.IGNORECASE), _part_of_year),
-    Form(re.compile(rf"(?<![\d$€£.,-]){_YEAR}\s?(?:-|–|to|until)\s?{_UNTIL_YEAR}"), _years),
+    Form(
+        re.compile(rf"(?<![\d$€£.,-]){_YEAR}\s?(?:-|–|‑|(?:up |through )?to|until|till|through)\s?{_UNTIL_YEAR}"),
+        _years,
+    ),
     Form(re.compile(rf"\b[Bb]etween {_YEAR} and {_UNTIL_YEAR}"), _years),
 )
 _YEAR_AFTER = "in by of since from until during before after the for its to".split()

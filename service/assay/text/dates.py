@@ -26,12 +26,16 @@ _DASH = re.compile(r"\s*(?:[)]\s*)?(?:$|[-–—:|·•])")
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date in a text; `first` and `last` are the days it covers, both included."""
+    """A date in a text; `first` and `last` are the days it covers, both included.
+
+    `is_span` if it names two years: such spans are one only if both ends are.
+    """
 
     span: Span
     first: dt.date
     last: dt.date
     precision: Precision
+    is_span: bool = False
 
 
 def find_dates(text: str, *, article_date: dt.date | None) -> tuple[DateMention, ...]:
@@ -66,7 +70,12 @@ def dateline_date(text: str) -> dt.date | None:
 
 
 def agree(one: DateMention, other: DateMention) -> Agreement:
-    """Tell whether two dates can be the same: MISMATCH if they have no day in common, else MATCH."""
+    """Tell whether two dates can be the same: MISMATCH if they have no day in common, else MATCH.
+
+    Two spans of years must be one: "from 1991 to 1995" is not "from 1992 to 1995".
+    """
+    if one.is_span and other.is_span:
+        return Agreement.MATCH if (one.first, one.last) == (other.first, other.last) else Agreement.MISMATCH
     is_apart = one.last < other.first or other.last < one.first
     return Agreement.MISMATCH if is_apart else Agreement.MATCH
 

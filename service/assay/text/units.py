@@ -199,5 +199,11 @@ def conversion(source: str, target: str) -> float | None:
     return first.factor / second.factor
 
 
+def are_currencies(one: str, other: str) -> bool:
+    """Return True if both units are money: A$50 and US$50 are two sums, though neither converts into the other."""
+    units = BY_NAME.get(one), BY_NAME.get(other)
+    return all(unit is not None and unit.kind is Kind.MONEY for unit in units)
+
+
 def _joined(tokens: tuple[Token, ...], first: int, stop: int) -> str:
     return " ".join(token.lower for token in tokens[first:stop])

@@ -11,7 +11,7 @@ from assay.engines.embedded.rules import decide_by_rules
 from assay.engines.embedded.signals import Answers, Signals, take_signals
 from assay.engines.embedded.stack import OUTCOMES, believe
 from assay.guards.comparison import Comparison, compare
-from assay.guards.figures import has_rival_figure, has_unread_figure
+from assay.guards.figures import has_rival_figure, has_rival_time, has_unread_figure, leaves_time_open
 from assay_schemas import EvidenceStance, Probabilities, Reason, VerdictLabel
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Judge(NamedTuple):
         chances = self.stack.weigh(found.signals)
         if label is VerdictLabel.NOT_ENOUGH_EVIDENCE:
             label = self.stack.decide(chances)
-            if label is VerdictLabel.SUPPORTED and found.bars_support:
+            if (label is VerdictLabel.SUPPORTED and found.bars_support) or (label in _STANCE and found.is_open):
                 return _withdrawn(item.claim.id, chances, unguarded)
             grounds = _as_read(label, found.fresh, found.answers) if label in _STANCE else grounds
         elif label in _STANCE:
@@ -80,7 +80,9 @@ class Examination(NamedTuple):
             of another time.
         answers: What it said; None where no fact is fresh.
         signals: What the stack weighs.
-        bars_support: True where no guard decides and a figure of the claim has a rival in the facts, or can't be read.
+        bars_support: True where no guard decides and a figure or a time of the claim has a rival in the facts, or
+            can't be read.
+        is_open: True where claim and facts give times of day that can't be compared.
     """
 
     guarded: Guarded
@@ -88,6 +90,7 @@ class Examination(NamedTuple):
     answers: Answers | None
     signals: Signals
     bars_support: bool
+    is_open: bool
 
 
 def examine(item: ClaimEvidence, reader: Reader, verifier: Verifier) -> Examination:
@@ -108,8 +111,9 @@ def examine(item: ClaimEvidence, reader: Reader, verifier: Verifier) -> Examinat
     )
     answers = ask(verifier, item.claim.statement, fresh) if fresh else None
     signals = take_signals(claim, readings, comparisons, answers)
-    bars_support = not is_decided and (has_rival_figure(claim, readings) or has_unread_figure(claim, readings))
-    return Examination(guarded, fresh, answers, signals, bars_support)
+    is_barred = any(doubt(claim, readings) for doubt in (has_rival_figure, has_rival_time, has_unread_figure))
+    is_open = leaves_time_open(claim, readings)
+    return Examination(guarded, fresh, answers, signals, not is_decided and is_barred, is_open)
 
 
 def ask(verifier: Verifier, claim: str, facts: Sequence[Fact]) -> Answers:
