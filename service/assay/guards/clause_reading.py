@@ -108,7 +108,7 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
     times = find_times(text)
     timed = {at for time in times for at in range(time.span.start, time.span.end)}
     found = tuple(m for m in find_quantities(text) if m.span.start not in timed)
-    names = tuple(name for name in _names(text, gazetteer, found) if name.start not in timed)
+    names = tuple(n for n in _names(text, gazetteer, found) if n.start not in timed and not _is_currency(n, found))
     mentions = tuple(m for m in found if _is_measured(text, m, names))
     dates = _outside(find_dates(text, article_date=date), mentions)
     ranks = tuple(m for m in mentions if m.kind is Kind.RANK)
@@ -150,6 +150,12 @@ def _names(text: str, gazetteer: Gazetteer, mentions: Iterable[Mention]) -> tupl
     measured = {i for m in mentions for i in range(m.span.start, m.span.end) if m.kind is not Kind.RANK}
     names = find_names(calm(text, gazetteer), gazetteer)
     return number_names(text, names, measured | date_spans(text))
+
+
+def _is_currency(name: Name, mentions: Iterable[Mention]) -> bool:
+    """Return True for the "US" of "US$50 million" and the "Rs" of "Rs 500"."""
+    sums = (mention.span for mention in mentions if mention.kind is Kind.MONEY)
+    return any(span.start <= name.start and name.end <= span.end for span in sums)
 
 
 def _is_measured(text: str, mention: Mention, names: Iterable[Name]) -> bool:

@@ -15,10 +15,11 @@ from assay.guards.ranks import RANK_PREFIX
 from assay.text.agreement import as_mention
 from assay.text.mentions import Kind
 from assay.text.names import Gazetteer, find_countries, name_key
+from assay.text.time_zones import ZONE
 from assay_schemas import last_day
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from assay.text.mentions import Mention
     from assay_schemas import Fact
@@ -27,6 +28,8 @@ _CLAUSE = re.compile(r"[;:]\s+|,\s+(?=(?:but|while|whereas|yet)\b)")
 _DENIAL = re.compile(r"(?:not|never|no)[-_ ]")
 _NUMBER_ONE = re.compile(r"\bno\.?(\d)")
 _OPEN = re.compile(r"(?:whether|who|which|what|how|why|if|no record|no evidence)\b", re.IGNORECASE)
+_ENDS_IN_TIME = re.compile(r"\b[ap]\.\s?m\.$", re.IGNORECASE)  # "at 9 a.m."; "at 9 am."
+_ZONE_FIRST = re.compile(ZONE.removesuffix("?"))  # "EST.", "Eastern time"; "Eastern winds"
 _JOINT = re.compile(r"(?<!\bsemi)(?<!\bnon)(?<!\banti)(?<!\bpre)(?<!\bex)[-_]")
 _COMMON = 3
 
@@ -113,8 +116,20 @@ def read_fact(
 
 def split_clauses(statement: str) -> tuple[str, ...]:
     """Return the clauses of a statement that are true or false on their own, in order."""
-    sentences = [sentence.strip() for sentence in segment("en", statement)]
+    sentences = _with_zones(sentence.strip() for sentence in segment("en", statement))
     return tuple(part.strip() for sentence in sentences for part in _CLAUSE.split(sentence) if part and part.strip())
+
+
+def _with_zones(sentences: Iterable[str]) -> list[str]:
+    """Put the zone of "9 a.m. EST" back behind its time: the points of the time do not end the sentence."""
+    joined: list[str] = []
+    for sentence in sentences:
+        is_zone = joined and _ENDS_IN_TIME.search(joined[-1]) and _ZONE_FIRST.match(sentence)
+        if is_zone:
+            joined[-1] = f"{joined[-1]} {sentence}"
+        else:
+            joined.append(sentence)
+    return joined
 
 
 def is_open(clause: str) -> bool:

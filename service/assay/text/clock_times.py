@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from assay.text.mentions import Agreement
@@ -36,6 +37,7 @@ _FORMS = (
     re.compile(rf"(?:{_BEFORE})(?P<hour>1?\d):{_SIXTY}\b(?![:/]|\.\d)", re.IGNORECASE),  # "at 6:30"; "3 at 16:9"
 )
 _MILITARY = 6
+_TO = re.compile(r"\s*(?:-|–|to|and|until|till)\s*")  # "9 a.m. to 5 p.m."; "9 a.m., then 5 p.m."
 
 
 class ClockTime(NamedTuple):
@@ -63,7 +65,17 @@ def find_times(text: str) -> tuple[ClockTime, ...]:
             read = tuple(_read(found))
             times.extend(read)
             taken[found.start() : found.end()] = bytes([bool(read)]) * (found.end() - found.start())
-    return tuple(sorted(times, key=lambda time: (time.span.start, time.minutes)))
+    return _with_zones(text, sorted(times, key=lambda time: (time.span.start, time.minutes)))
+
+
+def _with_zones(text: str, times: Sequence[ClockTime]) -> tuple[ClockTime, ...]:
+    """Give the zone of "9 a.m. to 5 p.m. EST" to the first time too."""
+    return tuple(
+        one._replace(zone=other.zone)
+        if other and not one.zone and _TO.fullmatch(text, one.span.end, other.span.start)
+        else one
+        for one, other in zip_longest(times, times[1:])
+    )
 
 
 def _read(found: re.Match[str]) -> Iterator[ClockTime]:
