@@ -38,6 +38,8 @@ from tests.guards.judging import DAY, NEUTRAL, REFUTES, SUPPORTS, counted, decid
         ("The war lasted from 1991 to 1995.", "The war lasted from 1991 until 1995.", SUPPORTS),
         ("The war lasted from 1991 to 1995.", "The war lasted from 1992 to 1995.", NEUTRAL),
         ("The suspect, aged 34, fled.", "The suspect, a 34-year-old, fled.", SUPPORTS),
+        ("The firm was founded 40 years ago.", "The firm was founded 40 years ago.", SUPPORTS),
+        ("The firm was founded 40 years ago.", "The firm was founded 30 years ago.", NEUTRAL),
         ("The suspect, aged 34, fled.", "The suspect, a 36-year-old, fled.", REFUTES),
     ],
 )
@@ -61,9 +63,11 @@ def test_a_day_in_another_zone_is_not_another_day() -> None:
     [
         ("The firm paid A$50 million.", "The firm paid US$50 million.", True),
         ("The firm paid $50 million.", "The firm paid US$50 million.", False),
+        ("A quake of magnitude 7.1 struck.", "A quake of magnitude 6.4 struck.", True),
+        ("A quake of magnitude 7.1 struck.", "A quake struck.", False),
     ],
 )
-def test_a_sum_in_another_currency_is_a_rival(claim: str, fact: str, *, expected: bool) -> None:
+def test_another_sum_or_bare_number_is_a_rival(claim: str, fact: str, *, expected: bool) -> None:
     known = make_fact(fact)
     reader = Reader((known,))
     assert has_rival_figure(reader.read_claim(claim, DAY), [reader.read_fact(known)]) is expected
@@ -79,6 +83,9 @@ def test_a_sum_in_another_currency_is_a_rival(claim: str, fact: str, *, expected
         ("It ran from 1991 to 1995.", "It ran from 1991 to 1996.", True, False),
         ("It ran from 1991 to 1995.", "It ran in 1996.", False, False),
         ("It ran in 1995.", "It ran from 1991 to 1996.", False, False),
+        ("It was founded 40 years ago.", "It was founded 30 years ago.", True, False),
+        ("It was founded 40 years ago.", "It was founded four decades ago.", False, False),
+        ("It was founded 40 years ago.", "It was founded 30 years later.", False, False),
     ],
 )
 def test_a_time_or_span_that_the_facts_have_otherwise_is_a_rival(

@@ -208,3 +208,31 @@ def test_a_scale_in_the_unit_of_a_fact_multiplies_its_value(unit: str, value: fl
 
 def test_a_unit_without_scale_is_left_as_it_is() -> None:
     assert split_scale("monthly_listeners") == (1.0, "monthly_listeners")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The driver, 34, fled.", "34 age"),
+        ("They bought apples, 34, and pears.", "34 count"),
+        ("A man of 34 was held.", "34 age"),
+        ("A group of 34 was held.", "34 count"),
+        ("She turned 34 in May.", "34 age"),
+        ("He is 34.", "34 age"),
+        ("He is 34 points ahead.", "34 count"),
+        ("It is 34.", "34 count"),
+        ("He died at the age of 34.", "34 age"),
+        ("Temperatures hit 40C.", "40 measure"),
+        ("The temperature was -4C.", "-4 measure"),
+        ("The mercury reached 104F.", "104 measure"),
+        ("The water held 5ppm of lead.", "5 measure"),
+    ],
+)
+def test_ages_and_degrees_are_told_from_counts(text: str, expected: str) -> None:
+    (mention,) = find_quantities(text)
+    assert f"{mention.low:g} {mention.kind}" == expected
+
+
+@pytest.mark.parametrize("text", ["The 40C bus is late.", "The 104F model sold well.", "In the 1990s it was 40Ca."])
+def test_a_letter_behind_a_number_is_no_degree_where_nobody_speaks_of_heat(text: str) -> None:
+    assert read(text) == []

@@ -37,6 +37,7 @@ _STAGE = re.compile(
 _PLACES = frozenset({Kind.RANK, Kind.ORDINAL})
 _LONGEST_NTH = 12
 _TAKES_PLACE = re.compile(r"\b(?:take|takes|took|taken|taking) place\b", re.IGNORECASE)
+_AGO = re.compile(r"\s+ago\b")  # "40 years ago"; "40 years later"
 _WHEN = re.compile(r"\s+(?:later|ago|earlier|before|after|from now)\b", re.IGNORECASE)
 
 
@@ -58,6 +59,7 @@ class Reading:
         quantities: Figures other than ranks, in order.
         dates: Dates, relative ones resolved.
         times: Times of day.
+        ago: How long before its day something was: "40 years ago".
         polarity: Negation and scope words.
         is_speech: True if it gives somebody's words.
         stages: Parts of a whole that it is limited to: "first half", "opening week".
@@ -79,6 +81,7 @@ class Reading:
     quantities: tuple[Mention, ...]
     dates: tuple[DateMention, ...]
     times: tuple[ClockTime, ...]
+    ago: tuple[Mention, ...]
     polarity: Polarity
     is_speech: bool
     stages: frozenset[str]
@@ -133,6 +136,7 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
         quantities=tuple(m for m in mentions if m.kind not in _PLACES),
         dates=dates,
         times=times,
+        ago=tuple(m for m in found if m.kind is Kind.DURATION and _AGO.match(text, m.span.end)),
         polarity=polarity,
         is_speech=bool(_SPEECH.search(text)),
         stages=frozenset(f"{m.group(1) or m.group(2)}".casefold() for m in _STAGE.finditer(text)),

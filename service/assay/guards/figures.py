@@ -85,19 +85,30 @@ def has_rival_figure(claim: Reading, facts: Iterable[FactReading]) -> bool:
     clauses = [(clause, fact) for fact in facts for clause in fact.clauses]
     matched = {mention for clause, fact in clauses for mention in compare_figures(claim, clause, fact).matched}
     units = {other.unit for clause, _ in clauses for other in clause.quantities}
+    bare = {other.kind for clause, _ in clauses for other in clause.quantities if not other.unit}
     stated = (mention for mention in claim.quantities if not _is_difference(mention, claim))
-    return any(_measures_alike(mention.unit, units) for mention in stated if mention not in matched)
+    unconfirmed = [mention for mention in stated if mention not in matched]
+    return any(_measures_alike(m.unit, units) or (not m.unit and m.kind in bare) for m in unconfirmed)
 
 
 def has_rival_time(claim: Reading, facts: Iterable[FactReading]) -> bool:
-    """Return True if a time of day or a span of years in the claim is not in its facts, while they have another."""
+    """Return True if a time of day, a span of years or "40 years ago" is not in the facts, while they have another."""
     clauses = [clause for fact in facts for clause in fact.clauses]
+    if any(has_other_ago(claim, clause) for clause in clauses):
+        return not any(clause.ago and not has_other_ago(claim, clause) for clause in clauses)
     times = [time for clause in clauses for time in clause.times]
     if claim.times and times and compare_times(claim.times, times) is not Agreement.MATCH:
         return True
     spans = [date for clause in clauses for date in clause.dates if date.is_span]
     own = [date for date in claim.dates if date.is_span]
     return bool(spans) and any(all(agree(date, other) is Agreement.MISMATCH for other in spans) for date in own)
+
+
+def has_other_ago(claim: Reading, clause: Reading) -> bool:
+    """Return True if both say how long ago something was, and the claim says otherwise."""
+    return bool(clause.ago) and any(
+        all(agrees(mine, other) is Agreement.MISMATCH for other in clause.ago) for mine in claim.ago
+    )
 
 
 def leaves_time_open(claim: Reading, facts: Iterable[FactReading]) -> bool:

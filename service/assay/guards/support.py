@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.guards.figures import has_unread_figure
+from assay.guards.figures import has_other_ago, has_unread_figure
 from assay.guards.pairing import Decision, Pair
 from assay.text.agreement import agrees
 from assay.text.mentions import Agreement
@@ -136,6 +136,10 @@ def _has_other_time(pair: Pair) -> bool:
     return bool(pair.claim.times and pair.clause.times) and pair.times is not Agreement.MATCH
 
 
+def _was_at_another_time(pair: Pair) -> bool:
+    return has_other_ago(pair.claim, pair.clause)
+
+
 def _is_of_another(pair: Pair) -> bool:
     """Tell whether a figure that agrees is another's, where the fact has several: "A won 3 and B 5" gives B no 3."""
     return any(
@@ -218,6 +222,7 @@ _OBJECTIONS: tuple[Callable[[Pair], bool], ...] = (
     _has_other_scope,
     _has_other_date,
     _has_other_time,
+    _was_at_another_time,
     _is_of_another,
     _was_only_ahead,
     _speaks_of_another_one,

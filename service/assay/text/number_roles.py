@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assay.text.figures import Figure, is_year
-from assay.text.nouns import is_part_of_name, is_plural
+from assay.text.nouns import counted_noun, is_part_of_name, is_plural
 from assay.text.number_tokens import Token
 from assay.text.units import read_currency_before, read_unit
 
@@ -27,6 +27,13 @@ _REACHED = frozenset("reached hit passed stands stood totalled totaled is was at
 _TOTALS = frozenset("toll total number count tally attendance crowd membership enrolment enrollment workforce".split())
 _GO_ON = frozenset("on by in after as with this last yesterday today and but when while".split())
 _REACH = 6
+_HEAT = ("temperatur", "degree", "heat", "oven", "thermometer", "mercury", "warm", "hot", "cold", "celsius", "weather")
+_DEGREES = {"C": "celsius", "F": "fahrenheit"}
+_OLDEST = 130
+_ONE = frozenset("a an the his her their one another".split())
+_PEOPLE = frozenset("man woman boy girl person age".split())
+_PERSONS = frozenset("he she who".split())
+_BEING = frozenset("is was".split())
 
 
 def is_no_figure(tokens: tuple[Token, ...], figure: Figure) -> bool:
@@ -39,6 +46,8 @@ def is_no_figure(tokens: tuple[Token, ...], figure: Figure) -> bool:
     if after is None or not tokens[stop - 1].is_figure:
         return False
     if after.is_word:
+        if temperature_of(tokens, figure):
+            return False
         is_model = len(after.text) == 1 and after.text in "ABCDEFGHJKS"
         return is_model or read_unit(tokens, stop) is None or (after.lower == "s" and figure.is_plain)
     return (
@@ -57,6 +66,30 @@ def _is_glued_before(tokens: tuple[Token, ...], first: int) -> bool:
         return not (before.is_word and read_currency_before(tokens, first))
     is_joined = before.text == "-" and first > 1 and tokens[first - 2].end == before.start
     return is_joined and (tokens[first - 2].is_word or tokens[first - 2].is_figure)
+
+
+def temperature_of(tokens: tuple[Token, ...], figure: Figure) -> str | None:
+    """Return the unit of "40C" and "104F" where the text speaks of heat; there are models of such names too."""
+    stop = figure.stop
+    if stop >= len(tokens) or tokens[stop].start != tokens[stop - 1].end or not tokens[stop - 1].is_figure:
+        return None
+    speaks_of_heat = any(token.lower.startswith(_HEAT) for token in tokens)
+    return _DEGREES.get(tokens[stop].text) if speaks_of_heat else None
+
+
+def is_age(tokens: tuple[Token, ...], figure: Figure) -> bool:
+    """Tell the age of "Jane Doe, 42, said", "the driver, 42,", "a man of 42", "she turned 42", "he was 42"."""
+    first = figure.first
+    if not figure.is_plain or figure.low != figure.high or figure.high >= _OLDEST or first < 2:
+        return False
+    before, last = tokens[first - 2], tokens[first - 1].lower
+    if last == ",":
+        is_person = before.text[0].isupper() or (first > 2 and before.is_word and tokens[first - 3].lower in _ONE)
+        return is_person and _lower(tokens, figure.stop) in {",", ".", ""}
+    if counted_noun(tokens, figure.stop, is_single=False):
+        return False
+    is_aged_person = last == "of" and before.lower in _PEOPLE
+    return is_aged_person or (last in _BEING and before.lower in _PERSONS) or (last == "turned" and first > 1)
 
 
 def is_word_one(tokens: tuple[Token, ...], figure: Figure) -> bool:

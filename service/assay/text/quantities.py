@@ -12,7 +12,7 @@ from assay.text.dates import date_spans
 from assay.text.figures import Figure, is_year, join_figures
 from assay.text.mentions import Agreement, Kind, Mention
 from assay.text.nouns import counted_noun
-from assay.text.number_roles import is_name_or_year, is_no_figure, is_word_one
+from assay.text.number_roles import is_age, is_name_or_year, is_no_figure, is_word_one, temperature_of
 from assay.text.numerals import Form, Numeral, Token, find_numerals, tokenize
 from assay.text.units import UNITS, Unit, read_currency_before, read_unit
 from assay_schemas import Comparator, Span
@@ -215,6 +215,9 @@ def _read_measured(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None
     currency = read_currency_before(tokens, first)
     if currency is not None:
         return _Reading(currency[1], stop, figure, Kind.MONEY, currency[0].name)
+    temperature = temperature_of(tokens, figure)
+    if temperature is not None:
+        return _Reading(first, stop + 1, figure, Kind.MEASURE, temperature)
     is_hyphened = _lower(tokens, stop) == "-"
     skip = stop + is_hyphened
     skip = hedge[1] if not is_hyphened and (hedge := hedge_after(tokens, stop)) else skip
@@ -248,21 +251,13 @@ def _read_count(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
     is_bare = figure.low == figure.high and not figure.has_scale and figure.form is Form.CARDINAL
     if figure.is_score:
         return _Reading(first, stop, figure, Kind.SCORE, "")
-    if _is_age_in_commas(tokens, figure):
+    if is_age(tokens, figure):
         return _Reading(first, stop, figure, Kind.AGE, "year")
     after = hedge_after(tokens, stop)
     noun = counted_noun(tokens, after[1] if after else stop, is_single=is_bare and figure.low == 1)
     if not is_hedged and is_bare and (is_word_one(tokens, figure) or is_name_or_year(tokens, figure, noun)):
         return None
     return None if _is_year_span(figure) else _Reading(first, stop, figure, Kind.COUNT, noun)
-
-
-def _is_age_in_commas(tokens: tuple[Token, ...], figure: Figure) -> bool:
-    """Read the age of "Jane Doe, 42, said"."""
-    first = figure.first
-    if not figure.is_plain or figure.high >= 130 or first < 2 or tokens[first - 1].text != ",":
-        return False
-    return tokens[first - 2].text[0].isupper() and _lower(tokens, figure.stop) in {",", ".", ""}
 
 
 def _is_year_span(figure: Figure) -> bool:
