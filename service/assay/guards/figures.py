@@ -11,7 +11,7 @@ from assay.guards.case import words
 from assay.guards.observation import outdated
 from assay.guards.ranks import RANK_PREFIX
 from assay.text.agreement import agrees
-from assay.text.clock_times import compare_times
+from assay.text.clock_times import compare_times, cross_zones
 from assay.text.dates import agree
 from assay.text.mentions import Agreement, Kind
 from assay.text.tokens import concept, is_stop_word, tokenize
@@ -111,10 +111,10 @@ def has_other_ago(claim: Reading, clause: Reading) -> bool:
     )
 
 
-def leaves_time_open(claim: Reading, facts: Iterable[FactReading]) -> bool:
-    """Return True if claim and facts give times of day of zones that can't be compared: neither is wrong for it."""
+def may_be_one_time(claim: Reading, facts: Iterable[FactReading]) -> bool:
+    """Return True if claim and facts give times of day of other zones that can be one: neither is wrong for it."""
     times = [time for fact in facts for clause in fact.clauses for time in clause.times]
-    return bool(claim.times and times) and compare_times(claim.times, times) is Agreement.INCOMPARABLE
+    return cross_zones(claim.times, times) and compare_times(claim.times, times) is not Agreement.MISMATCH
 
 
 def is_only_figure(claim: Reading, fact: FactReading) -> bool:

@@ -16,6 +16,8 @@ SLACK = 0.03
 """Share by which "over X" may overshoot the truth, and a rounding may be cut off instead."""
 ABOUT = 0.15
 """Share within which "about X" holds."""
+ABOUT_FINE = 0.05
+"""The same for a figure of three digits or more: further off it is neither right nor wrong."""
 NEARLY = (0.85, 1.02)
 """Shares of X between which "nearly X" holds."""
 JUST_OVER = (0.98, 1.15)
@@ -164,6 +166,8 @@ def _compare(claim: Mention, fact: Mention) -> Agreement:
     if claim.comparator is Comparator.EQ and fact.comparator is Comparator.EQ:
         return _answer(is_match=_rounds_to(claim, fact))
     accepted, truth = _accepted(claim), _truth(fact, is_hedged=claim.comparator not in _POINTS)
+    if _is_loose(claim, truth) and accepted.low <= truth.low and truth.high <= accepted.high:
+        return Agreement.INCOMPARABLE
     if accepted.low <= truth.low and truth.high <= accepted.high:
         return Agreement.MATCH
     if truth.high < accepted.low or accepted.high < truth.low:
@@ -174,6 +178,13 @@ def _compare(claim: Mention, fact: Mention) -> Agreement:
         math.isfinite(accepted.low) and math.isfinite(accepted.high) and accepted.low <= fact.low <= accepted.high
     )
     return Agreement.MATCH if is_at_bound else Agreement.INCOMPARABLE
+
+
+def _is_loose(claim: Mention, truth: _Interval) -> bool:
+    """Tell whether the truth lies further from "about 1,350" than a figure of three digits is rounded to."""
+    is_fine = claim.comparator is Comparator.APPROX and len(f"{abs(claim.low):.10g}".strip("0.").replace(".", "")) > 2
+    slack = ABOUT_FINE * abs(claim.low)
+    return is_fine and not (claim.low - slack <= truth.low and truth.high <= claim.high + slack)
 
 
 _POINTS = frozenset({Comparator.EQ, Comparator.BETWEEN})

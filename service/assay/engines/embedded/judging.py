@@ -11,7 +11,7 @@ from assay.engines.embedded.rules import decide_by_rules
 from assay.engines.embedded.signals import Answers, Signals, take_signals
 from assay.engines.embedded.stack import OUTCOMES, believe
 from assay.guards.comparison import Comparison, compare
-from assay.guards.figures import has_rival_figure, has_rival_time, has_unread_figure, leaves_time_open
+from assay.guards.figures import has_rival_figure, has_rival_time, has_unread_figure, may_be_one_time
 from assay_schemas import EvidenceStance, Probabilities, Reason, VerdictLabel
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from assay.engines.embedded.rules import Guarded
     from assay.engines.embedded.stack import Stack
     from assay.engines.embedded.verifier import Verifier
+    from assay.guards.clause_reading import Reading
+    from assay.guards.fact_reading import FactReading
     from assay.guards.reading import Reader
     from assay.ports import ClaimEvidence
     from assay_schemas import ClaimId, Fact, VerdictDraft
@@ -60,7 +62,7 @@ class Judge(NamedTuple):
         chances = self.stack.weigh(found.signals)
         if label is VerdictLabel.NOT_ENOUGH_EVIDENCE:
             label = self.stack.decide(chances)
-            if (label is VerdictLabel.SUPPORTED and found.bars_support) or (label in _STANCE and found.is_open):
+            if found.bars(label):
                 return _withdrawn(item.claim.id, chances, unguarded)
             grounds = _as_read(label, found.fresh, found.answers) if label in _STANCE else grounds
         elif label in _STANCE:
@@ -82,7 +84,7 @@ class Examination(NamedTuple):
         signals: What the stack weighs.
         bars_support: True where no guard decides and a figure or a time of the claim has a rival in the facts, or
             can't be read.
-        is_open: True where claim and facts give times of day that can't be compared.
+        bars_refutation: True where no guard decides and the times of claim and facts may be one time in two zones.
     """
 
     guarded: Guarded
@@ -90,7 +92,12 @@ class Examination(NamedTuple):
     answers: Answers | None
     signals: Signals
     bars_support: bool
-    is_open: bool
+    bars_refutation: bool
+
+    def bars(self, label: VerdictLabel) -> bool:
+        """Return True if the stack may not give this verdict."""
+        is_support, is_refutation = label is VerdictLabel.SUPPORTED, label is VerdictLabel.REFUTED
+        return (is_support and self.bars_support) or (is_refutation and self.bars_refutation)
 
 
 def examine(item: ClaimEvidence, reader: Reader, verifier: Verifier) -> Examination:
@@ -111,9 +118,13 @@ def examine(item: ClaimEvidence, reader: Reader, verifier: Verifier) -> Examinat
     )
     answers = ask(verifier, item.claim.statement, fresh) if fresh else None
     signals = take_signals(claim, readings, comparisons, answers)
-    is_barred = any(doubt(claim, readings) for doubt in (has_rival_figure, has_rival_time, has_unread_figure))
-    is_open = leaves_time_open(claim, readings)
-    return Examination(guarded, fresh, answers, signals, not is_decided and is_barred, is_open)
+    bars_support = not is_decided and _is_doubtful(claim, readings)
+    bars_refutation = not is_decided and may_be_one_time(claim, readings)
+    return Examination(guarded, fresh, answers, signals, bars_support, bars_refutation)
+
+
+def _is_doubtful(claim: Reading, facts: Sequence[FactReading]) -> bool:
+    return any(doubt(claim, facts) for doubt in (has_rival_figure, has_rival_time, has_unread_figure))
 
 
 def ask(verifier: Verifier, claim: str, facts: Sequence[Fact]) -> Answers:
