@@ -68,9 +68,11 @@ def test_a_day_in_another_zone_is_not_another_day() -> None:
         ("The firm paid $50 million.", "The firm paid US$50 million.", False),
         ("A quake of magnitude 7.1 struck.", "A quake of magnitude 6.4 struck.", True),
         ("A quake of magnitude 7.1 struck.", "A quake struck.", False),
+        ("Temperatures hit 40C.", "Temperatures hit 40 degrees Fahrenheit.", True),
+        ("Temperatures hit 40C.", "Temperatures hit 40 degrees Celsius.", False),
     ],
 )
-def test_another_sum_or_bare_number_is_a_rival(claim: str, fact: str, *, expected: bool) -> None:
+def test_another_sum_degree_or_bare_number_is_a_rival(claim: str, fact: str, *, expected: bool) -> None:
     known = make_fact(fact)
     reader = Reader((known,))
     assert has_rival_figure(reader.read_claim(claim, DAY), [reader.read_fact(known)]) is expected

@@ -15,7 +15,7 @@ from assay.text.clock_times import compare_times, cross_zones
 from assay.text.dates import agree
 from assay.text.mentions import Agreement, Kind
 from assay.text.tokens import concept, is_stop_word, tokenize
-from assay.text.units import are_currencies, conversion
+from assay.text.units import are_currencies, are_degrees, conversion
 from assay_schemas import Comparator
 
 if TYPE_CHECKING:
@@ -159,9 +159,8 @@ def _is_difference(mention: Mention, clause: Reading) -> bool:
 
 
 def _measures_alike(unit: str, units: Iterable[str]) -> bool:
-    return bool(unit) and any(
-        unit == other or conversion(unit, other) or are_currencies(unit, other) for other in units
-    )
+    likenesses = (conversion, are_currencies, are_degrees)
+    return bool(unit) and any(unit == other or any(alike(unit, other) for alike in likenesses) for other in units)
 
 
 def _place(mention: Mention, claim: Reading, clause: Reading, fact: FactReading) -> str:

@@ -205,5 +205,10 @@ def are_currencies(one: str, other: str) -> bool:
     return all(unit is not None and unit.kind is Kind.MONEY for unit in units)
 
 
+def are_degrees(one: str, other: str) -> bool:
+    """Return True if both units are of temperature: no factor converts degrees, so 40C is not set against 40F."""
+    return {one, other} <= {"celsius", "fahrenheit"}
+
+
 def _joined(tokens: tuple[Token, ...], first: int, stop: int) -> str:
     return " ".join(token.lower for token in tokens[first:stop])
