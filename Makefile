@@ -19,7 +19,7 @@ TRAINED := build/train
 TRAINER := $(TRAINED)/venv
 BASE := $(TRAINED)/base
 SUITE := $(BIN)/python -m pytest -n auto --dist worksteal
-PURE := schemas/assay_schemas/*,service/assay/steps/*,service/assay/text/*
+PURE := schemas/assay_schemas/*,service/assay/article/*,service/assay/language/*,service/assay/orders/*,service/assay/steps/*
 
 .DELETE_ON_ERROR:
 .PHONY: help demo test check gate gate-runs format docs evals baselines torture lock local-model train clean
@@ -54,7 +54,7 @@ format: $(INSTALLED) ## Format the code and apply the safe fixes
 
 docs: $(INSTALLED) ## Renew the generated parts of README.md and docs/
 	$(BIN)/python scripts/write_docs.py
-	$(BIN)/python -m pytest -q --inline-snapshot=fix tests/test_fact_docs.py
+	$(BIN)/python -m pytest -q --inline-snapshot=fix tests/facts/test_fact_docs.py
 
 evals: $(INSTALLED) ## Measure the embedded engine and renew the tables in README.md and evals/README.md
 	rm -rf $(RUNS)/table

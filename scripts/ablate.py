@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from assay import bootstrap
+from assay.retrieval.index import FactIndex
 from assay.settings import EngineChoice, Settings
-from assay.steps.retrieval import FactIndex
-from assay_evals.evaluation import Workplace, evaluate, load_all
-from assay_evals.provenance import RunRequest
+from assay_evals.running.evaluation import Workplace, evaluate, load_all
+from assay_evals.running.provenance import RunRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

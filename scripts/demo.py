@@ -10,9 +10,9 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.bootstrap import build_pipeline
+from assay.files.shipped import shipped
 from assay.presentation import render_text
 from assay.settings import EngineChoice, Settings
-from assay.shipped import shipped
 from assay_schemas import ArticleInput
 
 if TYPE_CHECKING:

@@ -7,17 +7,17 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assay_evals.cases import ArticleCase
-from assay_evals.evaluation import load_all
-from assay_evals.folder import read_report, read_results
 from assay_evals.matching import match_claims
-from assay_evals.provenance import RunRequest
-from assay_evals.results import ArticleOutcome
+from assay_evals.running.cases import ArticleCase
+from assay_evals.running.evaluation import load_all
+from assay_evals.running.folder import read_report, read_results
+from assay_evals.running.provenance import RunRequest
+from assay_evals.running.results import ArticleOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assay_evals.cases import GoldClaim
+    from assay_evals.running.cases import GoldClaim
     from assay_schemas import ReportedClaim
 
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from demo import recorded_articles
 
-from assay.engines.server import SHIPPED_MODEL
+from assay.engines.llm.server import SHIPPED_MODEL
 
 RECORDINGS = Path(__file__).parents[1] / "seeds" / "recordings"
 

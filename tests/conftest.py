@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from tests.canaries import watched_logs
+from tests.testing.canaries import watched_logs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from scipy.sparse import csr_matrix
 
-    from assay_evals.figures.rows import Row
+    from assay_evals.measuring.rows import Row
 
     Fitted: TypeAlias = Callable[[Ints, Ints], Ints]
     """From the positions to learn from, at least one, and the positions to answer to the answers."""

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.group import ExitCode, complain
-from assay.cli.options import read_settings
 from assay.errors import ConfigError
+from assay.terminal import ExitCode, complain
 from assay_evals.torture.commands import soak, torture
 
 if TYPE_CHECKING:
@@ -20,10 +19,10 @@ if TYPE_CHECKING:
 
     from assay.settings import Settings
     from assay_evals.datasets import Dataset
-    from assay_evals.evaluation import Workplace
-    from assay_evals.provenance import RunRequest
+    from assay_evals.reporting.tables import RunReport
+    from assay_evals.running.evaluation import Workplace
+    from assay_evals.running.provenance import RunRequest
     from assay_evals.speed.costs import Conditions, SpeedRun
-    from assay_evals.tables import RunReport
 
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a finished run.")]
 HarnessEngineOption = Annotated[
@@ -69,7 +68,7 @@ def run(  # noqa: PLR0913, PLR0917 - every parameter is an option of the command
     Writes results.jsonl line by line, then report.json and report.html. A case that breaks is recorded as failed
     and ends nothing. Exit code 3 if no case was answered.
     """
-    from assay.settings import EngineChoice
+    from assay.settings import EngineChoice, read_settings
 
     if resume and out is None:
         raise ConfigError("--resume needs the --out of the earlier run")
@@ -81,10 +80,10 @@ def run(  # noqa: PLR0913, PLR0917 - every parameter is an option of the command
     if prompt and chosen == EngineChoice.EMBEDDED:
         raise ConfigError("the embedded engine has no prompts; --prompt goes with --engine openai or replay")
     _require_scipy()
-    from assay_evals.evaluation import Workplace, load_all
-    from assay_evals.headline import headline_figures
-    from assay_evals.printing import figure_lines
-    from assay_evals.provenance import RunRequest
+    from assay_evals.reporting.headline import headline_figures
+    from assay_evals.reporting.printing import figure_lines
+    from assay_evals.running.evaluation import Workplace, load_all
+    from assay_evals.running.provenance import RunRequest
 
     is_end_to_end = end_to_end or stand_in is not None
     request = RunRequest(tuple(specs), limit, tuple(sorted(case or ())), seed, stand_in, is_end_to_end)
@@ -106,9 +105,9 @@ def compare(
 ) -> None:
     """Compare two runs over the cases that both have: differences with interval and p-value, and what flipped."""
     _require_scipy()
-    from assay_evals.headline import is_headline
     from assay_evals.pairing import compare_runs
-    from assay_evals.printing import change_lines, flip_lines
+    from assay_evals.reporting.headline import is_headline
+    from assay_evals.reporting.printing import change_lines, flip_lines
 
     compared = compare_runs(run_a, run_b)
     changes = [
@@ -131,9 +130,9 @@ def gate(
     ] = None,
 ) -> None:
     """Exit with 1 if a metric fell below the baseline by more than its tolerance."""
-    from assay_evals.folder import read_report
     from assay_evals.gate import DEFAULT_TOLERANCE, find_breaches, make_baseline, read_baseline, write_baseline
-    from assay_evals.headline import headline_figures
+    from assay_evals.reporting.headline import headline_figures
+    from assay_evals.running.folder import read_report
 
     report = read_report(run_folder)
     if write:
@@ -195,9 +194,9 @@ def speed(
     answers from the annotations and keeps a cache of prompts. --scale shortens the waiting alone: the seconds of a
     scaled run are mostly those of this machine.
     """
-    from assay.mock_llm.scenario import Pace
     from assay_evals.speed.costs import Conditions, write_speed
     from assay_evals.speed.table import speed_lines
+    from assay_mock.scenario import Pace
 
     pace = Pace(first_token_s=first_token, tokens_per_s=tokens_per_s)
     conditions = Conditions(pace=pace, scale=scale, at_once=at_once, priced_as=priced_as)
@@ -226,10 +225,10 @@ def report(
     ] = None,
 ) -> None:
     """Print the figures that speak for a run."""
-    from assay.cli.output import open_whole
-    from assay_evals.folder import PAGE, read_report
-    from assay_evals.headline import headline_figures
-    from assay_evals.printing import figure_lines, renew_table
+    from assay.files.result_files import open_whole
+    from assay_evals.reporting.headline import headline_figures
+    from assay_evals.reporting.printing import figure_lines, renew_table
+    from assay_evals.running.folder import PAGE, read_report
 
     found = read_report(run_folder)
     _echo(figure_lines(headline_figures(found)))
@@ -244,8 +243,8 @@ def report(
 async def _run(
     request: RunRequest, datasets: tuple[Dataset, ...], settings: Settings, workplace: Workplace
 ) -> RunReport:
-    from assay.cli.progress import progress
-    from assay_evals.evaluation import evaluate
+    from assay.terminal import progress
+    from assay_evals.running.evaluation import evaluate
 
     total = sum(dataset.info.cases for dataset in datasets)
     with progress("cases", total, out=workplace.folder) as advance:
@@ -253,8 +252,8 @@ async def _run(
 
 
 async def _measure_speed(conditions: Conditions, most: int | None, against: Path | None) -> SpeedRun:
-    from assay.cli.progress import progress
-    from assay.engines.replies import TokenCounts
+    from assay.engines.llm.replies import TokenCounts
+    from assay.terminal import progress
     from assay_evals.speed.articles import read_articles
     from assay_evals.speed.costs import SpeedRun
     from assay_evals.speed.measuring import find_builds, measure_build

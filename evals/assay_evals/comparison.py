@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 import numpy as np
 
-from assay_evals.cases import ArticleCase, PairCase, WorthinessCase
-from assay_evals.figures.measurement import differences, rounded
-from assay_evals.results import ArticleOutcome, PairOutcome, WorthinessOutcome
+from assay_evals.measuring.measurement import differences, rounded
+from assay_evals.running.cases import ArticleCase, PairCase, WorthinessCase
+from assay_evals.running.results import ArticleOutcome, PairOutcome, WorthinessOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from assay_evals.datasets.dataset import Case
-    from assay_evals.figures.measurement import Measurement, Metric
     from assay_evals.intervals import Difference
-    from assay_evals.results import CaseResult
+    from assay_evals.measuring.measurement import Measurement, Metric
+    from assay_evals.running.results import CaseResult
 
 FAILED = "failed"
 _WORTHY = {True: "worth checking", False: "not worth checking"}

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field, ValidationError
 
-from assay.cli.output import open_whole
 from assay.errors import ConfigError, DataError
+from assay.files.result_files import open_whole
 from assay_schemas import Frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from assay_evals.tables import RunReport
+    from assay_evals.reporting.tables import RunReport
 
 DEFAULT_TOLERANCE = 0.02
 

@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from assay_evals.cases import GoldClaim
+    from assay_evals.running.cases import GoldClaim
     from assay_schemas import ReportedClaim, Span
 
 MIN_SIMILARITY = 0.3

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from assay.facts.findings import UnreadableError
-from assay.facts.yaml_tree import load_yaml
-from assay.guards.reading import Reader
+from assay.files.yaml_tree import UnreadableError, load_yaml
+from assay.language.reader import Reader
 from assay.ports import ClaimEvidence
 from assay.steps.auditing import audit
 from assay_evals.datasets.files import Place, describe, read_text

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from assay.errors import ConfigError
 from assay_evals.comparison import Change, Flip, find_changes, find_flips
 from assay_evals.datasets import Dataset, load
-from assay_evals.figures import measurement_of
-from assay_evals.folder import read_report, read_results
+from assay_evals.measuring import measurement_of
+from assay_evals.running.folder import read_report, read_results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from assay_evals.results import CaseResult, RunProvenance
+    from assay_evals.running.results import CaseResult, RunProvenance
 
 
 class Compared(NamedTuple):

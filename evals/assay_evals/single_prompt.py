@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from assay.engines.chunking import shown_text, split_article
-from assay.engines.completion import CompletionRequest
-from assay.engines.listing import shown_fact
+from assay.engines.llm.chunking import shown_text, split_article
+from assay.engines.llm.completion import CompletionRequest
+from assay.engines.llm.listing import shown_fact
+from assay.engines.llm.prompting import Message
 from assay.ports import EngineIdentity, tell_nobody
-from assay.prompting import Message
 from assay_schemas import (
     Citation,
     ClaimDraft,
@@ -31,7 +31,7 @@ from assay_schemas import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assay.engines.completion import CompletionClient
+    from assay.engines.llm.completion import CompletionClient
     from assay.ledger import Ledger
     from assay.ports import ClaimEvidence, Dispute, TellDrafts
     from assay_schemas import Article, Fact

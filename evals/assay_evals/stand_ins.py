@@ -10,12 +10,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from assay import bootstrap
+from assay.article.ingest import article_id
 from assay.errors import ConfigError
 from assay.ports import EngineIdentity, tell_nobody
 from assay.settings import EngineChoice
-from assay.steps.ingest import article_id
 from assay_evals import single_prompt
-from assay_evals.cases import ArticleCase
+from assay_evals.running.cases import ArticleCase
 from assay_evals.single_prompt import SinglePromptEngine
 from assay_schemas import (
     Citation,
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from assay.ledger import Ledger
     from assay.ports import ClaimEvidence, Dispute, Engine, TellDrafts
     from assay.settings import Settings
-    from assay_evals.cases import GoldClaim
     from assay_evals.datasets.dataset import Case
+    from assay_evals.running.cases import GoldClaim
     from assay_schemas import Article
 
 

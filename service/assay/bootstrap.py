@@ -11,28 +11,28 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from assay.engines.server import OPENAI_BASE_URL, SHIPPED_MODEL, ServerOptions
+from assay.article.ingest import language_of
+from assay.engines.llm.server import OPENAI_BASE_URL, SHIPPED_MODEL, ServerOptions
 from assay.errors import ConfigError
 from assay.facts.store import load_fact_base
-from assay.guards.reading import Reader
-from assay.index_cache import index_facts, user_cache
+from assay.files.shipped import shipped
+from assay.files.weight_files import locate_weights, read_weights, weights_fingerprint
+from assay.language.reader import Reader
 from assay.pipeline import UNKNOWN_LANGUAGE, Limits, Pipeline
+from assay.retrieval.cache import index_facts, user_cache
+from assay.retrieval.vectors import StaticVectors
+from assay.retrieval.wordpiece import WordPiece
 from assay.settings import EngineChoice, ReplayMode, Settings
-from assay.shipped import shipped
-from assay.steps.ingest import language_of
-from assay.text.vectors import StaticVectors
-from assay.text.wordpiece import WordPiece
-from assay.weight_files import locate_weights, read_weights, weights_fingerprint
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assay.engines.embedded.judging import Judge
-    from assay.engines.embedded.verifier import Verifier
-    from assay.engines.openai_client import OpenAIClient
+    from assay.engines.embedded.judging.judging import Judge
+    from assay.engines.embedded.judging.verifier import Verifier
+    from assay.engines.llm.openai_client import OpenAIClient
     from assay.facts.store import FactBase
     from assay.ports import Engine
-    from assay.steps.retrieval import Embed, FactIndex
+    from assay.retrieval.index import Embed, FactIndex
 
 
 _LOADING = Lock()
@@ -185,8 +185,8 @@ def build_judge(reader: Reader, weights: Path | None) -> Judge | None:
     """
     if not has_verifier():
         return None
-    from assay.engines.embedded.judging import Judge
-    from assay.engines.embedded.stack import read_stack
+    from assay.engines.embedded.judging.judging import Judge
+    from assay.engines.embedded.judging.stack import read_stack
 
     stack = read_stack(read_weights("stack.json", weights))
     return Judge(reader, _verifier(weights), stack, weights_fingerprint(weights))
@@ -205,7 +205,7 @@ def _verifier(weights: Path | None) -> Verifier:
 
 @cache
 def _load_verifier(weights: Path | None) -> Verifier:
-    from assay.engines.embedded.verifier import CrossEncoder
+    from assay.engines.embedded.judging.verifier import CrossEncoder
 
     return CrossEncoder(locate_weights("verifier.onnx", weights), _wordpiece(weights), threads=cpu_count() or 1)
 
@@ -221,8 +221,8 @@ def build_client(settings: Settings, replay: ReplayMode | None = None) -> OpenAI
     Raises:
         ConfigError: If there is nowhere to record to.
     """
-    from assay.engines.openai_client import OpenAIClient
-    from assay.engines.recording import RecordingTransport
+    from assay.engines.llm.openai_client import OpenAIClient
+    from assay.engines.llm.recording import RecordingTransport
 
     if replay is ReplayMode.RECORD and settings.replay_dir is None:
         raise ConfigError("ASSAY_REPLAY=record needs ASSAY_REPLAY_DIR, the folder to write the recordings to")
@@ -231,8 +231,8 @@ def build_client(settings: Settings, replay: ReplayMode | None = None) -> OpenAI
 
 
 def _llm_engine(settings: Settings, replay: ReplayMode | None, language: str) -> Engine:
-    from assay.engines.llm import LLMEngine
-    from assay.prompting import PromptBook
+    from assay.engines.llm.engine import LLMEngine
+    from assay.engines.llm.prompting import PromptBook
 
     if replay is ReplayMode.REPLAY:
         settings = settings.model_copy(update={"openai_model": _replayed_model(settings)})

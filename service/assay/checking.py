@@ -17,12 +17,12 @@ from assay_schemas import ClaimJudged, ClaimsFound, Prominence, Reason
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from assay.guards.reading import Reader
+    from assay.language.reader import Reader
     from assay.ledger import Ledger
     from assay.ports import ClaimEvidence, Engine
+    from assay.retrieval.index import FactIndex
     from assay.steps.auditing import Audited
     from assay.steps.evidence import Gathered
-    from assay.steps.retrieval import FactIndex
     from assay_schemas import Article, Claim, ClaimDrafts, ClaimId, Event, Verdict
 
     Tell = Callable[[Event], None]

@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
 
+from assay.article.ingest import ingest
 from assay.checking import UNKNOWN_LANGUAGE, ArticleCheck, Checker, Limits, reads
 from assay.ledger import Ledger
+from assay.orders.finding import addresses_reader
 from assay.ports import ClaimEvidence, tell_nobody
+from assay.retrieval.index import best_first
 from assay.steps.auditing import not_checked
 from assay.steps.grounding import ground
-from assay.steps.ingest import ingest
 from assay.steps.notices import extraction_notices, outcome_notices
 from assay.steps.reporting import build_extract, build_report
-from assay.steps.retrieval import best_first
 from assay.steps.scoring import score_article
-from assay.text.injection import addresses_reader
 from assay_schemas import Claim, ClaimId, Fact, FactId, PairVerdict, Provenance, Reason, ReportMade
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from assay.facts.store import FactBase
-    from assay.guards.reading import Reader
+    from assay.language.reader import Reader
     from assay.ports import Engine, EngineIdentity
-    from assay.steps.retrieval import FactIndex
+    from assay.retrieval.index import FactIndex
     from assay_schemas import (
         Article,
         ArticleInput,

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assay.errors import ConfigError
 from assay.ledger import Budget
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_UNPARSED = re.compile(r'parsing value for field "(\w+)"')
 
 
 class EngineChoice(StrEnum):
@@ -128,3 +136,31 @@ class Settings(BaseSettings):
             cost_usd=self.budget_cost_usd,
             seconds=self.budget_seconds,
         )
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Return the settings of the environment with those options that were given.
+
+    Args:
+        overrides: Values by field of `Settings`; None means that the option was not given.
+
+    Raises:
+        ConfigError: If a value can't be used; the message names the variable and never shows the value.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as err:
+        raise ConfigError("; ".join(map(_explain, err.errors(include_input=False)))) from err
+
+
+def _explain(problem: ErrorDetails) -> str:
+    if problem["loc"]:
+        return f"{_variable(str(problem['loc'][0]))} can't be used: {problem['msg']}"
+    name = _UNPARSED.search(problem["msg"])
+    variable = _variable(name.group(1)) if name else "a setting"
+    return f'{variable} can\'t be read; expected JSON, such as ["a", "b"] or {{"name": "value"}}'
+
+
+def _variable(field: str) -> str:
+    return f"ASSAY_{field.upper()}"

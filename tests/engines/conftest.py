@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import respx
 
-from assay.engines.openai_client import OpenAIClient
+from assay.engines.llm.openai_client import OpenAIClient
 from tests.engines.one_server import (
     URL,
     Server,

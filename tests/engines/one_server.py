@@ -9,13 +9,13 @@ from email.utils import format_datetime
 import httpx
 import respx
 
-from assay.engines.completion import CompletionRequest
-from assay.engines.openai_client import OpenAIClient
-from assay.engines.server import ServerOptions
+from assay.engines.llm.completion import CompletionRequest
+from assay.engines.llm.openai_client import OpenAIClient
+from assay.engines.llm.prompting import Message
+from assay.engines.llm.server import ServerOptions
 from assay.ledger import Ledger
-from assay.prompting import Message
 from assay_schemas import WireClaims
-from tests.fakes import FakeOpenAI, claims_json, make_ledger
+from tests.testing.fakes import FakeOpenAI, claims_json, make_ledger
 
 KEY = "sk-made-up-for-tests"
 URL = "http://model.test/v1"

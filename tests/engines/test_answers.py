@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay.engines.answers import ReadClaims, claim_drafts
+from assay.engines.llm.answers import ReadClaims, claim_drafts
 from assay_schemas import ClaimDraft, Stance, WireClaim
 
 

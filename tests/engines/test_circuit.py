@@ -7,14 +7,14 @@ import asyncio
 import httpx2
 import pytest
 
-from assay.engines.completion import CompletionRequest
-from assay.engines.dialects import Dialect, Form
-from assay.engines.openai_client import OpenAIClient
-from assay.engines.server import ServerOptions
+from assay.engines.llm.completion import CompletionRequest
+from assay.engines.llm.dialects import Dialect, Form
+from assay.engines.llm.openai_client import OpenAIClient
+from assay.engines.llm.prompting import Message
+from assay.engines.llm.server import ServerOptions
 from assay.errors import BudgetSpentError, EngineRejectedError, EngineUnavailableError
-from assay.prompting import Message
 from assay_schemas import WireClaims
-from tests.fakes import FakeOpenAI, make_ledger
+from tests.testing.fakes import FakeOpenAI, make_ledger
 
 ANSWER = FakeOpenAI.completion('{"claims": []}')
 PAUSE_S = 1.0

@@ -10,18 +10,18 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from assay.engines.completion import AnswerT, Completion, CompletionRequest
 from assay.engines.embedded import EmbeddedEngine
-from assay.engines.llm import LLMEngine
-from assay.engines.openai_client import OpenAIClient
-from assay.engines.recording import RecordingTransport
-from assay.engines.server import ServerOptions
-from assay.guards.reading import Reader
+from assay.engines.llm.completion import AnswerT, Completion, CompletionRequest
+from assay.engines.llm.engine import LLMEngine
+from assay.engines.llm.openai_client import OpenAIClient
+from assay.engines.llm.recording import RecordingTransport
+from assay.engines.llm.server import ServerOptions
+from assay.language.reader import Reader
 from assay.ports import Engine
 from assay.settings import ReplayMode
 from assay.steps.grounding import ground
 from assay_schemas import VerdictDrafts, WireClaims
-from tests.fakes import (
+from tests.testing.fakes import (
     FakeOpenAI,
     ScriptedClient,
     claims_json,

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import pytest
 from pydantic import JsonValue
 
-from assay.engines.answers import second_answers, verdict_drafts
-from assay.engines.completion import AnswerT, Completion, CompletionRequest
-from assay.engines.controls import CONTROL_FACTS, all_controls, choose_controls, every_control, mingle_facts
-from assay.engines.listing import Numbered, list_facts
-from assay.engines.llm import LLMEngine
+from assay.engines.llm.answers import second_answers, verdict_drafts
+from assay.engines.llm.completion import AnswerT, Completion, CompletionRequest
+from assay.engines.llm.controls import CONTROL_FACTS, all_controls, choose_controls, every_control, mingle_facts
+from assay.engines.llm.engine import LLMEngine
+from assay.engines.llm.listing import Numbered, list_facts
 from assay.errors import BudgetSpentError, EngineUnavailableError
 from assay.ports import ClaimEvidence, Dispute, Finding
 from assay_schemas import (
@@ -23,8 +23,8 @@ from assay_schemas import (
     VerdictLabel,
     WireVerdict,
 )
-from tests.fakes import make_fact, make_item, make_ledger, shipped_prompts, verdict_row
-from tests.scripted_engine import scripted_draft
+from tests.testing.fakes import make_fact, make_item, make_ledger, shipped_prompts, verdict_row
+from tests.testing.scripted_engine import scripted_draft
 
 SUPPORTED, REFUTED = VerdictLabel.SUPPORTED, VerdictLabel.REFUTED
 TRUTH = {control.claim.statement: control.expected for control in every_control()}
@@ -136,7 +136,7 @@ async def test_a_model_that_fails_the_probe_is_too_weak_and_is_not_asked_again()
 
 async def test_after_a_while_a_weak_model_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1_000.0]
-    monkeypatch.setattr("assay.engines.verification.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("assay.engines.llm.verification.time.monotonic", lambda: now[0])
     subject, _ = engine(as_told, as_told, by_the_truth)
     assert reasons(await subject.verify(items(2), make_ledger())) == {Reason.MODEL_TOO_WEAK}
     now[0] += 599.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay.engines.dialects import Complaint, Dialect, Form, adapted, is_misfit, is_too_long, may_mean_model
+from assay.engines.llm.dialects import Complaint, Dialect, Form, adapted, is_misfit, is_too_long, may_mean_model
 
 ASKED = 8_192
 PLAIN = Dialect()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.engines.embedded.extraction import extract_claims
-from assay.engines.embedded.sentences import read_sentences
+from assay.engines.embedded.extraction.extraction import extract_claims
+from assay.engines.embedded.extraction.sentences import read_sentences
 from assay_schemas import Article, ArticleId, Block, BlockKind, ClaimDraft, Span, Stance
 
 KINDS = {"# ": BlockKind.HEADLINE, "- ": BlockKind.LIST_ITEM, "| ": BlockKind.TABLE_ROW, "~ ": BlockKind.BOILERPLATE}

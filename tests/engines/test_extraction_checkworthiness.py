@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.engines.embedded.checkworthiness import RULES, is_checkable
+from assay.engines.embedded.extraction.checkworthiness import RULES, is_checkable
 
 CHECKABLE = [
     "The tower is 96 metres high.",

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pytest
 
-from assay.engines.embedded.extraction import extract_claims
+from assay.article.ingest import ingest
+from assay.engines.embedded.extraction.extraction import extract_claims
 from assay.steps.grounding import ground
-from assay.steps.ingest import ingest
 from assay_evals.matching import best_iou, word_overlap
 from assay_schemas import ArticleInput, Span
 

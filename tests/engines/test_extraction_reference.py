@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.engines.embedded.reading import SentenceReader
+from assay.engines.embedded.extraction.sentence_reader import SentenceReader
 
 TEXTS = [
     pytest.param(["Ann Lee won.", "She is 34."], "Ann Lee is 34.", id="she"),

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assay.engines.embedded.attribution import find_report, said_when, source_name, source_roles
-from assay.engines.embedded.clauses import Clause
-from assay.engines.embedded.stance import (
+from assay.engines.embedded.extraction.attribution import find_report, said_when, source_name, source_roles
+from assay.engines.embedded.extraction.splitting.clauses import Clause
+from assay.engines.embedded.extraction.stance import (
     debunks,
     find_denied,
     is_anonymous_post,

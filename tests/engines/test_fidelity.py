@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay.engines.fidelity import keeps_to_quote, share_of_words, standing_alone
+from assay.engines.llm.fidelity import keeps_to_quote, share_of_words, standing_alone
 
 
 @pytest.mark.parametrize(

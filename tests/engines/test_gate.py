@@ -7,13 +7,13 @@ import asyncio
 import httpx2
 import pytest
 
-from assay.engines.completion import CompletionRequest
-from assay.engines.gate import Gate
-from assay.engines.openai_client import OpenAIClient
-from assay.engines.server import ServerOptions
-from assay.prompting import Message
+from assay.engines.llm.completion import CompletionRequest
+from assay.engines.llm.gate import Gate
+from assay.engines.llm.openai_client import OpenAIClient
+from assay.engines.llm.prompting import Message
+from assay.engines.llm.server import ServerOptions
 from assay_schemas import WireClaims
-from tests.fakes import FakeOpenAI, make_ledger
+from tests.testing.fakes import FakeOpenAI, make_ledger
 
 MOST = 3
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from assay.engines.embedded.judging import FACTS_READ, Judge
-from assay.engines.embedded.signals import Signals
-from assay.engines.embedded.stack import OUTCOMES, Stack, Trust, believe, read_stack
+from assay.engines.embedded.judging.judging import FACTS_READ, Judge
+from assay.engines.embedded.judging.signals import Signals
+from assay.engines.embedded.judging.stack import OUTCOMES, Stack, Trust, believe, read_stack
 from assay.errors import DataError
-from assay.guards.reading import Reader
+from assay.language.reader import Reader
 from assay.ports import ClaimEvidence
 from assay_schemas import (
     Citation,

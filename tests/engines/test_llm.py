@@ -8,8 +8,8 @@ import json
 import pytest
 from pydantic import BaseModel, JsonValue
 
-from assay.engines.completion import CompletionRequest
-from assay.engines.llm import LLMEngine
+from assay.engines.llm.completion import CompletionRequest
+from assay.engines.llm.engine import LLMEngine
 from assay.errors import (
     AssayError,
     BudgetSpentError,
@@ -39,7 +39,7 @@ from assay_schemas import (
     WireClaims,
     WireVerdicts,
 )
-from tests.fakes import (
+from tests.testing.fakes import (
     ScriptedClient,
     claims_json,
     make_article,

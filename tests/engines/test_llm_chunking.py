@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.engines.chunking import halve, passage, shown_context, shown_passage, split_article, split_evenly
+from assay.engines.llm.chunking import halve, passage, shown_context, shown_passage, split_article, split_evenly
 from assay_schemas import Span
-from tests.fakes import make_article
+from tests.testing.fakes import make_article
 
 PARAGRAPH = st.text(alphabet="ab. \n", min_size=1, max_size=80).filter(str.strip)
 

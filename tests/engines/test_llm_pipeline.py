@@ -15,7 +15,7 @@ from assay.bootstrap import build_pipeline
 from assay.errors import EngineRejectedError, EngineUnavailableError
 from assay.settings import Settings
 from assay_schemas import ArticleInput, NoticeCode, Report, VerdictLabel
-from tests.fakes import FakeOpenAI, claims_json, verdict_row, verdicts_json
+from tests.testing.fakes import FakeOpenAI, claims_json, verdict_row, verdicts_json
 
 URL = "http://model.test/v1"
 SENTENCES = [

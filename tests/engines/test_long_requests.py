@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 import structlog
 
-from assay.engines.llm import LLMEngine
-from assay.engines.openai_client import OpenAIClient
-from assay.engines.server import ServerOptions
+from assay.engines.llm.engine import LLMEngine
+from assay.engines.llm.openai_client import OpenAIClient
+from assay.engines.llm.server import ServerOptions
 from assay.errors import EngineTruncatedError
-from assay.mock_llm.answers import ScriptedAnswers
-from assay.mock_llm.scenario import Scenario
-from assay.mock_llm.server import MODEL, MockServer
-from assay.mock_llm.ways import ServerWay
 from assay.ports import ClaimEvidence
+from assay_mock.answers import ScriptedAnswers
+from assay_mock.scenario import Scenario
+from assay_mock.server import MODEL, MockServer
+from assay_mock.ways import ServerWay
 from assay_schemas import Claim, ClaimId, Reason, Unchecked
-from tests.fakes import make_article, make_fact, make_ledger, shipped_prompts
+from tests.testing.fakes import make_article, make_fact, make_ledger, shipped_prompts
 
 CONTEXT_CHARS = 8_192 * 4
 NONE = '{"claims": []}'

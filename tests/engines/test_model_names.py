@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from assay.engines.model_names import ModelNames, is_listed, unlisted
-from assay.engines.openai_client import OpenAIClient
+from assay.engines.llm.model_names import ModelNames, is_listed, unlisted
+from assay.engines.llm.openai_client import OpenAIClient
 from assay.errors import EngineRejectedError, EngineUnavailableError
 from tests.engines.one_server import Server, ask, bad, make_client, ok
 

@@ -9,10 +9,11 @@ import httpx2
 import openai
 import pytest
 
-from assay.engines.completion import Completion
-from assay.engines.llm import LLMEngine
-from assay.engines.openai_client import OpenAIClient
-from assay.engines.strict_schema import strict_schema
+from assay.engines.llm.completion import Completion
+from assay.engines.llm.engine import LLMEngine
+from assay.engines.llm.openai_client import OpenAIClient
+from assay.engines.llm.prompting import fence_code
+from assay.engines.llm.strict_schema import strict_schema
 from assay.errors import (
     EngineError,
     EngineOutputInvalidError,
@@ -22,7 +23,6 @@ from assay.errors import (
     EngineUnavailableError,
 )
 from assay.ledger import Ledger
-from assay.prompting import fence_code
 from assay_schemas import WireClaims
 from tests.engines.one_server import (
     ARTICLE,
@@ -37,7 +37,7 @@ from tests.engines.one_server import (
     make_client,
     ok,
 )
-from tests.fakes import make_article, make_ledger, shipped_prompts
+from tests.testing.fakes import make_article, make_ledger, shipped_prompts
 
 ANSWERED = {
     "at once": ([ok()], 1),

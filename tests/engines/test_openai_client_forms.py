@@ -9,9 +9,9 @@ import httpx
 import pytest
 import structlog
 
-from assay.engines.completion import Completion
-from assay.engines.dialects import Form
-from assay.engines.openai_client import OpenAIClient
+from assay.engines.llm.completion import Completion
+from assay.engines.llm.dialects import Form
+from assay.engines.llm.openai_client import OpenAIClient
 from assay.errors import (
     EngineOutputInvalidError,
     EngineTruncatedError,

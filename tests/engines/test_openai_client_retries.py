@@ -7,8 +7,8 @@ import asyncio
 import httpx2
 import pytest
 
-from assay.engines.openai_client import OpenAIClient
-from assay.engines.server import ServerOptions
+from assay.engines.llm.openai_client import OpenAIClient
+from assay.engines.llm.server import ServerOptions
 from assay.errors import (
     BudgetSpentError,
     EngineRefusedError,
@@ -23,7 +23,7 @@ from tests.engines.one_server import (
     make_client,
     ok,
 )
-from tests.fakes import make_ledger
+from tests.testing.fakes import make_ledger
 
 WAITS = {
     "seconds": ({"retry_after": "7"}, 7.0),

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from assay.engines.pricing import cost_usd
-from assay.engines.replies import TokenCounts
+from assay.engines.llm.pricing import cost_usd
+from assay.engines.llm.replies import TokenCounts
 
 OPENAI = "https://api.openai.com/v1"
 COUNTS = TokenCounts(sent=1_000, cached=0, written=1_000)
@@ -51,6 +51,6 @@ def test_a_reply_costs_what_it_cost_when_it_was_made(monkeypatch: pytest.MonkeyP
         seen.append(genai_request_timestamp)
         return Price()
 
-    monkeypatch.setattr("assay.engines.pricing.calc_price", record)
+    monkeypatch.setattr("assay.engines.llm.pricing.calc_price", record)
     cost(OPENAI, created=1_735_689_600)
     assert seen == [dt.datetime(2025, 1, 1, tzinfo=dt.UTC)]

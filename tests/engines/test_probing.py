@@ -7,18 +7,18 @@ import asyncio
 import pytest
 
 from assay.bootstrap import build_client
-from assay.engines.dialects import Form
-from assay.engines.openai_client import OpenAIClient
-from assay.engines.probing import NO, OFF_SCHEMA, YES, _ledger, probe
-from assay.engines.server import ServerOptions
+from assay.engines.llm.dialects import Form
+from assay.engines.llm.openai_client import OpenAIClient
+from assay.engines.llm.probing import NO, OFF_SCHEMA, YES, _ledger, probe
+from assay.engines.llm.server import ServerOptions
 from assay.errors import EngineUnavailableError
-from assay.mock_llm.answers import EmbeddedAnswers
-from assay.mock_llm.scenario import Scenario
-from assay.mock_llm.server import MODEL, MockServer
-from assay.mock_llm.ways import ServerWay
 from assay.settings import EngineChoice, Settings
-from tests.command_line import run
-from tests.fakes import shipped_prompts
+from assay_mock.answers import EmbeddedAnswers
+from assay_mock.scenario import Scenario
+from assay_mock.server import MODEL, MockServer
+from assay_mock.ways import ServerWay
+from tests.testing.command_line import run
+from tests.testing.fakes import shipped_prompts
 
 STRICT, JSON_MODE, IN_PROMPT = (form.words for form in Form)
 PLAIN = {

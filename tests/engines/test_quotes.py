@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay.engines.quotes import written_out
+from assay.engines.llm.quotes import written_out
 
 READ = (
     "The kiln fired nine pots on Friday, and nobody was hurt.\n\n"

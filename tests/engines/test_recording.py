@@ -8,15 +8,15 @@ import httpx2
 import pytest
 from inline_snapshot import snapshot
 
-from assay.engines.completion import CompletionRequest
-from assay.engines.openai_client import OpenAIClient
-from assay.engines.recording import RecordingTransport
-from assay.engines.server import ServerOptions
+from assay.engines.llm.completion import CompletionRequest
+from assay.engines.llm.openai_client import OpenAIClient
+from assay.engines.llm.prompting import Message
+from assay.engines.llm.recording import RecordingTransport
+from assay.engines.llm.server import ServerOptions
 from assay.errors import EngineOutputInvalidError, EngineUnavailableError, RecordingError
-from assay.prompting import Message
 from assay.settings import ReplayMode
 from assay_schemas import WireClaims
-from tests.fakes import FakeOpenAI, claims_json, make_ledger
+from tests.testing.fakes import FakeOpenAI, claims_json, make_ledger
 
 KEY = "sk-made-up-for-tests"
 ANSWER = claims_json(("nine pots", "The kiln fired nine pots."))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from assay.engines.replies import Rows, answer_text, find_rows, is_cut_off, is_withheld, reply_text, token_counts
+from assay.engines.llm.replies import Rows, answer_text, find_rows, is_cut_off, is_withheld, reply_text, token_counts
 from assay_schemas import WireClaims, WireVerdicts
 
 ROW: JsonValue = {"q": "nine pots", "claim": "It fired nine pots.", "how": None}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assay.engines.scrutiny import scrutinise
+from assay.engines.llm.scrutiny import scrutinise
 from assay_schemas import ClaimDraft, ClaimDrafts, Span, Stance
-from tests.fakes import make_article
+from tests.testing.fakes import make_article
 
 OPENED = "The kiln opened in 1986."
 FIRED = "It fired 40 pots in May."

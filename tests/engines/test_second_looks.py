@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 
-from assay.engines.controls import CONTROL_FACTS
-from assay.engines.llm import LLMEngine
+from assay.engines.llm.controls import CONTROL_FACTS
+from assay.engines.llm.engine import LLMEngine
 from assay.errors import EngineUnavailableError
 from assay.ports import Dispute
 from assay_schemas import VerdictLabel
-from tests.fakes import ScriptedClient, make_article, make_fact, make_item, make_ledger, shipped_prompts
-from tests.scripted_engine import scripted_draft
+from tests.testing.fakes import ScriptedClient, make_article, make_fact, make_item, make_ledger, shipped_prompts
+from tests.testing.scripted_engine import scripted_draft
 
 
 def engine(*, is_controlled: bool) -> tuple[LLMEngine, ScriptedClient]:

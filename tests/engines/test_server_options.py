@@ -8,8 +8,8 @@ import openai
 import pytest
 from openai import _exceptions as sdk
 
-from assay.engines.openai_failures import OUTCOMES
-from assay.engines.server import ServerOptions
+from assay.engines.llm.openai_failures import OUTCOMES
+from assay.engines.llm.server import ServerOptions
 from assay.errors import ConfigError
 
 

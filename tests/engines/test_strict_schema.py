@@ -9,7 +9,7 @@ import json
 from inline_snapshot import snapshot
 from pydantic import BaseModel, Field, JsonValue
 
-from assay.engines.strict_schema import strict_schema
+from assay.engines.llm.strict_schema import strict_schema
 from assay_schemas import WireClaims, WireVerdicts
 
 

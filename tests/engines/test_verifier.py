@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assay.engines.embedded.verifier import CrossEncoder
-from assay.engines.embedded.window import MAX_TOKENS
-from assay.text.wordpiece import WordPiece
-from assay.weight_files import locate_weights, read_weights
+from assay.engines.embedded.judging.verifier import CrossEncoder
+from assay.engines.embedded.judging.window import MAX_TOKENS
+from assay.files.weight_files import locate_weights, read_weights
+from assay.retrieval.wordpiece import WordPiece
 
 FACT = "The Kirkholm Bridge opened on 14 March 1931 after a six-year construction that cost 4.2 million crowns."
 OTHER = "The Kirkholm Bridge is painted red every nine years."

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assay.engines.embedded.window import read_window
+from assay.engines.embedded.judging.window import read_window
 
 FIRST = "The mill stands by the river."
 SECOND = "It was built in 1820."

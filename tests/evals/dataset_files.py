@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assay.errors import DataError
-from assay_evals.cases import ArticleCase, PairCase
 from assay_evals.datasets import load
+from assay_evals.running.cases import ArticleCase, PairCase
 
 FIXTURES = Path(__file__).parent / "fixtures"
 _SHARED = Path(__file__).resolve().parents[2].parent / "shared"

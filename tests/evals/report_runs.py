@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from assay_evals.cases import DatasetInfo, DatasetKind
-from assay_evals.results import Figure, RunProvenance
-from assay_evals.tables import RunReport, Table
+from assay_evals.reporting.tables import RunReport, Table
+from assay_evals.running.cases import DatasetInfo, DatasetKind
+from assay_evals.running.results import Figure, RunProvenance
 
 HOSTILE = """<script>document.title='owned'</script>"' onload="x" <img src=//evil.example/x> </style></title></svg>"""
 CONFUSION = Table(

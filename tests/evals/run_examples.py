@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assay_evals.cases import (
+from assay_evals.datasets import Dataset
+from assay_evals.running.cases import (
     ArticleCase,
     DatasetInfo,
     DatasetKind,
@@ -13,8 +14,7 @@ from assay_evals.cases import (
     PairCase,
     WorthinessCase,
 )
-from assay_evals.datasets import Dataset
-from assay_evals.results import (
+from assay_evals.running.results import (
     ArticleOutcome,
     CaseResult,
     ClaimOutcome,
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assay_evals.datasets import Case
-    from assay_evals.figures import Figures
-    from assay_evals.results import Figure, Outcome
-    from assay_evals.tables import Cell, Table
+    from assay_evals.measuring import Figures
+    from assay_evals.reporting.tables import Cell, Table
+    from assay_evals.running.results import Figure, Outcome
     from assay_schemas import ReportedClaim, Severity
 
 S, R = VerdictLabel.SUPPORTED, VerdictLabel.REFUTED

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from assay_evals.cases import DatasetInfo, DatasetKind
-from assay_evals.results import Figure, RunProvenance
-from assay_evals.tables import RunReport
+from assay_evals.reporting.tables import RunReport
+from assay_evals.running.cases import DatasetInfo, DatasetKind
+from assay_evals.running.results import Figure, RunProvenance
 
 INFO = DatasetInfo(
     name="rooms", version="1", kind=DatasetKind.PAIRS, sha256="ab" * 32, licence="none", source="made up", cases=4

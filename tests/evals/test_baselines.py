@@ -7,7 +7,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from assay_evals.baselines import Folds, baseline_answers, learn_wording, overlap_share, softmax_regression, word_hashes
-from assay_evals.figures.rows import Given, Row
+from assay_evals.measuring.rows import Given, Row
 from assay_evals.metrics.classification import Answer
 
 S, R, N, C = tuple(Answer)[:4]

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from assay.facts.store import load_fact_base
-from assay.guards.reading import Reader
+from assay.language.reader import Reader
 from assay.pipeline import Limits, Pipeline
+from assay.retrieval.index import FactIndex
 from assay.settings import Settings
-from assay.steps.retrieval import FactIndex
-from assay_evals.evaluation import Workplace, evaluate, load_all
 from assay_evals.gate import Baseline, find_breaches, make_baseline
-from assay_evals.headline import headline_figures
-from assay_evals.provenance import RunRequest
-from assay_evals.tables import RunReport
+from assay_evals.reporting.headline import headline_figures
+from assay_evals.reporting.tables import RunReport
+from assay_evals.running.evaluation import Workplace, evaluate, load_all
+from assay_evals.running.provenance import RunRequest
 from tests.evals import ferries
 from tests.evals.broken import (
     AlwaysSupported,

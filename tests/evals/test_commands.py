@@ -11,12 +11,12 @@ import pytest
 from typer.testing import Result
 
 from assay.errors import EngineRejectedError
-from assay_evals.folder import read_report
-from assay_evals.results import CaseResult, Figure, Status
+from assay_evals.running.folder import read_report
+from assay_evals.running.results import CaseResult, Figure, Status
 from assay_schemas import VerdictLabel
-from tests.command_line import run, use
 from tests.evals import ferries
-from tests.scripted import ScriptedPipeline
+from tests.testing.command_line import run, use
+from tests.testing.scripted import ScriptedPipeline
 
 ROWS = [
     {

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from assay_evals.cases import ArticleCase, GoldArticle, GoldClaim, PairCase, WorthinessCase
 from assay_evals.comparison import Flip, find_changes, find_flips
-from assay_evals.figures import Measurement
-from assay_evals.figures.measurement import Metric
 from assay_evals.intervals import share_of
-from assay_evals.results import (
+from assay_evals.measuring import Measurement
+from assay_evals.measuring.measurement import Metric
+from assay_evals.running.cases import ArticleCase, GoldArticle, GoldClaim, PairCase, WorthinessCase
+from assay_evals.running.results import (
     ArticleOutcome,
     CaseResult,
     ClaimOutcome,

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assay.errors import DataError
-from assay_evals.cases import DatasetInfo, DatasetKind, PairCase, WorthinessCase
 from assay_evals.datasets import list_datasets, load
+from assay_evals.running.cases import DatasetInfo, DatasetKind, PairCase, WorthinessCase
 from assay_schemas import VerdictLabel
 from tests.evals.dataset_files import FIXTURES, edit_line, pairs_of, refusal_of, shared
 

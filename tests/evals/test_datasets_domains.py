@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assay.errors import DataError
-from assay_evals.cases import ArticleCase, GoldArticle, GoldClaim
 from assay_evals.datasets import load
+from assay_evals.running.cases import ArticleCase, GoldArticle, GoldClaim
 from assay_schemas import ArticleLabel, Severity, Span, VerdictLabel
 from tests.evals.dataset_files import FIXTURES, articles_of, edit_line, harbour, refusal_of, shared
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from assay_evals.cases import PairCase
 from assay_evals.datasets import load
 from assay_evals.datasets.labels import LABELS
+from assay_evals.running.cases import PairCase
 from assay_schemas import VerdictLabel
 from tests.evals.dataset_files import FIXTURES, edit_line, pairs_of, refusal_of
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assay_evals.cases import DatasetKind
-from assay_evals.figures import Figures, differences, measure, measurement_of
-from assay_evals.results import Figure, PairOutcome
+from assay_evals.measuring import Figures, differences, measure, measurement_of
+from assay_evals.running.cases import DatasetKind
+from assay_evals.running.results import Figure, PairOutcome
 from assay_schemas import Usage, VerdictLabel
 from tests.evals.run_examples import (
     N,
@@ -30,8 +30,8 @@ from tests.evals.run_examples import (
 )
 
 if TYPE_CHECKING:
-    from assay_evals.cases import PairCase
-    from assay_evals.results import CaseResult
+    from assay_evals.running.cases import PairCase
+    from assay_evals.running.results import CaseResult
 
 
 def of_pairs(cases: list[PairCase], results: list[CaseResult], *, seed: int = 0) -> Figures:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assay_evals.cases import DatasetKind
-from assay_evals.figures import Figures, measure
-from assay_evals.results import ArticleOutcome, Figure
+from assay_evals.measuring import Figures, measure
+from assay_evals.running.cases import DatasetKind
+from assay_evals.running.results import ArticleOutcome, Figure
 from assay_schemas import ArticleLabel, Severity, Usage
-from tests.builders import make_claim, make_evidence
 from tests.evals.run_examples import (
     N,
     R,
@@ -27,13 +26,14 @@ from tests.evals.run_examples import (
     table,
     value,
 )
+from tests.testing.builders import make_claim, make_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from assay_evals.cases import ArticleCase
-    from assay_evals.results import CaseResult
+    from assay_evals.running.cases import ArticleCase
+    from assay_evals.running.results import CaseResult
 
 
 def of_articles(cases: list[ArticleCase], results: list[CaseResult], **fact_paths: tuple[Path, ...]) -> Figures:

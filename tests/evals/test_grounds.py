@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assay_evals.figures.grounds import citation_metric, wording_metrics
-from assay_evals.figures.measurement import Metric
-from assay_evals.figures.rows import Given, Group, Row, to_arrays
+from assay_evals.measuring.grounds import citation_metric, wording_metrics
+from assay_evals.measuring.measurement import Metric
+from assay_evals.measuring.rows import Given, Group, Row, to_arrays
 from assay_evals.metrics.classification import Answer
 from assay_schemas import FactId
 

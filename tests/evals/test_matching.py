@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from assay_evals.matching import MIN_SIMILARITY, Match, best_iou, match_claims, word_overlap
 from assay_schemas import Span
-from tests.builders import make_claim
 from tests.evals.run_examples import make_gold
+from tests.testing.builders import make_claim
 
 
 def test_claim_is_matched_by_place_and_wording() -> None:

@@ -10,8 +10,8 @@ from assay_evals.matching import match_claims
 from assay_evals.metrics.classification import precision_recall_f1
 from assay_evals.metrics.extraction import ExtractionCounts, count_extraction, covered_share
 from assay_schemas import Span
-from tests.builders import make_claim
 from tests.evals.run_examples import make_gold
+from tests.testing.builders import make_claim
 
 
 def test_counts_of_an_article_are_as_worked_by_hand() -> None:

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from inline_snapshot import snapshot
 
-from assay_evals.plots import (
+from assay_evals.reporting.plots import (
     Bin,
     Interval,
     Operation,

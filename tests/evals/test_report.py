@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from assay_evals.report import render_report
-from assay_evals.results import Figure
-from assay_evals.sections import divide, shade, view
-from assay_evals.tables import Cell, RunReport, Table
+from assay_evals.reporting.report import render_report
+from assay_evals.reporting.sections import divide, shade, view
+from assay_evals.reporting.tables import Cell, RunReport, Table
+from assay_evals.running.results import Figure
 from tests.evals.report_runs import (
     ARTICLES,
     BASELINES,

@@ -16,12 +16,12 @@ from assay.ledger import Ledger
 from assay.pipeline import Pipeline
 from assay.ports import ClaimEvidence, TellDrafts, tell_nobody
 from assay.settings import Settings
-from assay_evals.cases import ArticleCase, GoldArticle, GoldClaim, PairCase, WorthinessCase
 from assay_evals.datasets.dataset import Case
-from assay_evals.folder import finished, open_results, read_results
-from assay_evals.provenance import code_fingerprint, configuration_hash
-from assay_evals.results import ArticleOutcome, CaseResult, Judgement, PairOutcome, Status, WorthinessOutcome
-from assay_evals.runner import Bench, CaseKey, run_cases
+from assay_evals.running.cases import ArticleCase, GoldArticle, GoldClaim, PairCase, WorthinessCase
+from assay_evals.running.folder import finished, open_results, read_results
+from assay_evals.running.provenance import code_fingerprint, configuration_hash
+from assay_evals.running.results import ArticleOutcome, CaseResult, Judgement, PairOutcome, Status, WorthinessOutcome
+from assay_evals.running.runner import Bench, CaseKey, run_cases
 from assay_schemas import (
     Article,
     ArticleLabel,
@@ -37,9 +37,21 @@ from assay_schemas import (
     VerdictDrafts,
     VerdictLabel,
 )
-from tests.scripted import ScriptedPipeline
-from tests.scripted_engine import ScriptedEngine
-from tests.tower import DATE, DRAFTS, FINE, HIGH, OPEN, REFUTED, SCRIPT, SUPPORTED, TEXT, UNDECIDED, make_pipeline
+from tests.testing.scripted import ScriptedPipeline
+from tests.testing.scripted_engine import ScriptedEngine
+from tests.testing.tower import (
+    DATE,
+    DRAFTS,
+    FINE,
+    HIGH,
+    OPEN,
+    REFUTED,
+    SCRIPT,
+    SUPPORTED,
+    TEXT,
+    UNDECIDED,
+    make_pipeline,
+)
 
 CONFIGURATION = "0123456789abcdef"
 

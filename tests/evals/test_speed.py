@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from assay.engines.replies import TokenCounts
+from assay.engines.llm.replies import TokenCounts
 from assay.errors import ConfigError, DataError
-from assay.mock_llm.exchanges import Exchange
-from assay.mock_llm.material import ChatRequest
-from assay.mock_llm.scenario import Pace
 from assay_evals.speed import scorer
 from assay_evals.speed.accounting import Scored, UnderWay, account, step_shares
 from assay_evals.speed.articles import read_articles
 from assay_evals.speed.costs import SPEED, ArticleCost, BuildCosts, Conditions, SpeedRun, Step, write_speed
 from assay_evals.speed.measuring import EARLIER, PRESENT, SINGLE, Build, find_builds, measure_build
 from assay_evals.speed.table import speed_lines
+from assay_mock.exchanges import Exchange
+from assay_mock.material import ChatRequest
+from assay_mock.scenario import Pace
 from assay_schemas import ArticleInput, VerdictLabel
-from tests.command_line import run
+from tests.testing.command_line import run
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

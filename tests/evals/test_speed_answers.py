@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assay.engines.controls import every_control
-from assay.engines.strict_schema import strict_schema
+from assay.engines.llm.controls import every_control
+from assay.engines.llm.prompting import fenced
+from assay.engines.llm.strict_schema import strict_schema
 from assay.facts.store import load_fact_base
-from assay.mock_llm.material import ChatRequest
-from assay.prompting import fenced
 from assay_evals.single_prompt import SingleAnswer
 from assay_evals.speed.answers import GoldAnswers
 from assay_evals.speed.articles import SpeedArticle, read_articles
 from assay_evals.speed.rows import CLAIMS, VERDICTS, Judged, named_fields
+from assay_mock.material import ChatRequest
 from assay_schemas import Severity, VerdictLabel, WireClaims, WireVerdicts
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel, JsonValue
 
-    from assay_evals.cases import GoldClaim
+    from assay_evals.running.cases import GoldClaim
 
 ARTICLES = read_articles()
 ANSWERS = GoldAnswers(ARTICLES)

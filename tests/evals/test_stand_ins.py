@@ -6,12 +6,12 @@ import pytest
 
 from assay.errors import ConfigError
 from assay.settings import EngineChoice, Settings
-from assay_evals.cases import ArticleCase, GoldArticle, GoldClaim
+from assay_evals.running.cases import ArticleCase, GoldArticle, GoldClaim
 from assay_evals.single_prompt import SingleAnswer, SinglePromptEngine
 from assay_evals.stand_ins import Oracle, StandIn, build_stand_in, split_engine
 from assay_schemas import ArticleInput, ArticleLabel, ClaimId, FactId, Span, VerdictLabel
-from tests.fakes import ScriptedClient, make_article, make_ledger
-from tests.tower import DATE, FACTS, HIGH, OPEN, TEXT, make_pipeline, verdicts
+from tests.testing.fakes import ScriptedClient, make_article, make_ledger
+from tests.testing.tower import DATE, FACTS, HIGH, OPEN, TEXT, make_pipeline, verdicts
 
 SUPPORTED, REFUTED = VerdictLabel.SUPPORTED, VerdictLabel.REFUTED
 UNDECIDED = VerdictLabel.NOT_ENOUGH_EVIDENCE

@@ -12,7 +12,7 @@ from assay.settings import Settings
 from assay_evals.torture.api import fuzz_api
 from assay_evals.torture.tally import Tally
 from assay_schemas import ArticleInput
-from tests.scripted import Builder, ScriptedPipeline
+from tests.testing.scripted import Builder, ScriptedPipeline
 
 
 @pytest.fixture

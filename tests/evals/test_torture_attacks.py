@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from assay.bootstrap import build_pipeline
-from assay.engines.completion import CompletionRequest
+from assay.engines.llm.completion import CompletionRequest
+from assay.engines.llm.prompting import Message, fenced
 from assay.ledger import Budget, Ledger
-from assay.prompting import Message, fenced
 from assay.settings import EngineChoice, Settings
 from assay_evals.errors import DatasetError
 from assay_evals.torture.attacks import (
@@ -48,8 +48,8 @@ from assay_schemas import (
     WireKind,
     WireVerdicts,
 )
-from tests.builders import make_claim, make_report, make_score
-from tests.fakes import shipped_prompts
+from tests.testing.builders import make_claim, make_report, make_score
+from tests.testing.fakes import shipped_prompts
 
 CORPUS = Path(__file__).parents[2] / "evals" / "datasets" / "attacks"
 SUPPORTED, REFUTED = VerdictLabel.SUPPORTED, VerdictLabel.REFUTED

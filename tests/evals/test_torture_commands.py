@@ -14,8 +14,8 @@ import pytest
 
 from assay_evals.torture.soak import Soaked
 from assay_schemas import ArticleInput, VerdictLabel
-from tests.builders import make_claim, make_report
-from tests.command_line import run
+from tests.testing.builders import make_claim, make_report
+from tests.testing.command_line import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

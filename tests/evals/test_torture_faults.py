@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.mock_llm.answers import EmbeddedAnswers
-from assay.mock_llm.scenario import Fault, Scenario
 from assay.pipeline import Pipeline
 from assay_evals.torture.faults import Bench, prepare, survive_outages, torture_by_faults
 from assay_evals.torture.mixtures import FaultCase, draw_mixture, fault_matrix
+from assay_mock.answers import EmbeddedAnswers
+from assay_mock.scenario import Fault, Scenario
 from assay_schemas import ArticleInput, Report, VerdictLabel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assay.mock_llm.material import ChatRequest
+    from assay_mock.material import ChatRequest
 
 ARTICLE = ArticleInput(
     text="Bronze in Paris\n\nFred Kerley won bronze for the United States in 9.81. "
@@ -33,7 +33,7 @@ CALM = FaultCase("calm", Scenario())
 @pytest.fixture(scope="module", autouse=True)
 def _short_waits_on_a_busy_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("assay.engines.retrying._BASE_S", 0.01)
+        patch.setattr("assay.engines.llm.retrying._BASE_S", 0.01)
         patch.setattr("assay_evals.torture.promises.LATENESS", 10.0)
         yield
 

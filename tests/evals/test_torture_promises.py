@@ -6,7 +6,7 @@ import pytest
 
 from assay_evals.torture.promises import Bounds, Trial, broken_promises, verdicts_of
 from assay_schemas import VerdictLabel
-from tests.builders import make_claim, make_report
+from tests.testing.builders import make_claim, make_report
 
 BOUNDS = Bounds(seconds=5.0, calls=10)
 SUPPORTED, REFUTED = VerdictLabel.SUPPORTED, VerdictLabel.REFUTED

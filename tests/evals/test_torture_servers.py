@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from assay.mock_llm.ways import ServerWay
 from assay_evals.torture.faults import Bench, prepare
 from assay_evals.torture.servers import try_servers
+from assay_mock.ways import ServerWay
 from assay_schemas import ArticleInput, VerdictLabel
 
 ARTICLE = ArticleInput(

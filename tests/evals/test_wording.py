@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assay_evals.cases import DatasetInfo
-from assay_evals.tables import Cell
-from assay_evals.wording import cell_words, error, failed, finding, label, tone
+from assay_evals.reporting.tables import Cell
+from assay_evals.reporting.wording import cell_words, error, failed, finding, label, tone
+from assay_evals.running.cases import DatasetInfo
 from tests.evals.report_runs import make_info, make_run
 
 

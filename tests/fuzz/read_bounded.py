@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx2
 from pydantic import BaseModel
 
-from assay.engines.recording import RecordingTransport
+from assay.engines.llm.recording import RecordingTransport
 from assay.errors import DataError
 from assay.facts.store import load_fact_base
 from assay.settings import ReplayMode

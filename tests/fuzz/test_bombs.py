@@ -14,10 +14,10 @@ from typing import NamedTuple
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api_client import PAIR, SCORE, VERIFY, open_client, problem_of
-from tests.command_line import run, use
 from tests.fuzz import read_bounded
-from tests.scripted import ScriptedPipeline
+from tests.testing.api_client import PAIR, SCORE, VERIFY, open_client, problem_of
+from tests.testing.command_line import run, use
+from tests.testing.scripted import ScriptedPipeline
 
 MOST_MB, MOST_S = 400, 10
 """What reading one file may take of memory and of processor time: some five times what the worst takes."""

@@ -8,9 +8,9 @@ import itertools
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from assay.article.cleaning import MAX_BLANKS, Cleaned, shorten_blanks
+from assay.article.ingest import ingest, original_span
 from assay.errors import InputError
-from assay.steps.ingest import ingest, original_span
-from assay.text.cleaning import MAX_BLANKS, Cleaned, shorten_blanks
 from assay_schemas import Article, ArticleInput
 from tests.fuzz.hostile import texts
 

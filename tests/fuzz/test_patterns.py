@@ -16,8 +16,8 @@ import pytest
 import assay
 import assay_evals
 import assay_schemas
-from assay.text import date_forms
-from assay.text.cleaning import MAX_BLANKS
+from assay.article.cleaning import MAX_BLANKS
+from assay.language.dates import forms as date_forms
 
 CHARS, MOST_S = 400, 0.3
 """Processor time for one search of one text: the square of its length takes some milliseconds, the cube a second."""

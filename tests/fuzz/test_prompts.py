@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 
+from assay.engines.llm.prompting import fence_code, fenced, read_prompt
 from assay.errors import PromptError
-from assay.prompting import fence_code, fenced, read_prompt
 from tests.fuzz.hostile import texts
 
 HEAD = "id: hostile\nversion: v1\ndescription: A test.\nvariables: [text]"

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from assay.engines.recording import RecordingTransport
+from assay.engines.llm.recording import RecordingTransport
 from assay.errors import RecordingError
 from assay.settings import ReplayMode
 

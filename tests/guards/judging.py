@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from assay.engines.embedded.rules import judge_by_rules
+from assay.engines.embedded.judging.rules import judge_by_rules
 from assay.guards.comparison import Comparison, compare
-from assay.guards.reading import Reader
+from assay.language.reader import Reader
 from assay.ports import ClaimEvidence
 from assay_schemas import Claim, ClaimId, EvidenceStance, Fact, FactId, Quantity, Reason, VerdictDraft
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assay.guards.differences import find_differences, find_doubts
-from assay.guards.reading import Reader
+from assay.language.reader import Reader
 from assay_schemas import Fact, FactId, Reason
 
 NUMBER, NAME, DATE = Reason.NUMBER_MISMATCH, Reason.NAME_MISMATCH, Reason.DATE_MISMATCH

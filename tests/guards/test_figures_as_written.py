@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assay.guards.figures import has_rival_figure, has_rival_time, may_be_one_time
-from assay.guards.reading import Reader
+from assay.guards.figure_comparison import has_rival_figure, has_rival_time, may_be_one_time
+from assay.language.reader import Reader
 from tests.guards.judging import DAY, NEUTRAL, REFUTES, SUPPORTS, counted, decided, make_fact
 
 

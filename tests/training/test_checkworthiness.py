@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.engines.embedded.worthiness import INTERCEPT, features, worthiness
+from assay.engines.embedded.extraction.worthiness import INTERCEPT, features, worthiness
 from assay_training.checkworthiness import AnnotatedSentence, train
 from assay_training.commands import train_worthiness
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assay.engines.embedded.signals import Signals
-from assay.engines.embedded.stack import EVEN, OUTCOMES
+from assay.engines.embedded.judging.signals import Signals
+from assay.engines.embedded.judging.stack import EVEN, OUTCOMES
 from assay_training.stacking import (
     ARTICLE_MIX,
     MOST_WRONG_REFUTATION,

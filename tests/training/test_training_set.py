@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assay.text.wordpiece import WordPiece
+from assay.retrieval.wordpiece import WordPiece
 from assay_training.corpus import crowded_pairs, own_pairs, read_corpus, split, stray_pairs
 from assay_training.encoding import CLS, PAD, SEP, batches, encode
 from assay_training.making import build_training_set, make_pairs

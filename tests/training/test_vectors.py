@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assay.text.wordpiece import WordPiece
+from assay.retrieval.wordpiece import WordPiece
 from assay_training.vectors import count_pieces, piece_weights, quantise, read_texts, reduce_dimensions
 
 VOCABULARY = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "mill", ".")

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from assay.bootstrap import build_embedder
-from assay.engines.embedded.signals import Signals
-from assay.engines.embedded.verifier import CrossEncoder
+from assay.engines.embedded.judging.signals import Signals
+from assay.engines.embedded.judging.verifier import CrossEncoder
 from assay.facts.store import load_fact_base
-from assay.shipped import shipped
-from assay.text.wordpiece import WordPiece
-from assay.weight_files import locate_weights, read_weights, record_weights
+from assay.files.shipped import shipped
+from assay.files.weight_files import locate_weights, read_weights, record_weights
+from assay.retrieval.wordpiece import WordPiece
 from assay_training.card import write_card
 from assay_training.corpus import own_pairs, read_corpus, split
 from assay_training.rows import LABELS, read_rows
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from assay.engines.embedded.stack import Stack
+    from assay.engines.embedded.judging.stack import Stack
     from assay_schemas import Probabilities
     from assay_training.stacking import Samples
 

@@ -6,7 +6,7 @@ import csv
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.stack import read_stack
+from assay.engines.embedded.judging.stack import read_stack
 from assay_schemas.base import Frozen
 from assay_training.rows import LABELS
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from assay.engines.embedded.stack import Stack
+    from assay.engines.embedded.judging.stack import Stack
     from assay_training.rows import Pair
 
 CARD = "MODEL_CARD.md"

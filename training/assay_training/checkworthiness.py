@@ -1,6 +1,6 @@
 """Weights that tell which statements are worth checking, out of sentences that people annotated.
 
-`assay-train worthiness` writes the file that `assay.engines.embedded.worthiness` reads.
+`assay-train worthiness` writes the file that `assay.engines.embedded.extraction.worthiness` reads.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from assay.engines.embedded.worthiness import INTERCEPT, features
+from assay.engines.embedded.extraction.worthiness import INTERCEPT, features
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from assay.engines.embedded.window import lay_out
+from assay.engines.embedded.judging.window import lay_out
 from assay_training.rows import LABELS
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from assay.text.wordpiece import WordPiece
+    from assay.retrieval.wordpiece import WordPiece
     from assay_training.rows import Pair
 
 CLS, SEP, PAD = 101, 102, 0

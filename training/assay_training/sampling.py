@@ -7,11 +7,11 @@ from zlib import crc32
 
 import numpy as np
 
-from assay.engines.embedded.judging import examine
-from assay.engines.embedded.stack import OUTCOMES
-from assay.guards.reading import Reader
+from assay.engines.embedded.judging.judging import examine
+from assay.engines.embedded.judging.stack import OUTCOMES
+from assay.language.reader import Reader
 from assay.ports import ClaimEvidence
-from assay.steps.retrieval import FactIndex, best_first
+from assay.retrieval.index import FactIndex, best_first
 from assay_schemas import Claim, ClaimId, Fact, FactId
 from assay_training.rows import LABELS
 from assay_training.stacking import UNDECIDED, Samples
@@ -19,9 +19,9 @@ from assay_training.stacking import UNDECIDED, Samples
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from assay.engines.embedded.signals import Signals
-    from assay.engines.embedded.verifier import Verifier
-    from assay.steps.retrieval import Embed
+    from assay.engines.embedded.judging.signals import Signals
+    from assay.engines.embedded.judging.verifier import Verifier
+    from assay.retrieval.index import Embed
     from assay_training.corpus import Subject
     from assay_training.rows import Pair
 

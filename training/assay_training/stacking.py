@@ -9,8 +9,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from assay.engines.embedded.signals import Signals
-from assay.engines.embedded.stack import OUTCOMES, Stack, Trust
+from assay.engines.embedded.judging.signals import Signals
+from assay.engines.embedded.judging.stack import OUTCOMES, Stack, Trust
 from assay_schemas import Probabilities
 
 if TYPE_CHECKING:

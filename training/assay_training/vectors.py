@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from assay.text.wordpiece import WordPiece
-from assay.weight_files import record_weights
+from assay.files.weight_files import record_weights
+from assay.retrieval.wordpiece import WordPiece
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

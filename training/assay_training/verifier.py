@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.window import MAX_TOKENS
-from assay.text.wordpiece import WordPiece
-from assay.weight_files import record_weights
+from assay.engines.embedded.judging.window import MAX_TOKENS
+from assay.files.weight_files import record_weights
+from assay.retrieval.wordpiece import WordPiece
 from assay_training.base import SHA256, locate_base
 from assay_training.card import note_training
 from assay_training.corpus import read_corpus, split

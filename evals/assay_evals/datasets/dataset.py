@@ -9,8 +9,8 @@ from heapq import nsmallest
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from assay_evals.cases import ArticleCase, DatasetInfo, PairCase, WorthinessCase
 from assay_evals.datasets.files import Located
+from assay_evals.running.cases import ArticleCase, DatasetInfo, PairCase, WorthinessCase
 
 Case: TypeAlias = ArticleCase | PairCase | WorthinessCase
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from assay.facts.store import load_fact_base
-from assay_evals.cases import ArticleCase, GoldClaim
 from assay_evals.datasets.files import Located, Place, describe, read_bytes, read_lines, read_text
 from assay_evals.datasets.gold import ArticleRow, ClaimRow, VariantRow
+from assay_evals.running.cases import ArticleCase, GoldClaim
 from assay_schemas import FactId
 
 _ARTICLE_ROWS = TypeAdapter(dict[str, ArticleRow])

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from assay.steps.scoring import MISLEADING_FROM
-from assay_evals.cases import ArticleCase, GoldArticle, GoldClaim
 from assay_evals.datasets.files import Text
+from assay_evals.running.cases import ArticleCase, GoldArticle, GoldClaim
 from assay_schemas import ArticleLabel, FactId, Frozen, Severity, Span, VerdictLabel
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from assay_evals.cases import PairCase
 from assay_evals.datasets.files import Id, Located, Place, Row, Text, read_lines
 from assay_evals.datasets.labels import verdict_of
 from assay_evals.datasets.published import Opened
 from assay_evals.errors import DatasetError
+from assay_evals.running.cases import PairCase
 from assay_schemas import VerdictLabel
 
 Pointer: TypeAlias = tuple[str, int]

@@ -9,10 +9,10 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import AliasChoices, Field
 
-from assay_evals.cases import PairCase
 from assay_evals.datasets.files import Id, Located, Place, Row, Text, read_array, read_lines, read_table
 from assay_evals.datasets.labels import verdict_of
 from assay_evals.datasets.rows import judgeable, text_key
+from assay_evals.running.cases import PairCase
 
 
 class Opened(NamedTuple):

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from assay.shipped import shipped
-from assay_evals.cases import DatasetInfo, DatasetKind
+from assay.files.shipped import shipped
 from assay_evals.datasets.dataset import Case, Dataset, Sample, Streamed, draw_sample
 from assay_evals.datasets.domains import DomainFiles, folder_files, read_domain, seed_files
 from assay_evals.datasets.files import Located, hash_files
@@ -26,6 +25,7 @@ from assay_evals.datasets.published import (
 )
 from assay_evals.datasets.rows import NOT_STATED, read_pairs, read_provenance, read_sentences
 from assay_evals.errors import DatasetError
+from assay_evals.running.cases import DatasetInfo, DatasetKind
 
 READER_VERSION: Final = "1"
 """Raised when a reader makes other cases of the same bytes."""

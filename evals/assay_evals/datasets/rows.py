@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
-from assay_evals.cases import DatasetKind, PairCase, WorthinessCase
 from assay_evals.datasets.files import Id, Located, Place, Row, Text, describe, read_lines
 from assay_evals.datasets.labels import verdict_of
+from assay_evals.running.cases import DatasetKind, PairCase, WorthinessCase
 from assay_schemas import ClaimPair
 
 NOT_STATED: Final = "not stated"

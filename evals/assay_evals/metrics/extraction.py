@@ -9,8 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assay_evals.cases import GoldClaim
     from assay_evals.matching import Match
+    from assay_evals.running.cases import GoldClaim
     from assay_schemas import ReportedClaim, Span
 
 MIN_COVERED = 0.5

@@ -5,18 +5,18 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.engines.replies import TokenCounts
+from assay.engines.llm.replies import TokenCounts
 from assay.errors import DataError
-from assay.mock_llm.prompt_cache import prompt_tokens
 from assay_evals.speed.costs import ArticleCost, Step
 from assay_evals.speed.rows import VERDICTS, named_fields
+from assay_mock.prompt_cache import prompt_tokens
 from assay_schemas import Frozen, VerdictLabel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from assay.mock_llm.exchanges import Exchange
     from assay_evals.speed.costs import Conditions
+    from assay_mock.exchanges import Exchange
 
 _OK = 200
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from assay.engines.controls import every_control
+from assay.engines.llm.controls import every_control
 from assay.facts.store import load_fact_base
-from assay.mock_llm.material import fenced_texts
 from assay_evals.speed.rows import CLAIMS, SINGLE, VERDICTS, Judged, named_fields, single_row
+from assay_mock.material import fenced_texts
 from assay_schemas import Severity, VerdictLabel
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from assay.mock_llm.material import ChatRequest
-    from assay_evals.cases import ArticleCase, GoldClaim
+    from assay_evals.running.cases import ArticleCase, GoldClaim
     from assay_evals.speed.articles import SpeedArticle
+    from assay_mock.material import ChatRequest
 
 _T = TypeVar("_T")
 _LEAST_CHARS = 20
@@ -41,7 +41,7 @@ class _Paragraph(NamedTuple):
 
 
 class GoldAnswers:
-    """Answers from the gold of articles; see `assay.mock_llm.answers.Answering`.
+    """Answers from the gold of articles; see `assay_mock.answers.Answering`.
 
     Args:
         articles: Those that will be asked about.

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.errors import ConfigError
-from assay.shipped import shipped
-from assay_evals.cases import ArticleCase
+from assay.files.shipped import shipped
 from assay_evals.datasets import load
+from assay_evals.running.cases import ArticleCase
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from assay_evals.cases import GoldClaim
+    from assay_evals.running.cases import GoldClaim
 
 # Domains take turns, and no two articles begin alike: what one leaves in the cache is of little use to the next.
 _PLAN = (

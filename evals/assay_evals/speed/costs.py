@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from assay.cli.output import open_whole
-from assay.engines.pricing import cost_usd
-from assay.engines.replies import TokenCounts
-from assay.engines.server import OPENAI_BASE_URL
+from assay.engines.llm.pricing import cost_usd
+from assay.engines.llm.replies import TokenCounts
+from assay.engines.llm.server import OPENAI_BASE_URL
 from assay.errors import ConfigError
-from assay.mock_llm.scenario import Pace, Scenario
+from assay.files.result_files import open_whole
+from assay_mock.scenario import Pace, Scenario
 from assay_schemas import Frozen
 
 if TYPE_CHECKING:

@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from assay.errors import ConfigError, DataError
-from assay.mock_llm.server import MockServer
 from assay_evals.speed.accounting import Scored, account
 from assay_evals.speed.answers import GoldAnswers
 from assay_evals.speed.costs import BuildCosts
+from assay_mock.server import MockServer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
-    from assay.mock_llm.exchanges import Exchange
     from assay_evals.speed.articles import SpeedArticle
     from assay_evals.speed.costs import Conditions
+    from assay_mock.exchanges import Exchange
 
 EARLIER, PRESENT, SINGLE = "earlier", "present", "single"
 

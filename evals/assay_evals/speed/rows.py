@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from assay_evals.cases import GoldClaim
+    from assay_evals.running.cases import GoldClaim
 
 Row = dict[str, "JsonValue"]
 

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple, TypeAlias, assert_never
 
+from assay.article.cleaning import Mapped, clean
 from assay.pipeline import Pipeline
 from assay.steps.scoring import BASE, PROMINENCE, STANCE, TRUTH, TRUTH_CAP, UNDECIDED_CAP
-from assay.text.cleaning import Mapped, clean
 from assay_evals.torture.corpus import DISGUISES, ORDERS, VOLUME, Case, Expectation, Kind, Outlook
 from assay_evals.torture.tally import Tally
 from assay_schemas import ArticleInput, NoticeCode, Report, ReportedClaim, VerdictLabel

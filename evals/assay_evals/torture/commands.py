@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from assay.cli.group import ExitCode, complain
 from assay.errors import ConfigError
+from assay.terminal import ExitCode, complain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,7 +80,7 @@ def soak(
 
     Exit code 1 if not.
     """
-    from assay.cli.progress import progress
+    from assay.terminal import progress
     from assay_evals.torture.soak import soak_articles
 
     texts = list(_seed_articles().values())
@@ -98,9 +98,9 @@ def _try_each_fault(plan: Plan) -> Iterator[Tally]:
 
 
 def _try_each_way(plan: Plan) -> Iterator[Tally]:
-    from assay.mock_llm.ways import ServerWay
     from assay_evals.torture.faults import prepare
     from assay_evals.torture.servers import try_servers
+    from assay_mock.ways import ServerWay
 
     async def try_each() -> Tally:
         return await try_servers(await prepare(_seed_articles()[_ARTICLE]), list(ServerWay)[:: plan.step])
@@ -117,7 +117,7 @@ def _try_mixtures(plan: Plan) -> Iterator[Tally]:
 
 
 def _try_outages(plan: Plan) -> Iterator[Tally]:
-    from assay.cli.progress import progress
+    from assay.terminal import progress
     from assay_evals.torture.faults import survive_outages
 
     texts = list(_seed_articles().values())[:: plan.step]
@@ -145,8 +145,8 @@ def _try_attacks(plan: Plan) -> Iterator[Tally]:
 def _try_obedience(plan: Plan) -> Iterator[Tally]:
     """Attack a model that obeys every order it is shown, in each of its ways."""
     from assay.bootstrap import build_pipeline
-    from assay.prompting import PromptBook
-    from assay.shipped import shipped
+    from assay.engines.llm.prompting import PromptBook
+    from assay.files.shipped import shipped
     from assay_evals.torture.attacks import run_attacks, tally_attacks
     from assay_evals.torture.gullible import WAYS, HonestMind, score_gullibly
 
@@ -178,7 +178,7 @@ def _try_requests(plan: Plan) -> Iterator[Tally]:
 
 
 async def _try_faults(part: str, cases: Sequence[FaultCase]) -> Tally:
-    from assay.cli.progress import progress
+    from assay.terminal import progress
     from assay_evals.torture.faults import prepare, torture_by_faults
 
     bench = await prepare(_seed_articles()[_ARTICLE])
@@ -187,7 +187,7 @@ async def _try_faults(part: str, cases: Sequence[FaultCase]) -> Tally:
 
 
 def _seed_articles() -> dict[str, ArticleInput]:
-    from assay.shipped import shipped
+    from assay.files.shipped import shipped
     from assay_schemas import ArticleInput
 
     folder = shipped("seeds/articles")

@@ -8,8 +8,7 @@ from typing import Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from assay.facts.findings import UnreadableError
-from assay.facts.yaml_tree import Tree, line_of, parse_yaml, plain
+from assay.files.yaml_tree import Tree, UnreadableError, line_of, parse_yaml, plain
 from assay_evals.datasets.files import Place, describe, read_text
 from assay_evals.errors import DatasetError
 from assay_schemas import VerdictLabel

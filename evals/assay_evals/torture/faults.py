@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assay.bootstrap import build_pipeline
 from assay.errors import AssayError
-from assay.mock_llm.answers import EmbeddedAnswers
-from assay.mock_llm.scenario import Scenario
-from assay.mock_llm.server import MODEL, MockServer
 from assay.settings import EngineChoice, Settings
 from assay_evals.torture.mixtures import FaultCase, passing_outages
 from assay_evals.torture.promises import Bounds, Trial, broken_promises, changed_decisions, is_decided, verdicts_of
 from assay_evals.torture.tally import Tally
+from assay_mock.answers import EmbeddedAnswers
+from assay_mock.scenario import Scenario
+from assay_mock.server import MODEL, MockServer
 from assay_schemas import NoticeCode, VerdictLabel
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 
-    from assay.mock_llm.answers import Answering
     from assay.pipeline import Pipeline
     from assay_evals.torture.promises import Verdicts
+    from assay_mock.answers import Answering
     from assay_schemas import ArticleInput, Report
 
 AMPLE = Bounds(seconds=120.0, calls=200)

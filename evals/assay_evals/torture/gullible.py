@@ -10,19 +10,19 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple, NotRequired, TypedDict
 
-from assay.engines.completion import AnswerT, Completion, CompletionRequest
-from assay.engines.controls import CONTROL_FACTS, every_control
-from assay.engines.embedded.extraction import extract_claims
-from assay.engines.llm import LLMEngine
-from assay.guards.reading import Reader
-from assay.mock_llm.material import article_date, fenced_texts
+from assay.article.ingest import ingest
+from assay.engines.embedded.extraction.extraction import extract_claims
+from assay.engines.llm.completion import AnswerT, Completion, CompletionRequest
+from assay.engines.llm.controls import CONTROL_FACTS, every_control
+from assay.engines.llm.engine import LLMEngine
+from assay.engines.llm.prompting import PromptBook
+from assay.language.reader import Reader
 from assay.pipeline import Limits, Pipeline
 from assay.ports import ClaimEvidence
-from assay.prompting import PromptBook
-from assay.steps.ingest import ingest
-from assay.steps.retrieval import WordOrder
+from assay.retrieval.index import WordOrder
 from assay_evals.torture.attacks import Score
 from assay_evals.torture.corpus import Case
+from assay_mock.material import article_date, fenced_texts
 from assay_schemas import (
     ArticleInput,
     Claim,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from assay.mock_llm.scenario import Fault, FaultRule, Latency, Scenario
 from assay_evals.torture.promises import Bounds
+from assay_mock.scenario import Fault, FaultRule, Latency, Scenario
 
 if TYPE_CHECKING:
     import random

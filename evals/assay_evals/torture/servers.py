@@ -11,11 +11,11 @@ from assay.errors import (
     EngineTruncatedError,
     EngineUnavailableError,
 )
-from assay.mock_llm.scenario import Scenario
-from assay.mock_llm.ways import ServerWay
 from assay_evals.torture.faults import AMPLE, serving
 from assay_evals.torture.promises import verdicts_of
 from assay_evals.torture.tally import Tally
+from assay_mock.scenario import Scenario
+from assay_mock.ways import ServerWay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import psutil
 
 from assay.bootstrap import build_pipeline
-from assay.cli.concurrency import in_order
-from assay.mock_llm.server import MODEL
+from assay.concurrency import in_order
 from assay.settings import EngineChoice, Settings
 from assay_evals.torture.faults import report_of
+from assay_mock.server import MODEL
 from assay_schemas import VerdictLabel
 
 if TYPE_CHECKING:

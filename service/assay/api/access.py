@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import structlog
 
 from assay.errors import AssayError, ConfigError
-from assay.key_file import Scope, hash_key, read_keys
+from assay.files.key_file import Scope, hash_key, read_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

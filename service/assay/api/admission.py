@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
     from assay.api.access import Key, Keyring
-    from assay.key_file import Scope
+    from assay.files.key_file import Scope
 
 WRONG_KEYS_PER_MINUTE = 30
 """Of one address. Then its requests are refused unread, whatever key they carry: else guessing would go on."""

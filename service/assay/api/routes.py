@@ -22,7 +22,7 @@ from assay.api.problems import (
 from assay.api.service import ServiceDependency, find_service, log_score
 from assay.api.streaming import EVENTS, JSON, EventStream, wants_events
 from assay.api.wire import FactPage, Liveness, Readiness, Usage, Verdicts, Verification
-from assay.key_file import Scope
+from assay.files.key_file import Scope
 from assay_schemas import ArticleInput, Fact, Report
 
 if TYPE_CHECKING:

@@ -9,18 +9,18 @@ import typer
 
 from assay import __version__
 from assay.cli import catalogue, facts, keys
-from assay.cli.group import ErrorGroup, complain
-from assay.cli.mock_llm import mock_llm
+from assay.cli.group import ErrorGroup
 from assay.cli.score import claims, score
 from assay.cli.serve import serve
 from assay.cli.verify import verify
+from assay.terminal import complain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from importlib.metadata import EntryPoint
 
 PLUGINS = "assay.commands"
-"""Entry points of this group, each a `typer.Typer`, become commands of their name."""
+"""Entry points of this group become commands of their name: a `typer.Typer`, or a function for a single command."""
 
 
 def main() -> None:
@@ -52,14 +52,20 @@ def build_app(contributed: Iterable[EntryPoint] | None = None) -> typer.Typer:
     app.command()(catalogue.schema)
     app.command()(catalogue.engines)
     app.command()(serve)
-    app.command("mock-llm")(mock_llm)
     app.add_typer(keys.app, name="keys")
     for plugin in entry_points(group=PLUGINS) if contributed is None else contributed:
         try:
-            app.add_typer(plugin.load(), name=plugin.name)
+            _add(app, plugin.name, plugin.load())
         except ImportError as err:
             complain(f"the command {plugin.name!r} can't be loaded: {err}; reinstall the package it comes from")
     return app
+
+
+def _add(app: typer.Typer, name: str, command: typer.Typer | Callable[..., object]) -> None:
+    if isinstance(command, typer.Typer):
+        app.add_typer(command, name=name)
+    else:
+        app.command(name)(command)
 
 
 def _print_version(wanted: bool) -> None:

@@ -6,10 +6,10 @@ import hashlib
 from contextlib import aclosing
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.cli.concurrency import in_order
 from assay.cli.documents import read_article
-from assay.cli.group import ExitCode, exit_code
+from assay.concurrency import in_order
 from assay.errors import EngineError, EngineRejectedError, InputError
+from assay.terminal import ExitCode, exit_code
 
 if TYPE_CHECKING:
     import datetime as dt

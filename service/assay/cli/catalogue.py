@@ -15,7 +15,7 @@ from assay.errors import ConfigError, InputError
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from assay.prompting import PromptBook
+    from assay.engines.llm.prompting import PromptBook
     from assay.settings import Settings
 
 prompts = typer.Typer(help="Read the prompts that a language model is given.", no_args_is_help=True)
@@ -75,7 +75,7 @@ def engines(
 async def _probe(settings: Settings) -> None:
     """Print what the configured server can do, line by line as it is learnt: an answer may take minutes."""
     from assay.bootstrap import build_client
-    from assay.engines.probing import probe
+    from assay.engines.llm.probing import probe
 
     found = probe(lambda: build_client(settings), _prompt_book(), model=settings.openai_model)
     async with aclosing(found):
@@ -84,8 +84,8 @@ async def _probe(settings: Settings) -> None:
 
 
 def _prompt_book() -> PromptBook:
-    from assay.prompting import PromptBook
-    from assay.shipped import shipped
+    from assay.engines.llm.prompting import PromptBook
+    from assay.files.shipped import shipped
 
     return PromptBook.load(shipped("prompts"))
 

@@ -11,7 +11,6 @@ import typer
 
 from assay.cli.batch import Reading, is_unanswered
 from assay.cli.documents import read_article
-from assay.cli.group import ExitCode
 from assay.cli.options import (
     ArticleArgument,
     DateOption,
@@ -22,6 +21,7 @@ from assay.cli.options import (
     read_settings,
 )
 from assay.errors import EngineUnavailableError, InputError
+from assay.terminal import ExitCode
 
 if TYPE_CHECKING:
     from assay.facts.store import FactBase
@@ -134,7 +134,7 @@ def _load(facts: list[Path] | None) -> FactBase:
 
 
 def _paths_in_use() -> list[Path]:
-    from assay.shipped import shipped
+    from assay.files.shipped import shipped
 
     return list(read_settings().facts) or [shipped("seeds/ground_truth")]
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.group import complain
 from assay.cli.options import FormatOption, read_settings
 from assay.errors import ConfigError, InputError
+from assay.terminal import complain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assay.key_file import Scope, StoredKey
+    from assay.files.key_file import Scope, StoredKey
 
 app = typer.Typer(help="Make, list and revoke keys of the HTTP API.", no_args_is_help=True)
 
@@ -33,7 +33,7 @@ def create(
     file: FileOption = None,
 ) -> None:
     """Make a key and print it, once: the file keeps its hash only. All else goes to standard error."""
-    from assay.key_file import create_key
+    from assay.files.key_file import create_key
 
     scopes = _scopes(scope or ["score"])
     path = _path(file)
@@ -46,7 +46,7 @@ def create(
 @app.command("list")
 def list_(file: FileOption = None, format_: FormatOption = "text") -> None:
     """List the keys, the oldest first: id, name, scopes, when made, when revoked."""
-    from assay.key_file import read_keys
+    from assay.files.key_file import read_keys
 
     for key in read_keys(_path(file)):
         typer.echo(key.model_dump_json(exclude={"sha256"}) if format_ == "json" else _line(key))
@@ -58,7 +58,7 @@ def revoke(
     file: FileOption = None,
 ) -> None:
     """Revoke a key. A running service refuses it from its next request on."""
-    from assay.key_file import revoke_key
+    from assay.files.key_file import revoke_key
 
     revoked = revoke_key(_path(file), key)
     complain(f"the key {revoked.name!r}, id {revoked.id}, is revoked since {revoked.revoked:%Y-%m-%d %H:%M:%S} UTC")
@@ -74,7 +74,7 @@ def _path(file: Path | None) -> Path:
 
 
 def _scopes(words: Sequence[str]) -> list[Scope]:
-    from assay.key_file import Scope
+    from assay.files.key_file import Scope
 
     unknown = [word for word in words if word not in list(Scope)]
     if unknown:

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
 
-from assay.cli.output import open_lines, open_whole, write_line
 from assay.errors import ConfigError
+from assay.files.result_files import open_lines, open_whole, write_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

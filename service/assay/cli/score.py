@@ -13,7 +13,6 @@ import typer
 
 from assay.cli.batch import Failed, Outcome, Reading, Scored, Skipped, is_finished, outcome_code, score_articles
 from assay.cli.documents import check_names_differ, find_articles, read_article
-from assay.cli.group import ExitCode, complain
 from assay.cli.options import (
     ArticleArgument,
     DateOption,
@@ -24,11 +23,11 @@ from assay.cli.options import (
     facts_override,
     read_settings,
 )
-from assay.cli.output import keep_lines, open_whole, write_line
-from assay.cli.progress import progress
 from assay.cli.rendering import Destination, Format
 from assay.cli.watching import is_watched, score_aloud
 from assay.errors import ConfigError
+from assay.files.result_files import keep_lines, open_whole, write_line
+from assay.terminal import ExitCode, complain, progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

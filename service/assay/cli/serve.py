@@ -70,7 +70,7 @@ def check_address(settings: Settings) -> None:
 
 
 def _has_live_key(file: Path) -> bool:
-    from assay.key_file import read_keys
+    from assay.files.key_file import read_keys
 
     return any(key.revoked is None for key in read_keys(file))
 

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.concurrency import in_batches
 from assay.cli.documents import STDIN
-from assay.cli.group import ExitCode
 from assay.cli.options import EngineOption, OutOption, read_settings
-from assay.cli.output import keep_lines, open_lines, write_line
-from assay.cli.progress import progress
+from assay.concurrency import in_batches
 from assay.errors import ConfigError, InputError
+from assay.files.result_files import keep_lines, open_lines, write_line
+from assay.terminal import ExitCode, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import ValidationError
 
 from assay.facts.files import read_text
-from assay.facts.findings import Finding, FindingCode, Level, UnreadableError
+from assay.facts.findings import Finding, FindingCode, Level
 from assay.facts.schema_errors import schema_findings
-from assay.facts.yaml_tree import Tree, line_of, parse_yaml, plain
+from assay.files.yaml_tree import Tree, UnreadableError, line_of, parse_yaml, plain
 from assay_schemas import Comparator, Fact, FactFile
 
 if TYPE_CHECKING:

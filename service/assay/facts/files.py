@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assay.errors import GroundTruthError
-from assay.facts.findings import UnreadableError
+from assay.files.yaml_tree import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

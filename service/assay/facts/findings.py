@@ -50,13 +50,3 @@ class Finding(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}; {self.remedy}"
-
-
-class UnreadableError(Exception):
-    """A file that yields no facts at all: no such text, no such YAML."""
-
-    def __init__(self, line: int, problem: str, remedy: str = "write plain YAML: fields, lists and texts") -> None:
-        super().__init__(problem)
-        self.line = line
-        self.problem = problem
-        self.remedy = remedy

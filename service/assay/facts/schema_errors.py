@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from assay.facts.findings import Finding, FindingCode
-from assay.facts.yaml_tree import line_of
+from assay.files.yaml_tree import line_of
 from assay_schemas import Frozen, Quantity, Source
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-    from assay.facts.yaml_tree import Location, Tree
+    from assay.files.yaml_tree import Location, Tree
 
 _DATE_FIELDS = frozenset({"as_of", "valid_from", "valid_to", "published", "compiled"})
 _EXPECTED = {

@@ -6,15 +6,15 @@ import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.guards.ranks import RANK_PREFIX
-from assay.text.names import is_known, same_name
+from assay.language.names import is_known, same_name
+from assay.language.ranks import RANK_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assay.guards.clause_reading import Reading
-    from assay.guards.fact_reading import FactReading
-    from assay.text.names import Name
+    from assay.language.claim_reading import Reading
+    from assay.language.fact_reading import FactReading
+    from assay.language.names import Name
 
 
 _GENERAL = frozenset("last first final new current total number annual".split())

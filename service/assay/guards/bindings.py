@@ -8,18 +8,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from assay.language.dates.finding import agree
+from assay.language.names import same_name
+from assay.language.numbers.mentions import Agreement
+from assay.language.tokens import concept, is_stop_word, tokenize
 from assay.ports import Finding
-from assay.text.dates import agree
-from assay.text.mentions import Agreement
-from assay.text.names import same_name
-from assay.text.tokens import concept, is_stop_word, tokenize
 from assay_schemas import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assay.guards.case import Case
-    from assay.guards.clause_reading import Reading
+    from assay.language.claim_reading import Reading
 
 _REACH = {Reason.NAME_MISMATCH: 1, Reason.NUMBER_MISMATCH: 2, Reason.DATE_MISMATCH: 2}
 """Words of a claim on which a name, a figure or a date is taken to bear: the nearest."""

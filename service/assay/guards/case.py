@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from assay.guards.clause_reading import Reading
-    from assay.guards.fact_reading import FactReading
+    from assay.language.claim_reading import Reading
+    from assay.language.fact_reading import FactReading
 
 
 @dataclass(frozen=True)

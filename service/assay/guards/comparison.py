@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from assay.guards.clause_reading import Reading
-    from assay.guards.fact_reading import FactReading
-    from assay.text.mentions import Mention
+    from assay.language.claim_reading import Reading
+    from assay.language.fact_reading import FactReading
+    from assay.language.numbers.mentions import Mention
 
 
 class Figure(NamedTuple):

@@ -13,25 +13,25 @@ import Stemmer
 
 from assay.guards.bindings import find_misplaced, find_other_parity
 from assay.guards.case import Case, words
-from assay.guards.contrasts import are_rivals, contrast
-from assay.guards.figures import compare_figures
+from assay.guards.figure_comparison import compare_figures
 from assay.guards.near_copies import find_in_copies, find_same_words, find_unrelated
-from assay.guards.ranks import RANK_PREFIX
+from assay.language.contrasts import are_rivals, contrast
+from assay.language.dates.clock_times import agree_times
+from assay.language.dates.finding import agree
+from assay.language.names import is_known
+from assay.language.numbers.mentions import Agreement
+from assay.language.polarity import are_opposed
+from assay.language.ranks import RANK_PREFIX
+from assay.language.tokens import is_stop_word, tokenize
 from assay.ports import Finding
-from assay.text.clock_times import agree_times
-from assay.text.dates import agree
-from assay.text.mentions import Agreement
-from assay.text.names import is_known
-from assay.text.polarity import are_opposed
-from assay.text.tokens import is_stop_word, tokenize
 from assay_schemas import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from assay.guards.clause_reading import Reading
-    from assay.guards.fact_reading import FactReading
-    from assay.text.mentions import Mention
+    from assay.language.claim_reading import Reading
+    from assay.language.fact_reading import FactReading
+    from assay.language.numbers.mentions import Mention
 
 # Each pattern: what it must find; what it must leave alone.
 _TIMES = {

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sentencex import segment
 
+from assay.language.tokens import concept, is_stop_word, tokenize
 from assay.ports import Finding
-from assay.text.tokens import concept, is_stop_word, tokenize
 from assay_schemas import Reason
 
 if TYPE_CHECKING:

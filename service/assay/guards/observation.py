@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from assay.text.mentions import Kind
-from assay.text.tokens import is_past_form, tokenize
+from assay.language.numbers.mentions import Kind
+from assay.language.tokens import is_past_form, tokenize
 from assay_schemas import Reason, first_day, last_day
 
 if TYPE_CHECKING:
-    from assay.guards.clause_reading import Reading
-    from assay.guards.fact_reading import FactReading
-    from assay.text.mentions import Mention
+    from assay.language.claim_reading import Reading
+    from assay.language.fact_reading import FactReading
+    from assay.language.numbers.mentions import Mention
 
 _SAME_DAY = dt.timedelta()
 _NEAR = dt.timedelta(days=5)

@@ -6,18 +6,18 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.alignment import Alignment, align
-from assay.guards.figures import FigureMatch, RankMatch, compare_figures, compare_ranks
-from assay.text.clock_times import compare_times, cross_zones
-from assay.text.dates import agree
-from assay.text.mentions import Agreement
-from assay.text.names import is_country
+from assay.guards.figure_comparison import FigureMatch, RankMatch, compare_figures, compare_ranks
+from assay.language.dates.clock_times import compare_times, cross_zones
+from assay.language.dates.finding import agree
+from assay.language.names import is_country
+from assay.language.numbers.mentions import Agreement
 from assay_schemas import EvidenceStance, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assay.guards.clause_reading import Reading
-    from assay.guards.fact_reading import FactReading
+    from assay.language.claim_reading import Reading
+    from assay.language.fact_reading import FactReading
 
 
 _IN_ORDER = re.compile(

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from assay.guards.observation import is_far_off, outdated
 from assay.guards.pairing import Decision, Pair, refute
-from assay.text.agreement import agrees
-from assay.text.mentions import Agreement
-from assay.text.names import is_country, is_known
-from assay.text.polarity import are_opposed
-from assay.text.tokens import content_stems
+from assay.language.names import is_country, is_known
+from assay.language.numbers.agreement import agrees
+from assay.language.numbers.mentions import Agreement
+from assay.language.polarity import are_opposed
+from assay.language.tokens import content_stems
 from assay_schemas import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assay.guards.clause_reading import Reading
+    from assay.language.claim_reading import Reading
 
 MIN_OVERLAP = 0.5
 """Share of a claim's words that the fact must have, to refute by a negation, a scope word or a date."""

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.guards.figures import has_other_ago, has_unread_figure
+from assay.guards.figure_comparison import has_other_ago, has_unread_figure
 from assay.guards.pairing import Decision, Pair
-from assay.text.agreement import agrees
-from assay.text.mentions import Agreement
-from assay.text.names import is_country, is_known, same_name
-from assay.text.polarity import are_opposed
-from assay.text.tokens import concept, tokenize
+from assay.language.names import is_country, is_known, same_name
+from assay.language.numbers.agreement import agrees
+from assay.language.numbers.mentions import Agreement
+from assay.language.polarity import are_opposed
+from assay.language.tokens import concept, tokenize
 from assay_schemas import EvidenceStance, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from assay.text.mentions import Mention
-    from assay.text.names import Name
+    from assay.language.names import Name
+    from assay.language.numbers.mentions import Mention
 
 MIN_COVERAGE = 0.6
 """Share of a claim's words, names and figures that a fact must have to support it."""

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.comparison import Comparison, compare, is_explained
 from assay.guards.differences import find_differences, find_doubts
-from assay.guards.figures import is_only_figure
+from assay.guards.figure_comparison import is_only_figure
 from assay.ports import Dispute, Finding
-from assay.steps.retrieval import best_first, is_in_force
+from assay.retrieval.index import best_first, is_in_force
 from assay_schemas import (
     Citation,
     EvidenceItem,
@@ -34,8 +34,8 @@ from assay_schemas import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from assay.guards.clause_reading import Reading
-    from assay.guards.reading import Reader
+    from assay.language.claim_reading import Reading
+    from assay.language.reader import Reader
     from assay.ports import ClaimEvidence
     from assay_schemas import ClaimId, VerdictDrafts
 

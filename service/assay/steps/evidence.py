@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sentencex import segment
 
+from assay.orders.finding import overlaps
 from assay.ports import ClaimEvidence
-from assay.text.injection import overlaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from assay.steps.retrieval import FactIndex
+    from assay.retrieval.index import FactIndex
     from assay_schemas import Article, Claim, Fact
 
 CHARS_PER_TOKEN = 4

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.text.cleaning import Mapped, clean
-from assay.text.injection import addresses_reader, overlaps
+from assay.article.cleaning import Mapped, clean
+from assay.orders.finding import addresses_reader, overlaps
 from assay_schemas import BlockKind, Claim, ClaimId, Prominence, Span
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from assay.steps.retrieval import is_in_force
+from assay.retrieval.index import is_in_force
 from assay_schemas import FactStatus, Notice, NoticeCode, Reason, VerdictLabel
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.steps.ingest import original_span
-from assay.text.injection import addresses_reader, overlaps
+from assay.article.ingest import original_span
+from assay.orders.finding import addresses_reader, overlaps
 from assay_schemas import ArticleSummary, Claim, ExtractedClaims, Provenance, Reason, Report, ReportedClaim
 
 if TYPE_CHECKING:

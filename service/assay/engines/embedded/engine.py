@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.extraction import extract_claims
-from assay.engines.embedded.rules import judge_by_rules
+from assay.engines.embedded.extraction.extraction import extract_claims
+from assay.engines.embedded.judging.rules import judge_by_rules
 from assay.ports import EngineIdentity, tell_nobody
 from assay_schemas import VerdictDraft, VerdictDrafts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assay.engines.embedded.judging import Judge
-    from assay.guards.reading import Reader
+    from assay.engines.embedded.judging.judging import Judge
+    from assay.language.reader import Reader
     from assay.ledger import Ledger
     from assay.ports import ClaimEvidence, Dispute, TellDrafts
     from assay_schemas import Article, ClaimDrafts

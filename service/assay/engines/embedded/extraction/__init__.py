@@ -1,0 +1,1 @@
+"""Claims out of an article, by rules."""

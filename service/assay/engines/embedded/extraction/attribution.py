@@ -1,0 +1,179 @@
+"""Who says it: the frame that reports somebody's words, and what is reported."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from assay.engines.embedded.extraction.splitting.asides import last_name
+from assay.engines.embedded.extraction.splitting.clauses import (
+    LINK,
+    Clause,
+    find_head,
+    has_finite_verb,
+    opener_end,
+    tokenize,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SAY = (
+    r"(?:says?|said|claim(?:s|ed)?|argue[sd]?|warn(?:s|ed)?|note[sd]?|report(?:s|ed)?|insist(?:s|ed)?|state[sd]?"
+    r"|explain(?:s|ed)?|add(?:s|ed)?|tells?|told|suggest(?:s|ed)?|announce[sd]?|confirm(?:s|ed)?|conclude[sd]?"
+    r"|estimate[sd]?|believes?|believed|thinks?|thought|admit(?:s|ted)?|acknowledge[sd]?|maintain(?:s|ed)?"
+    r"|allege[sd]?|assert(?:s|ed)?|testif(?:y|ies|ied)|wr[io]te(?:s)?|indicate[sd]?|found|finds?|reveal(?:s|ed)?"
+    r"|declare[sd]?|predict(?:s|ed)?|fear(?:s|ed)?|hope[sd]?|complain(?:s|ed)?|promise[sd]?|recall(?:s|ed)?"
+    r"|repl(?:y|ies|ied)|contend(?:s|ed)?|stress(?:es|ed)?|show(?:s|ed)?)"
+)
+_AUX = r"(?:(?:has|have|had|also|even|later|recently|then|once|now)\s+){0,4}"
+_ADDRESSEE = r"(?:\s+(?:(?:in|to|on|at|during)\s+)?(?:a|an|the|reporters|journalists|[A-Z])[^,.;:“”\"]{0,60}?)?"
+_ACCORDING = re.compile(
+    r"(?:According\s+to|In\s+the\s+words\s+of)\s+(?P<source>.{2,120}?)(?:,\s+wh(?:o|ich)\s[^,]*)?,\s+(?!wh)", re.DOTALL
+)
+_ACCORDING_END = re.compile(r",?\s+according\s+to\s+(?P<source>[^,;]{2,100}?)\.?$")
+# Where a run of blanks begins is looked for once, not at each of its blanks: hence (?<!\s).
+_REPORTED = re.compile(rf"(?P<source>[^:;“\"]{{1,140}}?)(?<!\s)\s+{_AUX}{_SAY}{_ADDRESSEE}\s+that\s+")
+_BARE = re.compile(
+    rf"(?P<source>(?P<who>[^,:;“\"]{{1,80}}?)(?:,\s[^,:;“\"]{{1,80}},)?)(?<!\s)\s+{_AUX}"
+    r"(?:says?|said|claims?|claimed|argues?|believes?|thinks?)\s+"
+)
+_SAID_AFTER = re.compile(
+    rf",\s+(?P<source>[^,:;“\"]{{1,60}}?)\s+{_AUX}(?:says?|said|claimed|reported|added|told|shows?|showed|announced|found|estimates?|estimated|warned|admitted)"
+    rf"{_ADDRESSEE}\.?$"
+)
+_QUOTED = re.compile(r"“(?P<curly>[^”]+)”|\"(?P<plain>[^\"]+)\"")
+_NEAR_QUOTE = re.compile(rf"(?:^|[,\s]){_SAY}\b")
+_INVERTED = re.compile(rf",?\s*{_AUX}{_SAY}\s+(?P<source>[^“\"]{{1,120}}?)\s*[.:]?\s*$")
+_DIRECT = re.compile(rf",?\s*(?P<source>[^\s“\"][^“\"]{{0,159}}?)(?<!\s)\s+{_AUX}{_SAY}\b")
+_NO_SOURCE = re.compile(r"\b(?:who|which|that|to|not|never|have|has|be)$", re.IGNORECASE)
+_SELF = frozenset(("i", "we", "you"))
+_ASIDE = re.compile(r",\s(?:who|which|whose)\s[^,]*,?")
+_SUBORDINATE = re.compile(r"\b(?:after|before|when|while|because|as|since|until|if|and)\b")
+_SAID_WHEN = re.compile(
+    rf"\s(?P<verb>{_AUX}{_SAY})\s+(?P<occasion>(?:in|on|at|during)\s[^,;:“\"]{{3,80}}?)(?=\s+that\s|[,:]?\s*[“\"])"
+)
+_OCCASION = re.compile(r",\s+(?:on|in|at|during|after|before)\s[^,]*$")
+_MIN_QUOTED_WORDS = 4
+_MAX_FRAME_CHARS = 200
+_AGED = re.compile(r"(?P<head>.+),\s+(?P<age>\d{1,3}),?")
+_OPEN_ENDS = frozenset("in on at by for with from of to and or".split())
+_ROLE = re.compile(r",\s+(?=(?:an?|the|its|his|her|their|who)\s)|,\s+(?=[a-z])")
+
+
+class Report(NamedTuple):
+    """Words that a sentence puts into somebody's mouth."""
+
+    source: str
+    content: Clause
+    """The reported words, without the frame."""
+    direct: bool
+    """True if they stand in quotation marks."""
+
+
+def find_report(clause: Clause) -> Report | None:
+    """Find the frame of a sentence that reports words; None if the author speaks."""
+    report = _direct_speech(clause) or _framed(clause)
+    if report is None or report.source.lower() in _SELF or _NO_SOURCE.search(report.source):
+        return None
+    return report
+
+
+def said_when(clause: Clause, report: Report) -> tuple[str, str] | None:
+    """Find the occasion on which somebody spoke, which can be checked whatever was said.
+
+    Returns:
+        The words of the article and the statement that they make; None where no occasion is given.
+    """
+    start = clause.text.find(report.source)
+    match = _SAID_WHEN.search(clause.text, start + len(report.source))
+    if start < 0 or match is None:
+        return None
+    said = f"{source_name(report.source)} {match['verb']} something {match['occasion']}"
+    return clause.text[start : match.end()], said
+
+
+def source_name(source: str) -> str:
+    """Return the shortest name of a source: "Dr. Ann Lee" of "Dr. Ann Lee, a chemist at Acme"."""
+    head = _ROLE.split(source, maxsplit=1)[0]
+    aged = _AGED.fullmatch(head)
+    return (aged["head"] if aged else head).strip(" ,")
+
+
+def source_roles(source: str) -> tuple[str, ...]:
+    """Return what a source is said to be, each as a statement; empty if nothing but its name is given."""
+    head, *rest = _ROLE.split(_OCCASION.sub("", source), maxsplit=1)
+    aged = _AGED.fullmatch(head)
+    head = aged["head"] if aged else head
+    name = last_name(head, head, len(head))
+    if not name:
+        return ()
+    roles = (_role_before(head, name), f"{name} is {aged['age']}" if aged else "", _role_behind(name, rest))
+    return tuple(role for role in roles if role)
+
+
+def _role_before(head: str, name: str) -> str:
+    before = head[: len(head) - len(name)].strip()
+    if before.endswith(","):
+        return f"{before[:-1]} is {name}"
+    words = tokenize(before)
+    is_role = " " in name and len(words) > 1 and words[-1].text not in _OPEN_ENDS and not has_finite_verb(before)
+    return f"{name} is {before}" if is_role else ""
+
+
+def _role_behind(name: str, rest: Sequence[str]) -> str:
+    described = rest[0].strip(" ,") if rest else ""
+    if not described or LINK.fullmatch(described):
+        return ""
+    return f"{name} {described[4:]}" if described.startswith("who ") else f"{name} is {described}"
+
+
+def _direct_speech(clause: Clause) -> Report | None:
+    quoted = _QUOTED.search(clause.text)
+    if quoted is None or len(quoted[0].split()) < _MIN_QUOTED_WORDS:
+        return None
+    before, after = clause.text[: quoted.start()], clause.text[quoted.end() :]
+    source = _source_before(before) if before.strip() else _source_after(after)
+    if not source:
+        return None
+    end = clause.text.rfind(quoted[0][-1]) + 1
+    return Report(source, clause.part(quoted.start(), max(end, quoted.end())), direct=True)
+
+
+def _source_before(before: str) -> str:
+    verb = list(_NEAR_QUOTE.finditer(before))
+    return before[: verb[-1].start()].strip(" ,") if verb and len(before) < _MAX_FRAME_CHARS else ""
+
+
+def _source_after(after: str) -> str:
+    following = _QUOTED.split(after, maxsplit=1)[0]
+    match = _INVERTED.match(following) or _DIRECT.match(following)
+    return match["source"].strip(" ,.") if match else ""
+
+
+def _framed(clause: Clause) -> Report | None:
+    view = clause.view
+    ending = _ACCORDING_END.search(view) or _SAID_AFTER.search(view)
+    opening = _ACCORDING.match(view) or _REPORTED.match(view)
+    if opening and not _goes_on(opening["source"]):
+        return _report(clause, opening.span("source"), (opening.end(), len(view)))
+    if ending and find_head(view[: ending.start()]):
+        return _report(clause, ending.span("source"), (0, ending.start()))
+    bare = _BARE.match(view, opener_end(view))
+    if bare and find_head(view[bare.end() :]) and not has_finite_verb(bare["who"]):
+        return _report(clause, bare.span("source"), (bare.end(), len(view)))
+    return None
+
+
+def _goes_on(source: str) -> bool:
+    """Tell "The mayor resigned after an inquiry" from "A study published in Lund": a clause is no source."""
+    words = _ASIDE.sub("", source)
+    subordinate = _SUBORDINATE.search(words)
+    return subordinate is not None and has_finite_verb(words[: subordinate.start()])
+
+
+def _report(clause: Clause, source: tuple[int, int], content: tuple[int, int]) -> Report | None:
+    said_by = clause.part(*source)
+    name = said_by.text[opener_end(said_by.view) :]
+    inner = clause.part(*content)
+    return Report(name, inner, direct=False) if name and inner.text else None

@@ -1,0 +1,1 @@
+"""Splitting a sentence into the statements it makes."""

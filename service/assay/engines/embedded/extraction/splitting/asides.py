@@ -1,0 +1,293 @@
+"""Rules for what is put in beside the main clause: appositions, relative clauses, participles, dashes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assay.engines.embedded.extraction.splitting.clauses import (
+    LINK,
+    Clause,
+    find_head,
+    first_verb,
+    has_finite_verb,
+    tokenize,
+)
+from assay.engines.embedded.extraction.splitting.verbs import (
+    MODALS,
+    PERFECT,
+    forms,
+    is_participle,
+    is_past,
+    third_person,
+)
+from assay.language.nouns import is_plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assay.engines.embedded.extraction.splitting.clauses import Token
+
+_DASH = re.compile(r"\s*[—–]\s*|\s+-{1,2}\s+")
+_DETERMINER = re.compile(
+    r"(?:a|an|the|one|its|his|her|their|now|then|once|formerly|currently|also|of|from|another)\s+\w", re.IGNORECASE
+)
+_AMOUNT = re.compile(
+    r"(?:more|fewer|less|over|under|about|around|nearly|almost|up|some|roughly)\b|at\s+(?:least|most|\d)|[$€£]?\d"
+)
+_SECOND_PARTICIPLE = re.compile(r"\s+and\s+(?P<participle>[a-z]+)(?=\s)")
+_MEASURE = re.compile(r"(?:[a-z]+\s+){0,2}\d[\d.,]*\s+[a-z]+\s+(?:long|high|old|tall|wide|deep|thick|away)$")
+_PHRASE_BEHIND = re.compile(r"\s(?:of|in|from|for|at|with|on)\s")
+_OFFICE = re.compile(r"(?P<first>[a-z-]+)(?:\s[a-z-]+){0,2}\s(?:of|at|for)\s")
+_NO_OFFICE = frozenset(
+    "in on at by after before for during with since from under over like unlike as because along together according "
+    "instead ahead out due next such rather even both all except thanks despite including one two some many most far "
+    "not only also often always more less about well".split()
+)
+_AND_MORE = re.compile(r",\s+and\s")
+_DEFINITE_END = re.compile(r"\b(?:the|an?)\s+([a-z-]+(?:\s[a-z-]+)?)$")
+_PHRASE = re.compile(r"(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s+[a-z]")
+_YEAR = re.compile(r"\b[12]\d{3}\b")
+_AGE = re.compile(r"\d{1,3}$")
+_RELATIVE = re.compile(r"(who|which|that|whose)\s+")
+_TRAILING_RELATIVE = re.compile(r",\s+(who|whose|which)\s+")
+_TRAILING_DETERMINER = re.compile(r",\s+(?=(?:a|an|the)\s+[a-z])")
+_TRAILING_COMMENT = re.compile(
+    r",\s+(?=(?:an?\s+|further\s+|clear\s+)?(?:proof|evidence|testament|sign|reminder|indication)\s+(?:that|of|to)\b)"
+)
+_ING = re.compile(
+    r"(?:,\s+(?:and\s+|thereby\s+|thus\s+|also\s+|further\s+)?|\s+and\s+)(?:[a-z]+ly\s+)?(?=([a-z]+ing)\b)"
+)
+_NO_EVENT_ING = frozenset("including following according regarding concerning excluding being beginning".split())
+_NO_EVENT_ED = frozenset("given provided compared united granted".split())
+_NAME_PARTICLES = frozenset("of de du da di la le van von der den the for and del".split())
+_PLURAL_VERBS = frozenset(("are", "were", "have"))
+_SINGULAR_VERBS = frozenset(("is", "was", "has"))
+_MAX_SUBJECT_WORDS = 9
+_MAX_COMMAS = 4
+
+
+def split_dash(clause: Clause) -> tuple[Clause, ...]:
+    """A pair of dashes after the subject holds an aside; behind a single dash a whole clause may follow."""
+    dashes = list(_DASH.finditer(clause.view))
+    if len(dashes) == 2:
+        return _around_subject(clause, (dashes[0].start(), dashes[0].end()), (dashes[1].start(), dashes[1].end()))
+    if len(dashes) != 1 or clause.lead:
+        return ()
+    left, right = clause.part(0, dashes[0].start()), clause.part(dashes[0].end(), len(clause.text))
+    return (left, right) if find_head(left.view) and find_head(right.view) else ()
+
+
+def split_subject_aside(clause: Clause) -> tuple[Clause, ...]:
+    """Commas after the subject hold an apposition or a relative clause: "Ann Lee, who led the trial, resigned"."""
+    commas = [*_commas(clause)][: _MAX_COMMAS + 1]
+    for closing in commas[1:]:
+        parts = _around_subject(clause, commas[0], closing)
+        if parts:
+            return parts
+    return ()
+
+
+def split_leading_participle(clause: Clause) -> tuple[Clause, ...]:
+    """A participle before the subject is the subject's: "Founded in 1900, the club ..."."""
+    first = re.match(r"[A-Z][a-z]+", clause.view)
+    if first is None or clause.lead:
+        return ()
+    for comma in list(re.finditer(r",\s", clause.view))[:_MAX_COMMAS]:
+        main = clause.part(comma.end(), len(clause.text))
+        head = find_head(main.view)
+        if head is None or main.view.startswith(("and ", "or ")):
+            continue
+        past = is_past(head.verb.text) or head.verb.text in PERFECT
+        event = _as_finite(first[0].lower(), clause.text[first.end() : comma.start()], past=past)
+        subject = main.text[head.subject_start : head.subject_end]
+        return (clause.part(0, comma.start(), wording=f"{subject} {event}"), main) if event else ()
+    return ()
+
+
+def split_trailing_relative(clause: Clause) -> tuple[Clause, ...]:
+    """A relative clause at the end belongs to what stands before it: "..., beaten by Ann Lee, who had trained"."""
+    for match in _TRAILING_RELATIVE.finditer(clause.view):
+        name = last_name(clause.view, clause.text, match.start()) or _definite(clause.view[: match.start()])
+        rest = clause.part(match.end(), len(clause.text))
+        pronoun = match[1]
+        verb = first_verb(rest.view)
+        if not name or (verb is None) != (pronoun == "whose"):
+            continue
+        if pronoun == "which" and verb is not None and verb.text not in {"is", "was", "has", "are", "were", "had"}:
+            continue
+        lead = f"{name}'s" if pronoun == "whose" else name
+        main = clause.part(0, match.start(), lead=clause.lead)
+        return (main, *_relative_parts(rest, name, lead))
+    return ()
+
+
+def split_trailing_apposition(clause: Clause) -> tuple[Clause, ...]:
+    """A description at the end belongs to the name before it: "... for Acme, the largest maker of pumps"."""
+    for match in _TRAILING_DETERMINER.finditer(clause.view):
+        name = last_name(clause.view, clause.text, match.start())
+        rest = clause.part(match.end(), len(clause.text))
+        if not name or find_head(rest.view) or name[0].isdigit():
+            continue
+        if re.search(r",\s|\band\s+(?:the|an?)\s", rest.view) or not has_finite_verb(clause.view[: match.start()]):
+            continue
+        main = clause.part(0, match.start(), lead=clause.lead)
+        return main, rest._replace(wording=f"{name} is {rest.text}")
+    return ()
+
+
+def split_trailing_comment(clause: Clause) -> tuple[Clause, ...]:
+    """A comment at the end is a statement of its own: "..., proof that nobody cares"."""
+    match = _TRAILING_COMMENT.search(clause.view)
+    if match is None:
+        return ()
+    return clause.part(0, match.start(), lead=clause.lead), clause.part(match.end(), len(clause.text))
+
+
+def split_trailing_participle(clause: Clause) -> tuple[Clause, ...]:
+    """A participle behind the main clause has its subject: "The law passed, ending a long dispute"."""
+    subject, verb = _subject_and_verb(clause)
+    if verb is None or verb.text in MODALS:
+        return ()
+    marks = [match for match in _ING.finditer(clause.view, verb.end) if _is_event(match[1])]
+    first = next((index for index, match in enumerate(marks) if match[0].startswith(",")), None)
+    if first is None:
+        return ()
+    cuts = marks[first:]
+    ends = [*(match.start() for match in cuts[1:]), len(clause.text)]
+    finites = (
+        _finite(match[1], verb.text) + clause.text[match.end(1) : end] for match, end in zip(cuts, ends, strict=True)
+    )
+    events = (
+        clause.part(match.end(), end, wording=f"{subject} {finite}")
+        for match, end, finite in zip(cuts, ends, finites, strict=True)
+    )
+    return clause.part(0, cuts[0].start(), lead=clause.lead), *events
+
+
+def last_name(view: str, text: str, end: int) -> str:
+    """Return the proper name or quoted title that ends at `end`; empty if there is none."""
+    tokens = tokenize(view[:end])
+    first = len(tokens)
+    while first and (tokens[first - 1].text[0].isupper() or tokens[first - 1].text in _NAME_PARTICLES):
+        first -= 1
+    while first < len(tokens) and tokens[first].text in _NAME_PARTICLES:
+        first += 1
+    if first == len(tokens) or tokens[-1].text in _NAME_PARTICLES or tokens[-1].end != end:
+        return ""
+    return text[tokens[first].start : end]
+
+
+def _definite(view: str) -> str:
+    match = _DEFINITE_END.search(view)
+    return f"the {match[1]}" if match else ""
+
+
+def _commas(clause: Clause) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of commas with the blank behind them, also of commas inside a closing quotation mark."""
+    for match in re.finditer(r"[,”\"]\s", clause.text):
+        after_title = match.start() and clause.text[match.start() - 1] == ","
+        if clause.view[match.start()] == "," or after_title:
+            yield match.end() - 1 if after_title else match.start(), match.end()
+
+
+def _around_subject(clause: Clause, opening: tuple[int, int], closing: tuple[int, int]) -> tuple[Clause, ...]:
+    subject = re.sub(r",(?=[”\"]?$)", "", clause.text[: opening[0]])
+    rest = clause.part(closing[1], len(clause.text), lead=subject)
+    verb = first_verb(rest.view) or _plural_present(subject, rest.view)
+    before = clause.view[: opening[0]]
+    if clause.lead or verb is None or len(tokenize(before)) > _MAX_SUBJECT_WORDS or has_finite_verb(before):
+        return ()
+    aside = clause.text[opening[1] : closing[0]]
+    is_no_description = _AND_MORE.search(aside) or LINK.fullmatch(aside)
+    described = "" if is_no_description else _description(subject, aside, verb.text)
+    if not described:
+        return ()
+    return *_described_parts(clause, opening[1], closing[0], described), rest
+
+
+def _plural_present(subject: str, predicate: str) -> Token | None:
+    """Return the bare present behind a plural: "end" of "Trials of the drug, ..., end in May"."""
+    tokens = tokenize(predicate)
+    is_present = bool(tokens) and tokens[0].text in forms().bases
+    return tokens[0] if is_present and is_plural(_PHRASE_BEHIND.split(subject, maxsplit=1)[0]) else None
+
+
+def _described_parts(clause: Clause, start: int, end: int, described: str) -> tuple[Clause, ...]:
+    """Part two participles of one aside: "built in 1974 and repaired twice since"."""
+    aside = clause.text[start:end]
+    second = _SECOND_PARTICIPLE.search(aside)
+    if second is None or not all(map(is_participle, (aside.partition(" ")[0], second["participle"]))):
+        return (clause.part(0, end, wording=described),)
+    shared = described[: len(described) - len(aside)]
+    return (
+        clause.part(0, start + second.start(), wording=described[: len(described) - len(aside) + second.start()]),
+        clause.part(start + second.start("participle"), end, wording=shared + aside[second.start("participle") :]),
+    )
+
+
+def _description(subject: str, aside: str, verb: str) -> str:
+    relative = _RELATIVE.match(aside)
+    if relative:
+        owns = "'s" if relative[1] == "whose" else ""
+        return f"{subject}{owns} {aside[relative.end() :]}"
+    participle = is_participle(aside.partition(" ")[0])
+    was = is_past(verb) or (participle and _YEAR.search(aside) is not None)
+    copula = _copula(subject, verb, was=was)
+    if participle or _AGE.match(aside) or _MEASURE.match(aside) or _DETERMINER.match(aside):
+        return f"{subject} {copula} {aside}"
+    office = _OFFICE.match(aside)
+    if office and office["first"] not in _NO_OFFICE and last_name(subject, subject, len(subject)) == subject:
+        return f"{subject} {copula} {aside}"
+    if last_name(aside, aside, len(aside)) == aside and _PHRASE.match(subject):
+        return f"{subject} {copula} {aside}"
+    return f"{subject}: {aside}" if _AMOUNT.match(aside) else ""
+
+
+def _copula(subject: str, verb: str, *, was: bool) -> str:
+    """Return the copula in the number of `verb`, or of the subject where the verb does not tell."""
+    last = subject.rsplit(maxsplit=1)[-1]
+    looks_plural = last.islower() and last.endswith("s") and not last.endswith("ss")
+    is_present = verb in forms().bases and not is_past(verb)
+    if verb in _PLURAL_VERBS or is_present or (looks_plural and verb not in _SINGULAR_VERBS | forms().thirds):
+        return "were" if was else "are"
+    return "was" if was else "is"
+
+
+def _relative_parts(rest: Clause, name: str, lead: str) -> tuple[Clause, ...]:
+    second = re.search(r"\s+and\s+(who|whose)\s+", rest.view)
+    if second is None:
+        return (rest._replace(lead=lead),)
+    return (
+        rest.part(0, second.start(), lead=lead),
+        rest.part(second.end(), len(rest.text), lead=f"{name}'s" if second[1] == "whose" else name),
+    )
+
+
+def _subject_and_verb(clause: Clause) -> tuple[str, Token | None]:
+    if clause.lead:
+        return clause.lead, first_verb(clause.view)
+    head = find_head(clause.view)
+    return (clause.text[head.subject_start : head.subject_end], head.verb) if head else ("", None)
+
+
+def _is_event(ing: str) -> bool:
+    return ing == "having" or (ing in forms().past_of_ing and ing not in _NO_EVENT_ING)
+
+
+def _as_finite(first: str, rest: str, *, past: bool) -> str:
+    if first == "having":
+        return f"{'had' if past else 'has'}{rest}"
+    if first in forms().past_of_ing and first not in _NO_EVENT_ING:
+        return f"{forms().past_of_ing[first]}{rest}"
+    return f"was {first}{rest}" if is_participle(first) and first not in _NO_EVENT_ED else ""
+
+
+def _finite(ing: str, verb: str) -> str:
+    """Return the finite form of a participle in the tense and number of the main verb."""
+    if ing == "having":
+        return "had"
+    if is_past(verb) or verb in PERFECT:
+        return forms().past_of_ing[ing]
+    base = forms().base_of_ing[ing]
+    return base if verb == "are" else third_person(base)

@@ -1,0 +1,255 @@
+"""Clauses: a stretch of a sentence, and what is needed to read it alone."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from assay.engines.embedded.extraction.splitting.verbs import (
+    forms,
+    is_auxiliary,
+    is_clear_finite,
+    is_finite,
+    is_participle,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TOKEN = re.compile(
+    r"(?:[A-Z]\.)+(?=\s|[A-Z]|$)|(?:Dr|Mr|Mrs|Ms|St|Prof|No|Gen|Sen|Gov|Lt|Col|Jr|Sr)\.|\w+(?:[-'’‑.,]\w+)*|[^\w\s]"
+)
+_INSERTED = re.compile(
+    r",\s(?:who|which|whose|an?|the|by|in|on|at|with|from|also)\s[^,]{1,120},(?=\s(?!and\b|or\b)[a-z])"
+)
+_OPAQUE = re.compile(r"“[^”]{1,400}”|\"[^\"]{1,400}\"|(?<!\w)['\u2018][^'’]{2,80}['’](?!\w)|\([^()]{1,300}\)")
+_OUTER = " \t\n,;:—–-"
+# The comma inside "On October 20, 2015, ..." ends no opener.
+_OPENER_COMMA = re.compile(r",\s(?!\d{4}\b)")
+_BOUNDARIES = frozenset(
+    "but nor that who whom which whose when where while because as if what how than before after since "
+    "until although though whether so yet ; : — – (".split()
+)
+_SUBORDINATORS = frozenset("when where which who whose because if although though while whereas until".split())
+_RELATIVES = frozenset(("who", "which", "that"))
+_PAUSES = _BOUNDARIES | {"and", "or", ","}
+_NOUN_MARKERS = frozenset(
+    "the a an this these those its his her their our my your no of in on at for by with from to into over "
+    "under about more less each every any some".split()
+)
+_OPENERS = frozenset(
+    "in on at by after before within for during despite with since from under over between throughout until "
+    "meanwhile however nevertheless nonetheless moreover furthermore additionally also then later earlier today "
+    "yesterday overall instead finally eventually recently already still now once initially originally last "
+    "as like unlike among across inside outside following two three four five six seven eight nine ten".split()
+)
+_AMOUNTS = frozenset(
+    "a an about almost nearly over more less some half two three four five six seven eight nine ten".split()
+)
+_NAMING = frozenset("named called titled entitled dubbed nicknamed".split())
+_ADVERBS = frozenset(
+    "also then later even never always still soon already now just only both all each once twice ever "
+    "nevertheless nonetheless thus therefore hence largely not too again further together first".split()
+)
+_PLURALS = frozenset("they people men women children police".split())
+_PRONOUNS = frozenset("both all each".split())
+LINK = re.compile(
+    r"(?:mean(?:while|time)|however|though|too|again|instead|moreover|nevertheless|indeed|then|now|also|"
+    r"for (?:his|her|its|their) part|in (?:turn|fact|contrast)|by contrast|of course|at least|"
+    r"on the other hand|on the contrary)",
+    re.IGNORECASE,
+)
+"""Words between commas that link a sentence to the one before and describe nobody."""
+
+
+class Token(NamedTuple):
+    """A word or a mark, with its half-open place in the text it was read from."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Clause(NamedTuple):
+    """A stretch of a sentence that makes one statement."""
+
+    sentence: str
+    masked: str
+    """The sentence with everything in quotation marks or brackets made one opaque word, of the same length."""
+    start: int
+    end: int
+    lead: str = ""
+    """What the statement needs before the words of the article, such as the subject of a second verb."""
+    wording: str = ""
+    """The whole statement, where lead and words don't make one."""
+
+    @classmethod
+    def whole(cls, sentence: str) -> Self:
+        """Take a whole sentence as one clause."""
+        return cls(sentence, mask(sentence), 0, len(sentence))
+
+    @property
+    def text(self) -> str:
+        """Return the words of the article."""
+        return self.sentence[self.start : self.end]
+
+    @property
+    def view(self) -> str:
+        """Return the words of the article with quoted and bracketed matter masked."""
+        return self.masked[self.start : self.end]
+
+    @property
+    def statement(self) -> str:
+        """Return the words of the article, made readable alone."""
+        return self.wording or f"{self.lead} {self.text}".strip()
+
+    def part(self, start: int, end: int, *, lead: str = "", wording: str = "") -> Clause:
+        """Return a stretch of this clause, by offsets into its `text`, without outer blanks and commas."""
+        text = self.text[start:end]
+        inner = text.strip(_OUTER)
+        begin = self.start + start + len(text) - len(text.lstrip(_OUTER))
+        return self._replace(start=begin, end=begin + len(inner), lead=lead, wording=wording)
+
+
+class Head(NamedTuple):
+    """Where subject and verb of a clause are, as offsets into its text."""
+
+    subject_start: int
+    """After a leading adverbial ("By the end of May, ")."""
+    subject_end: int
+    verb: Token
+    """The first word of the verb group."""
+
+
+def mask(sentence: str) -> str:
+    """Hide what stands in quotation marks or brackets, so that no rule splits inside a title."""
+    return _OPAQUE.sub(lambda match: "X" * len(match[0]), sentence)
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Cut a text into words (with inner hyphens, points and apostrophes) and single marks."""
+    return tuple(Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text))
+
+
+def find_head(view: str) -> Head | None:
+    """Find subject and verb of a main clause; None if the masked text does not start with one."""
+    start = opener_end(view)
+    view = view[:start] + _INSERTED.sub(lambda match: "X" * len(match[0]), view[start:])
+    tokens = [token for token in tokenize(view) if token.start >= start]
+    verb = None if start and tokens and tokens[0].text in _SUBORDINATORS else _main_verb(tokens)
+    if not verb:
+        return None
+    last = verb - 1
+    while last > 0 and _is_adverb(tokens[last].text):
+        last -= 1
+    if tokens[last].text in _ADVERBS - _PRONOUNS:
+        return None
+    return Head(tokens[0].start, tokens[last].end, tokens[verb])
+
+
+def opener_end(view: str) -> int:
+    """Return where a leading adverbial ("By the end of May, ") ends; 0 if there is none."""
+    comma = _OPENER_COMMA.search(view)
+    first = _TOKEN.search(view)
+    if comma is None or first is None or first[0].lower() not in _OPENERS:
+        return 0
+    return 0 if has_finite_verb(view[: comma.start()]) else comma.end()
+
+
+def has_finite_verb(view: str) -> bool:
+    """Tell whether any word of the text can be a finite verb."""
+    tokens = tokenize(view)
+    return any(_is_verb_at(tokens, index) for index in range(len(tokens)))
+
+
+def first_verb(view: str) -> Token | None:
+    """Return the finite verb that the text begins with, adverbs aside; None if it begins otherwise."""
+    tokens = tokenize(view)
+    for index, token in enumerate(tokens):
+        if token.text.islower() and is_finite(token.text):
+            return None if _is_passive_participle(tokens, index) else token
+        if not _is_adverb(token.text):
+            return None
+    return None
+
+
+def _is_adverb(word: str) -> bool:
+    return word.lower() in _ADVERBS or (word.endswith("ly") and len(word) > 4)
+
+
+def _main_verb(tokens: Sequence[Token]) -> int | None:
+    for index, token in enumerate(tokens):
+        if token.text.lower() in _BOUNDARIES and index > 0 and not _is_comparison(tokens, index):
+            return _verb_behind_relative(tokens, index) if token.text in _RELATIVES else None
+        if _is_verb_at(tokens, index) and not _is_participle_aside(tokens, index):
+            return _past_reduced_relative(tokens, index)
+    return None
+
+
+def _verb_behind_relative(tokens: Sequence[Token], index: int) -> int | None:
+    """Return the second verb behind "who" in "a man who ran a shop took it"; None if a pause comes first."""
+    if tokens[index - 1].text == ",":
+        return None
+    stretch = takewhile(lambda at: tokens[at].text.lower() not in _PAUSES, range(index + 1, len(tokens)))
+    verbs = [at for at in stretch if _is_verb_at(tokens, at)]
+    later = (at for at in verbs[1:] if not all(_is_verb_part(token.text) for token in tokens[verbs[0] : at]))
+    # A participle may still belong to the relative clause.
+    return next((at for at in later if is_clear_finite(tokens[at].text) or tokens[at].text in forms().thirds), None)
+
+
+def _is_verb_part(word: str) -> bool:
+    return is_auxiliary(word) or word in {"be", "been", "being"} or _is_adverb(word)
+
+
+def _is_comparison(tokens: Sequence[Token], index: int) -> bool:
+    """Tell "more than" before an amount, which belongs to the subject."""
+    return tokens[index].text == "than" and tokens[index - 1].text.lower() in {"more", "less", "fewer"}
+
+
+def _is_verb_at(tokens: Sequence[Token], index: int) -> bool:
+    word = tokens[index].text
+    if not word.islower() or not (is_finite(word) or _is_plural_present(tokens, index)):
+        return False
+    if _is_passive_participle(tokens, index):
+        return False
+    if is_auxiliary(word) or index == 0:
+        return True
+    before = tokens[index - 1].text.lower()
+    return before not in _NOUN_MARKERS and not before.endswith(("'s", "’s"))
+
+
+def _is_participle_aside(tokens: Sequence[Token], index: int) -> bool:
+    """Tell "trials of a drug, tested on mice, ..." from "Ann Lee, 52, resigned": the first comma opens an aside."""
+    before = [token.text for token in tokens[:index]]
+    is_doubtful = is_participle(tokens[index].text) and not is_clear_finite(tokens[index].text)
+    return is_doubtful and before[-1:] == [","] and before.count(",") == 1
+
+
+def _is_plural_present(tokens: Sequence[Token], index: int) -> bool:
+    before = tokens[index - 1].text if index else ""
+    ends_so = before.endswith("s") and len(before) > 3 and not before.endswith(("'s", "’s", "ss"))
+    plural = (ends_so and (before.islower() or index == 1)) or before.lower() in _PLURALS
+    return plural and tokens[index].text in forms().bases
+
+
+def _is_passive_participle(tokens: Sequence[Token], index: int) -> bool:
+    """Tell "produced by the studio" and "a man named Fox" from "increased by 3 percent" and "they named Fox"."""
+    if tokens[index].text in _NAMING and any(token.text.lower() in {"a", "an"} for token in tokens[:index]):
+        return True
+    agent = [token.text for token in tokens[index + 1 : index + 3]]
+    if not is_participle(tokens[index].text) or agent[:1] != ["by"]:
+        return False
+    return not agent[1:] or not (agent[1][0].isdigit() or agent[1] in _AMOUNTS)
+
+
+def _past_reduced_relative(tokens: Sequence[Token], index: int) -> int:
+    """Step over "produced" in "the film produced for X won": the later verb of the same stretch is the main one."""
+    if is_clear_finite(tokens[index].text):
+        return index
+    for later in range(index + 1, len(tokens)):
+        if tokens[later].text.lower() in _PAUSES:
+            break
+        if _is_verb_at(tokens, later) and is_clear_finite(tokens[later].text):
+            return later
+    return index

@@ -1,0 +1,269 @@
+"""Rules for what is joined: clauses, verbs, subjects, lists of names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assay.engines.embedded.extraction.splitting.clauses import find_head, first_verb, has_finite_verb, tokenize
+from assay.engines.embedded.extraction.splitting.verbs import (
+    MODALS,
+    PASSIVE,
+    PERFECT,
+    forms,
+    is_auxiliary,
+    is_clear_finite,
+    is_participle,
+    is_past,
+)
+from assay.language.dates.forms import MONTHS
+
+if TYPE_CHECKING:
+    from assay.engines.embedded.extraction.splitting.clauses import Clause, Token
+
+_SEMICOLON = re.compile(r";\s+")
+_COLON = re.compile(r":\s+")
+_LABEL_WORDS = 3
+_JOINT = re.compile(
+    r",\s+(?:and|but|so|yet|while|whereas|although|though|even\s+though|because|(?:ever\s+)?since)\s+(?:that\s+)?|\s+(?:and|but|while|whereas)\s+(?:that\s+)?(?!an?\s+(?:half|quarter|third)\b)|,\s+that\s+"
+)
+_VERB_JOINT = re.compile(r",?\s+(?:and|but)\s+(?:then\s+)?|,\s+(?=[a-z]+\s)")
+_VERB_BEHIND = re.compile(r"\sand\s+(?:[a-z]+(?:ed|s)|[a-z]+)\s+(?:the|an?|its|his|her|their|\d|[a-z]+\s)")
+_SUBORDINATE = re.compile(r"(?:While|Although|Though|Even\s+though|Whereas|Because)\s+")
+_WHOEVER = re.compile(r"(?:nobody|no\s+one|everyone|everybody|those|all)\s+who\b")
+_RELATIVIZER = re.compile(r"\b(?:who|whom|which|that|whose|where|when|if|unless|whether)\b")
+_LOOSE_JOINT_SUBJECT = re.compile(
+    r"(?:he|she|it|they|there|this|that|these|those|the|an?|his|her|its|their|only|some|most|many|few|all|every|each|no"
+    r"|nobody|none|nothing|everyone|another|(?:[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en)\s[a-z]+s"
+    r"|[A-Z])\b",
+    re.ASCII,
+)
+_COUNTED = re.compile(r"(?:(?:only|another|about|around|some|nearly|over|more\s+than|at\s+least)\s+)?\d")
+_PRESENT = frozenset(("is", "are", "has", "have"))
+_DETERMINED = frozenset("a an the its his her their this that very more most".split())
+_AFTER_VERB = frozenset(
+    "a an the its his her their this that these those it him them itself himself herself themselves no not all both "
+    "each in on at by for from to with into over under about of as off out up down back away after before since until "
+    "more less than nearly almost over at two three four five six seven eight nine ten eleven twelve fifteen twenty "
+    "thirty forty fifty several some many another dozens hundreds thousands millions".split()
+)
+_MAX_SUBJECT_WORDS = 7
+_MAX_CLEAR_SUBJECT_WORDS = 10
+_PHRASE_OPENERS = frozenset("in on at by under with after before during since".split())
+_NEGATION = re.compile(r"\b(?:not|never|nobody|hardly)\b|n['’]t\b", re.IGNORECASE)
+_SUBJECT_OPENERS = frozenset("the a an his her its their this these those he she it they nobody no".split())
+_PREPOSITIONS = frozenset("in on at by for with from of to after before since until into over under".split())
+_MAX_ITEM_WORDS = 3
+_PLURALS = frozenset(
+    "they we you people men women children police both all most many few some two three there and".split()
+)
+_ITEM = r"(?:(?:the|an?|several|many|other)\s+)?[A-Z][\w.'’&-]*(?:\s+(?:[A-Z0-9][\w.'’&-]*|of|the|de)){0,5}"
+_LOOSE_ITEM = r"(?:several|many|some|a\s+few|a\s+number\s+of|various|other)\s+[a-z]+(?:\s+[a-z]+){0,3}"
+_NAME_LIST = re.compile(rf"\b(in|on|at)\s+({_ITEM}(?:,\s+{_ITEM}){{0,8}}),?\s+and\s+({_ITEM}|{_LOOSE_ITEM})[.!]?$")
+_GAP = re.compile(
+    rf",?\s+and\s+(?P<name>{_ITEM})(?<!['’]s)\s+"
+    r"(?P<rest>(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|only|\d[\d.,]*)\b"
+    r"(?!.*\b(?:is|was|were|are)\b).*)$"
+)
+_IS_DATE = re.compile(rf"(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
+# A total over the list says nothing of each item; ranks and years are no totals.
+TOTAL = re.compile(
+    r"(?<!No\. )(?<!number )(?<!top )\b(?!(?:19|20)\d\d\b)\d[\d,.]*|\b(?:hundred|thousand|million|billion|dozen)s?\b"
+    r"|\b(?:total|together|combined|between|among|respectively|jointly)\b"
+)
+
+
+def split_semicolon(clause: Clause) -> tuple[Clause, ...]:
+    """Two clauses on the sides of a semicolon."""
+    for match in _SEMICOLON.finditer(clause.view):
+        left = clause.part(0, match.start(), lead=clause.lead)
+        right = clause.part(match.end(), len(clause.text))
+        if has_finite_verb(left.view) and has_finite_verb(right.view) and not right.view.startswith(("and ", "or ")):
+            return left, right
+    return ()
+
+
+def split_colon(clause: Clause) -> tuple[Clause, ...]:
+    """Two clauses on the sides of a colon; a short label before a clause is dropped ("Update: The bridge is open")."""
+    mark = _COLON.search(clause.view)
+    if mark is None or clause.lead:
+        return ()
+    label = tokenize(clause.view[: mark.start()])
+    right = clause.part(mark.end(), len(clause.text))
+    if len(label) <= _LABEL_WORDS and not find_head(clause.view[: mark.start()]) and label[0].text.isalpha():
+        return (right,) if find_head(right.view) else ()
+    left = clause.part(0, mark.start())
+    return (left, right) if find_head(left.view) and find_head(right.view) else ()
+
+
+def split_leading_subordinate(clause: Clause) -> tuple[Clause, ...]:
+    """A concession or a reason before the main clause is stated too: "Although A, B"."""
+    opening = _SUBORDINATE.match(clause.view)
+    if opening is None:
+        return ()
+    for comma in re.finditer(r",\s", clause.view):
+        first, second = clause.part(opening.end(), comma.start()), clause.part(comma.end(), len(clause.text))
+        if find_head(first.view) and find_head(second.view):
+            return first, second
+    return ()
+
+
+def split_clauses(clause: Clause) -> tuple[Clause, ...]:
+    """Joined clauses that each have a subject and a verb: "A rose and B fell"."""
+    for joint in _JOINT.finditer(clause.view):
+        left = clause.part(0, joint.start(), lead=clause.lead)
+        right = clause.part(joint.end(), len(clause.text))
+        head = find_head(right.view)
+        if head is None or not _is_complete(left):
+            continue
+        subject = _behind_phrase(right.view[head.subject_start : head.subject_end])
+        if "because" in joint[0] and _NEGATION.search(left.view):
+            continue
+        if re.match(r"[a-z]+ing\b", subject) or _ends_in_list(left.view):
+            continue
+        loose = joint[0].split()[0] in {"and", "but"}
+        longest = _MAX_CLEAR_SUBJECT_WORDS if _is_clear(joint[0], head.verb.text) else _MAX_SUBJECT_WORDS
+        named = _WHOEVER.sub("", subject.split(", ")[0])
+        if len(tokenize(named)) > longest or _RELATIVIZER.search(named):
+            continue
+        if _is_joined_subject(subject, head.verb.text):
+            continue
+        counted = is_auxiliary(head.verb.text) and _COUNTED.match(subject) is not None
+        if (
+            loose
+            and not counted
+            and (not _LOOSE_JOINT_SUBJECT.match(subject) or " and " in subject or _is_open(left.view))
+        ):
+            continue
+        return left, right
+    return ()
+
+
+def split_verbs(clause: Clause) -> tuple[Clause, ...]:
+    """Verbs that share their subject: "A won X and lost Y" says that A won X, and that A lost Y."""
+    for joint in _VERB_JOINT.finditer(clause.view):
+        if not joint[0].split()[-1].isalpha() and not _VERB_BEHIND.search(clause.view, joint.end()):
+            continue
+        left = clause.part(0, joint.start(), lead=clause.lead)
+        right = clause.part(joint.end(), len(clause.text))
+        lead = _shared_lead(left, right)
+        if lead:
+            return left, right._replace(lead=lead)
+    return ()
+
+
+def split_gapping(clause: Clause) -> tuple[Clause, ...]:
+    """A verb left out the second time: "A was third and B fourth"."""
+    head, gap = find_head(clause.view), _GAP.search(clause.view)
+    if head is None or gap is None or gap.start() < head.verb.end or _IS_DATE.match(gap["name"]):
+        return ()
+    name, rest = clause.text[slice(*gap.span("name"))], clause.text[slice(*gap.span("rest"))]
+    left = clause.part(0, gap.start())
+    return left, clause.part(gap.start("name"), len(clause.text), wording=f"{name} {head.verb.text} {rest}")
+
+
+def split_names(clause: Clause) -> tuple[Clause, ...]:
+    """Places of one predicate: "It led in A, B and C". The quote stays whole, for an item alone says nothing."""
+    statement = clause.statement
+    match = _NAME_LIST.search(statement)
+    if match is None or TOTAL.search(statement, 0, match.start()) or " between " in statement:
+        return ()
+    names = [*re.split(r",\s+", match[2]), match[3]]
+    before = statement[: match.start(2)]
+    return tuple(clause._replace(wording=f"{before}{name}") for name in names)
+
+
+def _behind_phrase(subject: str) -> str:
+    """Return "the first runner" of "under the rules of the club the first runner": what comes after a phrase."""
+    words = subject.split()
+    if not words or words[0].lower() not in _PHRASE_OPENERS:
+        return subject
+    for index in range(2, len(words)):
+        if words[index] in _SUBJECT_OPENERS and words[index - 1] not in _PREPOSITIONS | _SUBJECT_OPENERS | {
+            "and",
+            "or",
+        }:
+            return " ".join(words[index:])
+    return subject
+
+
+def _is_complete(clause: Clause) -> bool:
+    return first_verb(clause.view) is not None if clause.lead else find_head(clause.view) is not None
+
+
+def _is_joined_subject(subject: str, verb: str) -> bool:
+    """Tell that "... and the river were" has a plural verb for one thing: its subject begins before "and"."""
+    words = subject.lower().split()
+    plural = any((word.endswith("s") and "'" not in word and len(word) > 3) or word in _PLURALS for word in words)
+    counted = _COUNTED.match(subject) is not None
+    return verb in {"are", "were", "have"} and not plural and not counted
+
+
+def _ends_in_list(view: str) -> bool:
+    """Tell whether what follows "and" may be the last item of a list: "value, creativity, and ..."."""
+    *before, last = view.split(", ")
+    words = last.split()
+    is_item = len(words) <= _MAX_ITEM_WORDS and not _PREPOSITIONS.intersection(words[:1]) and "and" not in words
+    return bool(before) and is_item and not has_finite_verb(last)
+
+
+def _is_clear(joint: str, verb: str) -> bool:
+    """Tell a joint and a verb that leave no doubt that a clause begins: "..., and ... is"."""
+    return joint.startswith(",") and is_clear_finite(verb)
+
+
+def _is_open(view: str) -> bool:
+    head = find_head(view)
+    return head is not None and _RELATIVIZER.search(view, head.verb.end) is not None
+
+
+def _shared_lead(left: Clause, right: Clause) -> str:
+    """Return subject, and auxiliary where it is shared, for the verb that begins `right`; empty if it has none."""
+    second = first_verb(right.view)
+    if second is None or _is_open(left.view) or _is_adjective(left.view, right.view, second):
+        return ""
+    if left.lead:
+        first, lead = first_verb(left.view), left.lead
+    else:
+        head = find_head(left.view)
+        first, lead = (head.verb, left.text[: head.subject_end]) if head else (None, "")
+    if first is None:
+        return ""
+    agree = _agree(first.text, second.text) or _goes_on_today(first.text, right.view[second.start :])
+    return lead + _shared_auxiliary(first.text, second.text) if agree else ""
+
+
+def _is_adjective(left: str, right: str, verb: Token) -> bool:
+    """Tell "mixed reactions" from "raised its rate"; "raised questions" stays unsplit, for it looks alike."""
+    following = tokenize(right[verb.end :])
+    is_bare = bool(following) and following[0].text.islower() and following[0].text not in _AFTER_VERB
+    before = [token.text.lower() for token in tokenize(left)[-2:-1]]
+    if left[-1:].isdigit():
+        return False
+    looks_so = verb.text.endswith("ed") or (is_participle(verb.text) and not _DETERMINED.isdisjoint(before))
+    return looks_so and is_bare and not following[0].text.endswith("ly")
+
+
+def _goes_on_today(first: str, second: str) -> bool:
+    """Tell "was founded in 1900 and employs 40 people": a present verb with an object behind a past passive."""
+    words = second.split(maxsplit=2)
+    is_present = first in {"was", "wasn't"} and words[0] in forms().thirds
+    return is_present and len(words) > 1 and (words[1] in _AFTER_VERB or words[1][0].isdigit())
+
+
+def _shared_auxiliary(first: str, second: str) -> str:
+    shared = first in PERFECT and is_participle(second)
+    return f" {first}" if shared else ""
+
+
+def _agree(first: str, second: str) -> bool:
+    if first in MODALS or second in MODALS:
+        return is_auxiliary(second) and first in MODALS | _PRESENT
+    if is_auxiliary(second):
+        return True
+    if first in PASSIVE:
+        present = first in {"is", "isn't"} and second in forms().thirds
+        return second in forms().clear_pasts or present
+    if first in PERFECT:
+        return is_participle(second) or second in forms().thirds
+    return is_past(second) or not is_past(first)

@@ -1,0 +1,1 @@
+"""The verdict on a claim: verifier, guards and stack."""

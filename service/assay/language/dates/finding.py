@@ -1,0 +1,109 @@
+"""Dates in a text, absolute or seen from the article's own day, and whether two of them agree."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from assay.language.dates.forms import ABSOLUTE, RELATIVE, YEAR, Form, Period, Precision
+from assay.language.numbers.mentions import Agreement
+from assay_schemas import Span
+
+__all__ = ["DateMention", "Precision", "agree", "date_spans", "dateline_date", "find_dates"]
+
+_LINES = 8
+_LINE_CHARS = 300
+_LABEL = re.compile(
+    r"(?:.{0,80}[|·•]|\W*(?:first |last |date )?(?:published|posted|updated|dated?|issued|veröffentlicht|publié)\b)"
+    r"[\W_]*(?:on |le |am )?[\W_]*",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"[A-Z][\w.'’ ()/-]{1,60}(?:,[\w.'’ ()/-]{1,40})?,?\s*[(]?")
+_DASH = re.compile(r"\s*(?:[)]\s*)?(?:$|[-–—:|·•])")
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date in a text; `first` and `last` are the days it covers, both included.
+
+    `is_span` if it names two years: such spans are one only if both ends are.
+    """
+
+    span: Span
+    first: dt.date
+    last: dt.date
+    precision: Precision
+    is_span: bool = False
+
+
+def find_dates(text: str, *, article_date: dt.date | None) -> tuple[DateMention, ...]:
+    """Find the dates of a text, in order, without overlap.
+
+    Args:
+        text: A sentence or more.
+        article_date: The day the text was published. None: "yesterday", "on Sunday" and "November 7" are skipped;
+            otherwise a date without year is the latest one up to a week after that day.
+    """
+    mentions: list[DateMention] = []
+    for form, found in _matches(text, (*ABSOLUTE, *RELATIVE, YEAR)):
+        period = _resolved(form, found, article_date)
+        if period is not None:
+            mentions.append(DateMention(Span(start=found.start(), end=found.end()), *period))
+    return tuple(sorted(mentions, key=lambda mention: mention.span.start))
+
+
+def date_spans(text: str) -> frozenset[int]:
+    """Return the offsets that belong to a written date, whether or not its year is known; bare years are left out."""
+    return frozenset(at for _, found in _matches(text, ABSOLUTE) for at in range(found.start(), found.end()))
+
+
+def dateline_date(text: str) -> dt.date | None:
+    """Return the day that an article states of itself in its first lines, or None.
+
+    It counts at the head of a line ("August 6, 2024 –", "2025-11-12"), after a label ("Published: 8 Nov 2025") or
+    after a place and before a dash ("LONDON, November 14, 2025 –"); not within a sentence.
+    """
+    lines = [line.strip()[:_LINE_CHARS] for line in text[: _LINES * 2_000].splitlines() if line.strip()]
+    return next((day for line in lines[:_LINES] if (day := _stated_day(line)) is not None), None)
+
+
+def agree(one: DateMention, other: DateMention) -> Agreement:
+    """Tell whether two dates can be the same: MISMATCH if they have no day in common, else MATCH.
+
+    Two spans of years must be one: "from 1991 to 1995" is not "from 1992 to 1995".
+    """
+    if one.is_span and other.is_span:
+        return Agreement.MATCH if (one.first, one.last) == (other.first, other.last) else Agreement.MISMATCH
+    is_apart = one.last < other.first or other.last < one.first
+    return Agreement.MISMATCH if is_apart else Agreement.MATCH
+
+
+def _resolved(form: Form, found: re.Match[str], article_date: dt.date | None) -> Period | None:
+    try:
+        return form.resolve(found, article_date)
+    except (ValueError, OverflowError):  # a month or year that the calendar lacks
+        return None
+
+
+def _matches(text: str, forms: Iterable[Form]) -> Iterator[tuple[Form, re.Match[str]]]:
+    taken = bytearray(len(text))
+    for form in forms:
+        for found in form.pattern.finditer(text):
+            if not any(taken[found.start() : found.end()]):
+                taken[found.start() : found.end()] = b"\1" * (found.end() - found.start())
+                yield form, found
+
+
+def _stated_day(line: str) -> dt.date | None:
+    for mention in find_dates(line, article_date=None):
+        if mention.precision is not Precision.DAY:
+            continue
+        before, after = line[: mention.span.start], line[mention.span.end :]
+        is_labelled = _LABEL.fullmatch(before) is not None
+        opens_line = not before and (_DASH.match(after) is not None or line[:4].isdecimal())
+        is_dateline = _PLACE.fullmatch(before) is not None and _DASH.match(after) is not None
+        if is_labelled or opens_line or is_dateline:
+            return mention.first
+    return None

@@ -1,0 +1,1 @@
+"""Numbers: how they are written, what they measure, and whether two of them agree."""

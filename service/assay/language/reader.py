@@ -1,0 +1,69 @@
+"""Reading claims and facts with the names of one set of facts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assay.language.claim_reading import Reading, read
+from assay.language.fact_reading import FactReading, read_fact, setting_of, unique_predicates
+from assay.language.gazetteer import gazetteer_of, owners_in
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from assay_schemas import Fact, FactId
+
+_PART = re.compile(r"[,;:]\s+(?!\d)|\s+as well as\s+|\s+[–—-]\s+|\s+(?:because|although|while|whereas)\s+")
+_ADVERBIAL = re.compile(
+    r"(?:in|on|by|at|during|since|until|before|after|as of|from|last|this|earlier|late|early)\b", re.IGNORECASE
+)
+"""Begins a part that only says when: its dates hold for the parts that have none."""
+
+
+class Reader:
+    """Reads claims and facts with the names of one set of facts; every fact of the set is read once."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self._gazetteer = gazetteer_of(facts)
+        self._setting = read(". ".join(setting_of(facts)), self._gazetteer, None)
+        self._owners = owners_in(facts, self._gazetteer)
+        self._unique = unique_predicates(facts)
+        self._facts = {fact.id: fact for fact in facts}
+        self._readings: dict[FactId, FactReading] = {}
+
+    def read_claim(self, statement: str, date: dt.date | None) -> Reading:
+        """Take a claim apart, and its clauses; relative dates count from `date`."""
+        whole = self._subject_first(read(statement, self._gazetteer, date))
+        texts = [statement] if whole.is_speech else _PART.split(statement)
+        parts = [
+            self._subject_first(read(text, self._gazetteer, date))
+            for text in texts
+            if len(texts) > 1 and len(text.split()) > 1
+        ]
+        leading = whole.names[:1] if whole.names and whole.names[0].start < len(texts[0]) else ()
+        dated = tuple(day for part in parts if _ADVERBIAL.match(part.text) for day in part.dates)
+        shared = [replace(part, names=part.names or leading, dates=part.dates or dated) for part in parts]
+        return replace(whole, parts=tuple(shared))
+
+    def _subject_first(self, reading: Reading) -> Reading:
+        """Put a work in the place of its maker where a claim names both: "A won with T" is about T as well."""
+        owned = {self._owners[key]: key for key in reading.keys if self._owners.get(key) in reading.keys}
+        if not owned:
+            return reading
+        names = [name._replace(key=owned.get(name.key, name.key)) for name in reading.names]
+        first = {name.key: name for name in reversed(names)}
+        return replace(reading, names=tuple(name for name in names if first[name.key] is name))
+
+    def read_fact(self, fact: Fact) -> FactReading:
+        """Take a fact apart; one that is not of the set is read anew each time."""
+        if self._facts.get(fact.id) is not fact:
+            return read_fact(fact, self._gazetteer, self._setting)
+        reading = self._readings.get(fact.id)
+        if reading is None:
+            is_unique = fact.predicate in self._unique
+            reading = read_fact(fact, self._gazetteer, self._setting, is_unique=is_unique)
+            self._readings[fact.id] = reading
+        return reading

@@ -1,0 +1,100 @@
+"""Words: tokens, stems, stop words and classes of words that mean the same."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from threading import get_ident
+from typing import NamedTuple
+
+import Stemmer
+
+# A hyphen joins only a prefix that changes the meaning: "semi-final" is one word, "AI-made" are two.
+_WORD = re.compile(r"(?:(?:semi|non|anti|pre|ex|co|re|un)-)?[^\W_]+(?:[.'’&/][^\W_]+)*", re.UNICODE | re.IGNORECASE)
+_STOP = frozenset(
+    "a about after again against all also although am an and any are as at be because been before being between both "
+    "but by can could did do does doing down during each even few for from further had has have having he her here "
+    "hers him himself his how i if in into is it its itself just like made make may me more most much my no nor not of "
+    "off on once one only or other our out over own per same she should so some such than that the their theirs them "
+    "then there these they this those through to too under until up upon very was we were what when where which while "
+    "who whom whose why will with would you your every still yet ever".split()
+)
+_LIGHT = frozenset(
+    "become bring come get give go have hit hold keep land lie make manage put reach remain run see seem set "
+    "stand stay take took stood held been".split()
+)
+
+
+class Token(NamedTuple):
+    """A word of a text: as written, stemmed, and its half-open range."""
+
+    text: str
+    stem: str
+    start: int
+    end: int
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Return the words of a text in order; possessive endings are not part of the stem."""
+    found = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    stems = _stemmer(get_ident()).stemWords([_bare(word) for word, _, _ in found])
+    return tuple(Token(word, stem, start, end) for (word, start, end), stem in zip(found, stems, strict=True))
+
+
+def content_stems(text: str) -> frozenset[str]:
+    """Return the stems of the words that carry meaning, each replaced by its class of synonyms."""
+    return frozenset(concept(token.stem) for token in tokenize(text) if not is_stop_word(token.text))
+
+
+def is_stop_word(word: str) -> bool:
+    """Tell whether a word carries no meaning of its own."""
+    return word.casefold() in _STOP
+
+
+def is_light(word: str) -> bool:
+    """Tell whether a verb only carries its object ("took", "held", "reached"): it says little by itself."""
+    lower = word.casefold()
+    return bool({_base(lower), re.sub(r"(?:ed|ing|es|s)$", "", lower), re.sub(r"(?:ing|ed|es)$", "e", lower)} & _LIGHT)
+
+
+def is_past_form(word: str) -> bool:
+    """Tell whether a word in small letters has the form of a past tense or participle."""
+    return word.endswith("ed") or word in _irregular()
+
+
+def concept(stem: str) -> str:
+    """Return the name of the stem's class of synonyms, or the stem itself."""
+    return _concepts().get(stem, stem)
+
+
+def _bare(word: str) -> str:
+    return _base(re.sub(r"['’]s?$", "", word.casefold()))
+
+
+def _base(word: str) -> str:
+    return _irregular().get(word, word)
+
+
+@cache
+def _stemmer(thread: int) -> Stemmer.Stemmer:  # noqa: ARG001 - a stemmer must not be shared between threads
+    return Stemmer.Stemmer("english")
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    return dict(line.split() for line in _lines("irregular.txt"))
+
+
+@cache
+def _concepts() -> dict[str, str]:
+    concepts: dict[str, str] = {}
+    for line in _lines("synonyms.txt"):
+        stems = _stemmer(get_ident()).stemWords(line.split())
+        concepts.update({stem: stems[0] for stem in stems if stem not in concepts})
+    return concepts
+
+
+def _lines(name: str) -> list[str]:
+    text = (files("assay.language") / "data" / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]

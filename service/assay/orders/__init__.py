@@ -1,0 +1,1 @@
+"""Instructions to automated readers: found and reported, never obeyed."""

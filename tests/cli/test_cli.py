@@ -1,0 +1,116 @@
+"""What surrounds the commands: version, help, contributed commands, what the package exports."""
+
+import errno
+import os
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
+
+import pytest
+import structlog
+import typer
+
+import assay
+from assay.cli import main
+from assay.cli.logs import warn_on_stderr
+from assay.terminal import ExitCode
+from tests.testing.command_line import run
+
+MOST_START_S = 0.4
+
+
+class TestFrame:
+    def test_version_is_that_of_the_package(self) -> None:
+        done = run("--version")
+        assert (done.exit_code, done.stdout) == (0, f"assay {assay.__version__}\n")
+
+    @pytest.mark.parametrize("args", [["--help"], ["-h"], ["score", "--help"], ["facts", "--help"], ["prompts", "-h"]])
+    def test_help_needs_nothing(self, args: list[str]) -> None:
+        done = run(*args)
+        assert (done.exit_code, done.stdout[:7], done.stderr) == (0, "Usage: ", "")
+
+    def test_start_takes_little_time(self) -> None:
+        script = "import time, assay.cli; assay.cli.build_app(); print(time.process_time())"
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        assert float(done.stdout) < MOST_START_S
+
+    def test_unknown_command_exits_with_2(self) -> None:
+        done = run("judge")
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "No such command 'judge'" in done.stderr
+
+    def test_other_packages_contribute_commands(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        plugin = EntryPoint("measure", "tests.cli.test_cli:plugin_app", "assay.commands")
+        monkeypatch.setattr("assay.cli.entry_points", lambda group: [plugin] * (group == "assay.commands"))
+        monkeypatch.setattr(EntryPoint, "load", lambda _: plugin_app)
+        assert run("measure", "size").stdout == "measured\n"
+
+    def test_command_that_cannot_be_loaded_leaves_the_others(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        plugin = EntryPoint("measure", "no_such_package:app", "assay.commands")
+        monkeypatch.setattr("assay.cli.entry_points", lambda group: [plugin] * (group == "assay.commands"))
+        done = run("--version")
+        assert (done.exit_code, done.stdout) == (0, f"assay {assay.__version__}\n")
+
+    def test_package_exports_what_the_readme_uses(self) -> None:
+        from assay.bootstrap import build_pipeline
+        from assay.pipeline import Pipeline
+        from assay.settings import Settings
+
+        assert (assay.build_pipeline, assay.Pipeline, assay.Settings) == (build_pipeline, Pipeline, Settings)
+        assert set(assay.__all__) <= set(dir(assay))
+
+    def test_package_runs_as_a_module(self) -> None:
+        argv = [sys.executable, "-m", "assay", "--version"]
+        done = subprocess.run(argv, capture_output=True, text=True, check=True)
+        assert done.stdout == f"assay {assay.__version__}\n"
+
+    def test_reader_that_leaves_early_ends_the_command_without_a_word(self) -> None:
+        reading, writing = os.pipe()
+        os.close(reading)
+        with os.fdopen(writing, "w") as gone:
+            done = subprocess.run(
+                [sys.executable, "-m", "assay", "facts", "list"], stdout=gone, stderr=subprocess.PIPE, check=False
+            )
+        assert (done.returncode, done.stderr) == (141, b"")
+
+    def test_output_that_is_cut_off_is_no_exceeded_score(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def break_off(_: object) -> None:
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+        monkeypatch.setattr("assay.bootstrap.describe_engines", break_off)
+        assert run("engines").exit_code == ExitCode.CUT_OFF
+
+    def test_installed_command_is_this_one(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(sys, "argv", ["assay", "--version"])
+        with pytest.raises(SystemExit) as left:
+            main()
+        assert (left.value.code, capsys.readouterr().out) == (0, f"assay {assay.__version__}\n")
+
+    def test_package_has_no_other_names(self) -> None:
+        with pytest.raises(AttributeError, match="module 'assay' has no attribute 'nonsense'"):
+            assay.nonsense  # noqa: B018 - the access is the test
+
+
+plugin_app = typer.Typer()
+
+
+@plugin_app.callback()
+def measure() -> None:
+    """Measure."""
+
+
+@plugin_app.command()
+def size() -> None:
+    typer.echo("measured")
+
+
+def test_what_is_logged_in_passing_does_not_stand_in_the_results(capsys: pytest.CaptureFixture[str]) -> None:
+    structlog.reset_defaults()
+    warn_on_stderr()
+    structlog.get_logger("assay.engine").warning("the model server understands less")
+    structlog.reset_defaults()
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "understands less" in told.err

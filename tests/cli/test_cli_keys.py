@@ -1,0 +1,110 @@
+"""`assay keys`: a key on standard output and nowhere else."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from dirty_equals import IsStr
+
+from assay.files.key_file import read_keys
+from tests.testing.command_line import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "keys.json"
+
+
+def test_key_alone_is_on_standard_output(file: Path) -> None:
+    done = run("keys", "create", "news desk", "--file", file)
+    (stored,) = read_keys(file)
+    assert done.exit_code == 0
+    assert done.stdout == IsStr(regex=r"assay_[A-Za-z0-9_-]{43}\n")
+    assert done.stderr == (
+        f"assay: {file} has the key 'news desk' now, id {stored.id}, scope score; it is not shown again\n"
+    )
+    assert done.stdout.strip() not in done.stderr + file.read_text()
+
+
+def test_scopes_are_those_that_were_asked_for(file: Path) -> None:
+    done = run("keys", "create", "ops", "--scope", "admin", "--scope", "score", "--file", file)
+    assert (done.exit_code, read_keys(file)[0].scopes) == (0, ("admin", "score"))
+
+
+def test_environment_names_the_file_and_the_option_goes_before_it(file: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    env = {"ASSAY_KEYS_FILE": str(file)}
+    run("keys", "create", "a", env=env)
+    run("keys", "create", "b", "--file", other, env=env)
+    assert [[key.name for key in read_keys(each)] for each in (file, other)] == [["a"], ["b"]]
+
+
+def test_list_shows_everything_but_the_hash(file: Path) -> None:
+    for name in ("a", "b"):
+        run("keys", "create", name, "--file", file)
+    run("keys", "revoke", "a", "--file", file)
+    first, second = read_keys(file)
+    assert first.revoked is not None
+    text, rows = run("keys", "list", "--file", file), run("keys", "list", "--file", file, "--format", "json")
+    assert (text.exit_code, text.stderr, text.stdout.splitlines()) == (
+        0,
+        "",
+        [
+            f"{first.id}\ta\tscore\t{first.created:%Y-%m-%d}\trevoked {first.revoked:%Y-%m-%d}",
+            f"{second.id}\tb\tscore\t{second.created:%Y-%m-%d}\tlive",
+        ],
+    )
+    assert [json.loads(line) for line in rows.stdout.splitlines()] == [
+        {"id": first.id, "name": "a", "scopes": ["score"], "created": IsStr, "revoked": IsStr},
+        {"id": second.id, "name": "b", "scopes": ["score"], "created": IsStr, "revoked": None},
+    ]
+    assert first.sha256 not in text.stdout + rows.stdout
+
+
+def test_revocation_is_told_and_can_be_asked_for_twice(file: Path) -> None:
+    run("keys", "create", "a", "--file", file)
+    (stored,) = read_keys(file)
+    done = [run("keys", "revoke", word, "--file", file) for word in ("a", stored.id)]
+    assert [(each.exit_code, each.stdout) for each in done] == [(0, "")] * 2
+    assert done[0].stderr == done[1].stderr
+    assert done[0].stderr == IsStr(regex=rf"assay: the key 'a', id {stored.id}, is revoked since .* UTC\n")
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        pytest.param(("create", "a", "--scope", "root"), "'root' is no scope; expected score or admin", id="scope"),
+        pytest.param(("create", ""), "'' is no name of a key; use up to 64 letters", id="name"),
+        pytest.param(("revoke", "nobody"), "there is no key 'nobody'; `assay keys list` shows", id="key"),
+    ],
+)
+def test_misuse_is_told_in_one_line(file: Path, args: tuple[str, ...], message: str) -> None:
+    run("keys", "create", "somebody", "--file", file)
+    done = run("keys", *args, "--file", file)
+    assert (done.exit_code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert done.stderr.startswith(f"assay: {message}")
+
+
+@pytest.mark.parametrize("args", [("create", "a"), ("list",), ("revoke", "a")], ids=lambda args: args[0])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param(None, "no file of keys is named; use --file FILE or set ASSAY_KEYS_FILE", id="none"),
+        pytest.param("{", "keys.json:1: is no file of keys", id="damaged"),
+    ],
+)
+def test_file_that_cannot_be_used_is_told_in_one_line(
+    file: Path, args: tuple[str, ...], content: str | None, message: str
+) -> None:
+    env = {}
+    if content is not None:
+        file.write_text(content)
+        env["ASSAY_KEYS_FILE"] = str(file)
+    done = run("keys", *args, env=env)
+    assert (done.exit_code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert message in done.stderr

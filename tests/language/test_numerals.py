@@ -1,0 +1,54 @@
+"""Numbers in digits and in words, before anything is known of what they count."""
+
+from __future__ import annotations
+
+import pytest
+
+from assay.language.numbers.numerals import Form, find_numerals, rounding, tokenize
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value", "form"),
+    [
+        pytest.param("en", "twenty-three", 23, Form.CARDINAL, id="hyphen"),
+        pytest.param("en", "two hundred and five thousand", 205_000, Form.CARDINAL, id="several scales"),
+        pytest.param("en", "a quarter of a million", 250_000, Form.CARDINAL, id="part of a scale"),
+        pytest.param("en", "nine point seven nine", 9.79, Form.CARDINAL, id="decimals in words"),
+        pytest.param("en", "one and three quarters", 1.75, Form.CARDINAL, id="whole and part"),
+        pytest.param("en", "2½", 2.5, Form.CARDINAL, id="whole and fraction sign"),
+        pytest.param("en", "¾", 0.75, Form.FRACTION, id="fraction sign"),
+        pytest.param("en", "3/4", 0.75, Form.FRACTION, id="fraction in figures"),
+        pytest.param("en", "three fifths", 0.6, Form.FRACTION, id="fraction in words"),
+        pytest.param("en", "tens of thousands", 10_000, Form.VAGUE, id="plural of two scales"),
+        pytest.param("en", "1:02:03", 3723, Form.CLOCK, id="hours, minutes, seconds"),
+        pytest.param("en", "thirty-third", 33, Form.ORDINAL, id="ordinal of two words"),
+        pytest.param("en", "4.5bn", 4.5e9, Form.CARDINAL, id="attached scale"),
+        pytest.param("de", "1.234.567,8", 1_234_567.8, Form.CARDINAL, id="German separators"),
+        pytest.param("fr", "quatre-vingt-dix", 90, Form.CARDINAL, id="French words"),
+        pytest.param("es", "treinta y dos", 32, Form.CARDINAL, id="Spanish words"),
+    ],
+)
+def test_one_number_is_read_whole(language: str, text: str, value: float, form: Form) -> None:
+    tokens = tokenize(text, language)
+    (numeral,) = find_numerals(tokens, language)
+    assert numeral.value == pytest.approx(value)
+    assert (numeral.form, numeral.first, numeral.stop) == (form, 0, len(tokens))
+
+
+@pytest.mark.parametrize("text", ["eleventy", "the point is", "a", "١٢"])
+def test_other_words_are_no_numbers(text: str) -> None:
+    assert find_numerals(tokenize(text)) == ()
+
+
+def test_a_token_of_an_abbreviation_keeps_its_points() -> None:
+    assert [token.text for token in tokenize("The U.S. isn't 3,000.5 km/h.")] == [
+        "The", "U.S.", "isn't", "3,000.5", "km", "/", "h", ".",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "half_width"),
+    [(7, 0.5), (500, 0.5), (2000, 50), (40_000, 500), (82_413, 0.5), (1_500_000, 50_000), (3_000_000, 50_000)],
+)
+def test_trailing_zeros_round_down_to_the_second_digit(value: float, half_width: float) -> None:
+    assert rounding(value) == half_width

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import subprocess
+import sys
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from assay.presentation import render_html
+from assay.presentation.html import safe_url
+from assay_schemas import Notice, NoticeCode, ReportedClaim, Source, VerdictLabel
+from tests.testing.builders import make_claim, make_evidence, make_report
+
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+TEXT = "The new tower\n\nThe tower is 120 metres high. It opened in May.\n"
+HOSTILE = """<script>document.title = 'owned'</script>
+
+<img src="https://evil.example/x" onerror="document.title = 'owned'"> "><svg onload="document.title='owned'">
+
+<a href="javascript:document.title='owned'">click</a> </p></div></body></html><!-- {{ 7 * 7 }} {% raw %} &lt;b&gt;
+
+</style><style>* { display: none }</style><meta http-equiv="refresh" content="0; url=https://evil.example">"""
+
+
+class Page(HTMLParser):
+    """The parts of a page that the tests ask about."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.attributes: list[tuple[str, str, str]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def values(self, name: str) -> list[str]:
+        return [value for _, each, value in self.attributes if each == name]
+
+
+def hostile_page() -> str:
+    """Return a page in which everything that comes from outside is an attack."""
+    quote = "<script>document.title = 'owned'</script>"
+    source = Source(publisher=quote, title=quote, url="javascript:document.title='owned'")
+    claims = (
+        make_claim(quote, number=1, within=HOSTILE, evidence=(make_evidence(statement=quote, source=source),)),
+        make_claim("onerror=\"document.title = 'owned'\"", number=2, within=HOSTILE, attributed_to=quote),
+        make_claim("'owned'\">click</a> </p></div>", number=3, within=HOSTILE, explanation=quote),
+    )
+    notice = Notice(code=NoticeCode.MARKUP_IN_TEXT, message=quote)
+    return render_html(make_report(*claims, title=quote, notices=(notice,)), HOSTILE)
+
+
+def test_page_allows_its_own_style_and_nothing_else() -> None:
+    page = render_html(make_report(make_claim()), TEXT)
+
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'" in Page(page).values(
+        "content"
+    )
+
+
+def test_page_begins_with_its_doctype() -> None:
+    assert render_html(make_report(), "").startswith("<!DOCTYPE html>")
+
+
+def test_page_loads_and_runs_nothing() -> None:
+    page = Page(hostile_page())
+
+    assert not page.tags.keys() & {"script", "img", "iframe", "object", "embed", "link", "form", "base"}
+    assert not {name for _, name, _ in page.attributes} & {"style", "src", "srcset", "action"}
+    assert not [name for _, name, _ in page.attributes if name.startswith("on")]
+    assert all(href.startswith("#") for href in page.values("href"))
+
+
+def test_every_reference_in_the_page_leads_somewhere() -> None:
+    claims = (
+        make_claim("120 metres high", number=1, within=TEXT),
+        make_claim("tower", number=2, spans=[(8, 13), (19, 24)]),
+        make_claim("Stands in the title only", number=3),
+    )
+
+    page = Page(render_html(make_report(*claims), TEXT))
+
+    ids = page.values("id")
+    assert len(ids) == len(set(ids))
+    assert {href.removeprefix("#") for href in page.values("href")} == set(ids) - {"c3"}
+
+
+def test_source_is_linked_without_telling_it_who_reads() -> None:
+    source = Source(publisher="City Archive", url="https://archive.example/tower?a=1&b=2")
+    claim = make_claim(within=TEXT, evidence=(make_evidence(source=source),))
+
+    page = Page(render_html(make_report(claim), TEXT))
+
+    assert ("a", "href", "https://archive.example/tower?a=1&b=2") in page.attributes
+    assert page.values("rel") == ["noopener noreferrer nofollow"]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        pytest.param("https://a.example/x", "https://a.example/x", id="https"),
+        pytest.param("http://a.example/x", "http://a.example/x", id="http"),
+        pytest.param("javascript:alert(1)", None, id="javascript"),
+        pytest.param(" java\nscript:alert(1)", None, id="javascript in pieces"),
+        pytest.param("data:text/html,<script>", None, id="data"),
+        pytest.param("//a.example/x", None, id="no scheme"),
+        pytest.param("https://", None, id="no host"),
+        pytest.param(None, None, id="none"),
+    ],
+)
+def test_only_web_addresses_become_links(url: str | None, expected: str | None) -> None:
+    assert safe_url(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "is_open"),
+    [
+        pytest.param(make_claim(within=TEXT), True, id="refuted"),
+        pytest.param(make_claim(within=TEXT, verdict=VerdictLabel.SUPPORTED), False, id="supported"),
+        pytest.param(make_claim(within=TEXT, verdict=None), False, id="not checkable"),
+    ],
+)
+def test_cards_of_contradicted_claims_are_open(claim: ReportedClaim, is_open: bool) -> None:
+    page = Page(render_html(make_report(claim), TEXT))
+
+    assert (("details", "open", "") in page.attributes) is is_open
+
+
+def test_invisible_characters_of_the_article_do_not_reach_the_page() -> None:
+    page = render_html(make_report(title="t\u202e"), "a\u202eb\x1bc\ud800d\u200be")
+
+    assert "ab�c�de" in page
+    assert page.encode().decode() == page
+    assert "\u202e" not in page
+
+
+def test_presentation_is_imported_without_the_template_engine() -> None:
+    code = "import sys, assay.presentation; sys.exit('jinja2' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: install the package chromium")
+def test_hostile_article_is_shown_as_text_in_a_browser(tmp_path: Path) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    page_file = tmp_path / "report.html"
+    page_file.write_text(hostile_page(), encoding="utf-8")
+    events: list[str] = []
+
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        page = browser.new_page()
+        page.on("request", lambda request: events.append(request.url))
+        page.on("console", lambda message: events.append(message.text))
+        page.on("dialog", lambda dialog: events.append(dialog.message))
+        page.goto(page_file.as_uri())
+        title = page.title()
+        shown = "\n\n".join(page.locator(".prose").all_inner_texts())
+        page.locator(".ref").first.click()
+        is_card_visible = page.locator("#c1").is_visible()
+        browser.close()
+
+    assert title == "<script>document.title = 'owned'</script> · Assay"
+    # The references to claims stand between the words of the article.
+    assert re.sub(r"✗ c\d", "", shown) == HOSTILE
+    assert events == [page_file.as_uri()]
+    assert is_card_visible
