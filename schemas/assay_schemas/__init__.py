@@ -15,6 +15,8 @@ from assay_schemas.fact import (
     Rating,
     Source,
     SourceReading,
+    Wording,
+    text_of,
 )
 from assay_schemas.pairs import ClaimPair, PairVerdict
 from assay_schemas.report import (
@@ -118,6 +120,8 @@ __all__ = [
     "WireTranslatedClaims",
     "WireVerdict",
     "WireVerdicts",
+    "Wording",
     "first_day",
     "last_day",
+    "text_of",
 ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NewType
+from typing import Annotated, NewType
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from assay_schemas.base import Frozen
 from assay_schemas.dates import PartialDate
 
 FactId = NewType("FactId", str)
+SHOWN_MYTHS = 2
+"""Myths of one fact that a model is shown at most: a request must not grow with what editors accept."""
 
 
 class Comparator(StrEnum):
@@ -75,6 +77,23 @@ class Source(Frozen):
     """"read": the editor read it, or a copy; "known": own knowledge."""
 
 
+class Wording(Frozen):
+    """A sentence beside a fact that says how writers put it, rightly or wrongly."""
+
+    text: str = Field(min_length=1)
+    """One self-contained sentence."""
+    proposed: bool = False
+    """True until an editor has accepted the sentence: it decides nothing, no model sees it and no search finds it."""
+
+
+def _plain_if_accepted(item: str | Wording) -> str | Wording:
+    return item.text if isinstance(item, Wording) and not item.proposed else item
+
+
+Worded = Annotated[str | Wording, AfterValidator(_plain_if_accepted)]
+"""An accepted sentence as a text, a proposed one as a `Wording`."""
+
+
 class Fact(Frozen):
     """One thing that is known, with its source."""
 
@@ -109,12 +128,45 @@ class Fact(Frozen):
     """How sure the editor is."""
     note: str | None = None
     """Remarks for other editors; no engine reads them."""
-    related_myths: tuple[str, ...] = ()
+    also_stated: tuple[Worded, ...] = ()
+    """Sentences that are true if the fact is: how writers who have not read it put it."""
+    related_myths: tuple[Worded, ...] = ()
     """False statements that this fact answers."""
     supersedes: tuple[FactId, ...] = ()
     """Facts that this one replaces."""
     status: FactStatus = FactStatus.ACTIVE
     """Only an active fact is evidence; superseded: replaced by another fact; draft: not ready yet."""
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """The accepted sentences of `also_stated`."""
+        return _accepted(self.also_stated)
+
+    @property
+    def myths(self) -> tuple[str, ...]:
+        """The accepted sentences of `related_myths`."""
+        return _accepted(self.related_myths)
+
+    @property
+    def shown_myths(self) -> tuple[str, ...]:
+        """The first of the accepted myths, as many as a model is shown."""
+        return self.myths[:SHOWN_MYTHS]
+
+    def with_proposals_accepted(self) -> Fact:
+        """Return the fact as it is once an editor has accepted everything that is proposed for it."""
+        if not any(isinstance(item, Wording) for item in (*self.also_stated, *self.related_myths)):
+            return self
+        fields = {"also_stated": self.also_stated, "related_myths": self.related_myths}
+        return self.model_copy(update={name: tuple(map(text_of, items)) for name, items in fields.items()})
+
+
+def text_of(item: str | Wording) -> str:
+    """Return the sentence of an item of `also_stated` or `related_myths`, accepted or not."""
+    return item.text if isinstance(item, Wording) else item
+
+
+def _accepted(items: tuple[str | Wording, ...]) -> tuple[str, ...]:
+    return tuple(item for item in items if isinstance(item, str))
 
 
 class FactFile(Frozen):

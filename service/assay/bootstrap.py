@@ -90,7 +90,8 @@ def load_facts(settings: Settings) -> FactBase:
     Raises:
         GroundTruthError: If a file of facts can't be used.
     """
-    return load_fact_base(settings.facts or (shipped("seeds/ground_truth"),))
+    paths = settings.facts or (shipped("seeds/ground_truth"),)
+    return load_fact_base(paths, trust_proposals=settings.trust_proposals)
 
 
 def build_index(facts: FactBase) -> FactIndex:

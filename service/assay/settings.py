@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     """auto (openai if a key, a base URL or `replay` is set, else embedded), embedded, openai or replay."""
     facts: tuple[Path, ...] = ()
     """Files or folders of facts, a JSON list in the environment; empty: the facts that ship with Assay."""
+    trust_proposals: bool = False
+    """Let sentences that are proposed beside a fact (`also_stated`, `related_myths`) count before an editor accepts \
+them."""
     weights: Path | None = None
     """Folder of another verifier, as `make train` writes it, for the embedded engine; None: the one that ships."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from inline_snapshot import external_file
 
 from assay.facts.lint import lint_files
-from assay_schemas import Fact, FactFile, Frozen, Quantity, Source
+from assay_schemas import Fact, FactFile, Frozen, Quantity, Source, Wording
 
 # After a change of the models: pytest --inline-snapshot=fix tests/facts/test_fact_docs.py
 PAGE = Path(__file__).parents[2] / "docs" / "facts.md"
@@ -16,6 +16,7 @@ PARTS: list[tuple[str, type[Frozen]]] = [
     ("A fact", Fact),
     ("`quantity`", Quantity),
     ("One of the `sources`", Source),
+    ("A proposed one of `also_stated` or `related_myths`", Wording),
 ]
 
 

@@ -68,6 +68,7 @@ def test_every_field_of_a_fact_is_read(tmp_path: Path) -> None:
         "sources": [{"publisher": "Roads", "title": "T", "url": "u", "how": "read"}],
         "confidence": "low",
         "note": "n",
+        "also_stated": ["It has 64 metres.", {"text": "It is long.", "proposed": True}],
         "related_myths": ["It fell."],
         "supersedes": ["old"],
         "status": "draft",
@@ -313,3 +314,30 @@ def test_facts_with_any_values_load_or_are_refused(
             load_fact_base([path])
     else:
         assert len(load_fact_base([path]).facts) == len(rows)
+
+
+WORDED = """facts:
+  - id: a
+    statement: A stone.
+    also_stated: [A rock., {text: A pebble., proposed: true}, {text: A boulder., proposed: false}]
+    related_myths: [{text: A brick., proposed: true}, A tile.]
+"""
+
+
+def test_a_proposed_sentence_counts_only_once_it_is_accepted_or_proposals_are_trusted(tmp_path: Path) -> None:
+    path = write(tmp_path, WORDED)
+    (fact,), (trusted,) = load_fact_base([path]).facts, load_fact_base([path], trust_proposals=True).facts
+    assert (fact.wordings, fact.myths) == (("A rock.", "A boulder."), ("A tile.",))
+    assert (trusted.wordings, trusted.myths) == (("A rock.", "A pebble.", "A boulder."), ("A brick.", "A tile."))
+
+
+def test_a_fact_without_proposals_is_itself_where_they_are_trusted() -> None:
+    fact = Fact.model_validate({"id": "a", "statement": "A stone.", "related_myths": ["A brick."]})
+    assert fact.with_proposals_accepted() is fact
+
+
+def test_accepting_a_proposal_and_trusting_it_give_one_fingerprint(tmp_path: Path) -> None:
+    proposed = write(tmp_path, "facts: [{id: a, statement: A., also_stated: [{text: B., proposed: true}]}]", "p.yaml")
+    accepted = write(tmp_path, "facts: [{id: a, statement: A., also_stated: [B.]}]", "q.yaml")
+    trusted = load_fact_base([proposed], trust_proposals=True)
+    assert trusted == load_fact_base([accepted]) != load_fact_base([proposed])

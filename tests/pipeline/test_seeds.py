@@ -51,6 +51,7 @@ FACT_FIELDS = {
     "sources",
     "confidence",
     "note",
+    "also_stated",
     "related_myths",
     "supersedes",
     "status",

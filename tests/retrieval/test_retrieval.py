@@ -44,6 +44,8 @@ def test_a_fact_is_found_by(query: str, first: str) -> None:
         pytest.param({"subject": "Granite House"}, id="subject"),
         pytest.param({"aliases": ["granite one"]}, id="alias"),
         pytest.param({"related_myths": ["It is all granite."]}, id="myth"),
+        pytest.param({"related_myths": ["It is brick.", "It is clay.", "It is all granite."]}, id="third-myth"),
+        pytest.param({"also_stated": ["Its walls are granite."]}, id="wording"),
     ],
 )
 def test_every_field_that_says_something_is_searched(text: dict[str, object]) -> None:
@@ -152,3 +154,17 @@ def test_any_query_gives_at_most_k_facts_with_scores_above_zero(query: str, k: i
 
 def test_a_query_of_ten_thousand_characters_is_answered() -> None:
     assert found("bridge " * 1_429, *FACTS) == ["span"]
+
+
+def test_a_proposed_sentence_finds_nothing() -> None:
+    proposed = {"text": "Its walls are granite.", "proposed": True}
+    fields = {"id": "house", "statement": "A building.", "also_stated": [proposed], "related_myths": [proposed]}
+    assert found("granite", Fact.model_validate(fields), *FACTS) == []
+
+
+def test_wordings_that_repeat_a_fact_do_not_change_how_well_its_words_fit() -> None:
+    plain = Fact.model_validate({"id": "a", "statement": "A stone wall."})
+    worded = plain.model_copy(update={"also_stated": ("A wall of stone.", "The stone wall.")})
+    assert FactIndex((worded, *FACTS)).search("stone wall", k=1)[0].score == (
+        FactIndex((plain, *FACTS)).search("stone wall", k=1)[0].score
+    )

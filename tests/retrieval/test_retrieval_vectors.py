@@ -55,6 +55,12 @@ def test_an_opposite_meaning_takes_nothing_from_the_words() -> None:
     assert FactIndex((near("a", -0.9),), embed).search("stone", k=1)[0].score == words_only[0].score > 0
 
 
+def test_of_the_texts_of_a_fact_the_one_closest_in_meaning_counts() -> None:
+    worded = near("worded", 0.1).model_copy(update={"also_stated": ("near 0.9", "near 0.2")})
+    facts = (near("a-plain", 0.8), worded, near("z-plain", 0.7))
+    assert found("xylophone", *facts) == ["worded", "a-plain", "z-plain"]
+
+
 def test_a_fact_found_by_its_words_comes_before_one_of_vaguely_like_meaning() -> None:
     facts = [near("words", 0.3, word="xylophone"), *(near(f"like-{n}", 0.5) for n in range(4))]
     assert found("xylophone", *facts)[0] == "words"
@@ -115,9 +121,11 @@ def test_an_index_given_what_another_prepared_finds_the_same() -> None:
 
 def test_what_is_prepared_is_that_of_its_version() -> None:
     # If this fails by intention, raise PREPARED_VERSION too, else kept indexes of older code are taken for new.
-    fact = Fact(id=FactId("a"), statement="The U.N.'s cafés: No. 2 of twenty-one, 1,234 burned near 0.5")
+    statement = "The U.N.'s cafés: No. 2 of twenty-one, 1,234 burned near 0.5"
+    fact = Fact(id=FactId("a"), statement=statement, also_stated=("Cafés flamed near 0.8",))
     prepared = FactIndex((fact,), embed).prepared
-    assert PREPARED_VERSION == 1
+    assert PREPARED_VERSION == 2
     words = set(prepared.words.tobytes().decode().split())
-    assert words == set("un cafe number 2 21 1234 burn near 0.5".split())
-    assert prepared.vectors.tolist() == [[2000, 3464]]
+    assert words == set("un cafe number 2 21 1234 burn near 0.5 flame 0.8".split())
+    assert prepared.vectors.tolist() == [[2000, 3464], [3200, 2400]]
+    assert prepared.first_vectors.tolist() == [0]

@@ -47,6 +47,7 @@ from assay_schemas import (
     WireTranslatedClaims,
     WireVerdict,
     WireVerdicts,
+    Wording,
 )
 
 Document: TypeAlias = dict[str, object]
@@ -76,6 +77,7 @@ FACT: Document = {
     "sources": [SOURCE],
     "confidence": "low",
     "note": "n",
+    "also_stated": ["w", {"text": "p", "proposed": True}],
     "related_myths": ["m"],
     "supersedes": ["b"],
     "status": "draft",
@@ -216,4 +218,5 @@ EXAMPLES: list[tuple[type[BaseModel], Document]] = [
     (WireTranslatedClaims, {"claims": [WIRE_TRANSLATED]}),
     (WireVerdict, WIRE_VERDICT),
     (WireVerdicts, {"verdicts": [WIRE_VERDICT]}),
+    (Wording, {"text": "p", "proposed": True}),
 ]

@@ -17,6 +17,7 @@ from assay.cli.options import (
     EngineOption,
     FactsOption,
     FormatOption,
+    TrustProposalsOption,
     facts_override,
     read_settings,
 )
@@ -84,11 +85,12 @@ def search(
     ] = None,
     count: Annotated[int, typer.Option("--count", min=1, help="Facts at most.")] = 10,
     format_: FormatOption = "text",
+    trust_proposals: TrustProposalsOption = None,
 ) -> None:
     """Find facts by words and meaning, the best first: what an engine is shown for a claim."""
     from assay.bootstrap import build_index
 
-    index = build_index(_load(facts))
+    index = build_index(_load(facts, trust_proposals))
     for ranked in index.search(query, k=count, on=on.date() if on else None):
         _print_fact(ranked.fact, format_)
 
@@ -100,9 +102,10 @@ def coverage(
     date: DateOption = None,
     engine: EngineOption = None,
     format_: FormatOption = "text",
+    trust_proposals: TrustProposalsOption = None,
 ) -> None:
     """List the claims of an article that no fact decides: what to write next."""
-    settings = read_settings(engine=engine, facts=facts_override(facts))
+    settings = read_settings(engine=engine, facts=facts_override(facts), trust_proposals=trust_proposals)
     reading = Reading(None, date.date() if date else None, settings.max_article_chars)
     for claim in asyncio.run(_undecided(settings, article, reading)):
         typer.echo(claim.model_dump_json() if format_ == "json" else _claim_line(claim))
@@ -127,10 +130,10 @@ async def _undecided(settings: Settings, path: Path, reading: Reading) -> tuple[
     return undecided(report)
 
 
-def _load(facts: list[Path] | None) -> FactBase:
+def _load(facts: list[Path] | None, trust_proposals: bool | None = None) -> FactBase:
     from assay.bootstrap import load_facts
 
-    return load_facts(read_settings(facts=facts_override(facts)))
+    return load_facts(read_settings(facts=facts_override(facts), trust_proposals=trust_proposals))
 
 
 def _paths_in_use() -> list[Path]:

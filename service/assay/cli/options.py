@@ -20,6 +20,13 @@ EngineOption = Annotated[
     Literal["auto", "embedded", "openai", "replay"] | None,
     typer.Option("--engine", help="Engine that reads and judges.  [env: ASSAY_ENGINE]"),
 ]
+TrustProposalsOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--trust-proposals",
+        help="Let sentences proposed beside the facts count unaccepted.  [env: ASSAY_TRUST_PROPOSALS]",
+    ),
+]
 DateOption = Annotated[
     dt.datetime | None,
     typer.Option(

@@ -20,6 +20,7 @@ from assay.cli.options import (
     FactsOption,
     OutOption,
     TitleOption,
+    TrustProposalsOption,
     facts_override,
     read_settings,
 )
@@ -58,12 +59,13 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
     out: OutOption = None,
     fail_over: FailOverOption = None,
     resume: ResumeOption = False,
+    trust_proposals: TrustProposalsOption = None,
 ) -> None:
     """Score articles: how much of each is contradicted by the facts, where, and how sure that is.
 
     Exit codes: 0 done, 1 --fail-over exceeded, 2 usage, configuration or input, 3 engine unavailable.
     """
-    settings = read_settings(engine=engine, facts=facts_override(facts))
+    settings = read_settings(engine=engine, facts=facts_override(facts), trust_proposals=trust_proposals)
     paths = find_articles(sources)
     are_several = len(sources) > 1 or sources[0].is_dir()
     destination = Destination(format_, out, are_several, resume)

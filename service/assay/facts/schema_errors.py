@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assay.facts.findings import Finding, FindingCode
 from assay.files.yaml_tree import line_of
-from assay_schemas import Frozen, Quantity, Source
+from assay_schemas import Frozen, Quantity, Source, Wording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,12 @@ _EXPECTED = {
 }
 
 
-_PARTS: dict[str | int, type[Frozen]] = {"quantity": Quantity, "sources": Source}
+_PARTS: dict[str | int, type[Frozen]] = {
+    "quantity": Quantity,
+    "sources": Source,
+    "also_stated": Wording,
+    "related_myths": Wording,
+}
 
 
 def schema_findings(path: Path, tree: Tree, model: type[Frozen], error: ValidationError) -> list[Finding]:

@@ -26,8 +26,13 @@ class FactBase(NamedTuple):
     """64 hexadecimal digits."""
 
 
-def load_fact_base(paths: Sequence[Path]) -> FactBase:
+def load_fact_base(paths: Sequence[Path], *, trust_proposals: bool = False) -> FactBase:
     """Read files of facts, or folders of them.
+
+    Args:
+        paths: Files, or folders that are searched to the bottom.
+        trust_proposals: Whether sentences that are proposed beside a fact count as if an editor had accepted them; the
+            fingerprint is then that of the facts with all of them accepted.
 
     Raises:
         GroundTruthError: If a path does not exist, a file can't be read as facts, or two facts
@@ -40,7 +45,8 @@ def load_fact_base(paths: Sequence[Path]) -> FactBase:
     if findings:
         more = f" (and {len(findings) - 1} more: run `assay facts lint`)" if findings[1:] else ""
         raise GroundTruthError(f"{findings[0]}{more}")
-    facts = tuple(sorted((entry.fact for entry in entries), key=lambda fact: fact.id))
+    read = (entry.fact.with_proposals_accepted() if trust_proposals else entry.fact for entry in entries)
+    facts = tuple(sorted(read, key=lambda fact: fact.id))
     return FactBase(facts, fingerprint(facts))
 
 

@@ -109,7 +109,7 @@ def read_fact(
         denies=bool(_DENIAL.match(stated)),
         figure=_figure(fact, clauses),
         phrases=_phrases(fact),
-        myths=tuple(read(myth, gazetteer, None) for myth in fact.related_myths),
+        myths=tuple(read(myth, gazetteer, None) for myth in fact.myths),
         setting=setting or read("", gazetteer, None),
     )
 

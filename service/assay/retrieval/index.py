@@ -8,7 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import bm25s
@@ -37,7 +37,7 @@ A weighted sum found more than reciprocal rank fusion did, which forgets by how 
 """
 MIN_COSINE = 0.3
 """Likeness from which a fact is found that shares neither word nor name; most unrelated texts have less."""
-PREPARED_VERSION = 1
+PREPARED_VERSION = 2
 """Raised with whatever changes what `Prepared` holds for the same facts: how texts become words, scores or vectors."""
 _STEPS = 4_000  # of a vector's length; see _VectorIndex
 _LONGEST_NAME = 12  # words; what is longer is a wording of the fact, found by its words
@@ -68,7 +68,9 @@ class Prepared(NamedTuple):
     """Rows of facts."""
     word_scores: NDArray[np.float32]
     vectors: NDArray[np.int16]
-    """A row for each fact, in whole steps; without columns if there are no vectors."""
+    """A row for each text of a fact, fact by fact, in whole steps; without columns if there are no vectors."""
+    first_vectors: NDArray[np.int32]
+    """Where the rows of each fact start in `vectors`."""
 
 
 class FactIndex:
@@ -88,10 +90,10 @@ class FactIndex:
         active = (fact for fact in facts if fact.status is FactStatus.ACTIVE)
         self._facts = tuple(sorted(active, key=lambda fact: fact.id))
         self._in_force = tuple(map(_days_in_force, self._facts))
-        self.prepared = prepared or _prepare([_searchable(fact) for fact in self._facts], embed)
+        self.prepared = prepared or _prepare([_texts(fact) for fact in self._facts], embed)
         self._bm25 = _word_index(self.prepared, len(self._facts))
         self._names = _NameIndex(self._facts)
-        self._vectors = _VectorIndex(self.prepared.vectors, embed) if embed else None
+        self._vectors = _VectorIndex(self.prepared, embed) if embed else None
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -206,15 +208,18 @@ class _VectorIndex:
     exactly. So the order of the facts, or of additions on some machine, never moves a score.
     """
 
-    def __init__(self, rows: NDArray[np.int16], embed: Embed) -> None:
+    def __init__(self, prepared: Prepared, embed: Embed) -> None:
         self._embed = embed
-        self._rows = rows.astype(np.float32)
-        self._weight = VECTOR_WEIGHT * np.log1p(len(rows)) / _STEPS**2
+        self._rows = prepared.vectors.astype(np.float32)
+        self._starts = prepared.first_vectors
+        self._weight = VECTOR_WEIGHT * np.log1p(len(self._starts)) / _STEPS**2
 
     def score(self, text: str, *, is_known: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return what each fact gains by its meaning; one that is not known otherwise has to be like the text."""
         (query,) = _in_steps(self._embed([text]))
         products = self._rows @ query.astype(np.float32)
+        if len(products) > len(self._starts):
+            products = np.maximum.reduceat(products, self._starts)
         counts = (products > 0) & (is_known | (products >= MIN_COSINE * _STEPS**2))
         return np.where(counts, self._weight * products, 0.0)
 
@@ -223,9 +228,11 @@ def _in_steps(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
     return np.rint(vectors * _STEPS).astype(np.int16)
 
 
-def _prepare(texts: Sequence[str], embed: Embed | None) -> Prepared:
+def _prepare(texts: Sequence[Sequence[str]], embed: Embed | None) -> Prepared:
+    """Prepare facts, each by its texts: what it says of itself, then one sentence each on how others put it."""
     index = bm25s.BM25(method="lucene", backend="numpy")
-    documents = [_stems(_words(text)) for text in texts]
+    documents = [_document(own, others) for own, *others in texts]
+    flat = list(chain.from_iterable(texts))
     if any(documents):
         index.index(documents, show_progress=False)
     else:
@@ -236,8 +243,17 @@ def _prepare(texts: Sequence[str], embed: Embed | None) -> Prepared:
         starts=np.asarray(index.scores["indptr"], dtype=np.int32),
         holders=np.asarray(index.scores["indices"], dtype=np.int32),
         word_scores=np.asarray(index.scores["data"], dtype=np.float32),
-        vectors=_in_steps(embed(texts)) if embed else np.zeros((len(texts), 0), dtype=np.int16),
+        vectors=_in_steps(embed(flat)) if embed else np.zeros((len(flat), 0), dtype=np.int16),
+        first_vectors=np.cumsum([0, *map(len, texts)], dtype=np.int32)[:-1],
     )
+
+
+def _document(own: str, others: Iterable[str]) -> list[str]:
+    """Return the stems by which a fact is found; other sentences add what is new in them, lest they drown its own."""
+    stems = _stems(_words(own))
+    known = set(stems)
+    added = (stem for other in others for stem in _stems(_words(other)))
+    return stems + [stem for stem in dict.fromkeys(added) if stem not in known]
 
 
 def _word_index(prepared: Prepared, facts: int) -> bm25s.BM25 | None:
@@ -256,9 +272,13 @@ def _word_index(prepared: Prepared, facts: int) -> bm25s.BM25 | None:
     return index
 
 
+def _texts(fact: Fact) -> tuple[str, ...]:
+    return _searchable(fact), *fact.wordings, *fact.myths[len(fact.shown_myths) :]
+
+
 def _searchable(fact: Fact) -> str:
     predicate = (fact.predicate or "").replace("-", " ")
-    texts = (fact.statement, fact.subject, predicate, fact.object, *fact.aliases, *fact.related_myths)
+    texts = (fact.statement, fact.subject, predicate, fact.object, *fact.aliases, *fact.shown_myths)
     return "\n".join(text for text in texts if text)
 
 

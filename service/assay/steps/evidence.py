@@ -77,7 +77,7 @@ def gather_shared(index: FactIndex, claims: Sequence[Claim], article: Article, *
 
 def fact_tokens(fact: Fact) -> int:
     """Return about how many tokens it takes to show a fact."""
-    texts = (fact.statement, fact.subject or "", *fact.aliases, *fact.related_myths)
+    texts = (fact.statement, fact.subject or "", *fact.aliases, *fact.shown_myths)
     return _FRAME_TOKENS + sum(map(len, texts)) // CHARS_PER_TOKEN
 
 

@@ -83,7 +83,7 @@ def shown_fact(fact: Fact) -> dict[str, object]:
         "from": fact.valid_from if fact.valid_from != fact.as_of else None,
         "until": fact.valid_to,
         "also": [alias for alias in fact.aliases if alias.casefold() not in stated],
-        "false": list(fact.related_myths),
+        "false": list(fact.shown_myths),
     }
     return {"fact": fact.statement} | {key: value for key, value in optional.items() if value}
 
