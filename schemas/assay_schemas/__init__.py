@@ -20,11 +20,13 @@ from assay_schemas.fact import (
 )
 from assay_schemas.pairs import ClaimPair, PairVerdict
 from assay_schemas.report import (
+    MAX_NEAREST,
     SCHEMA_VERSION,
     ArticleLabel,
     ArticleScore,
     ArticleSummary,
     ExtractedClaims,
+    NearFact,
     Notice,
     NoticeCode,
     PromptVersion,
@@ -60,6 +62,7 @@ from assay_schemas.wire import (
 
 __all__ = [
     "LEFT_OUT",
+    "MAX_NEAREST",
     "SCHEMA_VERSION",
     "Article",
     "ArticleId",
@@ -87,6 +90,7 @@ __all__ = [
     "FactId",
     "FactStatus",
     "Frozen",
+    "NearFact",
     "Notice",
     "NoticeCode",
     "PairVerdict",

@@ -11,9 +11,12 @@ from pydantic import Field
 from assay_schemas.article import ArticleId, Span
 from assay_schemas.base import Frozen
 from assay_schemas.claim import Claim, ClaimId, Prominence, Stance
+from assay_schemas.fact import FactId
 from assay_schemas.verdict import EvidenceItem, Reason, Severity, VerdictLabel
 
 SCHEMA_VERSION: Literal["2"] = "2"
+MAX_NEAREST = 3
+"""Facts near to one undecided claim at most."""
 
 
 class ArticleLabel(StrEnum):
@@ -57,6 +60,17 @@ class ArticleScore(Frozen):
     """Of these, the claims an engine judged, whatever the verdict."""
 
 
+class NearFact(Frozen):
+    """A fact that is near to a claim and did not decide it: a place to look next, never evidence."""
+
+    fact_id: FactId
+    """Id of the fact in its file."""
+    statement: str
+    """What the fact states."""
+    similarity: float = Field(ge=0, le=1)
+    """Likeness of meaning; 1: the same words. Comparable within one set of facts and one version of Assay."""
+
+
 class ReportedClaim(Frozen):
     """One claim with its verdict. Spans are into the text that the caller sent."""
 
@@ -93,6 +107,9 @@ class ReportedClaim(Frozen):
     """The facts that were cited, all of them shown to the engine."""
     explanation: str
     """The engine's own sentence on its verdict; empty where it gave none."""
+    nearest: tuple[NearFact, ...] = Field(default=(), max_length=MAX_NEAREST)
+    """Where the verdict is not_enough_evidence, the facts nearest to the claim, nearest first: none of them decides \
+it. Empty where no fact is near."""
 
 
 class Usage(Frozen):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from assay.ledger import Budget
 from assay.steps.auditing import audit_batch, first_verdict, no_evidence, not_checked, settle
-from assay.steps.evidence import gather_each, gather_shared
+from assay.steps.evidence import gather_each, gather_shared, near_facts
 from assay.steps.grounding import claim_key, claim_number, ground
 from assay.steps.reporting import Judged, as_sent, report_claim
 from assay.steps.scoring import weigh_stance
-from assay_schemas import ClaimJudged, ClaimsFound, Prominence, Reason
+from assay_schemas import ClaimJudged, ClaimsFound, Prominence, Reason, VerdictLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assay.retrieval.index import FactIndex
     from assay.steps.auditing import Audited
     from assay.steps.evidence import Gathered
-    from assay_schemas import Article, Claim, ClaimDrafts, ClaimId, Event, Verdict
+    from assay_schemas import Article, Claim, ClaimDrafts, ClaimId, Event, NearFact, Verdict
 
     Tell = Callable[[Event], None]
 
@@ -136,6 +136,7 @@ class ArticleCheck:
         self._waiting: list[Claim] = []
         self._audited: dict[ClaimId, Audited] = {}
         self._verdicts: dict[ClaimId, Verdict] = {}
+        self._nearest: dict[ClaimId, tuple[NearFact, ...]] = {}
 
     async def run(self) -> Checked:
         """Find the claims and judge them."""
@@ -155,11 +156,13 @@ class ArticleCheck:
             self._take(claims, group, is_last=True)
         # In the order of the claims, not of the answers: what is asked again must not hang on which came first.
         audited = [self._audited[id_] for id_ in self._claims if id_ in self._audited]
-        self._accept((await self._checker.settle(audited, self._ledger)).values())
+        settled = (await self._checker.settle(audited, self._ledger)).values()
+        await asyncio.to_thread(self._look_around, settled)
+        self._accept(settled)
         known = self._claims.values()
         left = [claim for claim in known if claim.id not in self._verdicts and self._is_judged(claim)]
         self._accept(not_checked(claim.id, Reason.BUDGET_SPENT) for claim in left)
-        return Checked([Judged(claim, self._verdicts.get(claim.id)) for claim in known], drafts, dropped)
+        return Checked([self._judged(claim, self._verdicts.get(claim.id)) for claim in known], drafts, dropped)
 
     async def _take_parts(self, parts: asyncio.Queue[ClaimDrafts | None], group: asyncio.TaskGroup) -> None:
         while (part := await parts.get()) is not None:
@@ -185,9 +188,12 @@ class ArticleCheck:
 
     async def _judge(self, claims: Sequence[Claim]) -> None:
         gathered = await asyncio.to_thread(self._gather, claims)
-        self._accept(no_evidence(claim.id) for claim in gathered.without)
+        unfound = [no_evidence(claim.id) for claim in gathered.without]
+        await asyncio.to_thread(self._look_around, unfound)
+        self._accept(unfound)
         audited = await self._checker.verify(gathered.items, self._ledger, self._article)
         self._audited |= {each.verdict.claim_id: each for each in audited}
+        await asyncio.to_thread(self._look_around, [each.verdict for each in audited])
         self._accept(each.verdict for each in audited if not each.dispute)
         for each in audited:
             if each.dispute:
@@ -201,7 +207,18 @@ class ArticleCheck:
     def _report(self, verdict: Verdict, *, is_final: bool) -> None:
         claim = self._claims.get(verdict.claim_id)
         if claim:
-            self._tell(ClaimJudged(claim=report_claim(self._article, Judged(claim, verdict)), is_final=is_final))
+            reported = report_claim(self._article, self._judged(claim, verdict))
+            self._tell(ClaimJudged(claim=reported, is_final=is_final))
+
+    def _judged(self, claim: Claim, verdict: Verdict | None) -> Judged:
+        return Judged(claim, verdict, self._nearest.get(claim.id, ()))
+
+    def _look_around(self, verdicts: Iterable[Verdict]) -> None:
+        """Find the facts nearest to the claims that are left open."""
+        for verdict in verdicts:
+            claim = self._claims.get(verdict.claim_id)
+            if claim and verdict.label is VerdictLabel.NOT_ENOUGH_EVIDENCE:
+                self._nearest[claim.id] = near_facts(self._index, claim)
 
     def _is_judged(self, claim: Claim) -> bool:
         """Return True for a checkable claim; an engine that is paid by the word is not asked what weighs nothing."""

@@ -120,6 +120,16 @@ class TestFacts:
         statement = json.loads(line)["statement"] if format_ == "json" else line.split("\t")[1]
         assert statement == "The harbour of Lowmouth was dredged in 1911."
 
+    def test_coverage_parts_claims_near_to_a_fact_from_those_that_no_fact_is_near_to(
+        self, facts: Path, tmp_path: Path
+    ) -> None:
+        article = tmp_path / "article.txt"
+        article.write_text("The tower cost 96 million euros.\n\nThe harbour of Lowmouth was dredged in 1911.\n")
+        done = run("facts", "coverage", article, "--facts", facts, "--engine", "embedded")
+        none, near = (line.split("\t") for line in done.stdout.splitlines())
+        assert none[1:] == ["The harbour of Lowmouth was dredged in 1911.", "no fact near"]
+        assert near[2].startswith("near height: ")
+
     def test_coverage_reads_the_date_it_is_given(self, monkeypatch: pytest.MonkeyPatch) -> None:
         builder = use(monkeypatch, ScriptedPipeline())
         done = run("facts", "coverage", "-", "--date", "2025-01-01", stdin=FALSE)

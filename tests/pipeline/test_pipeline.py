@@ -106,6 +106,7 @@ async def test_the_whole_report() -> None:
                         }
                     ],
                     "explanation": "As scripted.",
+                    "nearest": [],
                 },
                 {
                     "id": "c2",
@@ -131,6 +132,7 @@ async def test_the_whole_report() -> None:
                         }
                     ],
                     "explanation": "As scripted.",
+                    "nearest": [],
                 },
                 {
                     "id": "c3",
@@ -149,6 +151,7 @@ async def test_the_whole_report() -> None:
                     "reasons": [],
                     "evidence": [],
                     "explanation": "As scripted.",
+                    "nearest": [],
                 },
                 {
                     "id": "c4",
@@ -167,6 +170,7 @@ async def test_the_whole_report() -> None:
                     "reasons": [],
                     "evidence": [],
                     "explanation": "",
+                    "nearest": [],
                 },
             ],
             "provenance": {

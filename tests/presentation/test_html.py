@@ -13,9 +13,10 @@ import pytest
 
 from assay.presentation import render_html
 from assay.presentation.html import safe_url
-from assay_schemas import Notice, NoticeCode, ReportedClaim, Source, VerdictLabel
+from assay_schemas import EvidenceStance, FactId, NearFact, Notice, NoticeCode, ReportedClaim, Source, VerdictLabel
 from tests.testing.builders import make_claim, make_evidence, make_report
 
+OPEN = VerdictLabel.NOT_ENOUGH_EVIDENCE
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_FLAGS = [
     "--headless",
@@ -57,10 +58,11 @@ def hostile_page() -> str:
     """Return a page in which everything that comes from outside is an attack."""
     quote = "<script>document.title = 'owned'</script>"
     source = Source(publisher=quote, title=quote, url="javascript:document.title='owned'")
+    near = NearFact(fact_id=FactId(quote), statement=quote, similarity=1)
     claims = (
         make_claim(quote, number=1, within=HOSTILE, evidence=(make_evidence(statement=quote, source=source),)),
         make_claim("onerror=\"document.title = 'owned'\"", number=2, within=HOSTILE, attributed_to=quote),
-        make_claim("'owned'\">click</a> </p></div>", number=3, within=HOSTILE, explanation=quote),
+        make_claim("'owned'\">click</a> </p></div>", number=3, within=HOSTILE, explanation=quote, nearest=(near,)),
     )
     notice = Notice(code=NoticeCode.MARKUP_IN_TEXT, message=quote)
     return render_html(make_report(*claims, title=quote, notices=(notice,)), HOSTILE)
@@ -185,3 +187,11 @@ def test_hostile_article_is_shown_as_text_in_a_browser(tmp_path: Path) -> None:
     assert re.sub(r"✗ c\d", "", shown) == HOSTILE
     assert events == [page_file.as_uri()]
     assert is_card_visible
+
+
+def test_a_near_fact_is_shown_as_not_decisive_unless_it_is_among_the_evidence() -> None:
+    near = [NearFact(fact_id=FactId(name), statement=f"It is {name}.", similarity=0.71) for name in ("tall", "old")]
+    cited = make_evidence("old", "It is old.", EvidenceStance.NEUTRAL)
+    page = render_html(make_report(make_claim(verdict=OPEN, evidence=(cited,), nearest=tuple(near))), TEXT)
+    assert page.count("Near, but not decisive:") == page.count("similarity 0.71") == page.count("It is old.") == 1
+    assert "It is tall." in page

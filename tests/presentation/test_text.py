@@ -10,6 +10,8 @@ from assay.presentation.characters import one_line, visible
 from assay.presentation.wording import REASON_WORDS, Standing, finding, reasons, standing
 from assay_schemas import (
     EvidenceStance,
+    FactId,
+    NearFact,
     Notice,
     NoticeCode,
     Prominence,
@@ -203,3 +205,9 @@ def test_finding_says_how_many_claims_are_contradicted(refuted: int, checked: in
 def test_an_open_claim_shows_no_confidence() -> None:
     report = make_report(make_claim("Rain fell.", verdict=VerdictLabel.NOT_ENOUGH_EVIDENCE, confidence=0.31))
     assert "0.31" not in render_text(report, colour=False, width=80)
+
+
+def test_the_facts_near_to_an_open_claim_are_marked_as_not_decisive() -> None:
+    near = NearFact(fact_id=FactId("rain"), statement="It rained\ron Monday.", similarity=0.7)
+    report = make_report(make_claim("Rain fell.", verdict=VerdictLabel.NOT_ENOUGH_EVIDENCE, nearest=(near,)))
+    assert "    near, but not decisive: rain: It rained on Monday.\n" in render_text(report, colour=False, width=80)

@@ -231,6 +231,7 @@ def test_the_field_names_of_a_report_are_public_and_stable() -> None:
             "ArticleScore": ["value", "low", "high", "label", "coverage", "claims_total", "claims_checked"],
             "ArticleSummary": ["id", "title", "date", "language"],
             "EvidenceItem": ["fact_id", "statement", "stance", "source"],
+            "NearFact": ["fact_id", "statement", "similarity"],
             "Notice": ["code", "message"],
             "PromptVersion": ["version", "hash"],
             "Provenance": [
@@ -262,6 +263,7 @@ def test_the_field_names_of_a_report_are_public_and_stable() -> None:
                 "reasons",
                 "evidence",
                 "explanation",
+                "nearest",
             ],
             "Source": ["publisher", "title", "url", "published", "how"],
             "Span": ["start", "end"],

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from assay.bootstrap import build_index
 from assay.facts.store import FactBase
-from assay.retrieval.index import MIN_COSINE, PREPARED_VERSION, FactIndex
+from assay.retrieval.index import MIN_COSINE, NEAR, NEAR_BY_NAME, PREPARED_VERSION, FactIndex
 from assay_schemas import Fact, FactId
 
 CHART = Fact(id=FactId("chart"), statement="The single topped the download chart.")
@@ -129,3 +129,26 @@ def test_what_is_prepared_is_that_of_its_version() -> None:
     assert words == set("un cafe number 2 21 1234 burn near 0.5 flame 0.8".split())
     assert prepared.vectors.tolist() == [[2000, 3464], [3200, 2400]]
     assert prepared.first_vectors.tolist() == [0]
+
+
+def nearest(text: str, *facts: Fact, k: int = 3) -> list[tuple[str, float]]:
+    return [(like.fact.id, like.similarity) for like in FactIndex(facts, embed).nearest(text, k=k)]
+
+
+def test_near_facts_come_nearest_first_and_at_most_k() -> None:
+    facts = [near("c", 0.7), near("a", 0.9), near("b", 0.9), near("far", NEAR - 0.01)]
+    assert nearest("xylophone", *facts) == [("a", 0.9), ("b", 0.9), ("c", 0.7)]
+    assert nearest("xylophone", *facts, k=1) == [("a", 0.9)]
+
+
+def test_a_fact_whose_name_stands_in_the_text_is_near_from_a_lower_likeness() -> None:
+    above, below = (
+        Fact(id=FactId(name), statement="stone near", subject=str(NEAR_BY_NAME + more))
+        for name, more in (("above", 0.01), ("below", -0.01))
+    )
+    assert nearest(f"{above.subject} or {below.subject}", above, below) == [("above", NEAR_BY_NAME + 0.01)]
+    assert nearest("xylophone", above, below) == []
+
+
+def test_nothing_is_near_without_vectors_or_facts() -> None:
+    assert FactIndex((near("a", 1.0),)).nearest("stone", k=3) == FactIndex((), embed).nearest("stone", k=3) == ()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from assay.retrieval.index import FactIndex
-from assay.steps.evidence import fact_tokens, gather_each, gather_shared
+from assay.bootstrap import build_index
+from assay.facts.store import FactBase
+from assay.retrieval.index import NEAR, FactIndex
+from assay.steps.evidence import fact_tokens, gather_each, gather_shared, near_facts
 from assay_schemas import Claim, ClaimId, Fact
 from tests.testing.fakes import make_article, make_fact
 
@@ -75,3 +77,15 @@ def test_claims_of_one_block_are_searched_with_the_sentences_of_that_block() -> 
 
 def test_every_text_of_a_fact_takes_room() -> None:
     assert fact_tokens(FERRY) > fact_tokens(make_fact("ferry", FERRY.statement))
+
+
+def test_the_facts_near_to_a_claim_are_found_in_the_language_of_the_facts() -> None:
+    index = build_index(FactBase((KILN, TOWER, FERRY), "f" * 64))
+    (near,) = near_facts(index, claim("La torre es alta.", translation="The Alba Tower is 96 metres high."))
+    assert (near.fact_id, near.statement) == ("tower", TOWER.statement)
+    assert near.similarity > NEAR
+
+
+def test_a_claim_about_something_else_has_no_fact_near() -> None:
+    index = build_index(FactBase((KILN, TOWER, FERRY), "f" * 64))
+    assert near_facts(index, claim("The central bank raised its rate in March.")) == ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from assay.steps.reporting import Judged, build_extract, build_report, summarise
 from assay_schemas import (
     Article,
@@ -13,6 +15,7 @@ from assay_schemas import (
     EvidenceItem,
     EvidenceStance,
     FactId,
+    NearFact,
     Notice,
     NoticeCode,
     Probabilities,
@@ -31,6 +34,7 @@ from tests.testing.fakes import make_article
 # Two invisible characters stood before the third letter and one at the end of what was sent.
 ARTICLE = make_article("abcdef", origins=(0, 1, 4, 5, 6, 7, 9), title="t", date=dt.date(2025, 3, 1))
 NOTICE = Notice(code=NoticeCode.DATE_UNKNOWN, message="m")
+NEAR = NearFact(fact_id=FactId("n"), statement="s", similarity=0.7)
 FACT = EvidenceItem(fact_id=FactId("f"), statement="s", stance=EvidenceStance.REFUTES)
 
 
@@ -82,6 +86,17 @@ def test_a_judged_claim_is_reported_whole_with_spans_of_the_text_sent() -> None:
         evidence=(FACT,),
         explanation="e",
     )
+
+
+@pytest.mark.parametrize(
+    ("label", "nearest"),
+    [(VerdictLabel.NOT_ENOUGH_EVIDENCE, (NEAR,)), (VerdictLabel.SUPPORTED, ()), (VerdictLabel.NOT_CHECKED, ())],
+)
+def test_the_facts_near_to_a_claim_are_reported_where_none_decides_it(
+    label: VerdictLabel, nearest: tuple[NearFact, ...]
+) -> None:
+    verdict = Verdict(claim_id=ClaimId("c1"), label=label)
+    assert report_one(ARTICLE, Judged(claim(), verdict, (NEAR,))).nearest == nearest
 
 
 def test_a_claim_that_is_not_checkable_has_no_verdict() -> None:

@@ -28,7 +28,7 @@ from assay_schemas import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assay_schemas import Notice, Reason, Severity
+    from assay_schemas import NearFact, Notice, Reason, Severity
 
 ARCHIVE = Source(publisher="City Archive", published="2024-05")
 
@@ -58,6 +58,7 @@ def make_claim(
     reasons: tuple[Reason, ...] = (),
     evidence: tuple[EvidenceItem, ...] = (),
     explanation: str = "",
+    nearest: tuple[NearFact, ...] = (),
 ) -> ReportedClaim:
     """Return a claim at `spans`, or where the quote first stands in the text `within`, or without a place."""
     if spans is None:
@@ -78,6 +79,7 @@ def make_claim(
         reasons=reasons,
         evidence=evidence,
         explanation=explanation,
+        nearest=nearest,
     )
 
 

@@ -24,6 +24,7 @@ from assay_schemas import (
     Fact,
     FactFile,
     Frozen,
+    NearFact,
     Notice,
     PairVerdict,
     Probabilities,
@@ -118,6 +119,7 @@ SCORE: Document = {
     "claims_total": 2,
     "claims_checked": 1,
 }
+NEAR: Document = {"fact_id": "f", "statement": "s", "similarity": 0.5}
 REPORTED: Document = {
     **CLAIM,
     "verdict": "refuted",
@@ -127,6 +129,7 @@ REPORTED: Document = {
     "reasons": ["date_mismatch"],
     "evidence": [EVIDENCE],
     "explanation": "e",
+    "nearest": [NEAR],
 }
 USAGE: Document = {
     "calls": 1,
@@ -192,6 +195,7 @@ EXAMPLES: list[tuple[type[BaseModel], Document]] = [
     (Fact, FACT),
     (FactFile, {"version": 1, "event": "e", "compiled": "2025", "facts": [FACT]}),
     (Frozen, {}),
+    (NearFact, NEAR),
     (Notice, NOTICE),
     (
         PairVerdict,

@@ -104,7 +104,10 @@ def coverage(
     format_: FormatOption = "text",
     trust_proposals: TrustProposalsOption = None,
 ) -> None:
-    """List the claims of an article that no fact decides: what to write next."""
+    """List the claims of an article that no fact decides: what to write next.
+
+    First those that no fact is near to, then those near to a fact that did not decide them, with that fact.
+    """
     settings = read_settings(engine=engine, facts=facts_override(facts), trust_proposals=trust_proposals)
     reading = Reading(None, date.date() if date else None, settings.max_article_chars)
     for claim in asyncio.run(_undecided(settings, article, reading)):
@@ -149,4 +152,6 @@ def _print_fact(fact: Fact, format_: str) -> None:
 def _claim_line(claim: ReportedClaim) -> str:
     from assay.presentation.characters import one_line
 
-    return f"{claim.prominence}\t{one_line(claim.statement)}"
+    near = claim.nearest[0] if claim.nearest else None
+    fact = f"near {one_line(near.fact_id)}: {one_line(near.statement)}" if near else "no fact near"
+    return f"{claim.prominence}\t{one_line(claim.statement)}\t{fact}"

@@ -16,7 +16,8 @@ _DECIDED = frozenset({VerdictLabel.SUPPORTED, VerdictLabel.REFUTED, VerdictLabel
 def undecided(report: Report) -> tuple[ReportedClaim, ...]:
     """Return the checkable claims that the article stands behind and no fact decided.
 
-    The most prominent come first, then the order of the report. Boilerplate is left out.
+    Those with no fact near come first, then those near to a fact that did not decide them; of either the most prominent
+    first, then the order of the report. Boilerplate is left out.
     """
     ranks = {prominence: rank for rank, prominence in enumerate(Prominence)}
     claims = (
@@ -27,4 +28,4 @@ def undecided(report: Report) -> tuple[ReportedClaim, ...]:
         and claim.prominence is not Prominence.BOILERPLATE
         and claim.verdict not in _DECIDED
     )
-    return tuple(sorted(claims, key=lambda claim: ranks[claim.prominence]))
+    return tuple(sorted(claims, key=lambda claim: (bool(claim.nearest), ranks[claim.prominence])))

@@ -17,7 +17,7 @@ from assay_schemas import ArticleLabel
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assay_schemas import ArticleScore, EvidenceItem, Report, ReportedClaim
+    from assay_schemas import ArticleScore, EvidenceItem, NearFact, Report, ReportedClaim
 
 _BAR_CELLS = 31
 
@@ -122,6 +122,8 @@ def _claim(claim: ReportedClaim) -> Iterator[Text | Padding]:
         yield _indented(_fact(item), 4)
     if why := wording.reasons(claim):
         yield _indented(Text(one_line(why)), 2)
+    for near in claim.nearest:
+        yield _indented(_near(near), 4)
 
 
 def _fact(item: EvidenceItem) -> Text:
@@ -131,6 +133,14 @@ def _fact(item: EvidenceItem) -> Text:
         (one_line(item.fact_id), "bold"),
         f": {one_line(item.statement)}",
         (source, "dim"),
+    )
+
+
+def _near(near: NearFact) -> Text:
+    return Text.assemble(
+        (f"{wording.NEAR_WORDS} ", "dim"),
+        (one_line(near.fact_id), "bold dim"),
+        (f": {one_line(near.statement)}", "dim"),
     )
 
 

@@ -11,7 +11,7 @@ from assay_schemas import EvidenceStance, Prominence, Reason, Stance, VerdictLab
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from assay_schemas import EvidenceItem, Provenance, Report, ReportedClaim, Source
+    from assay_schemas import EvidenceItem, NearFact, Provenance, Report, ReportedClaim, Source
 
 
 class Standing(StrEnum):
@@ -47,6 +47,7 @@ STANDING_WORDS = {
     Standing.NOT_CHECKABLE: "not checkable",
 }
 
+NEAR_WORDS = "near, but not decisive:"
 REASON_WORDS = {
     Reason.UNCITED: "no fact was cited",
     Reason.UNKNOWN_CITATION: "a fact was cited that had not been shown",
@@ -198,6 +199,12 @@ def deciding(claim: ReportedClaim) -> tuple[EvidenceItem, ...]:
     """Return the facts that the verdict rests on; none where it is no decision."""
     stances = _DECISIVE.get(claim.verdict, set()) if claim.verdict else set()
     return tuple(item for item in claim.evidence if item.stance in stances)
+
+
+def unread_near(claim: ReportedClaim) -> tuple[NearFact, ...]:
+    """Return the near facts that are not among the evidence already."""
+    shown = {item.fact_id for item in claim.evidence}
+    return tuple(near for near in claim.nearest if near.fact_id not in shown)
 
 
 def source_words(source: Source) -> str:

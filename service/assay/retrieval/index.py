@@ -37,6 +37,14 @@ A weighted sum found more than reciprocal rank fusion did, which forgets by how 
 """
 MIN_COSINE = 0.3
 """Likeness from which a fact is found that shares neither word nor name; most unrelated texts have less."""
+NEAR = 0.6
+"""Likeness from which a fact that decides nothing is worth showing beside a claim.
+
+Of 1,803 pairs of a seed's claim and the facts on another subject one has as much; of the facts that decide a claim of
+their own subject, 7 in 10 have.
+"""
+NEAR_BY_NAME = 0.45
+"""The same for a fact whose subject or alias stands whole in the claim: 3 of these pairs, and 3 in 4 of the facts."""
 PREPARED_VERSION = 2
 """Raised with whatever changes what `Prepared` holds for the same facts: how texts become words, scores or vectors."""
 _STEPS = 4_000  # of a vector's length; see _VectorIndex
@@ -55,6 +63,13 @@ class RankedFact(NamedTuple):
 
     fact: Fact
     score: float
+
+
+class LikeFact(NamedTuple):
+    """A fact and the likeness of its meaning to a text, in [0, 1]."""
+
+    fact: Fact
+    similarity: float
 
 
 class Prepared(NamedTuple):
@@ -116,6 +131,22 @@ class FactIndex:
             if on is None or self._in_force[row].first <= on <= self._in_force[row].last
         )
         return tuple(islice(found, k))
+
+    def nearest(self, text: str, *, k: int) -> tuple[LikeFact, ...]:
+        """Return the facts of any day that are near to a text in meaning, nearest first, ties by id.
+
+        None where there are no vectors, and where all facts are about something else: see `NEAR`.
+
+        Args:
+            text: A whole sentence.
+            k: Most facts to return.
+        """
+        if self._vectors is None:
+            return ()
+        likeness = self._vectors.likeness(text)
+        is_near = likeness >= np.where(self._names.score(_words(text)) > 0, NEAR_BY_NAME, NEAR)
+        nearest_first = np.argsort(np.where(is_near, -likeness, 0.0), kind="stable")[: np.count_nonzero(is_near)]
+        return tuple(LikeFact(self._facts[row], float(likeness[row])) for row in nearest_first[:k].tolist())
 
     def _score(self, query: str) -> NDArray[np.float64]:
         words = _words(query)
@@ -216,12 +247,19 @@ class _VectorIndex:
 
     def score(self, text: str, *, is_known: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return what each fact gains by its meaning; one that is not known otherwise has to be like the text."""
-        (query,) = _in_steps(self._embed([text]))
-        products = self._rows @ query.astype(np.float32)
-        if len(products) > len(self._starts):
-            products = np.maximum.reduceat(products, self._starts)
+        products = self._products(text)
         counts = (products > 0) & (is_known | (products >= MIN_COSINE * _STEPS**2))
         return np.where(counts, self._weight * products, 0.0)
+
+    def likeness(self, text: str) -> NDArray[np.float64]:
+        """Return how like each fact is to a text, in [0, 1] and thousandths."""
+        return np.clip(np.round(self._products(text).astype(np.float64) / _STEPS**2, 3), 0.0, 1.0)
+
+    def _products(self, text: str) -> NDArray[np.float32]:
+        """Return the product with the text of that text of each fact that is most like it."""
+        (query,) = _in_steps(self._embed([text]))
+        products: NDArray[np.float32] = self._rows @ query.astype(np.float32)
+        return np.maximum.reduceat(products, self._starts) if len(products) > len(self._starts) else products
 
 
 def _in_steps(vectors: NDArray[np.float32]) -> NDArray[np.int16]:

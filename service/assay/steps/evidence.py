@@ -9,6 +9,7 @@ from sentencex import segment
 
 from assay.orders.finding import overlaps
 from assay.ports import ClaimEvidence
+from assay_schemas import MAX_NEAREST, NearFact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -72,6 +73,14 @@ def gather_shared(index: FactIndex, claims: Sequence[Claim], article: Article, *
     return Gathered(
         [ClaimEvidence(claim, shown, article.date) for claim in claims if any(found[claim.id])],
         [claim for claim in claims if not any(found[claim.id])],
+    )
+
+
+def near_facts(index: FactIndex, claim: Claim) -> tuple[NearFact, ...]:
+    """Return the facts that are nearest to a claim, in the language of the facts, where any are near."""
+    return tuple(
+        NearFact(fact_id=fact.id, statement=fact.statement, similarity=similarity)
+        for fact, similarity in index.nearest(claim.translation or claim.statement, k=MAX_NEAREST)
     )
 
 

@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assay.article.ingest import original_span
 from assay.orders.finding import addresses_reader, overlaps
-from assay_schemas import ArticleSummary, Claim, ExtractedClaims, Provenance, Reason, Report, ReportedClaim
+from assay_schemas import (
+    ArticleSummary,
+    Claim,
+    ExtractedClaims,
+    Provenance,
+    Reason,
+    Report,
+    ReportedClaim,
+    VerdictLabel,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from assay_schemas import Article, ArticleScore, Notice, Verdict
+    from assay_schemas import Article, ArticleScore, NearFact, Notice, Verdict
 
 
 class Judged(NamedTuple):
@@ -19,6 +28,8 @@ class Judged(NamedTuple):
 
     claim: Claim
     verdict: Verdict | None
+    nearest: tuple[NearFact, ...] = ()
+    """The facts nearest to the claim; reported where no fact decides it."""
 
 
 def summarise(article: Article) -> ArticleSummary:
@@ -63,7 +74,8 @@ def as_sent(article: Article, claims: Iterable[Claim]) -> tuple[Claim, ...]:
 
 def report_claim(article: Article, item: Judged) -> ReportedClaim:
     """Return a claim as a report has it, with or without its verdict."""
-    claim, verdict = item
+    claim, verdict, nearest = item
+    is_open = verdict is not None and verdict.label is VerdictLabel.NOT_ENOUGH_EVIDENCE
     return ReportedClaim(
         id=claim.id,
         statement=claim.statement,
@@ -81,6 +93,7 @@ def report_claim(article: Article, item: Judged) -> ReportedClaim:
         reasons=verdict.reasons if verdict else _exemption(article, claim),
         evidence=verdict.evidence if verdict else (),
         explanation=verdict.explanation if verdict else "",
+        nearest=nearest if is_open else (),
     )
 
 
