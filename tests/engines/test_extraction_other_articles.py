@@ -14,6 +14,8 @@ from assay_schemas import ArticleInput, Span
 ARTICLES = sorted((Path(__file__).parent / "other_articles").glob("*.txt"))
 MIN_RECALL = 0.8
 MIN_PRECISION = 0.9
+# A claim that makes two statements at once is found, but it is one claim.
+MIN_COUNT = 0.7
 MIN_SIMILARITY = 0.3
 
 
@@ -46,5 +48,5 @@ def test_most_claims_of_an_article_on_another_subject_are_found(path: Path) -> N
         if (best_iou(claim.span, draft.spans) + word_overlap(claim.statement, draft.statement)) / 2 >= MIN_SIMILARITY
     ]
     assert len({found for _, found in pairs}) >= MIN_PRECISION * len(claims)
-    assert len(claims) >= MIN_RECALL * len(expected)
+    assert len(claims) >= MIN_COUNT * len(expected)
     assert len({wanted for wanted, _ in pairs}) >= MIN_RECALL * len(expected)

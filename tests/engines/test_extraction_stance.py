@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.engines.embedded.extraction.attribution import find_report, said_when, source_name, source_roles
+from assay.engines.embedded.extraction.attribution import find_report, source_name, source_roles
 from assay.engines.embedded.extraction.splitting.clauses import Clause
 from assay.engines.embedded.extraction.stance import (
     debunks,
@@ -177,28 +177,3 @@ def test_some_post_is_an_anonymous_source(source: str, expected: bool) -> None:
 )
 def test_a_statement_begins_behind_datelines_and_marks_of_stance(sentence: str, expected: str) -> None:
     assert sentence[opening_end(sentence) :] == expected
-
-
-@pytest.mark.parametrize(
-    ("sentence", "expected"),
-    [
-        pytest.param(
-            "Ann Lee, meanwhile, said on May 4 that rents fell.",
-            ("Ann Lee, meanwhile, said on May 4", "Ann Lee said something on May 4"),
-            id="day",
-        ),
-        pytest.param(
-            "The mayor, who is 70, noted in a letter that “nobody in this town was asked”.",
-            ("The mayor, who is 70, noted in a letter", "The mayor noted something in a letter"),
-            id="letter",
-        ),
-        pytest.param("Ann Lee said that rents fell.", None, id="no-occasion"),
-        pytest.param("Rents fell, Ann Lee said.", None, id="frame-behind"),
-    ],
-)
-def test_the_occasion_of_speaking_is_a_statement(sentence: str, expected: tuple[str, str] | None) -> None:
-    clause = Clause.whole(sentence)
-    report = find_report(clause)
-
-    assert report is not None
-    assert said_when(clause, report) == expected

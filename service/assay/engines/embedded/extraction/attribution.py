@@ -50,9 +50,6 @@ _NO_SOURCE = re.compile(r"\b(?:who|which|that|to|not|never|have|has|be)$", re.IG
 _SELF = frozenset(("i", "we", "you"))
 _ASIDE = re.compile(r",\s(?:who|which|whose)\s[^,]*,?")
 _SUBORDINATE = re.compile(r"\b(?:after|before|when|while|because|as|since|until|if|and)\b")
-_SAID_WHEN = re.compile(
-    rf"\s(?P<verb>{_AUX}{_SAY})\s+(?P<occasion>(?:in|on|at|during)\s[^,;:“\"]{{3,80}}?)(?=\s+that\s|[,:]?\s*[“\"])"
-)
 _OCCASION = re.compile(r",\s+(?:on|in|at|during|after|before)\s[^,]*$")
 _MIN_QUOTED_WORDS = 4
 _MAX_FRAME_CHARS = 200
@@ -77,20 +74,6 @@ def find_report(clause: Clause) -> Report | None:
     if report is None or report.source.lower() in _SELF or _NO_SOURCE.search(report.source):
         return None
     return report
-
-
-def said_when(clause: Clause, report: Report) -> tuple[str, str] | None:
-    """Find the occasion on which somebody spoke, which can be checked whatever was said.
-
-    Returns:
-        The words of the article and the statement that they make; None where no occasion is given.
-    """
-    start = clause.text.find(report.source)
-    match = _SAID_WHEN.search(clause.text, start + len(report.source))
-    if start < 0 or match is None:
-        return None
-    said = f"{source_name(report.source)} {match['verb']} something {match['occasion']}"
-    return clause.text[start : match.end()], said
 
 
 def source_name(source: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.extraction.attribution import find_report, said_when, source_name, source_roles
+from assay.engines.embedded.extraction.attribution import find_report, source_name, source_roles
 from assay.engines.embedded.extraction.checkworthiness import is_checkable
-from assay.engines.embedded.extraction.reference import Mentions, introduce, observe, resolve, resolve_back
+from assay.engines.embedded.extraction.reference import Mentions, observe, resolve, with_sentence
 from assay.engines.embedded.extraction.splitting.clauses import Clause
 from assay.engines.embedded.extraction.splitting.rules import split_clause
 from assay.engines.embedded.extraction.stance import (
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from assay.engines.embedded.extraction.attribution import Report
 
 # Whoever is quoted may be named in the second of two clauses, so that these are parted first.
-_BEFORE_REPORTS = frozenset(("semicolon", "figures", "colon", "opening_when", "leading_subordinate"))
+_BEFORE_REPORTS = frozenset(("semicolon", "colon", "leading_subordinate"))
 # Longer is no sentence but text without full stops, on which the rules would take quadratic time.
 _MAX_SENTENCE_CHARS = 1_000
 _QUOTATION_MARKS = "“”\"' "
@@ -59,7 +59,7 @@ class SentenceReader:
         if len(sentence) > _MAX_SENTENCE_CHARS:
             return (ClaimDraft(statement=sentence, quote=sentence),)
         speaker, self._speaker = self._speaker, None
-        self._mentions = introduce(self._mentions, sentence)
+        self._mentions = with_sentence(self._mentions, sentence)
         self._opening = []
         stance = sentence_stance(sentence, following, debunks=self._debunks)
         if is_bare_denial(sentence):
@@ -83,11 +83,9 @@ class SentenceReader:
     def _read_clause(self, clause: Clause) -> Iterator[ClaimDraft]:
         report = find_report(clause)
         if report is None:
-            before = ""
             for index, part in enumerate(split_clause(clause, self._rules)):
                 is_main = index == 0 or not (part.lead or part.wording)
-                statement = resolve_back(self._understand(part, is_main=is_main), before)
-                before = part.text
+                statement = self._understand(part, is_main=is_main)
                 yield ClaimDraft(statement=statement, quote=part.text, checkable=is_checkable(statement))
         else:
             yield from self._read_report(clause, report)
@@ -99,9 +97,6 @@ class SentenceReader:
         name = resolve(source_name(report.source), self._mentions)
         for role in source_roles(report.source):
             yield ClaimDraft(statement=self._understand(Clause.whole(role)), quote=report.source)
-        occasion = said_when(clause, report)
-        if occasion:
-            yield ClaimDraft(statement=self._understand(Clause.whole(occasion[1])), quote=occasion[0])
         self._mentions = observe(self._mentions, f"{name} was there")
         if report.direct:
             yield self._quotation(clause.text, report.content.text, name)

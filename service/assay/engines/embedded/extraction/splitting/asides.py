@@ -14,12 +14,9 @@ from assay.engines.embedded.extraction.splitting.clauses import (
     tokenize,
 )
 from assay.engines.embedded.extraction.splitting.verbs import (
-    MODALS,
-    PERFECT,
     forms,
     is_participle,
     is_past,
-    third_person,
 )
 from assay.language.nouns import is_plural
 
@@ -45,21 +42,10 @@ _NO_OFFICE = frozenset(
     "not only also often always more less about well".split()
 )
 _AND_MORE = re.compile(r",\s+and\s")
-_DEFINITE_END = re.compile(r"\b(?:the|an?)\s+([a-z-]+(?:\s[a-z-]+)?)$")
 _PHRASE = re.compile(r"(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s+[a-z]")
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _AGE = re.compile(r"\d{1,3}$")
 _RELATIVE = re.compile(r"(who|which|that|whose)\s+")
-_TRAILING_RELATIVE = re.compile(r",\s+(who|whose|which)\s+")
-_TRAILING_DETERMINER = re.compile(r",\s+(?=(?:a|an|the)\s+[a-z])")
-_TRAILING_COMMENT = re.compile(
-    r",\s+(?=(?:an?\s+|further\s+|clear\s+)?(?:proof|evidence|testament|sign|reminder|indication)\s+(?:that|of|to)\b)"
-)
-_ING = re.compile(
-    r"(?:,\s+(?:and\s+|thereby\s+|thus\s+|also\s+|further\s+)?|\s+and\s+)(?:[a-z]+ly\s+)?(?=([a-z]+ing)\b)"
-)
-_NO_EVENT_ING = frozenset("including following according regarding concerning excluding being beginning".split())
-_NO_EVENT_ED = frozenset("given provided compared united granted".split())
 _NAME_PARTICLES = frozenset("of de du da di la le van von der den the for and del".split())
 _PLURAL_VERBS = frozenset(("are", "were", "have"))
 _SINGULAR_VERBS = frozenset(("is", "was", "has"))
@@ -88,83 +74,6 @@ def split_subject_aside(clause: Clause) -> tuple[Clause, ...]:
     return ()
 
 
-def split_leading_participle(clause: Clause) -> tuple[Clause, ...]:
-    """A participle before the subject is the subject's: "Founded in 1900, the club ..."."""
-    first = re.match(r"[A-Z][a-z]+", clause.view)
-    if first is None or clause.lead:
-        return ()
-    for comma in list(re.finditer(r",\s", clause.view))[:_MAX_COMMAS]:
-        main = clause.part(comma.end(), len(clause.text))
-        head = find_head(main.view)
-        if head is None or main.view.startswith(("and ", "or ")):
-            continue
-        past = is_past(head.verb.text) or head.verb.text in PERFECT
-        event = _as_finite(first[0].lower(), clause.text[first.end() : comma.start()], past=past)
-        subject = main.text[head.subject_start : head.subject_end]
-        return (clause.part(0, comma.start(), wording=f"{subject} {event}"), main) if event else ()
-    return ()
-
-
-def split_trailing_relative(clause: Clause) -> tuple[Clause, ...]:
-    """A relative clause at the end belongs to what stands before it: "..., beaten by Ann Lee, who had trained"."""
-    for match in _TRAILING_RELATIVE.finditer(clause.view):
-        name = last_name(clause.view, clause.text, match.start()) or _definite(clause.view[: match.start()])
-        rest = clause.part(match.end(), len(clause.text))
-        pronoun = match[1]
-        verb = first_verb(rest.view)
-        if not name or (verb is None) != (pronoun == "whose"):
-            continue
-        if pronoun == "which" and verb is not None and verb.text not in {"is", "was", "has", "are", "were", "had"}:
-            continue
-        lead = f"{name}'s" if pronoun == "whose" else name
-        main = clause.part(0, match.start(), lead=clause.lead)
-        return (main, *_relative_parts(rest, name, lead))
-    return ()
-
-
-def split_trailing_apposition(clause: Clause) -> tuple[Clause, ...]:
-    """A description at the end belongs to the name before it: "... for Acme, the largest maker of pumps"."""
-    for match in _TRAILING_DETERMINER.finditer(clause.view):
-        name = last_name(clause.view, clause.text, match.start())
-        rest = clause.part(match.end(), len(clause.text))
-        if not name or find_head(rest.view) or name[0].isdigit():
-            continue
-        if re.search(r",\s|\band\s+(?:the|an?)\s", rest.view) or not has_finite_verb(clause.view[: match.start()]):
-            continue
-        main = clause.part(0, match.start(), lead=clause.lead)
-        return main, rest._replace(wording=f"{name} is {rest.text}")
-    return ()
-
-
-def split_trailing_comment(clause: Clause) -> tuple[Clause, ...]:
-    """A comment at the end is a statement of its own: "..., proof that nobody cares"."""
-    match = _TRAILING_COMMENT.search(clause.view)
-    if match is None:
-        return ()
-    return clause.part(0, match.start(), lead=clause.lead), clause.part(match.end(), len(clause.text))
-
-
-def split_trailing_participle(clause: Clause) -> tuple[Clause, ...]:
-    """A participle behind the main clause has its subject: "The law passed, ending a long dispute"."""
-    subject, verb = _subject_and_verb(clause)
-    if verb is None or verb.text in MODALS:
-        return ()
-    marks = [match for match in _ING.finditer(clause.view, verb.end) if _is_event(match[1])]
-    first = next((index for index, match in enumerate(marks) if match[0].startswith(",")), None)
-    if first is None:
-        return ()
-    cuts = marks[first:]
-    ends = [*(match.start() for match in cuts[1:]), len(clause.text)]
-    finites = (
-        _finite(match[1], verb.text) + clause.text[match.end(1) : end] for match, end in zip(cuts, ends, strict=True)
-    )
-    events = (
-        clause.part(match.end(), end, wording=f"{subject} {finite}")
-        for match, end, finite in zip(cuts, ends, finites, strict=True)
-    )
-    return clause.part(0, cuts[0].start(), lead=clause.lead), *events
-
-
 def last_name(view: str, text: str, end: int) -> str:
     """Return the proper name or quoted title that ends at `end`; empty if there is none."""
     tokens = tokenize(view[:end])
@@ -176,11 +85,6 @@ def last_name(view: str, text: str, end: int) -> str:
     if first == len(tokens) or tokens[-1].text in _NAME_PARTICLES or tokens[-1].end != end:
         return ""
     return text[tokens[first].start : end]
-
-
-def _definite(view: str) -> str:
-    match = _DEFINITE_END.search(view)
-    return f"the {match[1]}" if match else ""
 
 
 def _commas(clause: Clause) -> Iterator[tuple[int, int]]:
@@ -252,42 +156,3 @@ def _copula(subject: str, verb: str, *, was: bool) -> str:
     if verb in _PLURAL_VERBS or is_present or (looks_plural and verb not in _SINGULAR_VERBS | forms().thirds):
         return "were" if was else "are"
     return "was" if was else "is"
-
-
-def _relative_parts(rest: Clause, name: str, lead: str) -> tuple[Clause, ...]:
-    second = re.search(r"\s+and\s+(who|whose)\s+", rest.view)
-    if second is None:
-        return (rest._replace(lead=lead),)
-    return (
-        rest.part(0, second.start(), lead=lead),
-        rest.part(second.end(), len(rest.text), lead=f"{name}'s" if second[1] == "whose" else name),
-    )
-
-
-def _subject_and_verb(clause: Clause) -> tuple[str, Token | None]:
-    if clause.lead:
-        return clause.lead, first_verb(clause.view)
-    head = find_head(clause.view)
-    return (clause.text[head.subject_start : head.subject_end], head.verb) if head else ("", None)
-
-
-def _is_event(ing: str) -> bool:
-    return ing == "having" or (ing in forms().past_of_ing and ing not in _NO_EVENT_ING)
-
-
-def _as_finite(first: str, rest: str, *, past: bool) -> str:
-    if first == "having":
-        return f"{'had' if past else 'has'}{rest}"
-    if first in forms().past_of_ing and first not in _NO_EVENT_ING:
-        return f"{forms().past_of_ing[first]}{rest}"
-    return f"was {first}{rest}" if is_participle(first) and first not in _NO_EVENT_ED else ""
-
-
-def _finite(ing: str, verb: str) -> str:
-    """Return the finite form of a participle in the tense and number of the main verb."""
-    if ing == "having":
-        return "had"
-    if is_past(verb) or verb in PERFECT:
-        return forms().past_of_ing[ing]
-    base = forms().base_of_ing[ing]
-    return base if verb == "are" else third_person(base)

@@ -16,7 +16,6 @@ from assay.engines.embedded.extraction.splitting.verbs import (
     is_participle,
     is_past,
 )
-from assay.language.dates.forms import MONTHS
 
 if TYPE_CHECKING:
     from assay.engines.embedded.extraction.splitting.clauses import Clause, Token
@@ -56,20 +55,6 @@ _PREPOSITIONS = frozenset("in on at by for with from of to after before since un
 _MAX_ITEM_WORDS = 3
 _PLURALS = frozenset(
     "they we you people men women children police both all most many few some two three there and".split()
-)
-_ITEM = r"(?:(?:the|an?|several|many|other)\s+)?[A-Z][\w.'’&-]*(?:\s+(?:[A-Z0-9][\w.'’&-]*|of|the|de)){0,5}"
-_LOOSE_ITEM = r"(?:several|many|some|a\s+few|a\s+number\s+of|various|other)\s+[a-z]+(?:\s+[a-z]+){0,3}"
-_NAME_LIST = re.compile(rf"\b(in|on|at)\s+({_ITEM}(?:,\s+{_ITEM}){{0,8}}),?\s+and\s+({_ITEM}|{_LOOSE_ITEM})[.!]?$")
-_GAP = re.compile(
-    rf",?\s+and\s+(?P<name>{_ITEM})(?<!['’]s)\s+"
-    r"(?P<rest>(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|only|\d[\d.,]*)\b"
-    r"(?!.*\b(?:is|was|were|are)\b).*)$"
-)
-_IS_DATE = re.compile(rf"(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
-# A total over the list says nothing of each item; ranks and years are no totals.
-TOTAL = re.compile(
-    r"(?<!No\. )(?<!number )(?<!top )\b(?!(?:19|20)\d\d\b)\d[\d,.]*|\b(?:hundred|thousand|million|billion|dozen)s?\b"
-    r"|\b(?:total|together|combined|between|among|respectively|jointly)\b"
 )
 
 
@@ -150,27 +135,6 @@ def split_verbs(clause: Clause) -> tuple[Clause, ...]:
         if lead:
             return left, right._replace(lead=lead)
     return ()
-
-
-def split_gapping(clause: Clause) -> tuple[Clause, ...]:
-    """A verb left out the second time: "A was third and B fourth"."""
-    head, gap = find_head(clause.view), _GAP.search(clause.view)
-    if head is None or gap is None or gap.start() < head.verb.end or _IS_DATE.match(gap["name"]):
-        return ()
-    name, rest = clause.text[slice(*gap.span("name"))], clause.text[slice(*gap.span("rest"))]
-    left = clause.part(0, gap.start())
-    return left, clause.part(gap.start("name"), len(clause.text), wording=f"{name} {head.verb.text} {rest}")
-
-
-def split_names(clause: Clause) -> tuple[Clause, ...]:
-    """Places of one predicate: "It led in A, B and C". The quote stays whole, for an item alone says nothing."""
-    statement = clause.statement
-    match = _NAME_LIST.search(statement)
-    if match is None or TOTAL.search(statement, 0, match.start()) or " between " in statement:
-        return ()
-    names = [*re.split(r",\s+", match[2]), match[3]]
-    before = statement[: match.start(2)]
-    return tuple(clause._replace(wording=f"{before}{name}") for name in names)
 
 
 def _behind_phrase(subject: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.extraction.splitting import asides, coordination, lists, remarks, subordination
+from assay.engines.embedded.extraction.splitting import asides, coordination, remarks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -21,35 +21,15 @@ if TYPE_CHECKING:
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         "semicolon": coordination.split_semicolon,
-        "figures": lists.split_figures,
         "colon": coordination.split_colon,
         "dash": asides.split_dash,
-        "leading_remark": remarks.split_leading_remark,
-        "opening_when": subordination.split_opening_when,
         "subject_aside": asides.split_subject_aside,
-        "leading_participle": asides.split_leading_participle,
         "leading_subordinate": coordination.split_leading_subordinate,
-        "negated": lists.split_negated,
-        "consequence": subordination.split_consequence,
         "clauses": coordination.split_clauses,
-        "trailing_subordinate": subordination.split_trailing_subordinate,
-        "trailing_comment": asides.split_trailing_comment,
-        "trailing_relative": asides.split_trailing_relative,
-        "object_relative": subordination.split_object_relative,
-        "counted_apposition": remarks.split_counted_apposition,
-        "figure_apposition": remarks.split_figure_apposition,
-        "trailing_apposition": asides.split_trailing_apposition,
-        "trailing_participle": asides.split_trailing_participle,
         "verbs": coordination.split_verbs,
-        "gapping": coordination.split_gapping,
-        "subjects": lists.split_subjects,
         "trailing_remark": remarks.split_trailing_remark,
-        "amounts": lists.split_amounts,
-        "phrases": lists.split_phrases,
     }
 )
-LIST_RULES: Mapping[str, Rule] = MappingProxyType({"names": coordination.split_names})
-"""Rules that apply to a clause whatever its wording has become."""
 
 
 def split_clause(clause: Clause, enabled: Collection[str] | None = None) -> tuple[Clause, ...]:
@@ -57,13 +37,14 @@ def split_clause(clause: Clause, enabled: Collection[str] | None = None) -> tupl
 
     Args:
         clause: A sentence, or the content of a reported one.
-        enabled: Names out of `RULES` and `LIST_RULES`; None means all.
+        enabled: Names out of `RULES`; None means all.
 
     Returns:
         At least one clause; the clause itself where no rule applies.
     """
-    rules = {**({} if clause.wording else RULES), **LIST_RULES}
-    for name, rule in rules.items():
+    if clause.wording:
+        return (clause,)
+    for name, rule in RULES.items():
         parts = rule(clause) if enabled is None or name in enabled else ()
         if parts:
             return tuple(final for part in parts for final in split_clause(part, enabled))
