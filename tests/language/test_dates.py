@@ -11,14 +11,9 @@ from hypothesis import strategies as st
 from assay.language.dates.finding import DateMention, Precision, agree, date_spans, dateline_date, find_dates
 from assay.language.numbers.mentions import Agreement
 from assay_schemas import Span
+from tests.testing.found import describe_date
 
 FRIDAY = dt.date(2025, 11, 14)
-
-
-def describe(text: str, mention: DateMention) -> str:
-    quote = text[mention.span.start : mention.span.end]
-    days = f"{mention.first}" if mention.first == mention.last else f"{mention.first}..{mention.last}"
-    return f"{quote} = {days} {mention.precision}"
 
 
 @pytest.mark.parametrize(
@@ -35,9 +30,6 @@ def describe(text: str, mention: DateMention) -> str:
         pytest.param("On 08/11/2025 it opened.", [], id="ambiguous"),
         pytest.param("On 11/11/2025 it opened.", ["11/11/2025 = 2025-11-11 day"], id="both alike"),
         pytest.param("Am 08.11.2025 begann es.", ["08.11.2025 = 2025-11-08 day"], id="with points"),
-        pytest.param("Am 8. November 2025 begann es.", ["8. November 2025 = 2025-11-08 day"], id="German"),
-        pytest.param("Le 1er août 2025", ["1er août 2025 = 2025-08-01 day"], id="French"),
-        pytest.param("El 8 de noviembre de 2025", ["8 de noviembre de 2025 = 2025-11-08 day"], id="Spanish"),
         pytest.param("On 31 February 2024 nothing happened.", [], id="no such day"),
         pytest.param("On 0000-13-45 nothing happened.", [], id="no such year"),
         pytest.param("November 10-15, 2025", ["November 10-15, 2025 = 2025-11-10..2025-11-15 days"], id="range"),
@@ -70,7 +62,7 @@ def describe(text: str, mention: DateMention) -> str:
     ],
 )
 def test_absolute_dates_are_found_with_the_days_they_cover(text: str, expected: list[str]) -> None:
-    assert [describe(text, mention) for mention in find_dates(text, article_date=None)] == expected
+    assert [describe_date(text, mention) for mention in find_dates(text, article_date=None)] == expected
 
 
 @pytest.mark.parametrize(
@@ -102,7 +94,7 @@ def test_absolute_dates_are_found_with_the_days_they_cover(text: str, expected: 
     ],
 )
 def test_relative_dates_are_seen_from_the_day_of_the_article(text: str, expected: list[str]) -> None:
-    assert [describe(text, mention) for mention in find_dates(text, article_date=FRIDAY)] == expected
+    assert [describe_date(text, mention) for mention in find_dates(text, article_date=FRIDAY)] == expected
 
 
 @pytest.mark.parametrize(

@@ -8,29 +8,26 @@ from assay.language.numbers.numerals import Form, find_numerals, rounding, token
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "value", "form"),
+    ("text", "value", "form"),
     [
-        pytest.param("en", "twenty-three", 23, Form.CARDINAL, id="hyphen"),
-        pytest.param("en", "two hundred and five thousand", 205_000, Form.CARDINAL, id="several scales"),
-        pytest.param("en", "a quarter of a million", 250_000, Form.CARDINAL, id="part of a scale"),
-        pytest.param("en", "nine point seven nine", 9.79, Form.CARDINAL, id="decimals in words"),
-        pytest.param("en", "one and three quarters", 1.75, Form.CARDINAL, id="whole and part"),
-        pytest.param("en", "2½", 2.5, Form.CARDINAL, id="whole and fraction sign"),
-        pytest.param("en", "¾", 0.75, Form.FRACTION, id="fraction sign"),
-        pytest.param("en", "3/4", 0.75, Form.FRACTION, id="fraction in figures"),
-        pytest.param("en", "three fifths", 0.6, Form.FRACTION, id="fraction in words"),
-        pytest.param("en", "tens of thousands", 10_000, Form.VAGUE, id="plural of two scales"),
-        pytest.param("en", "1:02:03", 3723, Form.CLOCK, id="hours, minutes, seconds"),
-        pytest.param("en", "thirty-third", 33, Form.ORDINAL, id="ordinal of two words"),
-        pytest.param("en", "4.5bn", 4.5e9, Form.CARDINAL, id="attached scale"),
-        pytest.param("de", "1.234.567,8", 1_234_567.8, Form.CARDINAL, id="German separators"),
-        pytest.param("fr", "quatre-vingt-dix", 90, Form.CARDINAL, id="French words"),
-        pytest.param("es", "treinta y dos", 32, Form.CARDINAL, id="Spanish words"),
+        pytest.param("twenty-three", 23, Form.CARDINAL, id="hyphen"),
+        pytest.param("two hundred and five thousand", 205_000, Form.CARDINAL, id="several scales"),
+        pytest.param("a quarter of a million", 250_000, Form.CARDINAL, id="part of a scale"),
+        pytest.param("nine point seven nine", 9.79, Form.CARDINAL, id="decimals in words"),
+        pytest.param("one and three quarters", 1.75, Form.CARDINAL, id="whole and part"),
+        pytest.param("2½", 2.5, Form.CARDINAL, id="whole and fraction sign"),
+        pytest.param("¾", 0.75, Form.FRACTION, id="fraction sign"),
+        pytest.param("3/4", 0.75, Form.FRACTION, id="fraction in figures"),
+        pytest.param("three fifths", 0.6, Form.FRACTION, id="fraction in words"),
+        pytest.param("tens of thousands", 10_000, Form.VAGUE, id="plural of two scales"),
+        pytest.param("1:02:03", 3723, Form.CLOCK, id="hours, minutes, seconds"),
+        pytest.param("thirty-third", 33, Form.ORDINAL, id="ordinal of two words"),
+        pytest.param("4.5bn", 4.5e9, Form.CARDINAL, id="attached scale"),
     ],
 )
-def test_one_number_is_read_whole(language: str, text: str, value: float, form: Form) -> None:
-    tokens = tokenize(text, language)
-    (numeral,) = find_numerals(tokens, language)
+def test_one_number_is_read_whole(text: str, value: float, form: Form) -> None:
+    tokens = tokenize(text)
+    (numeral,) = find_numerals(tokens)
     assert numeral.value == pytest.approx(value)
     assert (numeral.form, numeral.first, numeral.stop) == (form, 0, len(tokens))
 

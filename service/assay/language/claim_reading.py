@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assay.language.dates.clock_times import ClockTime, find_times
@@ -13,7 +13,7 @@ from assay.language.identifiers import number_names
 from assay.language.names import Gazetteer, Name, find_names, find_owners
 from assay.language.numbers.mentions import Kind, Mention
 from assay.language.numbers.quantities import find_quantities
-from assay.language.polarity import Polarity, denies_name, read_polarity
+from assay.language.polarity import NO_POLARITY, Polarity, denies_name, read_polarity
 from assay.language.predicates import main_verb, measured_nouns
 from assay.language.ranks import LEADS, NTH, RANK_PREFIX, find_places
 from assay.language.tokens import Token, concept, is_light, is_stop_word, tokenize
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
+
+    from assay.language.language import Language
 
 _SPEECH = re.compile(r"\b(?:said|says|told|wrote|tweeted|posted|argued|added): [\"'“]")
 _NTH_MOST = re.compile(
@@ -68,24 +70,24 @@ class Reading:
     """
 
     text: str
-    terms: frozenset[str]
-    negated: frozenset[str]
-    unreal: frozenset[str]
-    units: frozenset[str]
-    heads: frozenset[str]
-    verb: str | None
-    measured: frozenset[str]
-    names: tuple[Name, ...]
-    owners: Mapping[str, str]
-    denied: frozenset[str]
-    quantities: tuple[Mention, ...]
-    dates: tuple[DateMention, ...]
-    times: tuple[ClockTime, ...]
-    ago: tuple[Mention, ...]
-    polarity: Polarity
-    is_speech: bool
-    stages: frozenset[str]
-    day: dt.date | None
+    terms: frozenset[str] = frozenset()
+    negated: frozenset[str] = frozenset()
+    unreal: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
+    verb: str | None = None
+    measured: frozenset[str] = frozenset()
+    names: tuple[Name, ...] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
+    denied: frozenset[str] = frozenset()
+    quantities: tuple[Mention, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    times: tuple[ClockTime, ...] = ()
+    ago: tuple[Mention, ...] = ()
+    polarity: Polarity = NO_POLARITY
+    is_speech: bool = False
+    stages: frozenset[str] = frozenset()
+    day: dt.date | None = None
     parts: tuple[Reading, ...] = ()
 
     @property
@@ -106,8 +108,15 @@ class Reading:
         return (self.day, self.day) if self.day else None
 
 
-def read(text: str, gazetteer: Gazetteer, date: dt.date | None) -> Reading:
-    """Take one clause apart; relative dates count from `date`, and are left out if it is None."""
+def read(text: str, gazetteer: Gazetteer, date: dt.date | None, language: Language | None = None) -> Reading:
+    """Take one clause apart; relative dates count from `date`, and are left out if it is None.
+
+    None is English: of another language figures and dates are read, and nothing else.
+    """
+    if language and not language.is_full:
+        figures = tuple(found for found in find_quantities(text, language=language) if found.kind not in _PLACES)
+        dates = _outside(find_dates(text, article_date=date, language=language), figures)
+        return Reading(text, quantities=figures, dates=dates, day=date)
     times = find_times(text)
     timed = {at for time in times for at in range(time.span.start, time.span.end)}
     found = tuple(m for m in find_quantities(text) if m.span.start not in timed)

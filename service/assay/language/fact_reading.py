@@ -12,6 +12,7 @@ from sentencex import segment
 from assay.language.claim_reading import Reading, read
 from assay.language.dates.time_zones import ZONE
 from assay.language.gazetteer import is_name, is_single_name, shares_word
+from assay.language.language import ENGLISH_CODE
 from assay.language.names import Gazetteer, find_countries, name_key
 from assay.language.numbers.agreement import as_mention
 from assay.language.numbers.mentions import Kind
@@ -21,6 +22,7 @@ from assay_schemas import last_day
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from assay.language.language import Language
     from assay.language.numbers.mentions import Mention
     from assay_schemas import Fact
 
@@ -79,16 +81,20 @@ class FactReading:
 
 
 def read_fact(
-    fact: Fact, gazetteer: Gazetteer, setting: Reading | None = None, *, is_unique: bool = False
+    fact: Fact, gazetteer: Gazetteer, language: Language, setting: Reading | None = None, *, is_unique: bool = False
 ) -> FactReading:
     """Take a fact apart: every clause of its statement, what its other fields add, and the setting of all facts."""
     day = fact.as_of or (fact.quantity and fact.quantity.as_of) or fact.valid_from
     seen = last_day(day) if day else None
-    clauses = tuple(read(clause, gazetteer, seen) for clause in split_clauses(fact.statement) if not is_open(clause))
+    clauses = tuple(
+        read(clause, gazetteer, seen, language)
+        for clause in split_clauses(fact.statement, language.code)
+        if not is_open(clause)
+    )
     stated = _NUMBER_ONE.sub(r"No. \1", fact.predicate or "")
     triple = f"{_JOINT.sub(' ', stated)} {fact.object}" if stated and fact.object else fact.object
-    about = [read(text, gazetteer, None) for text in (fact.subject, triple, *fact.aliases) if text]
-    predicate = read(_JOINT.sub(" ", _DENIAL.sub("", stated)), gazetteer, None)
+    about = [read(text, gazetteer, None, language) for text in (fact.subject, triple, *fact.aliases) if text]
+    predicate = read(_JOINT.sub(" ", _DENIAL.sub("", stated)), gazetteer, None, language)
     heads = frozenset(
         gazetteer.canonical(name_key(text)) for text in (fact.subject, fact.object) if text and is_name(text)
     )
@@ -99,24 +105,26 @@ def read_fact(
         places=frozenset(term for part in about for term in part.terms if term.startswith(RANK_PREFIX)),
         side_figures=tuple(mention for part in about for mention in part.quantities),
         object_key=gazetteer.canonical(name_key(fact.object)) if fact.object and is_single_name(fact.object) else None,
-        objects=frozenset(key for text in (fact.object, *fact.aliases) if text for key in _names_in(text, gazetteer)),
+        objects=frozenset(
+            key for text in (fact.object, *fact.aliases) if text for key in _names_in(text, gazetteer, language)
+        ),
         known=heads | {key for part in (*clauses, *about) for key in part.keys | _countries_within(part)},
         terms=frozenset(term for part in (*clauses, *about) for term in part.terms | part.units),
         fields=frozenset(term for part in about for term in part.terms | part.units),
-        about=read(fact.subject, gazetteer, None).terms if fact.subject else frozenset(),
+        about=read(fact.subject, gazetteer, None, language).terms if fact.subject else frozenset(),
         aspects=predicate.terms,
         is_unique=is_unique and bool(predicate.terms),
         denies=bool(_DENIAL.match(stated)),
         figure=_figure(fact, clauses),
         phrases=_phrases(fact),
-        myths=tuple(read(myth, gazetteer, None) for myth in fact.myths),
-        setting=setting or read("", gazetteer, None),
+        myths=tuple(read(myth, gazetteer, None, language) for myth in fact.myths),
+        setting=setting or Reading(""),
     )
 
 
-def split_clauses(statement: str) -> tuple[str, ...]:
+def split_clauses(statement: str, code: str = ENGLISH_CODE) -> tuple[str, ...]:
     """Return the clauses of a statement that are true or false on their own, in order."""
-    sentences = _with_zones(sentence.strip() for sentence in segment("en", statement))
+    sentences = _with_zones(sentence.strip() for sentence in segment(code, statement))
     return tuple(part.strip() for sentence in sentences for part in _CLAUSE.split(sentence) if part and part.strip())
 
 
@@ -171,8 +179,8 @@ def _phrases(fact: Fact) -> tuple[str, ...]:
     return tuple(text.casefold() for text in (subject, *own) if text)
 
 
-def _names_in(text: str, gazetteer: Gazetteer) -> frozenset[str]:
-    reading = read(text, gazetteer, None)
+def _names_in(text: str, gazetteer: Gazetteer, language: Language) -> frozenset[str]:
+    reading = read(text, gazetteer, None, language)
     whole = {gazetteer.canonical(name_key(text))} if is_name(text) else set()
     return reading.keys | _countries_within(reading) | whole
 

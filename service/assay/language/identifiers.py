@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.language.dates.forms import MONTHS, WEEKDAYS
+from assay.language.language import english
 from assay.language.names import Name, is_country, name_key
+from assay.language.nouns import is_in_calendar
 from assay.language.tokens import is_light, is_stop_word
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _find_numbered(text: str, names: tuple[Name, ...], figures: AbstractSet[int]
 def _is_noun(word: str) -> bool:
     lower = word.casefold()
     is_other = is_stop_word(lower) or is_light(lower) or lower in _ORDERS or is_country(lower)
-    return not is_other and lower not in MONTHS and lower not in WEEKDAYS and not _VERB.search(lower)
+    return not is_other and not is_in_calendar(lower, english()) and not _VERB.search(lower)
 
 
 def _is_called(text: str, match: re.Match[str]) -> bool:

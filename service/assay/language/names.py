@@ -9,6 +9,8 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from assay.language.language import english
+from assay.language.nouns import is_in_calendar
 from assay.language.tokens import is_stop_word
 
 if TYPE_CHECKING:
@@ -18,12 +20,7 @@ _CONNECTIVES = frozenset("of the de del della di da du van von der den la le al 
 _WORD = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*\.?|[&]", re.UNICODE)
 _TITLE = re.compile(r"(?<!\w)[\"“«']([A-Z0-9][^\"“”«»\n]{0,80}?)[\"”»'](?!\w)")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|\n\s*|[\"“(\[]\s*)$")
-_CALENDAR = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec mid-january mid-february "
-    "mid-march mid-april mid-may mid-june mid-july mid-august mid-september mid-october mid-november mid-december "
-    "mr mrs ms dr prof sir dame no".split()
-)
+_TITLES = frozenset("mr mrs ms dr prof sir dame no".split())
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?=.*[^\W\d_])|(?<=[^\W\d_] )\b(?:1[5-9]|20)\d\d\b")
 _OF = re.compile(r"[A-Z]\w+ (?:de|del|du|da|di) $")
 _ACRONYM = 4
@@ -246,7 +243,7 @@ def _trim(run: list[re.Match[str]]) -> list[re.Match[str]]:
 
 def _is_filler(word: str) -> bool:
     bare = _POSSESSIVE.sub("", word.casefold().rstrip("."))
-    return bare in _CONNECTIVES or bare in _CALENDAR or is_stop_word(bare)
+    return bare in _CONNECTIVES | _TITLES or is_in_calendar(bare.removeprefix("mid-"), english()) or is_stop_word(bare)
 
 
 def _is_marked(word: str) -> bool:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from assay.language.numbers.numerals import Token
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assay.language.language import Language
+    from assay.language.numbers.number_tokens import Tokens
 
 _STOP = frozenset(
     """a an and are as at be been before but by can could did do does during each every for from had has have he her
@@ -13,14 +17,10 @@ _STOP = frozenset(
     compared despite down even ever just later less like more most much near now once only over rather same still
     such times today together under unless very yesterday ago""".split()
 )
-_SKIPPED = frozenset({"more", "other", "additional", "further", "new", "different", "separate", "of", "de", "di"})
+_SKIPPED = frozenset({"more", "other", "additional", "further", "new", "different", "separate", "of"})
 _IRREGULAR = frozenset({"people", "men", "women", "children", "police", "staff", "cattle", "fish", "lives", "feet"})
 _NOT_PLURAL = ("ss", "us", "is", "'s", "’s")
 _LONGEST = 4
-_CALENDAR = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december""".split()
-)
 
 
 def is_plural(word: str) -> bool:
@@ -29,7 +29,7 @@ def is_plural(word: str) -> bool:
     return lower in _IRREGULAR or (len(lower) > 2 and lower.endswith("s") and not lower.endswith(_NOT_PLURAL))
 
 
-def counted_noun(tokens: tuple[Token, ...], at: int, *, is_single: bool) -> str:
+def counted_noun(tokens: Tokens, at: int, *, is_single: bool) -> str:
     """Return the lower-case words counted by a figure that ends before token `at`, up to the plural.
 
     Args:
@@ -59,7 +59,7 @@ def counted_noun(tokens: tuple[Token, ...], at: int, *, is_single: bool) -> str:
     return ""
 
 
-def is_part_of_name(tokens: tuple[Token, ...], first: int, stop: int) -> bool:
+def is_part_of_name(tokens: Tokens, first: int, stop: int) -> bool:
     """Tell whether bare tokens first..stop are a name's own number: Route 66, Apollo 11, 50 Cent, Seven Samurai.
 
     A number right after a capitalised word belongs to it ("Route 66"), unless a plural follows and that word is a
@@ -69,16 +69,26 @@ def is_part_of_name(tokens: tuple[Token, ...], first: int, stop: int) -> bool:
     return _ends_name(tokens, first, stop) or _opens_name(tokens, stop)
 
 
-def _ends_name(tokens: tuple[Token, ...], first: int, stop: int) -> bool:
+def _ends_name(tokens: Tokens, first: int, stop: int) -> bool:
     before = tokens[first - 1] if first else None
-    if before is None or not before.text[0].isupper() or before.lower in _STOP | _CALENDAR:
+    if (
+        before is None
+        or not before.text[0].isupper()
+        or before.lower in _STOP
+        or is_in_calendar(before.lower, tokens.language)
+    ):
         return False
     after = tokens[stop].text if stop < len(tokens) else ""
     is_verb = first == 1 and before.text.endswith(("ing", "ed"))
     return not (is_plural(after) and (is_verb or after[0].isupper()))
 
 
-def _opens_name(tokens: tuple[Token, ...], stop: int) -> bool:
+def _opens_name(tokens: Tokens, stop: int) -> bool:
     if stop >= len(tokens) or not tokens[stop].text[0].isupper():
         return False
     return not counted_noun(tokens, stop, is_single=False)
+
+
+def is_in_calendar(word: str, language: Language) -> bool:
+    """Return True for a month or a weekday, in lower case."""
+    return word in language.months or word in language.weekdays

@@ -15,7 +15,6 @@ _CUE = re.compile(
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)n['’]t|can['’]t|won['’]t|"
     r"fail(?:s|ed)? to|refus(?:es|ed) to|declin(?:es|ed) to|far from|lacks?|lacked|unable to|"
     r"miss(?:es|ed)?|avoid(?:s|ed)?|"
-    r""
     r"false that|untrue that|not true that|myth that|no longer)\b",
     re.IGNORECASE,
 )
@@ -132,6 +131,9 @@ class Polarity(NamedTuple):
     def leaves_open(self, offset: int) -> bool:
         """Tell whether the word at `offset` says what was only tried, wanted or possible."""
         return any(start <= offset < end for start, end in self.unreal)
+
+
+NO_POLARITY = Polarity((), (), frozenset(), frozenset(), is_lapse=False)
 
 
 def read_polarity(text: str) -> Polarity:

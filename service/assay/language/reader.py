@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from assay.language.claim_reading import Reading, read
 from assay.language.fact_reading import FactReading, read_fact, setting_of, unique_predicates
 from assay.language.gazetteer import gazetteer_of, owners_in
+from assay.language.language import english
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from assay.language.language import Language
     from assay_schemas import Fact, FactId
 
 _PART = re.compile(r"[,;:]\s+(?!\d)|\s+as well as\s+|\s+[–—-]\s+|\s+(?:because|although|while|whereas)\s+")
@@ -24,22 +26,31 @@ _ADVERBIAL = re.compile(
 
 
 class Reader:
-    """Reads claims and facts with the names of one set of facts; every fact of the set is read once."""
+    """Reads claims and facts with the names of one set of facts; every fact of the set is read once.
 
-    def __init__(self, facts: Sequence[Fact]) -> None:
+    Args:
+        facts: The set.
+        language: Of the facts; None is English. Of another language figures and dates are read, and nothing else.
+    """
+
+    def __init__(self, facts: Sequence[Fact], language: Language | None = None) -> None:
+        self.language = language or english()
         self._gazetteer = gazetteer_of(facts)
-        self._setting = read(". ".join(setting_of(facts)), self._gazetteer, None)
+        self._setting = read(". ".join(setting_of(facts)), self._gazetteer, None, self.language)
         self._owners = owners_in(facts, self._gazetteer)
         self._unique = unique_predicates(facts)
         self._facts = {fact.id: fact for fact in facts}
         self._readings: dict[FactId, FactReading] = {}
 
-    def read_claim(self, statement: str, date: dt.date | None) -> Reading:
-        """Take a claim apart, and its clauses; relative dates count from `date`."""
-        whole = self._subject_first(read(statement, self._gazetteer, date))
+    def read_claim(self, statement: str, date: dt.date | None, language: Language | None = None) -> Reading:
+        """Take a claim apart, and its clauses; relative dates count from `date`, and None is the facts' language."""
+        language = language or self.language
+        whole = self._subject_first(read(statement, self._gazetteer, date, language))
+        if not language.is_full:
+            return whole
         texts = [statement] if whole.is_speech else _PART.split(statement)
         parts = [
-            self._subject_first(read(text, self._gazetteer, date))
+            self._subject_first(read(text, self._gazetteer, date, language))
             for text in texts
             if len(texts) > 1 and len(text.split()) > 1
         ]
@@ -60,10 +71,10 @@ class Reader:
     def read_fact(self, fact: Fact) -> FactReading:
         """Take a fact apart; one that is not of the set is read anew each time."""
         if self._facts.get(fact.id) is not fact:
-            return read_fact(fact, self._gazetteer, self._setting)
+            return read_fact(fact, self._gazetteer, self.language, self._setting)
         reading = self._readings.get(fact.id)
         if reading is None:
             is_unique = fact.predicate in self._unique
-            reading = read_fact(fact, self._gazetteer, self._setting, is_unique=is_unique)
+            reading = read_fact(fact, self._gazetteer, self.language, self._setting, is_unique=is_unique)
             self._readings[fact.id] = reading
         return reading

@@ -6,8 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 
-from assay.language.dates.forms import ABSOLUTE, RELATIVE, YEAR, Form, Period, Precision
+from assay.language.dates.forms import Form, Period, Precision
+from assay.language.dates.other_languages import absolute_forms, dated_forms
+from assay.language.language import Language, english
 from assay.language.numbers.mentions import Agreement
 from assay_schemas import Span
 
@@ -15,11 +19,6 @@ __all__ = ["DateMention", "Precision", "agree", "date_spans", "dateline_date", "
 
 _LINES = 8
 _LINE_CHARS = 300
-_LABEL = re.compile(
-    r"(?:.{0,80}[|·•]|\W*(?:first |last |date )?(?:published|posted|updated|dated?|issued|veröffentlicht|publié)\b)"
-    r"[\W_]*(?:on |le |am )?[\W_]*",
-    re.IGNORECASE,
-)
 _PLACE = re.compile(r"[A-Z][\w.'’ ()/-]{1,60}(?:,[\w.'’ ()/-]{1,40})?,?\s*[(]?")
 _DASH = re.compile(r"\s*(?:[)]\s*)?(?:$|[-–—:|·•])")
 
@@ -38,35 +37,41 @@ class DateMention:
     is_span: bool = False
 
 
-def find_dates(text: str, *, article_date: dt.date | None) -> tuple[DateMention, ...]:
+def find_dates(text: str, *, article_date: dt.date | None, language: Language | None = None) -> tuple[DateMention, ...]:
     """Find the dates of a text, in order, without overlap.
 
     Args:
         text: A sentence or more.
         article_date: The day the text was published. None: "yesterday", "on Sunday" and "November 7" are skipped;
             otherwise a date without year is the latest one up to a week after that day.
+        language: None is English.
     """
+    language = language or english()
     mentions: list[DateMention] = []
-    for form, found in _matches(text, (*ABSOLUTE, *RELATIVE, YEAR)):
+    for form, found in _matches(text, chain(absolute_forms(language), dated_forms(language))):
         period = _resolved(form, found, article_date)
         if period is not None:
             mentions.append(DateMention(Span(start=found.start(), end=found.end()), *period))
     return tuple(sorted(mentions, key=lambda mention: mention.span.start))
 
 
-def date_spans(text: str) -> frozenset[int]:
+def date_spans(text: str, language: Language | None = None) -> frozenset[int]:
     """Return the offsets that belong to a written date, whether or not its year is known; bare years are left out."""
-    return frozenset(at for _, found in _matches(text, ABSOLUTE) for at in range(found.start(), found.end()))
+    return frozenset(
+        at
+        for _, found in _matches(text, absolute_forms(language or english()))
+        for at in range(found.start(), found.end())
+    )
 
 
-def dateline_date(text: str) -> dt.date | None:
+def dateline_date(text: str, language: Language | None = None) -> dt.date | None:
     """Return the day that an article states of itself in its first lines, or None.
 
     It counts at the head of a line ("August 6, 2024 –", "2025-11-12"), after a label ("Published: 8 Nov 2025") or
     after a place and before a dash ("LONDON, November 14, 2025 –"); not within a sentence.
     """
     lines = [line.strip()[:_LINE_CHARS] for line in text[: _LINES * 2_000].splitlines() if line.strip()]
-    return next((day for line in lines[:_LINES] if (day := _stated_day(line)) is not None), None)
+    return next((day for line in lines[:_LINES] if (day := _stated_day(line, language or english())) is not None), None)
 
 
 def agree(one: DateMention, other: DateMention) -> Agreement:
@@ -96,12 +101,19 @@ def _matches(text: str, forms: Iterable[Form]) -> Iterator[tuple[Form, re.Match[
                 yield form, found
 
 
-def _stated_day(line: str) -> dt.date | None:
-    for mention in find_dates(line, article_date=None):
+@cache
+def _label(language: Language) -> re.Pattern[str]:
+    words, on = "|".join(sorted(language.words["label"])), "|".join(language.words["on"])
+    label = rf"(?:.{{0,80}}[|·•]|\W*(?:first |last |date )?(?:{words})\b)"
+    return re.compile(rf"{label}[\W_]*(?:(?:{on}) )?[\W_]*", re.IGNORECASE)
+
+
+def _stated_day(line: str, language: Language) -> dt.date | None:
+    for mention in find_dates(line, article_date=None, language=language):
         if mention.precision is not Precision.DAY:
             continue
         before, after = line[: mention.span.start], line[mention.span.end :]
-        is_labelled = _LABEL.fullmatch(before) is not None
+        is_labelled = _label(language).fullmatch(before) is not None
         opens_line = not before and (_DASH.match(after) is not None or line[:4].isdecimal())
         is_dateline = _PLACE.fullmatch(before) is not None and _DASH.match(after) is not None
         if is_labelled or opens_line or is_dateline:

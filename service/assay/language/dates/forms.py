@@ -5,9 +5,12 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeAlias
+
+from assay.language.language import english
 
 
 class Precision(StrEnum):
@@ -33,44 +36,31 @@ class Period(NamedTuple):
     is_span: bool = False
 
 
+Resolve: TypeAlias = "Callable[[re.Match[str], dt.date | None], Period | None]"
+
+
 class Form(NamedTuple):
     """One way to write a date; `resolve` gives None where no such day exists or the article's date is wanting."""
 
     pattern: re.Pattern[str]
-    resolve: Callable[[re.Match[str], dt.date | None], Period | None]
+    resolve: Resolve
 
 
-_NAMES = (
-    "january|jan|januar|janvier|enero|gennaio|janeiro",
-    "february|feb|februar|février|febrero|febbraio|fevereiro",
-    "march|mar|märz|mars|marzo|março",
-    "april|apr|avril|abril|aprile",
-    "may|mai|mayo|maggio|maio",
-    "june|jun|juni|juin|junio|giugno|junho",
-    "july|jul|juli|juillet|julio|luglio|julho",
-    "august|aug|août|agosto",
-    "september|sept|sep|septembre|septiembre|settembre|setembro",
-    "october|oct|oktober|octobre|octubre|ottobre|outubro",
-    "november|nov|novembre|noviembre|novembro",
-    "december|dec|dezember|décembre|diciembre|dicembre|dezembro",
-)
-MONTHS = {name: number for number, names in enumerate(_NAMES, start=1) for name in names.split("|")}
-WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 _PARTS = {"early": (1, 12), "mid": (8, 23), "late": (18, 31)}
 _YEAR_PARTS = {"early": (1, 5), "mid": (4, 9), "late": (8, 12), "the start of": (1, 4), "the end of": (9, 12)}
 _DAY = dt.timedelta(days=1)
 
-_MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
-_ENGLISH = "|".join(sorted((name for names in _NAMES for name in names.split("|")[:2] if name.isascii()), key=len))
-_CAPITALISED = (
-    rf"(?P<month>{'|'.join(sorted({name.title() for name in _ENGLISH.split('|')}, key=len, reverse=True))})\b\.?"
-)
-_NUMBER = r"(?<![\d.,:])(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th|er|\.|º)?"
-_UNTIL = r"(?:\s?(?:-|–|to|and)\s?(?P<until>\d{1,2})(?!\d)(?:st|nd|rd|th|\.)?)?"
-_YEAR = r"(?P<year>(?:1[1-9]|20)\d\d)(?!\d|[.,]\d)"
-_UNTIL_YEAR = r"(?P<until>\d\d(?:\d\d)?)(?![\d,%])"
+_MONTHS = english().months
+_LONGEST_FIRST = sorted(_MONTHS, key=len, reverse=True)
+_MONTH = rf"(?P<month>{'|'.join(_LONGEST_FIRST)})\b\.?"
+_CAPITALISED = rf"(?P<month>{'|'.join(name.title() for name in _LONGEST_FIRST)})\b\.?"
+_WEEKDAYS = "|".join(name.title() for name in english().weekdays)
+_NUMBER = r"(?<![\d.,:])(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th)?"
+_UNTIL = r"(?:\s?(?:-|–|to|and)\s?(?P<until>\d{1,2})(?!\d)(?:st|nd|rd|th)?)?"
+YEAR_DIGITS = r"(?P<year>(?:1[1-9]|20)\d\d)(?!\d|[.,]\d)"
+UNTIL_YEAR = r"(?P<until>\d\d(?:\d\d)?)(?![\d,%])"
 _PART = r"(?P<part>[Ee]arly|[Mm]id|[Ll]ate)[ -]"
-_OF = r"(?:of |de |in |del )?"
+_OF = r"(?:of |in )?"
 
 
 def days_of(year: int, month: int, first: int = 1, last: int | None = None) -> Period | None:
@@ -101,7 +91,8 @@ def years_of(first: int, last: int) -> Period | None:
     return Period(dt.date(first, 1, 1), dt.date(last, 12, 31), precision)
 
 
-def _iso(found: re.Match[str], _: dt.date | None) -> Period | None:
+def iso_day(found: re.Match[str], _: dt.date | None) -> Period | None:
+    """Read 2025-11-08."""
     year, month, day = (int(part) for part in found.groups())
     return days_of(year, month, day, day)
 
@@ -114,19 +105,21 @@ def _numeric(found: re.Match[str], _: dt.date | None) -> Period | None:
     return days_of(year, one, other, other) if other > 12 else None
 
 
-def _full(found: re.Match[str], _: dt.date | None) -> Period | None:
+def day_of_month(months: Mapping[str, int], found: re.Match[str], _: dt.date | None) -> Period | None:
+    """Read a day, or days, of a month with its year."""
     day = int(found["day"])
-    return days_of(int(found["year"]), MONTHS[found["month"].lower()], day, int(found["until"] or day))
+    return days_of(int(found["year"]), months[found["month"].lower()], day, int(found["until"] or day))
 
 
-def _partial(found: re.Match[str], article_date: dt.date | None) -> Period | None:
+def day_without_year(months: Mapping[str, int], found: re.Match[str], article_date: dt.date | None) -> Period | None:
     """Read a day without year as the latest such day up to a week after the article's date."""
-    day, month = int(found["day"]), MONTHS[found["month"].lower()]
+    day, month = int(found["day"]), months[found["month"].lower()]
     return _latest(article_date, lambda year: days_of(year, month, day, int(found["until"] or day)))
 
 
-def _month(found: re.Match[str], article_date: dt.date | None) -> Period | None:
-    month = MONTHS[found["month"].lower()]
+def month_of_year(months: Mapping[str, int], found: re.Match[str], article_date: dt.date | None) -> Period | None:
+    """Read a month or its beginning, middle or end; without a year as the latest, like a day."""
+    month = months[found["month"].lower()]
     part = (found["part"] or "").lower()
     year = found["year"]
     if year is not None:
@@ -182,51 +175,61 @@ def _century(found: re.Match[str], _: dt.date | None) -> Period | None:
     return years_of(number * 100 - 100, number * 100) if 2 <= number <= 21 else None
 
 
-def _years(found: re.Match[str], _: dt.date | None) -> Period | None:
+def span_of_years(found: re.Match[str], _: dt.date | None) -> Period | None:
+    """Read 1991-1995 and 1991-95."""
     first, last = int(found["year"]), int(found["until"])
     period = years_of(first, last + first // 100 * 100 if last < 100 else last)
     return period and period._replace(is_span=period.precision is Precision.YEARS)
 
 
-def _year(found: re.Match[str], _: dt.date | None) -> Period | None:
+def single_year(found: re.Match[str], _: dt.date | None) -> Period | None:
+    """Read a year as all its days."""
     return years_of(int(found["year"]), int(found["year"]))
 
 
 # The order is the priority: what an earlier form has read, a later one leaves alone.
 ABSOLUTE = (
-    Form(re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])"), _iso),
+    Form(re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])"), iso_day),
     Form(re.compile(r"(?<![\d./])(\d{1,2})([./])(\d{1,2})\2(\d{4})(?![\d/])"), _numeric),
-    Form(re.compile(rf"\b{_MONTH} {_NUMBER}{_UNTIL},? {_YEAR}", re.IGNORECASE), _full),
-    Form(re.compile(rf"\b{_NUMBER}{_UNTIL} {_OF}{_MONTH},? {_OF}{_YEAR}", re.IGNORECASE), _full),
-    Form(re.compile(rf"\b(?:{_PART})?{_CAPITALISED},? {_OF}{_YEAR}"), _month),
-    Form(re.compile(rf"\b{_CAPITALISED} {_NUMBER}{_UNTIL}(?!\s?[%,.:]?\d)"), _partial),
-    Form(re.compile(rf"\b{_NUMBER}{_UNTIL} (?:of )?{_CAPITALISED}"), _partial),
+    Form(re.compile(rf"\b{_MONTH} {_NUMBER}{_UNTIL},? {YEAR_DIGITS}", re.IGNORECASE), partial(day_of_month, _MONTHS)),
+    Form(
+        re.compile(rf"\b{_NUMBER}{_UNTIL} {_OF}{_MONTH},? {_OF}{YEAR_DIGITS}", re.IGNORECASE),
+        partial(day_of_month, _MONTHS),
+    ),
+    Form(re.compile(rf"\b(?:{_PART})?{_CAPITALISED},? {_OF}{YEAR_DIGITS}"), partial(month_of_year, _MONTHS)),
+    Form(re.compile(rf"\b{_CAPITALISED} {_NUMBER}{_UNTIL}(?!\s?[%,.:]?\d)"), partial(day_without_year, _MONTHS)),
+    Form(re.compile(rf"\b{_NUMBER}{_UNTIL} (?:of )?{_CAPITALISED}"), partial(day_without_year, _MONTHS)),
     Form(
         re.compile(
-            rf"\b(?:(?P<place>first|second|third|fourth) (?P<what>quarter|half)|Q(?P<number>[1-4])) {_OF}{_YEAR}",
+            rf"\b(?:(?P<place>first|second|third|fourth) (?P<what>quarter|half)|Q(?P<number>[1-4])) {_OF}{YEAR_DIGITS}",
             re.IGNORECASE,
         ),
         _quarter,
     ),
-    Form(re.compile(rf"\b(?P<season>spring|summer|autumn|fall|winter) {_OF}{_YEAR}", re.IGNORECASE), _season),
+    Form(re.compile(rf"\b(?P<season>spring|summer|autumn|fall|winter) {_OF}{YEAR_DIGITS}", re.IGNORECASE), _season),
     Form(
         re.compile(r"\b(?:(?P<part>early|mid|late)[ -])?(?:the )?(?P<decade>(?:1[1-9]|20)\d0|(?<=['’])\d0)['’]?s\b"),
         _decade,
     ),
     Form(re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)[ -][Cc]entury\b"), _century),
-    Form(re.compile(rf"\b(?P<part>early |mid-|mid |late |the (?:start|end) of ){_YEAR}", re.IGNORECASE), _part_of_year),
     Form(
-        re.compile(rf"(?<![\d$€£.,-]){_YEAR}\s?(?:-|–|‑|(?:up |through )?to|until|till|through)\s?{_UNTIL_YEAR}"),
-        _years,
+        re.compile(rf"\b(?P<part>early |mid-|mid |late |the (?:start|end) of ){YEAR_DIGITS}", re.IGNORECASE),
+        _part_of_year,
     ),
-    Form(re.compile(rf"\b[Bb]etween {_YEAR} and {_UNTIL_YEAR}"), _years),
+    Form(
+        re.compile(rf"(?<![\d$€£.,-]){YEAR_DIGITS}\s?(?:-|–|‑|(?:up |through )?to|until|till|through)\s?{UNTIL_YEAR}"),
+        span_of_years,
+    ),
+    Form(re.compile(rf"\b[Bb]etween {YEAR_DIGITS} and {UNTIL_YEAR}"), span_of_years),
 )
 _YEAR_AFTER = "in by of since from until during before after the for its to".split()
 _LOOK_BEHIND = "|".join([*(rf"(?<=\b{word} )" for word in _YEAR_AFTER), r"(?<=\()", r"(?<=, )"])
-YEAR = Form(re.compile(rf"(?:{_LOOK_BEHIND}){_YEAR}(?![%\w])", re.IGNORECASE), _year)
+YEAR = Form(re.compile(rf"(?:{_LOOK_BEHIND}){YEAR_DIGITS}(?![%\w])", re.IGNORECASE), single_year)
 
 
-def _shifted(days: int) -> Callable[[re.Match[str], dt.date | None], Period | None]:
+def shifted(days: int) -> Resolve:
+    """Return what resolves to the day so many days after the article's."""
+
     def resolve(_: re.Match[str], article_date: dt.date | None) -> Period | None:
         if article_date is None:
             return None
@@ -252,12 +255,12 @@ def _unit(found: re.Match[str], article_date: dt.date | None) -> Period | None:
             return years_of(article_date.year + step, article_date.year + step)
 
 
-def _weekday(found: re.Match[str], article_date: dt.date | None) -> Period | None:
+def weekday(weekdays: Mapping[str, int], found: re.Match[str], article_date: dt.date | None) -> Period | None:
     """Read a weekday as the latest one, the article's own day included; "next" as the one to come."""
     if article_date is None:
         return None
-    number = WEEKDAYS[found["weekday"].lower()]
-    if (found["which"] or "").lower() == "next":
+    number = weekdays[found["weekday"].lower()]
+    if found["next"]:
         day = article_date + ((number - article_date.weekday() - 1) % 7 + 1) * _DAY
     else:
         day = article_date - ((article_date.weekday() - number) % 7) * _DAY
@@ -279,16 +282,16 @@ def _ago(found: re.Match[str], article_date: dt.date | None) -> Period | None:
 
 _COUNT = r"(?P<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 RELATIVE = (
-    Form(re.compile(r"\byesterday\b", re.IGNORECASE), _shifted(-1)),
-    Form(re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b", re.IGNORECASE), _shifted(0)),
-    Form(re.compile(r"\btomorrow\b", re.IGNORECASE), _shifted(1)),
+    Form(re.compile(r"\byesterday\b", re.IGNORECASE), shifted(-1)),
+    Form(re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b", re.IGNORECASE), shifted(0)),
+    Form(re.compile(r"\btomorrow\b", re.IGNORECASE), shifted(1)),
     Form(re.compile(r"\b(?P<which>last|this|next) (?P<unit>week|month|year)\b(?!['’-])", re.IGNORECASE), _unit),
     Form(
         re.compile(
-            rf"\b(?:(?:[Oo]n|(?P<which>[Ll]ast|[Nn]ext|[Tt]his)) )?"
-            rf"(?P<weekday>{'|'.join(calendar.day_name)})\b(?! of\b)"
+            rf"\b(?:(?:[Oo]n|[Ll]ast|(?P<next>[Nn]ext)|[Tt]his) )?"
+            rf"(?P<weekday>{_WEEKDAYS})\b(?! of\b)"
         ),
-        _weekday,
+        partial(weekday, english().weekdays),
     ),
     Form(re.compile(rf"\b{_COUNT} (?P<unit>day|week|month|year)s? ago\b", re.IGNORECASE), _ago),
     Form(
@@ -296,7 +299,7 @@ RELATIVE = (
             r"\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Uu]ntil|[Dd]uring|of|by|from) "
             rf"(?:{_PART})?{_CAPITALISED}(?P<year>(?!))?"
         ),
-        _month,
+        partial(month_of_year, _MONTHS),
     ),
-    Form(re.compile(rf"\b{_PART}{_CAPITALISED}(?P<year>(?!))?"), _month),
+    Form(re.compile(rf"\b{_PART}{_CAPITALISED}(?P<year>(?!))?"), partial(month_of_year, _MONTHS)),
 )

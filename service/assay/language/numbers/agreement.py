@@ -6,8 +6,8 @@ import math
 from dataclasses import replace
 from typing import NamedTuple, assert_never
 
+from assay.language.language import english
 from assay.language.numbers.mentions import Agreement, Kind, Mention
-from assay.language.numbers.number_words import SCALES, VAGUE
 from assay.language.numbers.numerals import rounding, tokenize
 from assay.language.numbers.units import conversion, read_unit
 from assay_schemas import Comparator, Quantity, Span
@@ -95,7 +95,8 @@ def split_scale(unit: str) -> tuple[float, str]:
 
 def _scale_of(word: str) -> float | None:
     lower = word.lower().strip("()")
-    return None if len(lower) == 1 else SCALES.get(lower) or VAGUE.get(lower)
+    numbers = english().numbers
+    return None if len(lower) == 1 else numbers["scales"].get(lower) or numbers["vague"].get(lower)
 
 
 def _kind_of(written: str) -> tuple[Kind, str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-DECIMAL_COMMA = frozenset({"cs", "da", "de", "es", "fi", "fr", "it", "nb", "nl", "no", "pl", "pt", "ru", "sv", "tr"})
-"""Languages that write 3,6 for three point six and 3.000 for three thousand."""
+from assay.language.language import Language, english
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 CURRENCY_SIGNS = frozenset("$€£¥₹")
 
@@ -18,7 +20,6 @@ _GROUP = re.compile(r"\d{3}(?:\.\d+)?")  # "240", "240.5"; "24"
 _APOSTROPHES = frozenset("'’")
 # No-break, thin and narrow no-break space, which style guides ask for; "’" is the Swiss custom.
 _GAPS = frozenset({" ", "\u00a0", "\u2009", "\u202f", *_APOSTROPHES})
-_NUMBERED = frozenset("page chapter day no nos number group route room level section article phase aged age".split())
 _OPENERS = frozenset(
     """rs inr eur usd gbp chf sek nok dkk zar czk pln some about nearly almost over around roughly exactly at the of
     only more than between from up under fewer approximately an a another all its has had""".split()
@@ -26,9 +27,10 @@ _OPENERS = frozenset(
 """Words that may be capitalised before a figure that is none of theirs: codes of money, and what opens a sentence."""
 _CLOCK = r"\d{1,3}(?::\d\d){1,2}(?:\.\d{1,4})?(?!\d)"
 _POINT = r"\d{1,3}(?:,\d{2,3}){0,6},\d{3}(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?"
-_COMMA = r"\d{1,3}(?:[. \u00a0\u2009\u202f]\d{3}){1,6}(?:,\d+)?(?!\d)|\d+(?:,\d+|\.\d{1,2}(?!\d))?"
+_COMMA = r"\d{1,3}(?:[. '’\u00a0\u2009\u202f]\d{3}){1,6}(?:,\d+)?(?!\d)|\d+(?:,\d+|\.\d{1,2}(?!\d))?"
+_ELIDED = r"[dDlL]['’](?=\w)"  # "d'euros", "l'an"; "add's"
 _WITH_POINT = re.compile(rf"{_CLOCK}|{_POINT}|{_WORD}|\S")
-_WITH_COMMA = re.compile(rf"{_CLOCK}|{_COMMA}|{_WORD}|\S")
+_WITH_COMMA = re.compile(rf"{_CLOCK}|{_COMMA}|{_ELIDED}|{_WORD}|\S")
 
 
 class Token(NamedTuple):
@@ -52,6 +54,32 @@ class Token(NamedTuple):
     def is_figure(self) -> bool:
         """True for a run of digits with its separators."""
         return self.text[0].isdecimal()
+
+
+class Tokens(tuple[Token, ...]):  # noqa: SLOT001 - a tuple's subclass can't have slots that hold anything
+    """The words, figures and signs of a text, with the language that they are read in."""
+
+    language: Language
+    lowers: tuple[str, ...]
+
+    def __new__(cls, tokens: Iterable[Token], language: Language) -> Self:
+        """Hold the tokens in order."""
+        made = super().__new__(cls, tokens)
+        made.language = language
+        made.lowers = tuple([token.text.lower() for token in made])
+        return made
+
+    def lower(self, at: int) -> str:
+        """Return token `at` in lower case; nothing where there is no such token."""
+        return self.lowers[at] if 0 <= at < len(self.lowers) else ""
+
+    def joined(self, first: int, stop: int) -> str:
+        """Return the tokens first..stop in lower case, with a space between them."""
+        return " ".join(self.lowers[first:stop])
+
+    def belongs(self, at: int, name: str) -> bool:
+        """Return True if token `at` is of a class of the language's words, such as "articles"."""
+        return 0 <= at < len(self.lowers) and self.lowers[at] in self.language.words[name]
 
 
 class Form(StrEnum):
@@ -79,12 +107,14 @@ class Numeral(NamedTuple):
     scale: float = 1.0
 
 
-def tokenize(text: str, language: str = "en") -> tuple[Token, ...]:
-    """Split a text into words, figures and signs; white space is dropped."""
-    if language in DECIMAL_COMMA:
-        return tuple(Token(found.group(), found.start(), found.end()) for found in _WITH_COMMA.finditer(text))
-    tokens = tuple(Token(found.group(), found.start(), found.end()) for found in _WITH_POINT.finditer(text))
-    return _grouped(text, tokens) if any(token.is_figure for token in tokens) else tokens
+def tokenize(text: str, language: Language | None = None) -> Tokens:
+    """Split a text into words, figures and signs; white space is dropped, and None is English."""
+    language = language or english()
+    pattern = _WITH_COMMA if language.has_decimal_comma else _WITH_POINT
+    tokens = tuple(Token(found.group(), found.start(), found.end()) for found in pattern.finditer(text))
+    if not language.has_decimal_comma and any(token.is_figure for token in tokens):
+        tokens = _grouped(text, tokens)
+    return Tokens(tokens, language)
 
 
 def _grouped(text: str, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -127,7 +157,7 @@ def _is_of_the_word_before(tokens: tuple[Token, ...], at: int) -> bool:
     if before is None or not before.is_word:
         return False
     is_name = before.text[0].isupper() and before.lower not in _OPENERS
-    return is_name or before.lower in _NUMBERED
+    return is_name or before.lower in english().words["numbered"]
 
 
 def _is_long_list(text: str, tokens: tuple[Token, ...], stop: int) -> bool:

@@ -6,29 +6,26 @@ import functools
 import math
 import re
 
-from assay.language.numbers.number_tokens import CURRENCY_SIGNS, DECIMAL_COMMA, Form, Numeral, Token, tokenize
+from assay.language.numbers.number_tokens import CURRENCY_SIGNS, Form, Numeral, Token, Tokens, tokenize
 from assay.language.numbers.number_words import (
-    ARTICLES,
     ATTACHED,
     FRACTION_SIGNS,
     MONEY_LETTERS,
-    ORDINALS,
-    PARTS,
-    PLURAL_PARTS,
-    SCALES,
-    VAGUE,
     rounding,
     spelled_run,
     spelled_value,
 )
 from assay.language.numbers.units import is_money
 
-__all__ = ["CURRENCY_SIGNS", "Form", "Numeral", "Token", "find_numerals", "rounding", "tokenize"]
+__all__ = ["CURRENCY_SIGNS", "Form", "Numeral", "Token", "Tokens", "find_numerals", "rounding", "tokenize"]
 
 _MAX_DIGITS = 18
 _PARTING = re.compile(r"[,'’\s]")  # "1,240", "1 240"; "1.240"
-_INDIAN = frozenset({SCALES["lakh"], SCALES["crore"]})
-_COUNTS = frozenset({SCALES["dozen"], SCALES["hundred"]})
+_THOUSAND = 1e3
+_INDIAN = frozenset({1e5, 1e7})
+"""Lakh and crore."""
+_COUNTS = frozenset({12.0, 1e2})
+"""Dozen and hundred."""
 _LETTERS_OF_COUNTS = frozenset("kmKM")
 _COUNTED_BY_LETTER = frozenset(
     """people users viewers voters subscribers passengers visitors customers listeners workers followers residents
@@ -36,12 +33,12 @@ _COUNTED_BY_LETTER = frozenset(
 )
 
 
-def find_numerals(tokens: tuple[Token, ...], language: str = "en") -> tuple[Numeral, ...]:
+def find_numerals(tokens: Tokens) -> tuple[Numeral, ...]:
     """Find all numbers among the tokens, in order, without overlap."""
     found: list[Numeral] = []
     position = 0
     while position < len(tokens):
-        numeral = _read(tokens, position, language)
+        numeral = _read(tokens, position)
         if numeral is None:
             position += 1
             continue
@@ -50,24 +47,24 @@ def find_numerals(tokens: tuple[Token, ...], language: str = "en") -> tuple[Nume
     return tuple(found)
 
 
-def _read(tokens: tuple[Token, ...], at: int, language: str) -> Numeral | None:
+def _read(tokens: Tokens, at: int) -> Numeral | None:
     token = tokens[at]
     if token.is_figure:
-        return _read_figure(tokens, at, language)
+        return _read_figure(tokens, at)
     if token.text in FRACTION_SIGNS:
         return _scaled(tokens, Numeral(at, at + 1, FRACTION_SIGNS[token.text], 0.05, Form.FRACTION))
     if not token.is_word:
         return None
-    return _read_phrase(tokens, at) or _read_ordinal(tokens, at) or _read_spelled(tokens, at, language)
+    return _read_phrase(tokens, at) or _read_ordinal(tokens, at) or _read_spelled(tokens, at)
 
 
-def _read_figure(tokens: tuple[Token, ...], at: int, language: str) -> Numeral | None:
+def _read_figure(tokens: Tokens, at: int) -> Numeral | None:
     text = tokens[at].text
     if len(text) > _MAX_DIGITS or not _PARTING.sub("", text).isascii():
         return None
     if ":" in text:
         return _read_clock(text, at)
-    plain = Numeral(at, at + 1, *_parse(text, language), is_plain=text.isdecimal())
+    plain = Numeral(at, at + 1, *_parse(text, has_comma=tokens.language.has_decimal_comma), is_plain=text.isdecimal())
     return (
         _read_suffix(tokens, plain)
         or _read_letter(tokens, plain)
@@ -83,9 +80,9 @@ def _read_clock(text: str, at: int) -> Numeral:
     return Numeral(at, at + 1, seconds, 0.5 * 10.0**-decimals, Form.CLOCK)
 
 
-def _parse(text: str, language: str) -> tuple[float, float]:
+def _parse(text: str, *, has_comma: bool) -> tuple[float, float]:
     """Return the value of a figure and half of its last place."""
-    if language in DECIMAL_COMMA:
+    if has_comma:
         is_point = re.fullmatch(r"\d+\.\d{1,2}", text) is not None
         text = text if is_point else _PARTING.sub("", text.replace(",", "!").replace(".", "")).replace("!", ".")
     text = _PARTING.sub("", text)
@@ -94,7 +91,7 @@ def _parse(text: str, language: str) -> tuple[float, float]:
     return value, 0.5 * 10.0**-decimals if decimals else rounding(value)
 
 
-def _read_suffix(tokens: tuple[Token, ...], plain: Numeral) -> Numeral | None:
+def _read_suffix(tokens: Tokens, plain: Numeral) -> Numeral | None:
     """Read letters written right after the digits: 3rd, 40k, 3.5M."""
     suffix = _touching(tokens, plain.stop)
     if suffix is None:
@@ -107,25 +104,25 @@ def _read_suffix(tokens: tuple[Token, ...], plain: Numeral) -> Numeral | None:
     return None if scale is None else _times(plain, scale, plain.stop + 1)
 
 
-def _is_million(tokens: tuple[Token, ...], plain: Numeral) -> bool:
+def _is_million(tokens: Tokens, plain: Numeral) -> bool:
     """Tell the million of "£3m" and "3m users" from the metre of "a 3m board" and "100m hurdles"."""
-    after = _lower(tokens, plain.stop + 1)
+    after = tokens.lower(plain.stop + 1)
     is_count = plain.value < 100 and (after == "people" or (after.endswith("s") and len(after) > 3))
     return is_count or is_money(tokens, plain.first, plain.stop + 1)
 
 
-def _read_letter(tokens: tuple[Token, ...], plain: Numeral) -> Numeral | None:
+def _read_letter(tokens: Tokens, plain: Numeral) -> Numeral | None:
     """Read a letter that stands apart from its figure: "£1.2 m", "5 k runners", "3 m users"; "a wall of 5 m"."""
-    scale = MONEY_LETTERS.get(_lower(tokens, plain.stop))
+    scale = MONEY_LETTERS.get(tokens.lower(plain.stop))
     if scale is None:
         return None
     is_scale = is_money(tokens, plain.first, plain.stop + 1) or (
-        tokens[plain.stop].text in _LETTERS_OF_COUNTS and _lower(tokens, plain.stop + 1) in _COUNTED_BY_LETTER
+        tokens[plain.stop].text in _LETTERS_OF_COUNTS and tokens.lower(plain.stop + 1) in _COUNTED_BY_LETTER
     )
     return _times(plain, scale, plain.stop + 1) if is_scale else None
 
 
-def _read_slash(tokens: tuple[Token, ...], plain: Numeral) -> Numeral | None:
+def _read_slash(tokens: Tokens, plain: Numeral) -> Numeral | None:
     """Read "1/2" and "3/4", alone or after a whole number; 9/11 and 24/7 are no fractions."""
     slash, under = _touching(tokens, plain.stop), _touching(tokens, plain.stop + 1)
     if slash is None or under is None or slash.text not in {"/", "⁄"} or not under.text.isdecimal():
@@ -135,11 +132,11 @@ def _read_slash(tokens: tuple[Token, ...], plain: Numeral) -> Numeral | None:
     return _scaled(tokens, _part(plain.first, plain.stop + 2, plain.value, int(under.text)))
 
 
-def _read_mixed(tokens: tuple[Token, ...], whole: Numeral) -> Numeral | None:
+def _read_mixed(tokens: Tokens, whole: Numeral) -> Numeral | None:
     """Read a whole number with its fraction: 2½, 2 1/2, two and a half, nine and nine-tenths."""
-    if _lower(tokens, whole.stop) == "and":
+    if tokens.belongs(whole.stop, "links"):
         part = _read_part(tokens, whole.stop + 1)
-    elif _lower(tokens, whole.stop) in FRACTION_SIGNS:
+    elif tokens.lower(whole.stop) in FRACTION_SIGNS:
         part = Numeral(whole.stop, whole.stop + 1, FRACTION_SIGNS[tokens[whole.stop].text], 0.05)
     elif whole.is_plain and whole.stop < len(tokens) and tokens[whole.stop].text.isdecimal():
         part = _read_slash(
@@ -149,82 +146,85 @@ def _read_mixed(tokens: tuple[Token, ...], whole: Numeral) -> Numeral | None:
         return None
     if part is None:
         return None
-    if whole.scale >= SCALES["thousand"]:  # "a million and a half" is 1.5 million
+    if whole.scale >= _THOUSAND:  # "a million and a half" is 1.5 million
         part = _times(part, whole.scale, part.stop)
     return _scaled(tokens, Numeral(whole.first, part.stop, whole.value + part.value, part.half_width, scale=part.scale))
 
 
-def _read_phrase(tokens: tuple[Token, ...], at: int) -> Numeral | None:
+def _read_phrase(tokens: Tokens, at: int) -> Numeral | None:
     """Read what begins with an article, a fraction or a vague plural: a million, half a million, thousands."""
-    word = tokens[at].lower
-    if word in VAGUE:
+    is_article = tokens.belongs(at, "articles")
+    if tokens.lower(at) in tokens.language.numbers["vague"]:
         return _read_vague(tokens, at)
-    run = spelled_run(tokens, at, "en") if word in ARTICLES else None
+    run = spelled_run(tokens, at) if is_article else None
     if run is not None:
         return _read_mixed(tokens, run) or _scaled(tokens, run)
-    if word in ARTICLES and _lower(tokens, at + 1) in SCALES:
+    if is_article and tokens.lower(at + 1) in tokens.language.numbers["scales"]:
         return _scaled(tokens, Numeral(at, at + 1, 1.0, 0.5))
     part = _read_part(tokens, at)
     return None if part is None else _scaled(tokens, part)
 
 
-def _read_vague(tokens: tuple[Token, ...], at: int) -> Numeral:
-    value, stop = VAGUE[tokens[at].lower], at + 1
-    if _lower(tokens, stop) == "of" and _lower(tokens, stop + 1) in VAGUE:
-        value, stop = value * VAGUE[_lower(tokens, stop + 1)], stop + 2
+def _read_vague(tokens: Tokens, at: int) -> Numeral:
+    vague = {**tokens.language.numbers["scales"], **tokens.language.numbers["vague"]}
+    value, stop = vague[tokens.lower(at)], at + 1
+    if tokens.belongs(stop, "of") and tokens.lower(stop + 1) in vague:
+        value, stop = value * vague[tokens.lower(stop + 1)], stop + 2
     return Numeral(at, stop, value, 0.0, Form.VAGUE)
 
 
-def _read_part(tokens: tuple[Token, ...], at: int) -> Numeral | None:
+def _read_part(tokens: Tokens, at: int) -> Numeral | None:
     """Read a fraction in words: half, a quarter of, two-thirds, five thousandths."""
-    if _lower(tokens, at) == "half":
+    parts, plural_parts = tokens.language.numbers["parts"], tokens.language.numbers["plural_parts"]
+    if parts.get(tokens.lower(at)) == 2:
         return _part(at, at + 1, 1, 2)
-    run = spelled_run(tokens, at, "en")
-    count = 1.0 if _lower(tokens, at) in ARTICLES else run.value if run else None
+    run = spelled_run(tokens, at)
+    count = 1.0 if tokens.belongs(at, "articles") else run.value if run else None
     if count is None:
         return None
     stop = run.stop if run else at + 1
-    is_joined = _lower(tokens, stop) == "-"
-    below = _lower(tokens, stop + is_joined)
+    is_joined = tokens.lower(stop) == "-"
+    below = tokens.lower(stop + is_joined)
     end = stop + is_joined + 1
-    if below in PLURAL_PARTS and count > 1:
-        return _part(at, end, count, PLURAL_PARTS[below])
+    if below in plural_parts and count > 1:
+        return _part(at, end, count, plural_parts[below])
     # "a third album" counts, "a third of the albums" and "one-third" share out.
     if (
-        below in PARTS
+        below in parts
         and count == 1
-        and (is_joined or below == "half" or _lower(tokens, end) == "of" or (at and _lower(tokens, at - 1) == "and"))
+        and (is_joined or parts[below] == 2 or tokens.belongs(end, "of") or tokens.belongs(at - 1, "links"))
     ):
-        return _part(at, end, 1, PARTS[below])
+        return _part(at, end, 1, parts[below])
     return None
 
 
-def _part(first: int, stop: int, count: float, below: int) -> Numeral:
+def _part(first: int, stop: int, count: float, below: float) -> Numeral:
     return Numeral(first, stop, count / below, 0.5 * 10.0 ** -math.ceil(math.log10(below)), Form.FRACTION)
 
 
-def _read_ordinal(tokens: tuple[Token, ...], at: int) -> Numeral | None:
-    place, stop = ORDINALS.get(tokens[at].lower), at + 1
-    if place is None and _lower(tokens, at + 1) == "-":
-        ten, unit = spelled_value(tokens[at].lower, "en"), ORDINALS.get(_lower(tokens, at + 2))
+def _read_ordinal(tokens: Tokens, at: int) -> Numeral | None:
+    ordinals = tokens.language.numbers["ordinals"]
+    place, stop = ordinals.get(tokens[at].lower), at + 1
+    if place is None and tokens.lower(at + 1) == "-":
+        ten, unit = spelled_value(tokens.lower(at), tokens.language), ordinals.get(tokens.lower(at + 2))
         if ten is not None and ten >= 20 and unit is not None and unit < 10:
-            place, stop = int(ten) + unit, at + 3
-    return None if place is None else Numeral(at, stop, float(place), 0.0, Form.ORDINAL)
+            place, stop = ten + unit, at + 3
+    return None if place is None else Numeral(at, stop, place, 0.0, Form.ORDINAL)
 
 
-def _read_spelled(tokens: tuple[Token, ...], at: int, language: str) -> Numeral | None:
-    whole = spelled_run(tokens, at, language)
+def _read_spelled(tokens: Tokens, at: int) -> Numeral | None:
+    whole = spelled_run(tokens, at)
     if whole is None:
         return None
     return _read_point(tokens, whole) or _read_mixed(tokens, whole) or _scaled(tokens, whole)
 
 
-def _read_point(tokens: tuple[Token, ...], whole: Numeral) -> Numeral | None:
+def _read_point(tokens: Tokens, whole: Numeral) -> Numeral | None:
     """Read "nine point seven nine"."""
-    if _lower(tokens, whole.stop) != "point":
+    if not tokens.belongs(whole.stop, "point"):
         return None
     digits, stop = "", whole.stop + 1
-    while (digit := spelled_value(_lower(tokens, stop), "en")) is not None and digit < 10:
+    while (digit := spelled_value(tokens.lower(stop), tokens.language)) is not None and digit < 10:
         digits, stop = f"{digits}{digit:.0f}", stop + 1
     if not digits:
         return None
@@ -232,21 +232,23 @@ def _read_point(tokens: tuple[Token, ...], whole: Numeral) -> Numeral | None:
     return _scaled(tokens, Numeral(whole.first, stop, value, 0.5 * 10.0 ** -len(digits)))
 
 
-def _scaled(tokens: tuple[Token, ...], numeral: Numeral) -> Numeral:
+def _scaled(tokens: Tokens, numeral: Numeral) -> Numeral:
     """Take in the scale words that follow: million, thousand, of a million, a million."""
     stop = numeral.stop
     if numeral.form is Form.FRACTION:
-        stop += _lower(tokens, stop) == "of"
-        stop += _lower(tokens, stop) in ARTICLES
-    scale = SCALES.get(_lower(tokens, stop))
-    if scale is None or (len(_lower(tokens, stop)) == 1):
+        stop += tokens.belongs(stop, "of")
+        stop += tokens.belongs(stop, "articles")
+    word = tokens.lower(stop)
+    scale = tokens.language.numbers["scales"].get(word)
+    if scale is None or len(word) == 1:
         return numeral
-    return _scaled(tokens, _with_lakhs(tokens, _times(numeral, scale, stop + 1)))
+    stop += 1 + (tokens.belongs(stop, "abbreviated") and tokens.lower(stop + 1) == ".")
+    return _scaled(tokens, _with_lakhs(tokens, _times(numeral, scale, stop)))
 
 
-def _with_lakhs(tokens: tuple[Token, ...], crores: Numeral) -> Numeral:
+def _with_lakhs(tokens: Tokens, crores: Numeral) -> Numeral:
     """Add what follows a lakh or crore in the next smaller scale: "2 crore 35 lakh"."""
-    scale = SCALES.get(_lower(tokens, crores.stop + 1), math.inf)
+    scale = tokens.language.numbers["scales"].get(tokens.lower(crores.stop + 1), math.inf)
     if crores.scale not in _INDIAN or scale >= crores.scale or not tokens[crores.stop].text.isdecimal():
         return crores
     rest = float(tokens[crores.stop].text) * scale
@@ -259,12 +261,8 @@ def _times(numeral: Numeral, scale: float, stop: int) -> Numeral:
     return Numeral(numeral.first, stop, numeral.value * scale, width, scale=numeral.scale * scale)
 
 
-def _touching(tokens: tuple[Token, ...], at: int) -> Token | None:
+def _touching(tokens: Tokens, at: int) -> Token | None:
     """Return the token at `at` if no white space parts it from the one before."""
     if at >= len(tokens) or tokens[at].start != tokens[at - 1].end:
         return None
     return tokens[at]
-
-
-def _lower(tokens: tuple[Token, ...], at: int) -> str:
-    return tokens[at].lower if at < len(tokens) else ""

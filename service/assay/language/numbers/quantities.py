@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import NamedTuple, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from assay.language.dates.finding import date_spans
 from assay.language.nouns import counted_noun
 from assay.language.numbers.agreement import agrees, as_mention
 from assay.language.numbers.comparators import hedge_after, hedge_before
 from assay.language.numbers.mentions import Agreement, Kind, Mention
-from assay.language.numbers.numerals import Form, Numeral, Token, find_numerals, tokenize
+from assay.language.numbers.numerals import Form, Numeral, Tokens, find_numerals, tokenize
 from assay.language.numbers.ranges import Figure, is_year, join_figures
-from assay.language.numbers.roles import is_age, is_name_or_year, is_no_figure, is_word_one, temperature_of
-from assay.language.numbers.units import UNITS, Unit, read_currency_before, read_unit
+from assay.language.numbers.roles import (
+    is_age,
+    is_name_or_year,
+    is_no_figure,
+    is_word_one,
+    numbers_something,
+    temperature_of,
+)
+from assay.language.numbers.units import read_currency_before, read_unit
 from assay_schemas import Comparator, Span
+
+if TYPE_CHECKING:
+    from assay.language.language import Language, Unit
 
 __all__ = ["Agreement", "Kind", "Mention", "agrees", "as_mention", "find_quantities"]
 
-_RANK_WORDS = frozenset({"number", "nummer", "numéro", "número", "numero", "#", "№", "rank", "ranked", "position"})
-_RANK_NOUNS = frozenset({"place", "position", "spot", "slot", "rank", "platz", "lugar", "posto"})
+_RANK_NOUNS = frozenset({"place", "position", "spot", "slot", "rank"})
 _RANK_VERBS = frozenset(
     """finished finishing finish finishes came coming come comes ranked ranks ranking rank placed places placing stood
     stands sits sat lay lies joint in""".split()
@@ -52,7 +61,7 @@ class _Reading(NamedTuple):
     unit: str
 
 
-def find_quantities(text: str, *, language: str = "en") -> tuple[Mention, ...]:
+def find_quantities(text: str, *, language: Language | None = None) -> tuple[Mention, ...]:
     """Find the figures of a text, in order, without overlap.
 
     Years, dates, times of day, numbers inside a capitalised name ("Route 66") or glued to letters ("5G"), and the
@@ -60,12 +69,12 @@ def find_quantities(text: str, *, language: str = "en") -> tuple[Mention, ...]:
 
     Args:
         text: A sentence or more.
-        language: ISO 639-1 code: decides the decimal sign and the number words.
+        language: None is English. Of another language a figure's noun is not read, and fewer are found.
     """
     tokens = tokenize(text, language)
-    numerals = _with_articles(tokens, find_numerals(tokens, language))
-    dated = date_spans(text)
-    mentions = _read_phrases(text)
+    numerals = _with_articles(tokens, find_numerals(tokens))
+    dated = date_spans(text, tokens.language)
+    mentions = _read_phrases(text) if tokens.language.is_full else []
     stop = 0
     for index, numeral in enumerate(numerals):
         if numeral.first < stop or tokens[numeral.first].start in dated:
@@ -82,18 +91,18 @@ def find_quantities(text: str, *, language: str = "en") -> tuple[Mention, ...]:
     return _with_hundredths(text, _without_overlap(mentions))
 
 
-def _with_articles(tokens: tuple[Token, ...], numerals: tuple[Numeral, ...]) -> tuple[Numeral, ...]:
+def _with_articles(tokens: Tokens, numerals: tuple[Numeral, ...]) -> tuple[Numeral, ...]:
     """Add the article that stands for one in "less than a month"; "a month" alone is no figure."""
     articles = [
         Numeral(at, at + 1, 1.0, 0.5)
-        for at, token in enumerate(tokens[:-1])
-        if token.lower in {"a", "an"} and _is_duration(tokens[at + 1]) and hedge_before(tokens, at) is not None
+        for at in range(len(tokens) - 1)
+        if tokens.belongs(at, "articles") and _is_duration(tokens, at + 1) and hedge_before(tokens, at) is not None
     ]
     return tuple(sorted((*numerals, *articles)))
 
 
-def _is_duration(token: Token) -> bool:
-    unit = UNITS.get(token.lower)
+def _is_duration(tokens: Tokens, at: int) -> bool:
+    unit = tokens.language.units.get(tokens.lower(at))
     return unit is not None and unit.kind is Kind.DURATION
 
 
@@ -142,7 +151,9 @@ def _is_hundredths(text: str, whole: Mention, mention: Mention) -> bool:
     )
 
 
-def _read(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
+def _read(tokens: Tokens, figure: Figure) -> _Reading | None:
+    if not tokens.language.is_full and is_word_one(tokens, figure):
+        return None  # "une heure" may be "an hour" as well as "one hour"
     match figure.form:
         case Form.CLOCK:
             return _read_clock(tokens, figure)
@@ -156,7 +167,7 @@ def _read(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
             assert_never(unknown)
 
 
-def _read_clock(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
+def _read_clock(tokens: Tokens, figure: Figure) -> _Reading | None:
     """Read 2:01:09 and 3:26.12 as durations; 10:30 is a time of day."""
     written = tokens[figure.first].text
     if written.count(":") < 2 and "." not in written:
@@ -164,14 +175,14 @@ def _read_clock(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
     return _Reading(figure.first, figure.stop, figure, Kind.DURATION, "second")
 
 
-def _read_ordinal(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
+def _read_ordinal(tokens: Tokens, figure: Figure) -> _Reading | None:
     first, stop = figure.first, figure.stop
-    before, after = _lower(tokens, first - 1) if first else "", _lower(tokens, stop)
+    before, after = tokens.lower(first - 1), tokens.lower(stop)
     if after in _RANK_NOUNS:
         return _Reading(first, stop + 1, figure, Kind.RANK, "rank")
     if (figure.low == 2 and before in {"a", "per", "every", "each", "split"}) or before == "at" or after == "of":
         return None
-    words = after.removeprefix("-") if after != "-" else _lower(tokens, stop + 1)
+    words = after.removeprefix("-") if after != "-" else tokens.lower(stop + 1)
     noun = counted_noun(tokens, stop, is_single=True) if words.islower() and words not in _NOT_COUNTED else ""
     if after != "-" and not noun:
         return _Reading(first, stop, figure, Kind.RANK, "rank") if before in _RANK_VERBS else None
@@ -181,35 +192,36 @@ def _read_ordinal(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
     return None if is_named or words in _NOT_COUNTED else _Reading(first, stop, figure, Kind.ORDINAL, noun)
 
 
-def _read_fraction(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
+def _read_fraction(tokens: Tokens, figure: Figure) -> _Reading | None:
     """Read a share, or a part of a measure: two-thirds of voters, half an hour, five thousandths of a second."""
     stop = figure.stop
-    stop += _lower(tokens, stop) == "of"
-    stop += _lower(tokens, stop) in {"a", "an"}
+    stop += tokens.belongs(stop, "of")
+    stop += tokens.belongs(stop, "articles")
     measured = read_unit(tokens, stop) if stop > figure.stop else None
     if measured is not None:
         return _Reading(figure.first, measured[1], figure, measured[0].kind, measured[0].name)
-    is_half_of_game = _lower(tokens, figure.first) == "half" and _lower(tokens, figure.stop) not in {"of", "the", "its"}
+    is_half = tokens.language.numbers["parts"].get(tokens.lower(figure.first)) == 2
+    is_half_of_game = is_half and tokens.lower(figure.stop) not in {"of", "the", "its"}
     if is_half_of_game and not read_currency_before(tokens, figure.first):
         return None
     return _Reading(figure.first, figure.stop, figure, Kind.FRACTION, "fraction")
 
 
-def _read_rank(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
+def _read_rank(tokens: Tokens, figure: Figure) -> _Reading | None:
     """Read No. 1, number one, #3, top ten."""
     first = figure.first
-    before = _lower(tokens, first - 1) if first else ""
+    before = tokens.lower(first - 1)
     if figure.has_scale or figure.low != figure.high or figure.low > 1000 or read_unit(tokens, figure.stop):
         return None
     start = first - 2 if before == "." else first - 1
-    if before in _RANK_WORDS or (
+    if tokens.belongs(first - 1, "ranks") or (
         start >= 0 and tokens[start].text in {"No", "no", "Nr", "NO"} and (before == "." or tokens[start].text == "No")
     ):
         return _Reading(start, figure.stop, figure, Kind.RANK, "rank")
     return _Reading(first - 1, figure.stop, figure, Kind.RANK, "rank top") if before == "top" else None
 
 
-def _read_measured(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
+def _read_measured(tokens: Tokens, figure: Figure) -> _Reading | None:
     """Read a figure with currency, unit of measure, age or multiplier."""
     first, stop = figure.first, figure.stop
     currency = read_currency_before(tokens, first)
@@ -218,39 +230,42 @@ def _read_measured(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None
     temperature = temperature_of(tokens, figure)
     if temperature is not None:
         return _Reading(first, stop + 1, figure, Kind.MEASURE, temperature)
-    is_hyphened = _lower(tokens, stop) == "-"
+    is_hyphened = tokens.lower(stop) == "-"
     skip = stop + is_hyphened
     skip = hedge[1] if not is_hyphened and (hedge := hedge_after(tokens, stop)) else skip
-    skip += figure.has_scale and _lower(tokens, skip) in {"of", "de", "di"}
+    skip += figure.has_scale and tokens.belongs(skip, "of")
     measured = read_unit(tokens, skip)
     if measured is not None:
         return _read_unit_words(tokens, figure, *measured)
-    if _lower(tokens, first - 1) in _AGES and first and figure.high < 130:
+    if tokens.lower(first - 1) in _AGES and first and figure.high < 130:
         return _Reading(first - 1, stop, figure, Kind.AGE, "year")
-    if _lower(tokens, stop) in {"times", "x", "fold"} or (is_hyphened and _lower(tokens, stop + 1) == "fold"):
-        is_ratio = _lower(tokens, stop) != "times" or _lower(tokens, stop + 1) in _MULTIPLIED
+    if tokens.lower(stop) in {"times", "x", "fold"} or (is_hyphened and tokens.lower(stop + 1) == "fold"):
+        is_ratio = tokens.lower(stop) != "times" or tokens.lower(stop + 1) in _MULTIPLIED
         return _Reading(first, stop + 1 + is_hyphened, figure, Kind.RATIO if is_ratio else Kind.COUNT, "times")
     return None
 
 
-def _read_unit_words(tokens: tuple[Token, ...], figure: Figure, unit: Unit, stop: int) -> _Reading | None:
+def _read_unit_words(tokens: Tokens, figure: Figure, unit: Unit, stop: int) -> _Reading | None:
     if unit.name == "year":
-        old = stop + (_lower(tokens, stop) == "-")
-        if _lower(tokens, old) in {"old", "olds"}:
+        old = stop + (tokens.lower(stop) == "-")
+        if tokens.lower(old) in {"old", "olds"}:
             return _Reading(figure.first, old + 1, figure, Kind.AGE, "year")
-        if (_lower(tokens, stop), _lower(tokens, stop + 1)) == ("of", "age"):
+        if (tokens.lower(stop), tokens.lower(stop + 1)) == ("of", "age"):
             return _Reading(figure.first, stop + 2, figure, Kind.AGE, "year")
     if unit.name == "pound" and figure.has_scale:
         return _Reading(figure.first, stop, figure, Kind.MONEY, "GBP")
     return _Reading(figure.first, stop, figure, unit.kind, unit.name)
 
 
-def _read_count(tokens: tuple[Token, ...], figure: Figure) -> _Reading | None:
+def _read_count(tokens: Tokens, figure: Figure) -> _Reading | None:
     first, stop = figure.first, figure.stop
     is_hedged = hedge_before(tokens, first) is not None or hedge_after(tokens, stop) is not None
     is_bare = figure.low == figure.high and not figure.has_scale and figure.form is Form.CARDINAL
     if figure.is_score:
         return _Reading(first, stop, figure, Kind.SCORE, "")
+    if not tokens.language.is_full:
+        is_other = (is_bare and not is_hedged and numbers_something(tokens, figure)) or _is_year_span(figure)
+        return None if is_other else _Reading(first, stop, figure, Kind.COUNT, "")
     if is_age(tokens, figure):
         return _Reading(first, stop, figure, Kind.AGE, "year")
     after = hedge_after(tokens, stop)
@@ -264,7 +279,7 @@ def _is_year_span(figure: Figure) -> bool:
     return figure.is_plain and figure.low != figure.high and is_year(figure.low) and is_year(figure.high)
 
 
-def _mention(tokens: tuple[Token, ...], reading: _Reading) -> Mention:
+def _mention(tokens: Tokens, reading: _Reading) -> Mention:
     figure = reading.figure
     comparator = Comparator.EQ if figure.low == figure.high or figure.is_score else Comparator.BETWEEN
     first, stop, unit, is_near = reading.first, reading.stop, reading.unit, False
@@ -294,7 +309,7 @@ def _mention(tokens: tuple[Token, ...], reading: _Reading) -> Mention:
     )
 
 
-def _is_negative(tokens: tuple[Token, ...], reading: _Reading) -> bool:
+def _is_negative(tokens: Tokens, reading: _Reading) -> bool:
     """Read the sign of "minus 12 degrees" and "-0.4 %"; after a word or a figure the dash is none."""
     first = reading.first
     if not first or reading.figure.low != reading.figure.high or reading.kind not in _SIGNED:
@@ -303,7 +318,3 @@ def _is_negative(tokens: tuple[Token, ...], reading: _Reading) -> bool:
         return True
     is_apart = first == 1 or tokens[first - 2].end < tokens[first - 1].start
     return tokens[first - 1].text in {"-", "−"} and is_apart and tokens[first - 1].end == tokens[first].start
-
-
-def _lower(tokens: tuple[Token, ...], at: int) -> str:
-    return tokens[at].lower if 0 <= at < len(tokens) else ""

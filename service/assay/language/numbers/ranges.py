@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
 
-from assay.language.numbers.numerals import CURRENCY_SIGNS, Form, Numeral, Token
+from assay.language.numbers.numerals import CURRENCY_SIGNS, Form, Numeral
 from assay.language.numbers.units import read_currency_before, read_unit
 
-_RANGE_WORDS = frozenset({"to", "-", "–", "‑", "or", "bis", "à"})
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assay.language.numbers.number_tokens import Token, Tokens
+
 _PERCENT = frozenset({"%", "percent"})
 _SIGNS = frozenset({"%", "percent", *CURRENCY_SIGNS})
 _HUNDRED = 100.0
-_FEW = {("several",): (2, 10), ("a", "few"): (2, 10), ("a", "couple"): (2, 3), ("a", "couple", "of"): (2, 3)}
+_FEW = {"few": (2, 10), "pair": (2, 3)}
+_LONGEST_FEW = 3
 """How many of a scale are meant, both included: "several hundred" are 200 to 1,000."""
-_SHARE_OF = frozenset({"in", "out of"})
 
 
 class Figure(NamedTuple):
@@ -44,7 +49,7 @@ def single(numeral: Numeral) -> Figure:
     )
 
 
-def join_figures(tokens: tuple[Token, ...], one: Numeral, other: Numeral | None) -> Figure:
+def join_figures(tokens: Tokens, one: Numeral, other: Numeral | None) -> Figure:
     """Return a number together with the next one if the words between make a pair of them, else alone."""
     few = _few(tokens, one)
     if few is not None:
@@ -60,11 +65,13 @@ def join_figures(tokens: tuple[Token, ...], one: Numeral, other: Numeral | None)
     return _share(tokens, one, other, gap) or _range(tokens, one, other, gap) or single(one)
 
 
-def _few(tokens: tuple[Token, ...], one: Numeral) -> Figure | None:
+def _few(tokens: Tokens, one: Numeral) -> Figure | None:
     """Read "several hundred", "a few thousand", "a couple of million"; a number of its own has no part in it."""
-    for words, (low, high) in _FEW.items():
-        first = one.first - len(words)
-        if first >= 0 and tuple(token.lower for token in tokens[first : one.first]) == words and _is_mere_scale(one):
+    if not _is_mere_scale(one):
+        return None
+    for width, (name, (low, high)) in product(range(1, _LONGEST_FEW + 1), _FEW.items()):
+        first = one.first - width
+        if first >= 0 and tokens.joined(first, one.first) in tokens.language.words[name]:
             return Figure(first, one.stop, low * one.value, high * one.value, 0.5, Form.CARDINAL, has_scale=True)
     return None
 
@@ -73,7 +80,7 @@ def _is_mere_scale(one: Numeral) -> bool:
     return one.stop == one.first + 1 and one.value == one.scale >= _HUNDRED
 
 
-def _have_two_units(tokens: tuple[Token, ...], between: tuple[Token, ...], other: Numeral) -> bool:
+def _have_two_units(tokens: Tokens, between: Sequence[Token], other: Numeral) -> bool:
     """Tell "fell 6 % to 1.8 billion" from "60 % to 90 %": a percent sign that only the first carries joins nothing."""
     is_percent = any(token.lower in _PERCENT for token in between)
     return is_percent and not any(token.lower in _PERCENT for token in tokens[other.stop : other.stop + 1])
@@ -84,9 +91,9 @@ def is_year(value: float) -> bool:
     return 1100 <= value < 2100 and value == int(value)
 
 
-def _share(tokens: tuple[Token, ...], one: Numeral, other: Numeral, gap: str) -> Figure | None:
+def _share(tokens: Tokens, one: Numeral, other: Numeral, gap: str) -> Figure | None:
     """Read "one in five", "9 out of 10"."""
-    if gap not in _SHARE_OF or not 0 < one.value < other.value <= 1000 or other.scale > 1:
+    if gap not in tokens.language.words["shares"] or not 0 < one.value < other.value <= 1000 or other.scale > 1:
         return None
     if gap == "in" and (one.value > 9 or other.value > 100 or _has_unit_noun(tokens, other)):
         return None
@@ -94,15 +101,15 @@ def _share(tokens: tuple[Token, ...], one: Numeral, other: Numeral, gap: str) ->
     return Figure(one.first, other.stop, value, value, 0.05, Form.FRACTION)
 
 
-def _has_unit_noun(tokens: tuple[Token, ...], numeral: Numeral) -> bool:
+def _has_unit_noun(tokens: Tokens, numeral: Numeral) -> bool:
     return read_unit(tokens, numeral.stop) is not None
 
 
-def _range(tokens: tuple[Token, ...], one: Numeral, other: Numeral, gap: str) -> Figure | None:
-    opener = _word_before(tokens, one.first)
+def _range(tokens: Tokens, one: Numeral, other: Numeral, gap: str) -> Figure | None:
+    opener, words = _word_before(tokens, one.first), tokens.language.words
     if not (
-        (gap == "and" and opener == "between")
-        or (gap in _RANGE_WORDS and opener != "from")
+        (gap in words["joins"] and opener in words["between"])
+        or (gap in words["ranges"] and opener not in words["from"])
         or _is_ranging(tokens, one, gap)
     ):
         return None
@@ -115,19 +122,19 @@ def _range(tokens: tuple[Token, ...], one: Numeral, other: Numeral, gap: str) ->
         is_score = is_plain and gap in {"-", "–"}
         return Figure(one.first, other.stop, high, low, 0.0, Form.CARDINAL, is_score=True) if is_score else None
     half_width = max(one.half_width * factor, other.half_width)
-    first = one.first - (opener == "between" and tokens[one.first - 1].lower == "between")
+    first = one.first - tokens.belongs(one.first - 1, "between")
     return Figure(first, other.stop, low, high, half_width, Form.CARDINAL, is_plain=is_plain, has_scale=other.scale > 1)
 
 
-def _is_ranging(tokens: tuple[Token, ...], one: Numeral, gap: str) -> bool:
+def _is_ranging(tokens: Tokens, one: Numeral, gap: str) -> bool:
     """Tell "ranging from 3 to 5" from "rose from 3 to 5"."""
     if gap != "to" or one.first < 2:
         return False
     return tokens[one.first - 2].lower in {"ranging", "ranged", "ranges", "range", "anywhere"}
 
 
-def _word_before(tokens: tuple[Token, ...], first: int) -> str:
+def _word_before(tokens: Tokens, first: int) -> str:
     """Return the word before a figure and its currency sign, in lower case."""
     currency = read_currency_before(tokens, first)
     first = currency[1] if currency else first
-    return tokens[first - 1].lower if first else ""
+    return tokens.lower(first - 1)

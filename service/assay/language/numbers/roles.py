@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from assay.language.nouns import counted_noun, is_part_of_name, is_plural
-from assay.language.numbers.number_tokens import Token
+from assay.language.numbers.number_tokens import Tokens
 from assay.language.numbers.ranges import Figure, is_year
 from assay.language.numbers.units import read_currency_before, read_unit
 
-_CLOCK_WORDS = frozenset({"am", "pm", "a.m.", "p.m.", "o'clock", "o’clock", "gmt", "uhr"})
-_WORDS_FOR_ONE = frozenset("one un une ein eine una uno einen einer eins um uma".split())
 _DETERMINERS = frozenset("the a an its their his her our my your this that these those each every".split())
 _BEFORE_YEARS = frozenset(
     """in since by until till during before after from for to and or of on at versus early mid late fiscal record
@@ -36,11 +34,11 @@ _PERSONS = frozenset("he she who".split())
 _BEING = frozenset("is was".split())
 
 
-def is_no_figure(tokens: tuple[Token, ...], figure: Figure) -> bool:
+def is_no_figure(tokens: Tokens, figure: Figure) -> bool:
     """Tell a time of day, a decade ("the 1990s"), a version, a product ("4 x 100"), letters with a number ("5G")."""
     first, stop = figure.first, figure.stop
-    is_product = _lower(tokens, stop) in {"x", "×"} and _lower(tokens, stop + 1)[:1].isdecimal()
-    if is_product or _lower(tokens, stop) in _CLOCK_WORDS or _is_glued_before(tokens, first):
+    is_product = tokens.lower(stop) in {"x", "×"} and tokens.lower(stop + 1)[:1].isdecimal()
+    if is_product or tokens.belongs(stop, "clock") or _is_glued_before(tokens, first):
         return True
     after = tokens[stop] if stop < len(tokens) and tokens[stop].start == tokens[stop - 1].end else None
     if after is None or not tokens[stop - 1].is_figure:
@@ -58,7 +56,7 @@ def is_no_figure(tokens: tuple[Token, ...], figure: Figure) -> bool:
     )
 
 
-def _is_glued_before(tokens: tuple[Token, ...], first: int) -> bool:
+def _is_glued_before(tokens: Tokens, first: int) -> bool:
     if not first or not tokens[first].is_figure or tokens[first - 1].end != tokens[first].start:
         return False
     before = tokens[first - 1]
@@ -68,7 +66,7 @@ def _is_glued_before(tokens: tuple[Token, ...], first: int) -> bool:
     return is_joined and (tokens[first - 2].is_word or tokens[first - 2].is_figure)
 
 
-def temperature_of(tokens: tuple[Token, ...], figure: Figure) -> str | None:
+def temperature_of(tokens: Tokens, figure: Figure) -> str | None:
     """Return the unit of "40C" and "104F" where the text speaks of heat; there are models of such names too."""
     stop = figure.stop
     if stop >= len(tokens) or tokens[stop].start != tokens[stop - 1].end or not tokens[stop - 1].is_figure:
@@ -77,7 +75,7 @@ def temperature_of(tokens: tuple[Token, ...], figure: Figure) -> str | None:
     return _DEGREES.get(tokens[stop].text) if speaks_of_heat else None
 
 
-def is_age(tokens: tuple[Token, ...], figure: Figure) -> bool:
+def is_age(tokens: Tokens, figure: Figure) -> bool:
     """Tell the age of "Jane Doe, 42, said", "the driver, 42,", "a man of 42", "she turned 42", "he was 42"."""
     first = figure.first
     if not figure.is_plain or figure.low != figure.high or figure.high >= _OLDEST or first < 2:
@@ -85,19 +83,32 @@ def is_age(tokens: tuple[Token, ...], figure: Figure) -> bool:
     before, last = tokens[first - 2], tokens[first - 1].lower
     if last == ",":
         is_person = before.text[0].isupper() or (first > 2 and before.is_word and tokens[first - 3].lower in _ONE)
-        return is_person and _lower(tokens, figure.stop) in {",", ".", ""}
+        return is_person and tokens.lower(figure.stop) in {",", ".", ""}
     if counted_noun(tokens, figure.stop, is_single=False):
         return False
     is_aged_person = last == "of" and before.lower in _PEOPLE
     return is_aged_person or (last in _BEING and before.lower in _PERSONS) or (last == "turned" and first > 1)
 
 
-def is_word_one(tokens: tuple[Token, ...], figure: Figure) -> bool:
+def is_word_one(tokens: Tokens, figure: Figure) -> bool:
     """Tell the pronoun or article "one" from a number that only begins with it: "one hundred and ninety"."""
-    return figure.stop == figure.first + 1 and tokens[figure.first].lower in _WORDS_FOR_ONE
+    return figure.stop == figure.first + 1 and tokens.belongs(figure.first, "ones")
 
 
-def is_name_or_year(tokens: tuple[Token, ...], figure: Figure, noun: str) -> bool:
+def numbers_something(tokens: Tokens, figure: Figure) -> bool:
+    """Return True for what need not count anything where nouns are not read.
+
+    That is a year, a name's number ("Airbus 320", "article 49"), an ordinal ("3. Platz"), an age ("Jane Doe, 42,").
+    """
+    before = tokens[figure.first - 1] if figure.first > 1 else None
+    is_named = before is not None and before.is_word and before.text[0].isupper()
+    is_named = is_named or tokens.belongs(figure.first - 1, "numbered")
+    is_ordinal = tokens.lower(figure.stop) == "." and figure.stop + 1 < len(tokens)
+    is_age = tokens.lower(figure.first - 1) == tokens.lower(figure.stop) == ","
+    return figure.is_plain and (is_year(figure.low) or is_named or is_ordinal or is_age)
+
+
+def is_name_or_year(tokens: Tokens, figure: Figure, noun: str) -> bool:
     """Tell whether a bare number is a year, or a part of a name."""
     if figure.is_plain and is_year(figure.low):
         is_round = figure.low % 100 == 0 and is_plural(noun)
@@ -109,7 +120,7 @@ def is_name_or_year(tokens: tuple[Token, ...], figure: Figure, noun: str) -> boo
     return is_simple and figure.low < 10_000 and is_part_of_name(tokens, figure.first, figure.stop)
 
 
-def _counts_like_year(tokens: tuple[Token, ...], figure: Figure, noun: str) -> bool:
+def _counts_like_year(tokens: Tokens, figure: Figure, noun: str) -> bool:
     """Tell the count of "the hall has 1350 seats" from the year of "the 2019 floods" and "in 2019 floods came"."""
     before = [token.lower for token in tokens[max(0, figure.first - _REACH) : figure.first]]
     last = before[-1] if before else ""
@@ -123,7 +134,3 @@ def _counts_like_year(tokens: tuple[Token, ...], figure: Figure, noun: str) -> b
     is_adjective = len(before) > 1 and before[-2] in _DETERMINERS
     is_name = bool(before) and tokens[figure.first - 1].text[0].isupper() and figure.first > 1
     return not (last in _BEFORE_YEARS | _DETERMINERS or is_adjective or is_name)
-
-
-def _lower(tokens: tuple[Token, ...], at: int) -> str:
-    return tokens[at].lower if 0 <= at < len(tokens) else ""
