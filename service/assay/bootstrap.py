@@ -17,8 +17,9 @@ from assay.errors import ConfigError
 from assay.facts.store import load_fact_base
 from assay.files.shipped import shipped
 from assay.files.weight_files import locate_weights, read_weights, weights_fingerprint
+from assay.language.language import UNKNOWN_LANGUAGE, find_language
 from assay.language.reader import Reader
-from assay.pipeline import UNKNOWN_LANGUAGE, Limits, Pipeline
+from assay.pipeline import Limits, Pipeline
 from assay.retrieval.cache import index_facts, user_cache
 from assay.retrieval.vectors import StaticVectors
 from assay.retrieval.wordpiece import WordPiece
@@ -41,8 +42,6 @@ _IN_ONE_THREAD = 80
 _FEW_CALLS = 4
 """Times as many claims in one request where calls are dear."""
 _FACTS_THAT_TELL = 200  # their language; reading all of a large file would delay every start
-READABLE = "en"
-"""The language in which claims are compared with facts exactly."""
 
 
 class EngineOption(NamedTuple):
@@ -77,10 +76,12 @@ def build_pipeline(
     """
     settings = settings or Settings()
     facts = beside.facts if beside else load_facts(settings)
-    reader = (beside and beside.reader) or Reader(facts.facts)
     language = language_of("\n".join(fact.statement for fact in facts.facts[:_FACTS_THAT_TELL]))
-    engine = engine or _build_engine(settings, reader, language)
-    comparing = reader if compares and language in {READABLE, UNKNOWN_LANGUAGE} else None
+    known = find_language(language)
+    reader = (beside and beside.reader) or Reader(facts.facts, known)
+    # The embedded engine reads English alone, whatever the facts are written in.
+    engine = engine or _build_engine(settings, reader if reader.language.is_full else Reader(facts.facts), language)
+    comparing = reader if compares and (known or language == UNKNOWN_LANGUAGE) else None
     return Pipeline(engine, facts, beside.index if beside else build_index(facts), comparing, _limits(settings))
 
 

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from assay.language.language import UNKNOWN_LANGUAGE
 from assay.ledger import Budget
 from assay.steps.auditing import audit_batch, first_verdict, no_evidence, not_checked, settle
 from assay.steps.evidence import gather_each, gather_shared, near_facts
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     Tell = Callable[[Event], None]
 
 _T = TypeVar("_T")
-UNKNOWN_LANGUAGE = "und"
-"""Of a text that is too short to tell."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +73,14 @@ class Checker:
     async def verify(self, items: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None) -> list[Audited]:
         """Return what the audit makes of the answers, in the order of the claims."""
         gate = asyncio.Semaphore(self.limits.concurrency)
+        language = article.language if article else UNKNOWN_LANGUAGE
 
         async def verify(batch: Sequence[ClaimEvidence]) -> list[Audited]:
             async with gate:
                 drafts = await self.engine.verify(batch, ledger, article)
-            return await asyncio.to_thread(audit_batch, batch, drafts, self._reader, looks_again=self._looks_again)
+            return await asyncio.to_thread(
+                audit_batch, batch, drafts, self._reader, looks_again=self._looks_again, language=language
+            )
 
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(verify(batch)) for batch in _batches(items, self.limits.claims_per_batch)]

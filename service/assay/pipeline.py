@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
 
 from assay.article.ingest import ingest
-from assay.checking import UNKNOWN_LANGUAGE, ArticleCheck, Checker, Limits, reads
+from assay.checking import ArticleCheck, Checker, Limits, reads
 from assay.ledger import Ledger
 from assay.orders.finding import addresses_reader
 from assay.ports import ClaimEvidence, tell_nobody
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         Verdict,
     )
 
-__all__ = ["UNKNOWN_LANGUAGE", "Limits", "Pipeline"]
+__all__ = ["Limits", "Pipeline"]
 
 
 class Pipeline:

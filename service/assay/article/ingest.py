@@ -12,6 +12,7 @@ from assay.article.layout import split_blocks, with_bars
 from assay.article.markup import find_comments, is_markup, strip_markup
 from assay.errors import InputError, InputTooLargeError
 from assay.language.dates.finding import dateline_date
+from assay.language.language import find_language
 from assay.orders.encodings import smuggled
 from assay.orders.finding import addresses_reader, find_orders, without_orders
 from assay_schemas import Article, ArticleId, ArticleInput, Block, BlockKind, Notice, NoticeCode, Span
@@ -61,15 +62,16 @@ def ingest(source: ArticleInput, *, max_chars: int) -> Ingested:
     given = clean(_as_sent(source.title or ""))
     headline = _headline(text, blocks)
     title = " ".join(given.text.split()) or headline
+    # An order in another language must not pass for the language of the article.
+    language = language_of(without_orders(text, orders, " "))
     article = Article(
         id=article_id(source.text),
         text=text,
         origins=cleaned.origins,
         title=title,
         title_in_text=title is None or title == headline,
-        date=source.date or dateline_date(text),
-        # An order in another language must not pass for the language of the article.
-        language=language_of(without_orders(text, orders, " ")),
+        date=source.date or dateline_date(text, find_language(language)),
+        language=language,
         blocks=blocks,
         orders=orders,
     )

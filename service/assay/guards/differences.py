@@ -19,6 +19,7 @@ from assay.language.contrasts import are_rivals, contrast
 from assay.language.dates.clock_times import agree_times
 from assay.language.dates.finding import agree
 from assay.language.names import is_known
+from assay.language.numbers.agreement import agrees
 from assay.language.numbers.mentions import Agreement
 from assay.language.polarity import are_opposed
 from assay.language.ranks import RANK_PREFIX
@@ -72,6 +73,16 @@ def find_differences(claim: Reading, facts: Sequence[FactReading], speakers: str
     return _differences(Case(claim, tuple(facts), speakers)) if facts else ()
 
 
+def find_other_figures(claim: Reading, facts: Sequence[FactReading]) -> tuple[Finding, ...]:
+    """Return the figures and dates of a claim that its facts have otherwise, whatever words stand around them.
+
+    So claims and facts of different languages are compared. A figure differs if the facts have another of its kind, or
+    one that its unit converts into, and none that agrees with it.
+    """
+    case = Case(claim, tuple(facts), "")
+    return (*_other_figures(case), *_strange_dates(case)) if facts else ()
+
+
 def find_doubts(claim: Reading, facts: Sequence[FactReading]) -> tuple[Finding, ...]:
     """Return why facts may not refute a claim: they have none of its words, or all of them and no difference."""
     if not facts:
@@ -111,6 +122,19 @@ def _strange_figures(case: Case) -> Iterator[Finding]:
         if rivals and any(other.unit != mention.unit for other in rivals):
             yield Finding(Reason.UNIT_MISMATCH, f"{written!r}: the facts give this number for another thing counted.")
         else:
+            yield Finding(Reason.NUMBER_MISMATCH, f"The facts do not give the figure {written!r}.")
+
+
+def _other_figures(case: Case) -> Iterator[Finding]:
+    known = [fact.figure for fact in case.facts if fact.figure]
+    known += [figure for each, _ in case.clauses for figure in each.quantities]
+    known += [figure for fact in case.facts for figure in (*fact.side_figures, *fact.setting.quantities)]
+    for mention in case.claim.quantities:
+        # What a bare number counts is not known: it may be one of 850 metres, but is not wrong for them.
+        found = {(agrees(mention, other), bool(mention.unit) or other.kind is mention.kind) for other in known}
+        is_among = any(agreement is Agreement.MATCH for agreement, _ in found)
+        if not is_among and (Agreement.MISMATCH, True) in found:
+            written = case.claim.text[mention.span.start : mention.span.end]
             yield Finding(Reason.NUMBER_MISMATCH, f"The facts do not give the figure {written!r}.")
 
 

@@ -12,8 +12,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.comparison import Comparison, compare, is_explained
-from assay.guards.differences import find_differences, find_doubts
+from assay.guards.differences import find_differences, find_doubts, find_other_figures
 from assay.guards.figure_comparison import is_only_figure
+from assay.language.language import UNKNOWN_LANGUAGE, find_language
 from assay.ports import Dispute, Finding
 from assay.retrieval.index import best_first, is_in_force
 from assay_schemas import (
@@ -63,6 +64,18 @@ class Audited(NamedTuple):
     dispute: Dispute | None = None
 
 
+class _Claim(NamedTuple):
+    """A claim as it can be read.
+
+    Attributes:
+        full: In English, where the facts are in English too; None where claim or facts are not.
+        by_figures: In any other language: its figures and dates are compared, and nothing else.
+    """
+
+    full: Reading | None
+    by_figures: tuple[Reading, ...]
+
+
 class _Admitted(NamedTuple):
     citations: tuple[Citation, ...]
     objections: tuple[Reason, ...]
@@ -85,20 +98,23 @@ def audit_batch(
     reader: Reader | None,
     *,
     looks_again: bool,
+    language: str = UNKNOWN_LANGUAGE,
 ) -> list[Audited]:
     """Return what stands of the answers to a batch, in its order; a claim without an answer is not_checked.
 
     Args:
         batch: The claims as they were put to the engine.
         drafts: What it answered.
-        reader: With the names of the facts; None where claims and facts are not in a language that it reads: then
-            nothing is compared.
+        reader: With the names of the facts; None where the facts are not in a language that is read: then nothing is
+            compared.
         looks_again: Whether the engine can be asked once more.
+        language: ISO 639-1 code of the claims. An unknown one is taken for that of the facts; in one that is not read
+            a claim is compared by its translation, or not at all.
     """
     answered = {draft.claim_id: draft for draft in drafts.verdicts}
     failed = {item.claim_id: item.reason for item in drafts.unchecked}
     return [
-        audit(item, answered[item.claim.id], reader, looks_again=looks_again)
+        audit(item, answered[item.claim.id], reader, looks_again=looks_again, language=language)
         if item.claim.id in answered and item.claim.id not in failed
         else Audited(not_checked(item.claim.id, failed.get(item.claim.id, Reason.NOT_ANSWERED)))
         for item in batch
@@ -111,12 +127,13 @@ def audit(
     reader: Reader | None,
     *,
     looks_again: bool = False,
+    language: str = UNKNOWN_LANGUAGE,
 ) -> Audited:
     """Return the verdict that stands: the draft's, or not_enough_evidence with the reason for the demotion."""
     admitted = _admit(item, draft.citations, looks_again=looks_again)
     if draft.label is VerdictLabel.NOT_CHECKED:
         return Audited(not_checked(item.claim.id, Reason.NOT_ANSWERED))
-    objection = _object(item, draft.label, admitted.citations, reader, looks_again=looks_again)
+    objection = _object(item, draft.label, admitted.citations, reader, language, looks_again=looks_again)
     if objection is None:
         return Audited(_verdict(item, draft, admitted, draft.label, ()))
     demoted = _verdict(item, draft, admitted, VerdictLabel.NOT_ENOUGH_EVIDENCE, objection.reasons)
@@ -209,11 +226,23 @@ def _admit(item: ClaimEvidence, citations: Iterable[Citation], *, looks_again: b
     return _Admitted(tuple(admitted.values()), tuple(objections))
 
 
+def _read(item: ClaimEvidence, reader: Reader, language: str) -> _Claim:
+    """Read a claim in its own language and, where it has a translation, in that of the facts."""
+    known = find_language(language)
+    if language == UNKNOWN_LANGUAGE and item.claim.translation is None:
+        known = reader.language
+    texts = ((item.claim.statement, known), (item.claim.translation, reader.language))
+    read = [(reader.read_claim(text, item.date, own), own.is_full) for text, own in texts if text and own]
+    full = [reading for reading, is_full in read if is_full and reader.language.is_full]
+    return _Claim(full[-1] if full else None, tuple(reading for reading, _ in read if reading not in full))
+
+
 def _object(
     item: ClaimEvidence,
     label: VerdictLabel,
     citations: tuple[Citation, ...],
     reader: Reader | None,
+    language: str,
     *,
     looks_again: bool,
 ) -> _Objection | None:
@@ -227,21 +256,28 @@ def _object(
     facts = {fact.id: fact for fact in item.facts}
     grounds = [facts[citation.fact_id] for citation in citations if citation.stance is needed]
     readings = [reader.read_fact(fact) for fact in grounds]
-    claim = reader.read_claim(item.claim.translation or item.claim.statement, item.date)
-    contrary = _contrary(item, needed, claim, [compare(claim, reading) for reading in readings], reader)
+    claim = _read(item, reader, language)
+    is_support = label is VerdictLabel.SUPPORTED
+    others = [found for own in claim.by_figures for found in find_other_figures(own, readings) if is_support]
+    stale = _stale(item, grounds) if looks_again else ()
+    if claim.full is None:
+        return _doubt((*others, *stale))
+    contrary = _contrary(item, needed, claim.full, [compare(claim.full, reading) for reading in readings], reader)
     if not looks_again:
         return _disagreement(contrary) if contrary else None
-    if label is VerdictLabel.SUPPORTED and any(is_only_figure(claim, reading) for reading in readings):
+    if is_support and any(is_only_figure(claim.full, reading) for reading in readings):
         return _Objection((Reason.NUMBER_MISMATCH, Reason.ENGINE_DISAGREES))
-    findings = (*_as_findings(contrary), *_stale(item, grounds))
-    if label is VerdictLabel.SUPPORTED:
-        findings += find_differences(claim, readings, item.claim.attributed_to or "")
+    if is_support:
+        seen = find_differences(claim.full, readings, item.claim.attributed_to or "")
     else:
-        findings += find_doubts(claim, readings)
+        seen = find_doubts(claim.full, readings)
+    return _doubt((*_as_findings(contrary), *stale, *seen, *others), (contrary.fact_id,) if contrary else ())
+
+
+def _doubt(findings: tuple[Finding, ...], facts: tuple[FactId, ...] = ()) -> _Objection | None:
     if not findings:
         return None
-    reasons = (*_reasons(findings), Reason.ENGINE_DISAGREES)
-    return _Objection(reasons, findings, (contrary.fact_id,) if contrary else (), is_certain=False)
+    return _Objection((*_reasons(findings), Reason.ENGINE_DISAGREES), findings, facts, is_certain=False)
 
 
 def _reasons(findings: Iterable[Finding]) -> tuple[Reason, ...]:

@@ -112,7 +112,7 @@ def outcome_notices(
         (
             not is_compared,
             NoticeCode.NOT_COMPARED,
-            "The facts are not in English: the model's verdicts were held to their citations, and to nothing else.",
+            "The facts are in a language that code does not read: the verdicts were held to their citations alone.",
         ),
         (
             not any(item.claim.checkable for item in judged),
