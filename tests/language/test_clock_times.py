@@ -29,6 +29,7 @@ def read(text: str) -> list[str]:
         ("It began at 12:30 p.m.", ["12:30"]),
         ("It weighs 9 pmol.", []),
         ("It began at 13 p.m.", []),
+        ("It ran from 13 to 9 a.m.", ["9:00"]),
         ("It began at nine in the morning.", ["9:00"]),
         ("It began at 9 in the evening.", ["21:00"]),
         ("It began at 11 at night.", ["23:00"]),

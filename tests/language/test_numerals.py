@@ -44,6 +44,18 @@ def test_a_token_of_an_abbreviation_keeps_its_points() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 240 homes", ["1 240", "homes"]),
+        ("page 1 240 homes", ["page", "1", "240", "homes"]),
+        ("sums of 1'240.5 300", ["sums", "of", "1'240.5", "300"]),
+    ],
+)
+def test_thousands_may_be_parted_by_a_space_or_an_apostrophe(text: str, expected: list[str]) -> None:
+    assert [token.text for token in tokenize(text)] == expected
+
+
+@pytest.mark.parametrize(
     ("value", "half_width"),
     [(7, 0.5), (500, 0.5), (2000, 50), (40_000, 500), (82_413, 0.5), (1_500_000, 50_000), (3_000_000, 50_000)],
 )

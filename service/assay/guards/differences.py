@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import Stemmer
-
 from assay.guards.bindings import find_misplaced, find_other_parity
 from assay.guards.case import Case, words
 from assay.guards.figure_comparison import compare_figures
@@ -18,12 +16,13 @@ from assay.guards.near_copies import find_in_copies, find_same_words, find_unrel
 from assay.language.contrasts import are_rivals, contrast
 from assay.language.dates.clock_times import agree_times
 from assay.language.dates.finding import agree
+from assay.language.language import english
 from assay.language.names import is_known
 from assay.language.numbers.agreement import agrees
 from assay.language.numbers.mentions import Agreement
 from assay.language.polarity import are_opposed
 from assay.language.ranks import RANK_PREFIX
-from assay.language.tokens import is_stop_word, tokenize
+from assay.language.tokens import is_stop_word, stems, tokenize
 from assay.ports import Finding
 from assay_schemas import Reason
 
@@ -187,8 +186,7 @@ def _strange_times(case: Case) -> Iterator[Finding]:
 
 
 def _strange_weekdays(case: Case) -> Iterator[Finding]:
-    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    stated = case.text.casefold()
+    days, stated = tuple(english().weekdays), case.text.casefold()
     others = [day for day in days if day in stated]
     for day in days:
         if day in case.claim.text.casefold() and others and day not in others:
@@ -306,7 +304,7 @@ _RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(Stemmer.Stemmer("english").stemWords(re.findall(r"[^\W\d_]+", text.casefold())))
+    return frozenset(stems(re.findall(r"[^\W\d_]+", text.casefold())))
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, ...]:
@@ -314,4 +312,4 @@ def _around(text: str, start: int, end: int) -> tuple[str, ...]:
     before = re.split(r"[,;:.]\s| and | but | while ", text[:start])[-1].split()[-3:]
     behind = re.split(r"[,;:.](?:\s|$)| and | but | while ", text[end:])[0].split()[:5]
     bare = [re.sub(r"[^\w]", "", word).casefold() for word in (*before, *behind)]
-    return tuple(Stemmer.Stemmer("english").stemWords([word for word in bare if word]))
+    return stems([word for word in bare if word])

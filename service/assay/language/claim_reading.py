@@ -10,6 +10,7 @@ from assay.language.dates.clock_times import ClockTime, find_times
 from assay.language.dates.finding import DateMention, date_spans, find_dates
 from assay.language.headlines import calm
 from assay.language.identifiers import number_names
+from assay.language.language import english_words
 from assay.language.names import Gazetteer, Name, find_names, find_owners
 from assay.language.numbers.mentions import Kind, Mention
 from assay.language.numbers.quantities import find_quantities
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
     from assay.language.language import Language
 
 _SPEECH = re.compile(r"\b(?:said|says|told|wrote|tweeted|posted|argued|added): [\"'“]")
-_NTH_MOST = re.compile(
-    r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:nd|rd|th))[- ]$", re.IGNORECASE
-)
+_NTH_MOST = re.compile(rf"\b({'|'.join(english_words('ordinals', 2, 10))}|\d+(?:nd|rd|th))[- ]$", re.IGNORECASE)
 _STAGE = re.compile(
     r"\b(?:in|of|during|after|by) (?:the|its|his|her|their) "
     r"((?:first|second|third|fourth|final|last|opening|qualifying)"

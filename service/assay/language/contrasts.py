@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
-from threading import get_ident
 
-import Stemmer
+from assay.language.language import data_lines
+from assay.language.tokens import stems
 
 
 @cache
-def _groups(thread: int) -> tuple[tuple[frozenset[str], ...], ...]:  # noqa: ARG001 - stemmers are not shared
-    stemmer = Stemmer.Stemmer("english")
+def _groups() -> tuple[tuple[frozenset[str], ...], ...]:
     return tuple(
-        tuple(frozenset(stemmer.stemWords(group.split())) for group in line.split("|"))
-        for line in (files("assay.language") / "data" / "contrasts.txt").read_text(encoding="utf-8").splitlines()
-        if line and not line.startswith("#")
+        tuple(frozenset(stems(group.split())) for group in line.split("|")) for line in data_lines("contrasts.txt")
     )
 
 
@@ -26,7 +22,7 @@ def contrast(claimed: frozenset[str], stated: frozenset[str]) -> tuple[str, str]
         claimed: Stems of a claim.
         stated: Stems of the facts.
     """
-    for line in _groups(get_ident()):
+    for line in _groups():
         mine = [group for group in line if group & claimed]
         theirs = [group for group in line if group & stated]
         strange = [group for group in mine if group not in theirs]
@@ -38,6 +34,6 @@ def contrast(claimed: frozenset[str], stated: frozenset[str]) -> tuple[str, str]
 
 def are_rivals(one: str, other: str) -> bool:
     """Return True if two stems stand in different groups of one line, and nowhere in the same."""
-    lines = [line for line in _groups(get_ident()) if any(one in group for group in line)]
+    lines = [line for line in _groups() if any(one in group for group in line)]
     together = any(one in group and other in group for line in lines for group in line)
     return not together and any(other in group for line in lines for group in line)

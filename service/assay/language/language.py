@@ -110,11 +110,16 @@ def language_of_code(code: str) -> Language:
     )
 
 
+def english_words(table: str, first: int, last: int) -> tuple[str, ...]:
+    """Return the words for first..last, both included, of "counting" (at most twelve) or "ordinals" (nineteen)."""
+    return tuple(word for word, value in english().numbers[table].items() if first <= value <= last)
+
+
 @cache
 def units_by_name() -> Mapping[str, Unit]:
     """Return every unit by its name, whatever the language."""
     units: dict[str, Unit] = {}
-    for line in _lines("units.tsv"):
+    for line in data_lines("units.tsv"):
         name, kind, base, factor, _ = line.split("\t")
         units[name] = Unit(name, Kind(kind), base, float(factor))
     return units
@@ -122,7 +127,7 @@ def units_by_name() -> Mapping[str, Unit]:
 
 def _units(spellings: Mapping[str, str]) -> dict[str, Unit]:
     """Return the units by their signs, which all languages share, and by a language's own words."""
-    signs = {line.split("\t")[0]: line.split("\t")[4] for line in _lines("units.tsv")}
+    signs = {line.split("\t")[0]: line.split("\t")[4] for line in data_lines("units.tsv")}
     named = (*signs.items(), *spellings.items())
     return {word: units_by_name()[name] for name, words in named for word in words.split("|") if word}
 
@@ -148,7 +153,8 @@ def _numbered(names: list[str], first: int) -> dict[str, int]:
     return {name: number for number, spellings in enumerate(names, first) for name in spellings.split("|")}
 
 
-def _lines(name: str) -> list[str]:
+def data_lines(name: str) -> list[str]:
+    """Return the lines of a file of `data`, without comments and empty ones."""
     return [line for line in _data(name).splitlines() if line and not line.startswith("#")]
 
 

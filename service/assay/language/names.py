@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.language.language import english
+from assay.language.language import data_lines, english
 from assay.language.nouns import is_in_calendar
 from assay.language.tokens import is_stop_word
 
@@ -256,8 +255,7 @@ def _opens_sentence(text: str, start: int) -> bool:
 
 @cache
 def _countries() -> tuple[tuple[str, ...], ...]:
-    lines = (files("assay.language") / "data" / "countries.tsv").read_text(encoding="utf-8").splitlines()
-    return tuple(tuple(line.split("\t")) for line in lines if line)
+    return tuple(tuple(line.split("\t")) for line in data_lines("countries.tsv"))
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from assay.language.language import english_words
 from assay.language.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ _SCOPES = {
     ),
     # "Only 78 percent" and "only three" play a figure down, they exclude nothing.
     "only": re.compile(
-        r"\bonly\b(?! (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|a |an |about|some|half))|"
+        rf"\bonly\b(?! (?:\d|{'|'.join(english_words('counting', 1, 10))}|a |an |about|some|half))|"
         r"\b(?:sole|solely|exclusively|alone)\b",
         re.IGNORECASE,
     ),

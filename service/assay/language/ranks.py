@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assay.language.language import english_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -23,7 +25,7 @@ LEADS = re.compile(
     r"first place|highest[- ]ranked)\b",
     re.IGNORECASE,
 )
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_ORDINALS = english_words("ordinals", 1, 10)
 NTH = re.compile("|".join(_ORDINALS), re.IGNORECASE)
 _ORDINAL = re.compile(
     rf"\b(?:is|was|were|be|came|come|comes|finish(?:ed|es)?|placed|ranked|only|stood|lay|lies|in|for|"

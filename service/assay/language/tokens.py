@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from threading import get_ident
 from typing import NamedTuple
 
 import Stemmer
+
+from assay.language.language import data_lines, english
 
 # A hyphen joins only a prefix that changes the meaning: "semi-final" is one word, "AI-made" are two.
 _WORD = re.compile(r"(?:(?:semi|non|anti|pre|ex|co|re|un)-)?[^\W_]+(?:[.'’&/][^\W_]+)*", re.UNICODE | re.IGNORECASE)
@@ -38,8 +39,13 @@ class Token(NamedTuple):
 def tokenize(text: str) -> tuple[Token, ...]:
     """Return the words of a text in order; possessive endings are not part of the stem."""
     found = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
-    stems = _stemmer(get_ident()).stemWords([_bare(word) for word, _, _ in found])
-    return tuple(Token(word, stem, start, end) for (word, start, end), stem in zip(found, stems, strict=True))
+    stemmed = stems([_bare(word) for word, _, _ in found])
+    return tuple(Token(word, stem, start, end) for (word, start, end), stem in zip(found, stemmed, strict=True))
+
+
+def stems(words: list[str]) -> tuple[str, ...]:
+    """Return the stems of English words in lower case."""
+    return tuple(_stemmer(get_ident()).stemWords(words))
 
 
 def content_stems(text: str) -> frozenset[str]:
@@ -78,23 +84,18 @@ def _base(word: str) -> str:
 
 @cache
 def _stemmer(thread: int) -> Stemmer.Stemmer:  # noqa: ARG001 - a stemmer must not be shared between threads
-    return Stemmer.Stemmer("english")
+    return Stemmer.Stemmer(english().stemmer)
 
 
 @cache
 def _irregular() -> dict[str, str]:
-    return dict(line.split() for line in _lines("irregular.txt"))
+    return dict(line.split() for line in data_lines("irregular.txt"))
 
 
 @cache
 def _concepts() -> dict[str, str]:
     concepts: dict[str, str] = {}
-    for line in _lines("synonyms.txt"):
-        stems = _stemmer(get_ident()).stemWords(line.split())
-        concepts.update({stem: stems[0] for stem in stems if stem not in concepts})
+    for line in data_lines("synonyms.txt"):
+        alike = stems(line.split())
+        concepts.update({stem: alike[0] for stem in alike if stem not in concepts})
     return concepts
-
-
-def _lines(name: str) -> list[str]:
-    text = (files("assay.language") / "data" / name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import bm25s
 import numpy as np
-import Stemmer
 from bm25s.stopwords import STOPWORDS_EN
 from text_to_num import alpha2digit
 
+from assay.language.tokens import stems
 from assay_schemas import Fact, FactStatus, first_day, last_day
 
 if TYPE_CHECKING:
@@ -321,9 +321,7 @@ def _searchable(fact: Fact) -> str:
 
 
 def _stems(words: Iterable[str]) -> list[str]:
-    # A stemmer keeps a cache that threads must not share; making one takes a microsecond.
-    stems: list[str] = Stemmer.Stemmer("english").stemWords([word for word in words if word not in _STOP_WORDS])
-    return stems
+    return list(stems([word for word in words if word not in _STOP_WORDS]))
 
 
 def _words(text: str) -> Words:

@@ -8,11 +8,12 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from assay.language.dates.time_zones import ZONE, offsets_of, read_zone
+from assay.language.language import english
 from assay.language.numbers.mentions import Agreement
 from assay_schemas import Span
 
 _NOON, _DAY = 12 * 60, 24 * 60
-_HOURS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_HOURS = {word: int(hour) for word, hour in english().numbers["counting"].items()}
 _WORDS = "|".join(_HOURS)
 _ALONE = r"(?<![\d:.,/$€£¥₹-])\b"
 _HOUR = rf"(?P<hour>\d{{1,2}}|{_WORDS})"

@@ -142,8 +142,7 @@ def _latest(article_date: dt.date | None, period_in: Callable[[int], Period | No
 
 
 def _quarter(found: re.Match[str], _: dt.date | None) -> Period | None:
-    names = {"first": 1, "second": 2, "third": 3, "fourth": 4}
-    number = names.get((found["place"] or "").lower()) or int(found["number"] or 0)
+    number = int(english().numbers["ordinals"].get((found["place"] or "").lower()) or found["number"] or 0)
     length = 6 if (found["what"] or "").lower() == "half" else 3
     if not 1 <= number * length <= 12:
         return None
@@ -269,8 +268,8 @@ def weekday(weekdays: Mapping[str, int], found: re.Match[str], article_date: dt.
 
 def _ago(found: re.Match[str], article_date: dt.date | None) -> Period | None:
     """Read "three weeks ago", half a unit either way."""
-    words = "a one two three four five six seven eight nine ten eleven twelve".split()
-    count = int(found["count"]) if found["count"].isdecimal() else max(words.index(found["count"].lower()), 1)
+    written = found["count"].lower()
+    count = int(written if written.isdecimal() else english().numbers["counting"].get(written, 1))
     length = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}[found["unit"].lower()]
     if article_date is None or count * length > 300_000:
         return None
@@ -280,7 +279,7 @@ def _ago(found: re.Match[str], article_date: dt.date | None) -> Period | None:
     return Period(middle - half * _DAY, middle + half * _DAY, precision)
 
 
-_COUNT = r"(?P<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_COUNT = rf"(?P<count>\d{{1,3}}|an?|{'|'.join(english().numbers['counting'])})"
 RELATIVE = (
     Form(re.compile(r"\byesterday\b", re.IGNORECASE), shifted(-1)),
     Form(re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b", re.IGNORECASE), shifted(0)),

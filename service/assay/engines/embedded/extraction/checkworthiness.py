@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assay.engines.embedded.extraction.splitting.clauses import has_finite_verb, mask
 from assay.engines.embedded.extraction.splitting.verbs import forms
 from assay.engines.embedded.extraction.worthiness import worthiness
+from assay.language.language import english_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _SELF = re.compile(r"\b(?:I|me|my|mine|myself)\b|^(?:My)\b")
 _US_OR_YOU = re.compile(r"\b(?:we|us|our|ours|ourselves|you|your|yours)\b|^(?:We|Our|You|Your)\b")
 _NUMBER = re.compile(
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion)s?\b",
+    rf"\d|\b(?:{'|'.join(english_words('counting', 2, 12))}|dozen|hundred|thousand|million|billion)s?\b",
     re.IGNORECASE,
 )
 _POSSIBILITY = re.compile(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from assay.engines.embedded.extraction.splitting.clauses import has_finite_verb, mask
 from assay.engines.embedded.extraction.splitting.verbs import MODALS, is_past
+from assay.language.language import english_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ _PATTERNS = MappingProxyType(
         "percentage": re.compile(r"%|\bper\s?cent\b", re.IGNORECASE),
         "money": re.compile(r"[$£€]|\b(?:dollar|euro|pound|cent)s?\b", re.IGNORECASE),
         "numeral": re.compile(
-            r"\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen|half|third|quarter|hundred|thousand|million"
+            rf"\b(?:{'|'.join(english_words('counting', 2, 10))}|dozen|half|third|quarter|hundred|thousand|million"
             r"|billion|trillion)s?\b",
             re.IGNORECASE,
         ),

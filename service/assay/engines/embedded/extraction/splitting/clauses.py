@@ -13,6 +13,7 @@ from assay.engines.embedded.extraction.splitting.verbs import (
     is_finite,
     is_participle,
 )
+from assay.language.language import english_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,10 +43,10 @@ _OPENERS = frozenset(
     "in on at by after before within for during despite with since from under over between throughout until "
     "meanwhile however nevertheless nonetheless moreover furthermore additionally also then later earlier today "
     "yesterday overall instead finally eventually recently already still now once initially originally last "
-    "as like unlike among across inside outside following two three four five six seven eight nine ten".split()
-)
+    "as like unlike among across inside outside following".split()
+) | set(english_words("counting", 2, 10))
 _AMOUNTS = frozenset(
-    "a an about almost nearly over more less some half two three four five six seven eight nine ten".split()
+    ("a", "an", "about", "almost", "nearly", "over", "more", "less", "some", "half", *english_words("counting", 2, 10))
 )
 _NAMING = frozenset("named called titled entitled dubbed nicknamed".split())
 _ADVERBS = frozenset(

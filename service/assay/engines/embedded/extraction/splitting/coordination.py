@@ -43,9 +43,9 @@ _DETERMINED = frozenset("a an the its his her their this that very more most".sp
 _AFTER_VERB = frozenset(
     "a an the its his her their this that these those it him them itself himself herself themselves no not all both "
     "each in on at by for from to with into over under about of as off out up down back away after before since until "
-    "more less than nearly almost over at two three four five six seven eight nine ten eleven twelve fifteen twenty "
+    "more less than nearly almost over at fifteen twenty "
     "thirty forty fifty several some many another dozens hundreds thousands millions".split()
-)
+) | set(english_words("counting", 2, 12))
 _MAX_SUBJECT_WORDS = 7
 _MAX_CLEAR_SUBJECT_WORDS = 10
 _PHRASE_OPENERS = frozenset("in on at by under with after before during since".split())
