@@ -239,3 +239,23 @@ def test_a_pipeline_beside_another_shares_its_facts_and_their_reading() -> None:
     second = build_pipeline(Settings(engine=EngineChoice.REPLAY), beside=first)
     assert second.identity.name != first.identity.name
     assert (second.facts, second.index, second.reader) == (first.facts, first.index, first.reader)
+
+
+@pytest.mark.parametrize(
+    ("statements", "code"),
+    [
+        pytest.param(("The Alba Tower is 96 metres high.", "The tower was built by the city."), "en", id="English"),
+        pytest.param(("Der Turm ist 96 Meter hoch.", "Die Stadt hat den Turm gebaut."), "de", id="German"),
+        pytest.param(("Wieża ma 96 metrów wysokości.", "Miasto zbudowało wieżę."), None, id="Polish is not read"),
+        pytest.param(("Alba 96.",), "en", id="too short to tell"),
+    ],
+)
+def test_claims_are_compared_in_the_language_of_the_facts(
+    statements: tuple[str, ...], code: str | None, tmp_path: Path
+) -> None:
+    lines = [
+        f"  - id: f{n}\n    statement: {text}\n    sources: [{{publisher: P}}]" for n, text in enumerate(statements)
+    ]
+    (tmp_path / "facts.yaml").write_text("\n".join(("facts:", *lines)), encoding="utf-8")
+    reader = build_pipeline(Settings(engine=EngineChoice.EMBEDDED, facts=(tmp_path,))).reader
+    assert (reader and reader.language.code) == code

@@ -260,6 +260,17 @@ async def test_a_language_not_read_is_said_even_where_no_claim_was_found() -> No
     assert report.score.label is ArticleLabel.UNVERIFIABLE
 
 
+@pytest.mark.parametrize(
+    ("metres", "second_looks"), [pytest.param("96", 0, id="the fact's"), pytest.param("98", 1, id="another")]
+)
+async def test_figures_are_compared_in_the_language_of_the_article(metres: str, second_looks: int) -> None:
+    text = f"Der Turm der Stadt ist seit vielen Jahren {metres} Meter hoch und überragt alle Häuser der Gegend."
+    engine = ScriptedEngine((ClaimDraft(statement=text, quote=text),), {text: SUPPORTED}, reads_article=True)
+    report = await score(engine, text)
+    assert report.article.language == "de"
+    assert len(engine.disputes) == second_looks
+
+
 async def test_too_little_text_to_tell_its_language_is_read() -> None:
     report = await score(ScriptedEngine(numbered(1), languages=frozenset({"de"})), rooms(1))
     assert report.article.language == "und"

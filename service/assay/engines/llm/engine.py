@@ -38,7 +38,15 @@ _VARIABLES = {
 """What each prompt is given: a version that expects something else can't serve."""
 _CALLS_A_PIECE, _TOKENS_A_PIECE = 3, 8_000
 """What a piece may cost until all is judged: to read it, to judge its claims, to look again."""
-_LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese"}
+_LANGUAGES = {
+    "en": "English",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "nl": "Dutch",
+}
 
 
 class _ChunkResult(NamedTuple):
