@@ -119,3 +119,10 @@ def test_figures_alone_never_dispute_a_refutation() -> None:
     item = ClaimEvidence(claim, (DAM,), DAY)
     found = audit(item, draft(REFUTED, ("dam", REFUTES)), Reader((DAM,)), looks_again=True, language="de")
     assert (found.dispute, found.verdict.label) == (None, REFUTED)
+
+
+def test_a_refutation_by_a_fact_that_says_the_same_is_disputed_in_english() -> None:
+    claim = Claim(id=ClaimId("c1"), statement=DAM.statement, quote=DAM.statement, spans=())
+    item = ClaimEvidence(claim, (DAM,), DAY)
+    found = audit(item, draft(REFUTED, ("dam", REFUTES)), Reader((DAM,)), looks_again=True, language="en")
+    assert found.dispute is not None
