@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assay.engines.embedded.extraction.attribution import find_report, source_name, source_roles
-from assay.engines.embedded.extraction.checkworthiness import is_checkable
 from assay.engines.embedded.extraction.reference import Mentions, observe, resolve, with_sentence
 from assay.engines.embedded.extraction.splitting.clauses import Clause
 from assay.engines.embedded.extraction.splitting.rules import split_clause
@@ -17,6 +16,7 @@ from assay.engines.embedded.extraction.stance import (
     sentence_stance,
     stands_quoted,
 )
+from assay.engines.embedded.extraction.worthiness import is_checkable
 from assay_schemas import ClaimDraft, Stance
 
 if TYPE_CHECKING:

@@ -43,6 +43,8 @@ _PATTERNS = MappingProxyType(
         "quotation": re.compile(r"[“\"]"),
     }
 )
+# Low on purpose: a claim that is missed is lost, one too many is merely left undecided.
+_MIN_WORTHINESS = 0.06
 _LENGTHS = (5, 8, 12, 18, 25, 35)
 
 
@@ -67,6 +69,12 @@ def worthiness(statement: str) -> float:
     weights = _weights()
     total = weights[INTERCEPT] + math.fsum(weights.get(feature, 0.0) for feature in features(statement))
     return 1 / (1 + math.exp(-total))
+
+
+def is_checkable(statement: str) -> bool:
+    """Return True if a statement, readable alone, says something that is worth checking."""
+    says_something = has_finite_verb(mask(statement)) or any(map(str.isdigit, statement))
+    return says_something and worthiness(statement) >= _MIN_WORTHINESS
 
 
 def _words(statement: str) -> Iterator[str]:
