@@ -39,7 +39,7 @@ def decoded(text: str) -> Iterator[str]:
 
 
 def is_encoded(text: str) -> bool:
-    """Tell whether a text holds words as base64, hexadecimal or binary: nobody who reads an article reads those."""
+    """Return True if a text holds words as base64, hexadecimal or binary: nobody who reads an article reads those."""
     return next(_payloads(text), None) is not None
 
 

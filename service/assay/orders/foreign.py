@@ -44,7 +44,7 @@ class _Lexicon(NamedTuple):
 
 
 def is_foreign_order(sentence: str) -> bool:
-    """Tell whether a sentence in one of the languages of `data/orders.tsv` orders a checker about."""
+    """Return True if a sentence in one of the languages of `foreign.tsv` orders a checker about."""
     if not _OTHER_THAN_ENGLISH.search(sentence):
         return False
     return any(_is_order(sentence, lexicon) for lexicon in _lexicons())

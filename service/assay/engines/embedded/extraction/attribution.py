@@ -28,33 +28,48 @@ _SAY = (
 )
 _AUX = r"(?:(?:has|have|had|also|even|later|recently|then|once|now)\s+){0,4}"
 _ADDRESSEE = r"(?:\s+(?:(?:in|to|on|at|during)\s+)?(?:a|an|the|reporters|journalists|[A-Z])[^,.;:“”\"]{0,60}?)?"
+# "According to Lee, it fell", not "According to plan it fell".
 _ACCORDING = re.compile(
     r"(?:According\s+to|In\s+the\s+words\s+of)\s+(?P<source>.{2,120}?)(?:,\s+wh(?:o|ich)\s[^,]*)?,\s+(?!wh)", re.DOTALL
 )
+# "It fell, according to Lee.", not "It fell according to plan, he said.".
 _ACCORDING_END = re.compile(r",?\s+according\s+to\s+(?P<source>[^,;]{2,100}?)\.?$")
 # Where a run of blanks begins is looked for once, not at each of its blanks: hence (?<!\s).
+# "Lee said that it fell", not "Lee said it fell".
 _REPORTED = re.compile(rf"(?P<source>[^:;“\"]{{1,140}}?)(?<!\s)\s+{_AUX}{_SAY}{_ADDRESSEE}\s+that\s+")
+# "Lee said it fell", not "Lee kept it".
 _BARE = re.compile(
     rf"(?P<source>(?P<who>[^,:;“\"]{{1,80}}?)(?:,\s[^,:;“\"]{{1,80}},)?)(?<!\s)\s+{_AUX}"
     r"(?:says?|said|claims?|claimed|argues?|believes?|thinks?)\s+"
 )
+# "It fell, Lee said.", not "It fell.".
 _SAID_AFTER = re.compile(
     rf",\s+(?P<source>[^,:;“\"]{{1,60}}?)\s+{_AUX}(?:says?|said|claimed|reported|added|told|shows?|showed|announced|found|estimates?|estimated|warned|admitted)"
     rf"{_ADDRESSEE}\.?$"
 )
+# "“It fell”", not "“It fell".
 _QUOTED = re.compile(r"“(?P<curly>[^”]+)”|\"(?P<plain>[^\"]+)\"")
+# "Lee said", not "unsaid".
 _NEAR_QUOTE = re.compile(rf"(?:^|[,\s]){_SAY}\b")
+# ", said Lee.", not ", Lee.".
 _INVERTED = re.compile(rf",?\s*{_AUX}{_SAY}\s+(?P<source>[^“\"]{{1,120}}?)\s*[.:]?\s*$")
+# ", Lee said", not ", Lee left".
 _DIRECT = re.compile(rf",?\s*(?P<source>[^\s“\"][^“\"]{{0,159}}?)(?<!\s)\s+{_AUX}{_SAY}\b")
+# "those who", not "those".
 _NO_SOURCE = re.compile(r"\b(?:who|which|that|to|not|never|have|has|be)$", re.IGNORECASE)
 _SELF = frozenset(("i", "we", "you"))
+# "Lee, who won, left", not "Lee who won".
 _ASIDE = re.compile(r",\s(?:who|which|whose)\s[^,]*,?")
+# "left when it fell", not "left whenever".
 _SUBORDINATE = re.compile(r"\b(?:after|before|when|while|because|as|since|until|if|and)\b")
+# "Lee, on Tuesday", not "Lee on Tuesday".
 _OCCASION = re.compile(r",\s+(?:on|in|at|during|after|before)\s[^,]*$")
 _MIN_QUOTED_WORDS = 4
 _MAX_FRAME_CHARS = 200
+# "Ann Lee, 52", not "Ann Lee".
 _AGED = re.compile(r"(?P<head>.+),\s+(?P<age>\d{1,3}),?")
 _OPEN_ENDS = frozenset("in on at by for with from of to and or".split())
+# "Lee, the mayor", not "Lee, Oslo".
 _ROLE = re.compile(r",\s+(?=(?:an?|the|its|his|her|their|who)\s)|,\s+(?=[a-z])")
 
 
@@ -149,7 +164,7 @@ def _framed(clause: Clause) -> Report | None:
 
 
 def _goes_on(source: str) -> bool:
-    """Tell "The mayor resigned after an inquiry" from "A study published in Lund": a clause is no source."""
+    """Return True for "The mayor resigned after an inquiry", a clause; False for "A study published in Lund"."""
     words = _ASIDE.sub("", source)
     subordinate = _SUBORDINATE.search(words)
     return subordinate is not None and has_finite_verb(words[: subordinate.start()])

@@ -49,7 +49,7 @@ def extract_claims(article: Article, *, rules: Collection[str] | None = None) ->
 
 
 def _is_order(sentence: Sentence, article: Article) -> bool:
-    """Tell whether a sentence belongs to an order: no name in it may be what a later pronoun stands for."""
+    """Return True if a sentence belongs to an order: no name in it may be what a later pronoun stands for."""
     place = Span(start=sentence.start, end=sentence.start + len(sentence.text))
     return sentence.block.kind is not BlockKind.HEADLINE and overlaps(place, article.orders)
 

@@ -7,24 +7,34 @@ from typing import NamedTuple
 
 from assay.engines.embedded.extraction.splitting.clauses import find_head, mask
 
+# "“Silent Rivers”", not "Silent Rivers".
 _TITLE = re.compile(r"[“\"][^”\"]{1,80}[”\"]|(?<!\w)['\u2018][A-Z][^'’]{1,80}['’](?!\w)")
 _NO_SURNAMES = frozenset(
     "he she it they this that these those there i we you his her its their both all none some many most few others "
     "another each everyone nobody no one two three people officials critics experts what who which nothing something "
     "anyone everything monday tuesday wednesday thursday friday saturday sunday".split()
 )
+# "Ann Lee", not "Orbis".
 _PERSON = re.compile(
     r"(?:(?:Dr|Mr|Mrs|Ms|Sir|Dame|Prof)\.?\s+)?[A-Z][\w'’-]*[a-z](?:\s+(?:[A-Z][\w.'’-]*|de|van|von|der)){1,3}"
 )
 # A capital at the start of a sentence makes no name of "Exports"; the same word inside one does.
+# "to Lee", not "Exports".
 _CAPITAL_INSIDE = re.compile(r"(?<=[\w,;:.] )[A-Z][a-z]+\b")
+# "Dr. Lee", not "Drake".
 _HONORIFIC = re.compile(r"(?:Dr|Mr|Mrs|Ms|Sir|Dame|Prof)\b")
+# "the old bridge", not "bridges".
 _PHRASE = re.compile(r"(?:[Tt]he|[Aa]n?)\s+(\S+(?:\s+\S+){0,3})")
+# "Lee's mother", not "Lee".
 _POSSESSOR = re.compile(r"(?P<owner>.+?)['’]s?\s")
+# "in May he", not "there".
 _PRONOUN = re.compile(r"(?P<before>(?:[A-Za-z0-9][^,]*\s)?)(?P<word>he|she|it)", re.IGNORECASE)
+# "Lee of Oslo", not "offer".
 _PLACE_BEHIND = re.compile(r"\s+(?:of|from|in)\s|,\s")
 _MEMORY_SENTENCES = 3
+# "her time", not "here".
 _POSSESSIVE = re.compile(r"(?P<pronoun>his|her|its)\b", re.IGNORECASE)
+# "it was clear that he left", not "it was old".
 _EXPLETIVE = re.compile(
     r"\bit\s+(?:[a-z]+\s+)?(?:turn(?:s|ed)\s+out|transpired|emerged|follows|happened)\s+that\b|\bit\s+(?:took|takes|seems?|seemed|appears?|appeared|rain\w*|snow\w*|remains\s+\w+\s+(?:that|whether)"
     r"|(?:is|was|has\s+been|will\s+be)\s+(?:\w+\s+){0,3}?(?:that|who|to|whether)\b"

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
     from assay_schemas import Article, Block
 
+# "fell ill. Thirty", not "of U.S. Steel".
 _WORD_AND_CAPITAL = re.compile(r"(?<![\w.])(?P<word>[a-z]{3,})\.\s+(?=[A-Z][a-z]+\b)")
 _SHORT_FORMS = frozenset(
     "approx apt ave dept est etc fig figs gen gov inc incl jan feb mar apr jun jul aug sep sept oct nov dec max min "
     "misc nos pls prof rep rev sen ver vol vols".split()
 )
+# "- Two roads", not "Two roads".
 _BULLET = re.compile(r"(?:[^\w\s\"“”'\u2018’($€£\[]{1,6}\s+|\(?\d{1,2}[.)]\s+)+")
 MAX_SENTENCE_CHARS = 1_500
 """Longest piece that is read as one sentence: what the rules cost grows with the square of it."""

@@ -10,14 +10,17 @@ from assay_schemas import Stance
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# "Fact check: it stands", not "the facts".
 _DEBUNK = re.compile(
     r"\b(?:fact[- ]?check(?:ed|ing)?|debunk\w*|hoax(?:es)?|myths?|false\s+(?:claims?|rumou?rs?|posts?)|misinformation"
     r"|disinformation|rumou?rs?|viral\s+(?:claims?|posts?|videos?))\b|^No,\s",
     re.IGNORECASE,
 )
+# "“It fell.”", not "He said “It fell.”".
 _QUOTED_ONLY = re.compile(
     r"(?:[“\"][^”\"]+[”\"]|(?:Claim|Myth|Rumou?r|Fiction)\s*(?:\d+\s*)?:\s.+)[.!]?", re.IGNORECASE | re.DOTALL
 )
+# "False.", not "Falsehoods spread.".
 _DENIAL = re.compile(
     r"(?:False|Not\s+true|Untrue|Wrong|Incorrect|Nope|Fake|Nonsense|Myth|Fiction|Hardly"
     r"|Not\s+(?:so|even\s+close|close|quite|at\s+all)"
@@ -25,6 +28,7 @@ _DENIAL = re.compile(
     r"\s*[.!:—–-]|On\s+the\s+contrary\b|No[.,!:—–]|(?:Verdict|Rating|Fact|Reality)\s*:\s|That\s+is\s+(?:false|wrong|not\s+true)",
     re.IGNORECASE,
 )
+# "It is false that it fell", not "It is clear that it fell".
 _FALSE_THAT = re.compile(
     r"(?:It\s+(?:is|was)\s+(?:false|untrue|wrong|not\s+true|not\s+the\s+case|a\s+(?:myth|lie|hoax))\s+that\s+(?P<it>.+)"
     r"|(?:The\s+)?(?:claims?|rumou?rs?|reports?|posts?|idea|notion|story|suggestion)\s+(?:claiming\s+|saying\s+)?"
@@ -33,18 +37,23 @@ _FALSE_THAT = re.compile(
     r"|Contrary\s+to\s+(?:[\w-]+\s+){0,4}that\s+(?P<contrary>.+?),\s+(?P<rest>.+))",
     re.IGNORECASE | re.DOTALL,
 )
+# "One viral post", not "Ann Lee".
 _ANONYMOUS_POST = re.compile(
     r"(?:one|some|many|several|other|another|an?|the|viral|most)\b.{0,60}?"
     r"\b(?:posts?|users?|clips?|videos?|rumou?rs?|memes?|others|people|accounts?|commenters?|messages?|tweets?|claims?)$"
     r"|(?:posts?|users?|clips?|videos?|rumou?rs?|memes?|others|commenters?)\b.{0,40}$",
     re.IGNORECASE,
 )
+# "Sure, and he can fly", not "Surely he can fly".
 _MOCKED = re.compile(r"(?:Oh\s+)?(?:Sure|Yeah|Of\s+course|Right),\s+(?:and|because|right)\b|As\s+if\s", re.IGNORECASE)
+# "Back on Earth, it fell", not "Back in Oslo, it fell".
 _BACK = re.compile(r"Back\s+(?:on\s+(?:planet\s+)?earth|in\s+(?:the\s+real\s+world|reality))\b,?\s*", re.IGNORECASE)
+# "If it falls", not "Iffy as it is".
 _SUPPOSED = re.compile(
     r"(?:(?:But|And|Even)\s+)?(?:If|Suppose|Imagine|Supposing|Assuming|What\s+if|Had\s+\S+\s+(?:not\s+)?\w+(?:ed|en|n|t)\b.*\bwould)\b",
     re.IGNORECASE,
 )
+# "In fact, it fell", not "In Lund, it fell".
 _OPENING = re.compile(
     r"(?:On\s+the\s+contrary,\s+|(?:Fact[- ]?check|Verdict|Fact|Reality|Rating)\s*:\s+|No,\s+|In\s+(?:fact|reality),\s+"
     r"|What\s+is\s+true\s+is\s+that\s+|(?:The\s+)?truth\s+is\s+(?:that\s+)?"
@@ -52,6 +61,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _AGENCY = r"(?:\([A-Z]\w*(?:\s[A-Z]\w*){0,3}\)\s*)?"
+# "OSLO (ABC) - ", not "Oslo fell - ".
 _DATELINE = re.compile(
     rf"(?:[A-Z][A-Z.'-]+(?:\s[A-Z][A-Z.'-]+){{0,3}}(?:,\s[A-Z]\w+\.?){{0,2}})?,?\s*{_AGENCY}"
     rf"(?:[A-Z]\w{{2,8}}\.?\s\d{{1,2}}(?:,\s\d{{4}})?\s*|\d{{1,2}}\s[A-Z]\w{{2,8}}\s\d{{4}}\s*)?{_AGENCY}[–—-]{{1,2}}\s+"
@@ -60,12 +70,12 @@ _MIN_DENIED_WORDS = 2
 
 
 def debunks(opening: Iterable[str]) -> bool:
-    """Tell whether an article that opens with these sentences sets out to correct falsehoods."""
+    """Return True if an article that opens with these sentences sets out to correct falsehoods."""
     return any(_DEBUNK.search(sentence) for sentence in opening)
 
 
 def stands_quoted(sentence: str) -> bool:
-    """Tell whether a sentence is nothing but a quotation, or is labelled as somebody's claim."""
+    """Return True if a sentence is nothing but a quotation, or is labelled as somebody's claim."""
     return _QUOTED_ONLY.fullmatch(sentence) is not None
 
 
@@ -89,7 +99,7 @@ def sentence_stance(sentence: str, following: str, *, debunks: bool) -> Stance:
 
 
 def is_bare_denial(sentence: str) -> bool:
-    """Tell whether a sentence only says that the one before is wrong: "False.", "It was not."."""
+    """Return True if a sentence only says that the one before is wrong: "False.", "It was not."."""
     match = _DENIAL.match(sentence)
     return match is not None and len(sentence[match.end() :].split()) < _MIN_DENIED_WORDS
 
@@ -112,7 +122,7 @@ def find_denied(sentence: str) -> Denied | None:
 
 
 def is_anonymous_post(source: str) -> bool:
-    """Tell whether a source is some post or user that an article that debunks holds up."""
+    """Return True if a source is some post or user that an article that debunks holds up."""
     return _ANONYMOUS_POST.match(source) is not None
 
 

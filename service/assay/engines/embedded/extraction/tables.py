@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
     from assay_schemas import Article, Block
 
+# "Rank", not "Frank".
 _RANK = re.compile(r"\b(?:rank|ranking|position|place|peak|no\.?|pos\.?)\b|#", re.IGNORECASE)
+# "7 a", not "7".
 _LETTER = re.compile(r"[^\W\d_]")
+# "a | b", not "a b".
 _BAR = re.compile(r"\s*(?:\||\t)\s*")
 
 

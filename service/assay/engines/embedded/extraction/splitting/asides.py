@@ -25,26 +25,38 @@ if TYPE_CHECKING:
 
     from assay.engines.embedded.extraction.splitting.clauses import Token
 
+# "a – b", not "a-b".
 _DASH = re.compile(r"\s*[—–]\s*|\s+-{1,2}\s+")
+# "the mayor", not "mayor".
 _DETERMINER = re.compile(
     r"(?:a|an|the|one|its|his|her|their|now|then|once|formerly|currently|also|of|from|another)\s+\w", re.IGNORECASE
 )
+# "at least two", not "at night".
 _AMOUNT = re.compile(
     r"(?:more|fewer|less|over|under|about|around|nearly|almost|up|some|roughly)\b|at\s+(?:least|most|\d)|[$€£]?\d"
 )
+# "built and sold twice", not "built, sold".
 _SECOND_PARTICIPLE = re.compile(r"\s+and\s+(?P<participle>[a-z]+)(?=\s)")
+# "only 7 metres long", not "7 metres".
 _MEASURE = re.compile(r"(?:[a-z]+\s+){0,2}\d[\d.,]*\s+[a-z]+\s+(?:long|high|old|tall|wide|deep|thick|away)$")
+# "trials of a drug", not "offer".
 _PHRASE_BEHIND = re.compile(r"\s(?:of|in|from|for|at|with|on)\s")
+# "head of staff", not "Head of".
 _OFFICE = re.compile(r"(?P<first>[a-z-]+)(?:\s[a-z-]+){0,2}\s(?:of|at|for)\s")
 _NO_OFFICE = frozenset(
     "in on at by after before for during with since from under over like unlike as because along together according "
     "instead ahead out due next such rather even both all except thanks despite including one two some many most far "
     "not only also often always more less about well".split()
 )
+# "a, and b", not "a and b".
 _AND_MORE = re.compile(r",\s+and\s")
+# "the mayor", not "The Hague".
 _PHRASE = re.compile(r"(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s+[a-z]")
+# "in 1974", not "in 974".
 _YEAR = re.compile(r"\b[12]\d{3}\b")
+# "52", not "52 years".
 _AGE = re.compile(r"\d{1,3}$")
+# "who won", not "whoever won".
 _RELATIVE = re.compile(r"(who|which|that|whose)\s+")
 _NAME_PARTICLES = frozenset("of de du da di la le van von der den the for and del".split())
 _PLURAL_VERBS = frozenset(("are", "were", "have"))

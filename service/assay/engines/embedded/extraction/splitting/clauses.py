@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(
     r"(?:[A-Z]\.)+(?=\s|[A-Z]|$)|(?:Dr|Mr|Mrs|Ms|St|Prof|No|Gen|Sen|Gov|Lt|Col|Jr|Sr)\.|\w+(?:[-'’‑.,]\w+)*|[^\w\s]"
 )
+# "Lee, who won, left", not "Lee, who won, and left".
 _INSERTED = re.compile(
     r",\s(?:who|which|whose|an?|the|by|in|on|at|with|from|also)\s[^,]{1,120},(?=\s(?!and\b|or\b)[a-z])"
 )
+# "a “b” c", not "a “b c".
 _OPAQUE = re.compile(r"“[^”]{1,400}”|\"[^\"]{1,400}\"|(?<!\w)['\u2018][^'’]{2,80}['’](?!\w)|\([^()]{1,300}\)")
 _OUTER = " \t\n,;:—–-"
 # The comma inside "On October 20, 2015, ..." ends no opener.
+# "May 4, we", not "May 4, 2015".
 _OPENER_COMMA = re.compile(r",\s(?!\d{4}\b)")
 _BOUNDARIES = frozenset(
     "but nor that who whom which whose when where while because as if what how than before after since "
@@ -55,6 +58,7 @@ _ADVERBS = frozenset(
 )
 _PLURALS = frozenset("they people men women children police".split())
 _PRONOUNS = frozenset("both all each".split())
+# "in fact", not "in Lund".
 LINK = re.compile(
     r"(?:mean(?:while|time)|however|though|too|again|instead|moreover|nevertheless|indeed|then|now|also|"
     r"for (?:his|her|its|their) part|in (?:turn|fact|contrast)|by contrast|of course|at least|"
@@ -159,7 +163,7 @@ def opener_end(view: str) -> int:
 
 
 def has_finite_verb(view: str) -> bool:
-    """Tell whether any word of the text can be a finite verb."""
+    """Return True if any word of the text can be a finite verb."""
     tokens = tokenize(view)
     return any(_is_verb_at(tokens, index) for index in range(len(tokens)))
 
@@ -204,7 +208,7 @@ def _is_verb_part(word: str) -> bool:
 
 
 def _is_comparison(tokens: Sequence[Token], index: int) -> bool:
-    """Tell "more than" before an amount, which belongs to the subject."""
+    """Return True for "more than" before an amount, which belongs to the subject."""
     return tokens[index].text == "than" and tokens[index - 1].text.lower() in {"more", "less", "fewer"}
 
 
@@ -221,7 +225,7 @@ def _is_verb_at(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _is_participle_aside(tokens: Sequence[Token], index: int) -> bool:
-    """Tell "trials of a drug, tested on mice, ..." from "Ann Lee, 52, resigned": the first comma opens an aside."""
+    """Return True for "trials of a drug, tested on mice, ..." and False for "Ann Lee, 52, resigned"."""
     before = [token.text for token in tokens[:index]]
     is_doubtful = is_participle(tokens[index].text) and not is_clear_finite(tokens[index].text)
     return is_doubtful and before[-1:] == [","] and before.count(",") == 1
@@ -235,7 +239,7 @@ def _is_plural_present(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _is_passive_participle(tokens: Sequence[Token], index: int) -> bool:
-    """Tell "produced by the studio" and "a man named Fox" from "increased by 3 percent" and "they named Fox"."""
+    """Return True for "produced by the studio" and "a man named Fox"; False for "increased by 3 percent"."""
     if tokens[index].text in _NAMING and any(token.text.lower() in {"a", "an"} for token in tokens[:index]):
         return True
     agent = [token.text for token in tokens[index + 1 : index + 3]]

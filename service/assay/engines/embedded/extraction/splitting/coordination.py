@@ -20,23 +20,33 @@ from assay.engines.embedded.extraction.splitting.verbs import (
 if TYPE_CHECKING:
     from assay.engines.embedded.extraction.splitting.clauses import Clause, Token
 
+# "a; b", not "a;b".
 _SEMICOLON = re.compile(r";\s+")
+# "a: b", not "at 9:30".
 _COLON = re.compile(r":\s+")
 _LABEL_WORDS = 3
+# "fell and it rose", not "fell and a half".
 _JOINT = re.compile(
     r",\s+(?:and|but|so|yet|while|whereas|although|though|even\s+though|because|(?:ever\s+)?since)\s+(?:that\s+)?|\s+(?:and|but|while|whereas)\s+(?:that\s+)?(?!an?\s+(?:half|quarter|third)\b)|,\s+that\s+"
 )
+# "won, lost it", not "won, Lee".
 _VERB_JOINT = re.compile(r",?\s+(?:and|but)\s+(?:then\s+)?|,\s+(?=[a-z]+\s)")
+# "a and raised the rate", not "a and b".
 _VERB_BEHIND = re.compile(r"\sand\s+(?:[a-z]+(?:ed|s)|[a-z]+)\s+(?:the|an?|its|his|her|their|\d|[a-z]+\s)")
+# "While it fell", not "Meanwhile it fell".
 _SUBORDINATE = re.compile(r"(?:While|Although|Though|Even\s+though|Whereas|Because)\s+")
+# "nobody who came", not "nobody came".
 _WHOEVER = re.compile(r"(?:nobody|no\s+one|everyone|everybody|those|all)\s+who\b")
+# "a man who came", not "whoever".
 _RELATIVIZER = re.compile(r"\b(?:who|whom|which|that|whose|where|when|if|unless|whether)\b")
+# "the dam", not "dams".
 _LOOSE_JOINT_SUBJECT = re.compile(
     r"(?:he|she|it|they|there|this|that|these|those|the|an?|his|her|its|their|only|some|most|many|few|all|every|each|no"
     r"|nobody|none|nothing|everyone|another|(?:[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en)\s[a-z]+s"
     r"|[A-Z])\b",
     re.ASCII,
 )
+# "about 38", not "about it".
 _COUNTED = re.compile(r"(?:(?:only|another|about|around|some|nearly|over|more\s+than|at\s+least)\s+)?\d")
 _PRESENT = frozenset(("is", "are", "has", "have"))
 _DETERMINED = frozenset("a an the its his her their this that very more most".split())
@@ -49,6 +59,7 @@ _AFTER_VERB = frozenset(
 _MAX_SUBJECT_WORDS = 7
 _MAX_CLEAR_SUBJECT_WORDS = 10
 _PHRASE_OPENERS = frozenset("in on at by under with after before during since".split())
+# "did not", not "knot".
 _NEGATION = re.compile(r"\b(?:not|never|nobody|hardly)\b|n['’]t\b", re.IGNORECASE)
 _SUBJECT_OPENERS = frozenset("the a an his her its their this these those he she it they nobody no".split())
 _PREPOSITIONS = frozenset("in on at by for with from of to after before since until into over under".split())
@@ -156,7 +167,7 @@ def _is_complete(clause: Clause) -> bool:
 
 
 def _is_joined_subject(subject: str, verb: str) -> bool:
-    """Tell that "... and the river were" has a plural verb for one thing: its subject begins before "and"."""
+    """Return True if a plural verb follows one thing, so that the subject begins before "and": "and the river were"."""
     words = subject.lower().split()
     plural = any((word.endswith("s") and "'" not in word and len(word) > 3) or word in _PLURALS for word in words)
     counted = _COUNTED.match(subject) is not None
@@ -164,7 +175,7 @@ def _is_joined_subject(subject: str, verb: str) -> bool:
 
 
 def _ends_in_list(view: str) -> bool:
-    """Tell whether what follows "and" may be the last item of a list: "value, creativity, and ..."."""
+    """Return True if what follows "and" may be the last item of a list: "value, creativity, and ..."."""
     *before, last = view.split(", ")
     words = last.split()
     is_item = len(words) <= _MAX_ITEM_WORDS and not _PREPOSITIONS.intersection(words[:1]) and "and" not in words
@@ -172,7 +183,7 @@ def _ends_in_list(view: str) -> bool:
 
 
 def _is_clear(joint: str, verb: str) -> bool:
-    """Tell a joint and a verb that leave no doubt that a clause begins: "..., and ... is"."""
+    """Return True if joint and verb leave no doubt that a clause begins: "..., and ... is"."""
     return joint.startswith(",") and is_clear_finite(verb)
 
 
@@ -198,7 +209,7 @@ def _shared_lead(left: Clause, right: Clause) -> str:
 
 
 def _is_adjective(left: str, right: str, verb: Token) -> bool:
-    """Tell "mixed reactions" from "raised its rate"; "raised questions" stays unsplit, for it looks alike."""
+    """Return True for "mixed reactions", False for "raised its rate"; "raised questions" looks like the first."""
     following = tokenize(right[verb.end :])
     is_bare = bool(following) and following[0].text.islower() and following[0].text not in _AFTER_VERB
     before = [token.text.lower() for token in tokenize(left)[-2:-1]]
@@ -209,7 +220,7 @@ def _is_adjective(left: str, right: str, verb: Token) -> bool:
 
 
 def _goes_on_today(first: str, second: str) -> bool:
-    """Tell "was founded in 1900 and employs 40 people": a present verb with an object behind a past passive."""
+    """Return True if a present verb with an object follows a past passive: "was founded and employs 40 people"."""
     words = second.split(maxsplit=2)
     is_present = first in {"was", "wasn't"} and words[0] in forms().thirds
     return is_present and len(words) > 1 and (words[1] in _AFTER_VERB or words[1][0].isdigit())

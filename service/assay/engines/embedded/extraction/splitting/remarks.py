@@ -14,22 +14,29 @@ from assay.engines.embedded.extraction.splitting.verbs import forms, is_auxiliar
 if TYPE_CHECKING:
     from assay.engines.embedded.extraction.splitting.clauses import Clause
 
+# "it fell, well within it", not "it fell well".
 _REMARK = re.compile(
     r"(?:,|\s*[–—]|\s-{1,2})\s+(?=(?:well|far|just|only|about|almost|nearly|over|half|twice|double|each|both|then|now|in\s+(?:front|spite)"
     r"|(?:more|less|fewer|[a-z]{2,}er)\s+than|(?:one|two|three|four|five|six|\d+)\s+[a-z]+\s+(?:after|before|more|less|[a-z]{2,}er)"
     r"|(?:most|many|some|all|none|half|two|three|one)\s+of\s+(?:them|whom|which|these|those)|of\s+(?:whom|which)"
     r"|with|despite|a|an|the|up|down|which|as)\s)"
 )
+# "unless it rains", not "it rains".
 _EXCEPTION = re.compile(
     r"\b(?:exception|except|exclusion|excluding|unless|possible|possibly|as\s+(?:well|long|soon|far)|provided|if|or|alleged|supposed)\b"
 )
+# "a, b", not "ab".
 _LIST = re.compile(r",\s|\s(?:and|or)\s+(?:the|an?|with)\b")
+# "no ship", not "a note".
 _NEGATION = re.compile(r"\b(?:no|not|nobody|none|never|nothing|neither|n't)\b|n['’]t\b", re.IGNORECASE)
+# "when it fell", not "whenever it fell".
 _SUBORDINATE = re.compile(
     r"(?:while|although|though|because|when|as|if|since|after|before|once|until)\s", re.IGNORECASE
 )
+# "the oldest", not "them".
 _DETERMINED = re.compile(r"(?:the|an?)\s")
 _PREPOSITIONS = frozenset("in on at by for with from of to into over under as".split())
+# "which fell", not "the one which fell".
 _RELATIVE = re.compile(r"^which\s|\bof\s+(?:whom|which)\b")
 _MIN_WORDS = 3
 
@@ -49,7 +56,7 @@ def split_trailing_remark(clause: Clause) -> tuple[Clause, ...]:
 
 
 def _is_no_remark(left: str, rest: str) -> bool:
-    """Tell what would change the statement if it were left out, and what may be the last item of a list."""
+    """Return True if the statement would change without it, or if it may be the last item of a list."""
     if len(rest.split()) < _MIN_WORDS or _LIST.search(rest) or _EXCEPTION.search(rest):
         return True
     if _SUBORDINATE.match(left) or _NEGATION.search(left) or any(map(_is_cut_off, left.split(", "))):
@@ -64,7 +71,7 @@ def _may_be_item(left: str, rest: str) -> bool:
 
 
 def _is_cut_off(stretch: str) -> bool:
-    """Tell that what was said goes on behind the comma: "the mayor is, at 70, the oldest"."""
+    """Return True if the statement goes on after the comma: "the mayor is, at 70, the oldest"."""
     last = stretch.rpartition(" ")[2]
     return is_auxiliary(last) or last in _PREPOSITIONS or last in forms().thirds
 

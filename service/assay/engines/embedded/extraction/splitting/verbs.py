@@ -60,27 +60,27 @@ def third_person(base: str) -> str:
 
 
 def is_auxiliary(word: str) -> bool:
-    """Tell whether `word` is a form of be, have, do or a modal, also negated."""
+    """Return True if `word` is a form of be, have, do or a modal, also negated."""
     return word.lower() in AUXILIARIES
 
 
 def is_clear_finite(word: str) -> bool:
-    """Tell whether `word` can hardly be anything but a finite verb."""
+    """Return True if `word` can hardly be anything but a finite verb."""
     return is_auxiliary(word) or word in forms().clear_pasts
 
 
 def is_participle(word: str) -> bool:
-    """Tell whether `word` can be a past participle."""
+    """Return True if `word` can be a past participle."""
     return word in forms().participles or _ends_in_ed(word)
 
 
 def is_past(word: str) -> bool:
-    """Tell whether `word` can be a past tense."""
+    """Return True if `word` can be a past tense."""
     return word in forms().pasts or word in {"was", "were", "had", "did"} or _ends_in_ed(word)
 
 
 def is_finite(word: str) -> bool:
-    """Tell whether `word` can be a finite verb other than a bare present ("they run")."""
+    """Return True if `word` can be a finite verb other than a bare present ("they run")."""
     return is_auxiliary(word) or is_past(word) or word in forms().thirds
 
 
