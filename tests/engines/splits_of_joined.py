@@ -149,6 +149,40 @@ SPLITS = [
         id="second-subject-with-an-apposition",
     ),
     pytest.param(
+        "trailing_participle",
+        "The storm struck on Tuesday, killing three people and injuring at least 40.",
+        [
+            ("The storm struck on Tuesday", ""),
+            ("killing three people", "The storm killed three people"),
+            ("injuring at least 40.", "The storm injured at least 40."),
+        ],
+        id="participles-in-the-past",
+    ),
+    pytest.param(
+        "trailing_participle",
+        "The plant is new, employing 40 people.",
+        [("The plant is new", ""), ("employing 40 people.", "The plant employs 40 people.")],
+        id="participle-in-the-present",
+    ),
+    pytest.param(
+        "trailing_participle",
+        "The plants are new, employing 40 people.",
+        [("The plants are new", ""), ("employing 40 people.", "The plants employ 40 people.")],
+        id="participle-of-a-plural",
+    ),
+    pytest.param(
+        "trailing_participle",
+        "She left early, having won twice.",
+        [("She left early", ""), ("having won twice.", "She had won twice.")],
+        id="having-at-the-end",
+    ),
+    pytest.param(
+        "trailing_participle",
+        "On October 20, 2015, the club sold Fox, losing its fans.",
+        [("On October 20, 2015, the club sold Fox", ""), ("losing its fans.", "the club lost its fans.")],
+        id="participle-behind-a-date",
+    ),
+    pytest.param(
         "verbs",
         "The bank raised its rate and sold 20 bonds.",
         [("The bank raised its rate", ""), ("sold 20 bonds.", "The bank sold 20 bonds.")],

@@ -33,6 +33,8 @@ WHOLE = [
     pytest.param("Quietly—and often.", id="dash-without-a-clause"),
     pytest.param("A week later – Monday – nobody came – or so it was said.", id="three-dashes"),
     pytest.param("Rain, wind and the drought, in turn, were blamed.", id="aside-that-describes-nothing"),
+    pytest.param("The firm will open a plant, employing 40 people.", id="future"),
+    pytest.param("It sold tools, including saws.", id="including"),
     pytest.param("", id="empty"),
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assay.engines.embedded.extraction.attribution import find_report, source_name, source_roles
-from assay.engines.embedded.extraction.reference import Mentions, observe, resolve, with_sentence
+from assay.engines.embedded.extraction.reference import Mentions, introduce, observe, resolve, resolve_back
 from assay.engines.embedded.extraction.splitting.clauses import Clause
 from assay.engines.embedded.extraction.splitting.rules import split_clause
 from assay.engines.embedded.extraction.stance import (
@@ -59,7 +59,7 @@ class SentenceReader:
         if len(sentence) > _MAX_SENTENCE_CHARS:
             return (ClaimDraft(statement=sentence, quote=sentence),)
         speaker, self._speaker = self._speaker, None
-        self._mentions = with_sentence(self._mentions, sentence)
+        self._mentions = introduce(self._mentions, sentence)
         self._opening = []
         stance = sentence_stance(sentence, following, debunks=self._debunks)
         if is_bare_denial(sentence):
@@ -83,9 +83,11 @@ class SentenceReader:
     def _read_clause(self, clause: Clause) -> Iterator[ClaimDraft]:
         report = find_report(clause)
         if report is None:
+            before = ""
             for index, part in enumerate(split_clause(clause, self._rules)):
                 is_main = index == 0 or not (part.lead or part.wording)
-                statement = self._understand(part, is_main=is_main)
+                statement = resolve_back(self._understand(part, is_main=is_main), before)
+                before = part.text
                 yield ClaimDraft(statement=statement, quote=part.text, checkable=is_checkable(statement))
         else:
             yield from self._read_report(clause, report)

@@ -14,9 +14,12 @@ from assay.engines.embedded.extraction.splitting.clauses import (
     tokenize,
 )
 from assay.engines.embedded.extraction.splitting.verbs import (
+    MODALS,
+    PERFECT,
     forms,
     is_participle,
     is_past,
+    third_person,
 )
 from assay.language.nouns import is_plural
 
@@ -58,6 +61,11 @@ _YEAR = re.compile(r"\b[12]\d{3}\b")
 _AGE = re.compile(r"\d{1,3}$")
 # "who won", not "whoever won".
 _RELATIVE = re.compile(r"(who|which|that|whose)\s+")
+# ", killing three", not "a killing".
+_ING = re.compile(
+    r"(?:,\s+(?:and\s+|thereby\s+|thus\s+|also\s+|further\s+)?|\s+and\s+)(?:[a-z]+ly\s+)?(?=([a-z]+ing)\b)"
+)
+_NO_EVENT_ING = frozenset("including following according regarding concerning excluding being beginning".split())
 _NAME_PARTICLES = frozenset("of de du da di la le van von der den the for and del".split())
 _PLURAL_VERBS = frozenset(("are", "were", "have"))
 _SINGULAR_VERBS = frozenset(("is", "was", "has"))
@@ -84,6 +92,27 @@ def split_subject_aside(clause: Clause) -> tuple[Clause, ...]:
         if parts:
             return parts
     return ()
+
+
+def split_trailing_participle(clause: Clause) -> tuple[Clause, ...]:
+    """A participle behind the main clause has its subject: "The law passed, ending a long dispute"."""
+    subject, verb = _subject_and_verb(clause)
+    if verb is None or verb.text in MODALS:
+        return ()
+    marks = [match for match in _ING.finditer(clause.view, verb.end) if _is_event(match[1])]
+    first = next((index for index, match in enumerate(marks) if match[0].startswith(",")), None)
+    if first is None:
+        return ()
+    cuts = marks[first:]
+    ends = [*(match.start() for match in cuts[1:]), len(clause.text)]
+    finites = (
+        _finite(match[1], verb.text) + clause.text[match.end(1) : end] for match, end in zip(cuts, ends, strict=True)
+    )
+    events = (
+        clause.part(match.end(), end, wording=f"{subject} {finite}")
+        for match, end, finite in zip(cuts, ends, finites, strict=True)
+    )
+    return clause.part(0, cuts[0].start(), lead=clause.lead), *events
 
 
 def last_name(view: str, text: str, end: int) -> str:
@@ -168,3 +197,24 @@ def _copula(subject: str, verb: str, *, was: bool) -> str:
     if verb in _PLURAL_VERBS or is_present or (looks_plural and verb not in _SINGULAR_VERBS | forms().thirds):
         return "were" if was else "are"
     return "was" if was else "is"
+
+
+def _subject_and_verb(clause: Clause) -> tuple[str, Token | None]:
+    if clause.lead:
+        return clause.lead, first_verb(clause.view)
+    head = find_head(clause.view)
+    return (clause.text[head.subject_start : head.subject_end], head.verb) if head else ("", None)
+
+
+def _is_event(ing: str) -> bool:
+    return ing == "having" or (ing in forms().past_of_ing and ing not in _NO_EVENT_ING)
+
+
+def _finite(ing: str, verb: str) -> str:
+    """Return the finite form of a participle in the tense and number of the main verb."""
+    if ing == "having":
+        return "had"
+    if is_past(verb) or verb in PERFECT:
+        return forms().past_of_ing[ing]
+    base = forms().base_of_ing[ing]
+    return base if verb == "are" else third_person(base)

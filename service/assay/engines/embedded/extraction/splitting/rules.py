@@ -26,6 +26,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "subject_aside": asides.split_subject_aside,
         "leading_subordinate": coordination.split_leading_subordinate,
         "clauses": coordination.split_clauses,
+        "trailing_participle": asides.split_trailing_participle,
         "verbs": coordination.split_verbs,
         "trailing_remark": remarks.split_trailing_remark,
     }

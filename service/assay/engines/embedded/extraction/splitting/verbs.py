@@ -32,6 +32,8 @@ class Forms(NamedTuple):
     pasts: frozenset[str]
     """Irregular and regular, also those that are participles too."""
     participles: frozenset[str]
+    past_of_ing: dict[str, str]
+    base_of_ing: dict[str, str]
     clear_pasts: frozenset[str]
     """Pasts that can't be participles: took, wrote."""
 
@@ -48,6 +50,8 @@ def forms() -> Forms:
         thirds=frozenset(third_person(base) for base, _, _ in rows),
         pasts=pasts,
         participles=participles,
+        past_of_ing={ing_form(base): past for base, past, _ in rows},
+        base_of_ing={ing_form(base): base for base, _, _ in rows},
         clear_pasts=pasts - participles - {base for base, _, _ in rows},
     )
 
@@ -57,6 +61,15 @@ def third_person(base: str) -> str:
     if base.endswith("y") and base[-2] not in _VOWELS:
         return f"{base[:-1]}ies"
     return f"{base}es" if base.endswith(("s", "x", "z", "ch", "sh", "go", "do")) else f"{base}s"
+
+
+def ing_form(base: str) -> str:
+    """Return the present participle: making, dropping, reaching."""
+    if base.endswith("ie"):
+        return f"{base[:-2]}ying"
+    if base.endswith("e") and not base.endswith("ee"):
+        return f"{base[:-1]}ing"
+    return f"{_doubled(base)}ing"
 
 
 def is_auxiliary(word: str) -> bool:
