@@ -134,3 +134,17 @@ class WireVerdicts(_Wire):
     """One verdict for each claim that is asked for, in their order."""
 
     verdicts: list[WireVerdict]
+
+
+class WireEnrichedFact(_Wire):
+    """What to propose beside one fact."""
+
+    id: str = Field(description="The id of the fact.")
+    also_stated: list[str] = Field(default=[], description="Sentences that are true if the fact is.")
+    related_myths: list[str] = Field(default=[], description="Sentences that are false if the fact is true.")
+
+
+class WireEnrichedFacts(_Wire):
+    """One row for each fact between the fences, in their order."""
+
+    facts: list[WireEnrichedFact]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from assay.engines.embedded.judging.judging import Judge
     from assay.engines.embedded.judging.verifier import Verifier
+    from assay.engines.llm.enriching import Enricher
     from assay.engines.llm.openai_client import OpenAIClient
     from assay.facts.store import FactBase
     from assay.ports import Engine
@@ -230,6 +231,27 @@ def build_client(settings: Settings, replay: ReplayMode | None = None) -> OpenAI
         raise ConfigError("ASSAY_REPLAY=record needs ASSAY_REPLAY_DIR, the folder to write the recordings to")
     transport = RecordingTransport(replay, _replay_dir(settings)) if replay else None
     return OpenAIClient(_server_options(settings), transport=transport)
+
+
+def build_enricher(settings: Settings) -> Enricher:
+    """Return what asks the configured model for wordings of facts.
+
+    Raises:
+        ConfigError: If no model is configured, or the embedded engine is chosen: it writes no sentences.
+    """
+    from assay.engines.llm.enriching import Enricher
+    from assay.engines.llm.prompting import PromptBook
+
+    choice = _choose(settings)
+    if choice is EngineChoice.EMBEDDED or (choice is EngineChoice.OPENAI and not _has_server(settings)):
+        msg = (
+            "wordings of facts are written by a language model: set ASSAY_OPENAI_BASE_URL or ASSAY_OPENAI_API_KEY "
+            "and leave ASSAY_ENGINE at auto or openai, or write also_stated and related_myths by hand"
+        )
+        raise ConfigError(msg)
+    replay = ReplayMode.REPLAY if choice is EngineChoice.REPLAY else settings.replay
+    prompts = PromptBook.load(shipped("prompts"), versions=settings.prompts)
+    return Enricher(build_client(settings, replay), prompts, settings.budget())
 
 
 def _llm_engine(settings: Settings, replay: ReplayMode | None, language: str) -> Engine:

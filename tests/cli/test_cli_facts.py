@@ -146,7 +146,10 @@ class TestCatalogue:
     def test_prompts_are_listed_with_the_version_in_use(self) -> None:
         done = run("prompts", "list")
         names = [line.split("\t")[0] for line in done.stdout.splitlines() if line.startswith("*")]
-        assert (done.exit_code, names) == (0, ["* extract_claims", "* reconsider_claims", "* verify_claims"])
+        assert (done.exit_code, names) == (
+            0,
+            ["* enrich_facts", "* extract_claims", "* reconsider_claims", "* verify_claims"],
+        )
 
     @pytest.mark.parametrize(("version", "shown"), [([], "v2"), (["--version", "v1"], "v1")], ids=["in use", "named"])
     def test_prompt_is_shown_as_its_file_has_it(self, version: list[str], shown: str) -> None:

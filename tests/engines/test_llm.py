@@ -379,6 +379,6 @@ async def test_the_identity_names_model_and_prompts() -> None:
     subject, client = engine()
     identity = subject.identity
     assert (identity.name, identity.model, identity.languages, identity.calibrated) == ("openai", "m", None, False)
-    assert identity.prompts == shipped_prompts().versions()
+    assert identity.prompts == shipped_prompts().versions(("extract_claims", "verify_claims", "reconsider_claims"))
     await subject.aclose()
     assert client.closed

@@ -79,7 +79,7 @@ def test_a_book_lists_every_released_version(folder: Path) -> None:
 
 def test_provenance_has_the_hash_of_the_file_in_use(folder: Path) -> None:
     digest = hashlib.sha256((folder / "greet/v1.md").read_bytes()).hexdigest()
-    assert PromptBook.load(folder).versions() == {"greet": PromptVersion(version="v1", hash=digest)}
+    assert PromptBook.load(folder).versions(["greet"]) == {"greet": PromptVersion(version="v1", hash=digest)}
 
 
 def test_an_altered_prompt_is_refused(folder: Path) -> None:

@@ -15,7 +15,7 @@ from assay_schemas import WireClaims
 PROMPTS = shipped("prompts")
 BOOK = PromptBook.load(PROMPTS)
 RELEASED = {f"{prompt.head.id} {prompt.head.version}": prompt for prompt in BOOK.list()}
-IN_USE = {id_: BOOK.get(id_) for id_ in ("extract_claims", "verify_claims", "reconsider_claims")}
+IN_USE = {id_: BOOK.get(id_) for id_ in ("extract_claims", "verify_claims", "reconsider_claims", "enrich_facts")}
 EXAMPLE = re.compile(r"^## Example\n(.*?)\n\n(\{\"claims\".*\})$", re.DOTALL | re.MULTILINE)
 
 

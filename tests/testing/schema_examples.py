@@ -43,6 +43,8 @@ from assay_schemas import (
     VerdictDrafts,
     WireClaim,
     WireClaims,
+    WireEnrichedFact,
+    WireEnrichedFacts,
     WireObjection,
     WireTranslatedClaim,
     WireTranslatedClaims,
@@ -162,6 +164,7 @@ REPORT: Document = {
 BLOCK: Document = {"kind": "table_row", "span": SPAN, "header": ["h"]}
 WIRE_OBJECTION: Document = {"facts": ["f2"], "severity": "minor", "why": "r"}
 WIRE_VERDICT: Document = {"id": "1", "verdict": "refuted", "pro": ["f1"], "con": WIRE_OBJECTION, "p": 0.5}
+WIRE_ENRICHED: Document = {"id": "f1", "also_stated": ["w"], "related_myths": ["m"]}
 WIRE_CLAIM: Document = {"q": "q", "claim": "s", "how": "by a"}
 WIRE_TRANSLATED: Document = {**WIRE_CLAIM, "translation": "t"}
 EXAMPLES: list[tuple[type[BaseModel], Document]] = [
@@ -217,6 +220,8 @@ EXAMPLES: list[tuple[type[BaseModel], Document]] = [
     (VerdictDrafts, {"verdicts": [VERDICT_DRAFT], "unchecked": [UNCHECKED]}),
     (WireClaim, WIRE_CLAIM),
     (WireClaims, {"claims": [WIRE_CLAIM]}),
+    (WireEnrichedFact, WIRE_ENRICHED),
+    (WireEnrichedFacts, {"facts": [WIRE_ENRICHED]}),
     (WireObjection, WIRE_OBJECTION),
     (WireTranslatedClaim, WIRE_TRANSLATED),
     (WireTranslatedClaims, {"claims": [WIRE_TRANSLATED]}),

@@ -11,6 +11,7 @@ import typer
 
 from assay.cli.batch import Reading, is_unanswered
 from assay.cli.documents import read_article
+from assay.cli.enriching import accept, enrich
 from assay.cli.options import (
     ArticleArgument,
     DateOption,
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from assay.settings import Settings
     from assay_schemas import Fact, ReportedClaim
 
-app = typer.Typer(help="Check, search and measure files of facts.", no_args_is_help=True)
+app = typer.Typer(help="Check, enrich, search and measure files of facts.", no_args_is_help=True)
+app.command()(enrich)
+app.command()(accept)
 
 
 @app.command()

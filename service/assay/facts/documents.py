@@ -50,10 +50,18 @@ class FactDocument(NamedTuple):
 def read_document(path: Path) -> FactDocument:
     """Read one file; whatever is wrong with it is a finding, never an exception."""
     try:
-        parsed = parse_yaml(read_text(path))
+        text = read_text(path)
     except UnreadableError as err:
-        finding = Finding(path, err.line, FindingCode.UNREADABLE, err.problem, err.remedy)
-        return FactDocument(path, (), (finding,))
+        return FactDocument(path, (), (_unreadable(path, err),))
+    return parse_document(path, text)
+
+
+def parse_document(path: Path, text: str) -> FactDocument:
+    """Read the text of one file as `read_document` does; the path is for the findings."""
+    try:
+        parsed = parse_yaml(text)
+    except UnreadableError as err:
+        return FactDocument(path, (), (_unreadable(path, err),))
     root = parsed.root.value if parsed.root else None
     members = root if isinstance(root, dict) else {}
     findings = [_repeated_key(path, key) for key in parsed.duplicates]
@@ -78,6 +86,10 @@ def duplicate_ids(entries: Sequence[FactEntry]) -> Iterator[Finding]:
                 f"the id is taken by the fact at {earlier.path}:{earlier.tree.line}",
                 "give each fact an id of its own",
             )
+
+
+def _unreadable(path: Path, err: UnreadableError) -> Finding:
+    return Finding(path, err.line, FindingCode.UNREADABLE, err.problem, err.remedy)
 
 
 def _repeated_key(path: Path, key: Tree) -> Finding:

@@ -107,7 +107,7 @@ class LLMEngine:
             name="openai",
             version=_VERSION,
             model=self._model,
-            prompts=self._prompts.versions(),
+            prompts=self._prompts.versions(_VARIABLES),
             languages=None,
             calibrated=False,
             reads_article=True,

@@ -18,7 +18,7 @@ from assay.errors import PromptError
 from assay_schemas import Frozen, PromptVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 Role = Literal["system", "user"]
@@ -136,9 +136,9 @@ class PromptBook:
         """Return the messages of the version in use. Raises like `Prompt.render`."""
         return self.get(id_).render(variables)
 
-    def versions(self) -> dict[str, PromptVersion]:
-        """Return the versions in use, for the provenance of a report."""
-        used = {id_: self.get(id_) for id_ in sorted(self._chosen)}
+    def versions(self, ids: Iterable[str]) -> dict[str, PromptVersion]:
+        """Return the versions in use of some prompts, for the provenance of a report."""
+        used = {id_: self.get(id_) for id_ in sorted(ids)}
         return {id_: PromptVersion(version=used[id_].head.version, hash=used[id_].hash) for id_ in used}
 
 

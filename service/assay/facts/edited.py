@@ -1,0 +1,131 @@
+"""One file of facts under an edit: read whole, changed in memory, written where it is wanted."""
+
+from __future__ import annotations
+
+import codecs
+import difflib
+from typing import TYPE_CHECKING
+
+from assay.errors import GroundTruthError, InputError
+from assay.facts.documents import duplicate_ids, parse_document
+from assay.facts.editing import Proposals, with_accepted, with_proposals
+from assay.facts.files import read_text
+from assay.files.result_files import open_whole
+from assay.files.yaml_tree import UnreadableError
+from assay_schemas import FactStatus, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from assay_schemas import Fact, FactId
+
+
+class EditedFile:
+    """A file of facts that is edited.
+
+    Args:
+        path: The file.
+        target: Where every change is written at once; None: nowhere.
+
+    Raises:
+        GroundTruthError: If the file can't be used.
+    """
+
+    def __init__(self, path: Path, target: Path | None) -> None:
+        self.target = target
+        self._path = path
+        try:
+            self._before = self._text = read_text(path)
+            self._mark = "\ufeff" if path.read_bytes().startswith(codecs.BOM_UTF8) else ""
+        except UnreadableError as err:
+            raise GroundTruthError(f"{path}:{err.line}: {err.problem}; {err.remedy}") from err
+        self._facts = self._read(self._text)
+
+    def named(self, ids: Sequence[str] | None) -> tuple[Fact, ...]:
+        """Return the facts of these ids, in the order of the file; None: all.
+
+        Raises:
+            InputError: If an id is that of no fact.
+        """
+        if ids is None:
+            return self._facts
+        unknown = set(ids).difference(fact.id for fact in self._facts)
+        if unknown:
+            raise InputError(f"{self._path} has no fact {min(unknown)!r}; `assay facts list` shows the ids")
+        return tuple(fact for fact in self._facts if fact.id in ids)
+
+    def wanting(self, ids: Sequence[str] | None, *, is_again: bool) -> tuple[Fact, ...]:
+        """Return the facts that proposals are wanted for: the active ones, or those named.
+
+        Args:
+            ids: Of the facts; None: of all that are active.
+            is_again: Whether a fact counts that has wordings, or proposals that wait to be accepted.
+
+        Raises:
+            InputError: If an id is that of no fact.
+        """
+        named = self.named(ids)
+        active = named if ids is not None else tuple(fact for fact in named if fact.status is FactStatus.ACTIVE)
+        return active if is_again else tuple(fact for fact in active if not _is_enriched(fact))
+
+    def propose(self, proposals: Mapping[FactId, Proposals]) -> None:
+        """Add proposals, behind what the facts have already.
+
+        Raises:
+            GroundTruthError: If the file is laid out in a way that can't be edited; it is left as it is.
+        """
+        wanted = tuple(_with(fact, proposals.get(fact.id, Proposals())) for fact in self._facts)
+        self._replace(with_proposals(self._text, proposals), wanted)
+
+    def accept(self, ids: Sequence[str] | None) -> int:
+        """Accept the proposals of these facts, None: of all, and return how many. Raises like `named` and `propose`."""
+        named = {fact.id for fact in self.named(ids)}
+        wanted = tuple(fact.with_proposals_accepted() if fact.id in named else fact for fact in self._facts)
+        text, accepted = with_accepted(self._text, named)
+        self._replace(text, wanted)
+        return accepted
+
+    def diff(self) -> str:
+        """Return all changes as a unified diff; empty if there are none."""
+        before, after = (text.splitlines(keepends=True) for text in (self._before, self._text))
+        name = str(self._path)
+        lines = difflib.unified_diff(before, after, fromfile=name, tofile=name)
+        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+    def write(self) -> None:
+        """Write the file, whole or not at all, to its target if it has one.
+
+        Raises:
+            InputError: If the folder of the target does not exist.
+        """
+        if self.target:
+            with open_whole(self.target) as stream:
+                stream.write(self._mark + self._text)
+
+    def _replace(self, text: str, wanted: tuple[Fact, ...]) -> None:
+        try:
+            is_right = self._read(text) == wanted
+        except GroundTruthError:
+            is_right = False
+        if not is_right:
+            msg = f"{self._path}:1: the layout can't be edited; write each field into a line of its own"
+            raise GroundTruthError(msg)
+        self._text, self._facts = text, wanted
+
+    def _read(self, text: str) -> tuple[Fact, ...]:
+        document = parse_document(self._path, text)
+        findings = [*document.findings, *duplicate_ids(document.entries)]
+        if findings:
+            raise GroundTruthError(str(findings[0]))
+        return tuple(entry.fact for entry in document.entries)
+
+
+def _is_enriched(fact: Fact) -> bool:
+    return bool(fact.also_stated) or any(isinstance(item, Wording) for item in fact.related_myths)
+
+
+def _with(fact: Fact, proposals: Proposals) -> Fact:
+    also_stated, myths = (tuple(Wording(text=text, proposed=True) for text in texts) for texts in proposals)
+    changes = {"also_stated": fact.also_stated + also_stated, "related_myths": fact.related_myths + myths}
+    return fact.model_copy(update=changes)
