@@ -35,6 +35,8 @@ class FindingCode(StrEnum):
     CONTRADICTING_QUANTITIES = "contradicting-quantities"
     SHARED_ALIAS = "shared-alias"
     VALUE_NOT_IN_STATEMENT = "value-not-in-statement"
+    WORDING_CONTRADICTED = "wording-contradicted"
+    MYTH_SUPPORTED = "myth-supported"
 
 
 class Finding(NamedTuple):

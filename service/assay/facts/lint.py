@@ -13,6 +13,7 @@ from assay.facts.contradictions import contradicting_quantities
 from assay.facts.documents import duplicate_ids, read_document
 from assay.facts.files import find_files
 from assay.facts.findings import Finding, FindingCode, Level
+from assay.facts.wordings import contradicted_wordings
 from assay_schemas import FactStatus, first_day, last_day
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def lint_files(paths: Sequence[Path]) -> tuple[Finding, ...]:
         contradicting_quantities,
         _shared_aliases,
         _unstated_values,
+        contradicted_wordings,
     ):
         findings.extend(check(entries))
     return tuple(sorted(findings, key=lambda item: (item.path, item.line, item.code)))

@@ -177,6 +177,12 @@ class WordOrder:
         return tuple(fact for fact, _ in sorted(self._stemmed, key=lambda stemmed: -len(wanted & stemmed[1])))
 
 
+def shared_words(text: str, other: str) -> float:
+    """Return which share of the words of a text another has, stop words left out; 0 for a text without words."""
+    words = _stem_set(text)
+    return len(words & _stem_set(other)) / len(words) if words else 0.0
+
+
 @lru_cache(maxsize=_KEPT_STATEMENTS)
 def _stem_set(text: str) -> frozenset[str]:
     return frozenset(_stems(_words(text)))
