@@ -6,7 +6,7 @@ import pytest
 
 from assay.article.cleaning import Mapped, clean
 from assay.article.ingest import ingest
-from assay.article.markup import find_comments
+from assay.article.markup import find_unseen
 from assay.engines.embedded.extraction.extraction import extract_claims
 from assay.engines.embedded.extraction.stance import sentence_stance
 from assay.engines.llm.answers import claim_drafts
@@ -68,7 +68,7 @@ def test_an_article_without_one_is_not(text: str) -> None:
 
 
 def test_comments_are_found_in_order_and_closed() -> None:
-    assert list(find_comments("a<!--b-->c<!-- d --><!-- e")) == ["b", " d "]
+    assert list(find_unseen("a<!--b-->c<!-- d --><!-- e")) == ["b-->", " d -->", " e"]
 
 
 def test_an_order_in_another_language_does_not_change_that_of_the_article() -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assay.article.cleaning import Cleaned, Mapped, clean, shorten_blanks
 from assay.article.layout import split_blocks, with_bars
-from assay.article.markup import find_comments, is_markup, strip_markup
+from assay.article.marks import drop_marks, resolve_entities
+from assay.article.markup import find_unseen, is_markup, strip_markup
 from assay.errors import InputError, InputTooLargeError
 from assay.language.dates.finding import dateline_date
 from assay.language.language import find_language
@@ -26,7 +27,7 @@ MIN_LETTERS = 20
 """Letters below which no language is guessed."""
 MIN_LANGUAGE_PROBABILITY = 0.4
 """Probability below which the guess is not taken; short texts of names and figures look like anything."""
-_MAX_COMMENT = 2_000
+_MAX_UNSEEN = 2_000
 _MAX_NON_TEXT = 0.2
 _NON_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
 
@@ -52,8 +53,8 @@ def ingest(source: ArticleInput, *, max_chars: int) -> Ingested:
     _refuse_unreadable(source.text, max_chars)
     _refuse_long_title(source.title or "")
     has_markup = is_markup(source.text)
-    sent = strip_markup(source.text) if has_markup else _as_sent(source.text)
-    cleaned = shorten_blanks(clean(sent))
+    sent = strip_markup(source.text) if has_markup else resolve_entities(source.text)
+    cleaned = shorten_blanks(clean(drop_marks(sent)))
     if not cleaned.text.strip():
         raise InputError("the article holds nothing to read but blanks and control characters; send its text")
     text = with_bars(cleaned.text)
@@ -144,9 +145,9 @@ def _language_model() -> LanguageIdentifier:
 
 
 def _unseen(source: ArticleInput, article: Article, *, has_markup: bool) -> tuple[str, ...]:
-    """Return what stands beside the cleaned text: its title, invisible characters, and comments of a page."""
-    comments = "\n".join(comment[:_MAX_COMMENT] for comment in find_comments(source.text)) if has_markup else ""
-    return article.title or "", smuggled(source.text), smuggled(source.title or ""), comments
+    """Return what stands beside the cleaned text: its title, invisible characters, and what a page does not show."""
+    unseen = "\n".join(each[:_MAX_UNSEEN] for each in find_unseen(source.text)) if has_markup else ""
+    return article.title or "", smuggled(source.text), smuggled(source.title or ""), unseen
 
 
 def _notices(cleaned: tuple[Cleaned, ...], *, is_addressed: bool, has_markup: bool) -> tuple[Notice, ...]:
