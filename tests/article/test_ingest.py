@@ -198,6 +198,37 @@ def test_a_span_maps_back_to_what_was_sent(sent: str, quote: str, expected: str)
             [("paragraph", "Subscribe " + "to everything " * 20 + ".")],
             id="too long for an invitation",
         ),
+        pytest.param("The pier now has\n640 lamps.", [("paragraph", "The pier now has\n640 lamps.")], id="cut off"),
+        pytest.param(
+            "The council of Basel said that\nBasel would pay for the bridge\nLund had asked for.",
+            [("paragraph", "The council of Basel said that\nBasel would pay for the bridge\nLund had asked for.")],
+            id="wrapped at a small width",
+        ),
+        pytest.param(
+            "It is agreed now, they say\n— Ann Lee\nRating: False",
+            [("paragraph", "It is agreed now, they say"), ("paragraph", "— Ann Lee"), ("paragraph", "Rating: False")],
+            id="signature and label",
+        ),
+        pytest.param(
+            "18.40 BST\nOne.\n2h ago\nTwo.\n18:40 It broke.",
+            [
+                ("boilerplate", "18.40 BST"),
+                ("paragraph", "One."),
+                ("boilerplate", "2h ago"),
+                ("paragraph", "Two."),
+                ("paragraph", "18:40 It broke."),
+            ],
+            id="time stamps",
+        ),
+        pytest.param(
+            "One.\nYou have 2 free articles left. Log in now.\nYou have two sisters.",
+            [
+                ("paragraph", "One."),
+                ("boilerplate", "You have 2 free articles left. Log in now."),
+                ("paragraph", "You have two sisters."),
+            ],
+            id="pay wall",
+        ),
     ],
 )
 def test_a_text_is_split_into_blocks(text: str, expected: list[tuple[str, str]]) -> None:

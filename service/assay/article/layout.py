@@ -8,21 +8,45 @@ from typing import NamedTuple
 from assay_schemas import Block, BlockKind, Span
 
 _MAX_HEADLINE = 200
-_WRAPPED = range(55, 121)
+_WRAPPED = range(30, 121)
+"""Widths at which a text is taken to be wrapped by hand."""
 _LIST_ITEM = re.compile(r"(?:[-*•‣◦▪·+]|\d{1,3}[.)])\s+\S")
+# Begins a block of its own: a list item, who signed a quotation, a label.
+_OPENS = re.compile(
+    rf"{_LIST_ITEM.pattern}|[—–]|--|>|[A-Z][\w ]{{0,24}}:\s"
+)  # "— Ann Lee", "Rating: False"; "Ann Lee said"
+_WANTS_MORE = re.compile(
+    r"(?:,|\b(?:an?|the|of|in|on|at|by|for|with|from|to|and|or|has|have|had|is|are|was|were|its|their))$"
+)  # "The hall has"; "The hall"
 _RULE = re.compile(r"[\s|:+=_*-]*[-=_*]{3}[\s|:+=_*-]*")
 _URL = re.compile(r"[\s\[(<]*(?:https?://|www\.)\S+[\s\])>]*", re.IGNORECASE)
 _BYLINE = re.compile(r"[Bb]y [A-Z][^\s.!?]*(?: [^\s.!?]+){0,6}(?: ?\| ?.{0,60})?")
 _STATED_DATE = re.compile(r"(?:first |last )?(?:published|updated|posted)\b.{0,80}", re.IGNORECASE)
 # A sentence may begin with "Copyright law" or "Terms of trade": only invitations and notices are meant.
+_TIME_STAMP = re.compile(
+    r"\W*(?:(?:updated|posted)(?: at)? )?(?:\d{1,2}[:.h]\d{2}(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\.?)"
+    r"(?: ?[A-Z]{2,4})?\W*"
+    r"|\W*\d{1,3} ?(?:h|hrs?|hours?|m|mins?|minutes?) ago\W*",
+    re.IGNORECASE,
+)  # "18.40 BST", "2h ago"; "18:40 The dam broke"
 _FURNITURE = re.compile(
-    r"\W*(?:read (?:more|also|next|on\b|the full)|see also|related(?: \w+)?:|also read|subscribe (?:to|now|today|for)\b"
-    r"|sign up (?:for|to|now|here|today)\b|follow us\b|join (?:us|our)\b|share (?:this|on|via)\b|click here\b|skip to\b"
+    r"\W*(?:read (?:more|also|next|on\b|the full)|see also|related(?: \w+)?:|also read"
+    r"|subscribe (?:to|now|today|for|here)\b|sign up\b|follow us\b|share (?:this|on|via)\b|click here\b"
+    r"|join (?:us|our|[\d,.]+|(?:thousands|millions) of) "
+    # "You have 2 free articles left"; "You have two sisters"
+    r"|you(?: have|['’]ve) .{0,30}\b(?:free|articles?|stories)\b.{0,20}\b(?:left|remaining|limit|month|week|read)\b"
+    r"|(?:already|not (?:yet )?) ?an? (?:\w+ )?(?:subscriber|member)|(?:log|sign) in (?:to|for|here|with)\b"
+    r"|(?:create|register|open) (?:an?|your|for|now|here) ?(?:free )?(?:account|free|now|here)"
+    r"|(?:to )?(?:continue|keep) reading\b|(?:support|fund) (?:our|independent|quality|local) \w*journalism"
+    r"|(?:to )?(?:unlock|get|enjoy) (?:unlimited|full|instant|free|this|our|the) (?:\w+ )?"
+    r"(?:access|articles?|stor(?:y|ies)|newsletter|briefing|app)\b"
+    r"|th(?:is|e rest of this) (?:article|story|content) is (?:[\w,]+ ){0,4}(?:subscribers|members|readers)\b"
+    r"|(?:start|try) (?:your|a|an) (?:free|trial|\d)|become an? (?:\w+ )?(?:member|subscriber|supporter)\b"
+    r"|(?:story|article) continues\b|view this post\b|a post shared by\b|by (?:signing up|subscribing|submitting)\b"
+    r"|(?:our|the) (?:free )?(?:daily|weekly|morning|evening) (?:newsletter|briefing)\b|unsubscribe\b|skip to\b"
     r"|(?:we use|this (?:web)?site uses) cookies|cookie (?:policy|settings|notice)|accept (?:all )?cookies"
     r"|copyright (?:©|\(c\)|\d{4})|©|\(c\) \d{4}|all rights reserved|privacy policy"
-    r""
-    r"|terms (?:of (?:use|service)|and cond)|get (?:our|the) \w+ (?:newsletter|app)|download (?:our|the) app"
-    r"|leave a (?:comment|reply)|\d+ comments?$"
+    r"|terms (?:of (?:use|service)|and cond)|download (?:our|the) app|leave a (?:comment|reply)|\d+ comments?$"
     r"|(?:menu|subscribe|log ?in|sign in|advertisement|sponsored(?: content)?|newsletter|share|comments)\W*$"
     r"|tags?:|filed under|(?:photo|image|picture)(?: credit)?:|mehr zum thema|lire aussi|lea también|leggi anche)",
     re.IGNORECASE,
@@ -75,10 +99,11 @@ def split_blocks(text: str) -> tuple[Block, ...]:
     if len(filled) > 1 and _is_headline(lines, filled[0]):
         blocks.append(_block(BlockKind.HEADLINE, lines[filled[0]]))
         at = filled[0] + 1
-    is_wrapped = all(len(line.text) < _WRAPPED.stop for line in lines)
+    width = max((len(line.text) for line in lines), default=0)
+    width = width if width in _WRAPPED else 0
     is_elsewhere = False
     while at < len(lines):
-        stop, found = _read_block(lines, at, is_wrapped=is_wrapped)
+        stop, found = _read_block(lines, at, width)
         if found:
             is_elsewhere = _is_elsewhere(lines[at], is_elsewhere)
             blocks.extend(_as_boilerplate(block) if is_elsewhere else block for block in found)
@@ -90,7 +115,8 @@ def _lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
     start = 0
     for raw in text.split("\n"):
-        stripped = raw.strip()
+        # The mark of a quotation without words is a blank line of it.
+        stripped = "" if raw.strip() == ">" else raw.strip()
         begin = start + len(raw) - len(raw.lstrip())
         lines.append(_Line(stripped, begin, begin + len(stripped)))
         start += len(raw) + 1
@@ -108,8 +134,8 @@ def _is_headline(lines: list[_Line], at: int) -> bool:
     return not line.ends_sentence and (is_longer or _LIST_ITEM.match(following.text) is not None)
 
 
-def _read_block(lines: list[_Line], at: int, *, is_wrapped: bool) -> tuple[int, list[Block]]:
-    """Return the line after the blocks that begin at line `at`, and these blocks."""
+def _read_block(lines: list[_Line], at: int, width: int) -> tuple[int, list[Block]]:
+    """Return the line after the blocks that begin at line `at`, and these blocks; `width` is 0 for unwrapped text."""
     line = lines[at]
     if not line.text or _RULE.fullmatch(line.text):
         return at + 1, []
@@ -118,9 +144,8 @@ def _read_block(lines: list[_Line], at: int, *, is_wrapped: bool) -> tuple[int, 
     if line.text.count("|") > 1 or ("|" in line.text and at + 1 < len(lines) and "|" in lines[at + 1].text):
         return _read_table(lines, at)
     kind = BlockKind.LIST_ITEM if _LIST_ITEM.match(line.text) else BlockKind.PARAGRAPH
-    is_wrapped = is_wrapped and kind is BlockKind.PARAGRAPH
     stop = at + 1
-    while stop < len(lines) and _continues(lines[stop - 1], lines[stop], is_wrapped=is_wrapped):
+    while stop < len(lines) and _continues(lines[stop - 1], lines[stop], width):
         stop += 1
     return stop, [Block(kind=kind, span=Span(start=line.start, end=lines[stop - 1].end))]
 
@@ -140,14 +165,18 @@ def _read_table(lines: list[_Line], at: int) -> tuple[int, list[Block]]:
     return stop, [_block(BlockKind.TABLE_ROW, row, header) for row in rows[has_header:]]
 
 
-def _continues(above: _Line, line: _Line, *, is_wrapped: bool) -> bool:
+def _continues(above: _Line, line: _Line, width: int) -> bool:
     """Tell whether a line goes on with the sentence of the line above it.
 
-    It does if it begins in lower case; in a text that is wrapped throughout, also after a line of full width.
+    It does if it begins in lower case, or the line above ends in a word that wants another; in a text that is wrapped
+    throughout also where its first word would not have fitted on the line above.
     """
-    if not line.text or above.ends_sentence or _LIST_ITEM.match(line.text) or "|" in line.text or _is_furniture(line):
+    if not line.text or above.ends_sentence or _OPENS.match(line.text) or "|" in line.text or _is_furniture(line):
         return False
-    return line.text[0].islower() or (is_wrapped and len(above.text) in _WRAPPED)
+    if line.text[0].islower() or _WANTS_MORE.search(above.text):
+        return True
+    first_word = line.text.split(maxsplit=1)[0]
+    return len(above.text) < width < len(above.text) + 1 + len(first_word) or (width > 0 and len(above.text) == width)
 
 
 def _is_furniture(line: _Line) -> bool:
@@ -159,10 +188,16 @@ def _is_furniture(line: _Line) -> bool:
             _URL.fullmatch(line.text),
             _BYLINE.fullmatch(line.text),
             _STATED_DATE.fullmatch(line.text),
+            _TIME_STAMP.fullmatch(line.text),
             _OTHER_POSTS.fullmatch(line.text),
-            _FURNITURE.match(line.text),
+            is_invitation(line.text),
         )
     )
+
+
+def is_invitation(text: str) -> bool:
+    """Return True for what a page asks of its readers or says of itself: to subscribe, to log in, whose it is."""
+    return _FURNITURE.match(text) is not None
 
 
 def _is_elsewhere(line: _Line, was_elsewhere: bool) -> bool:  # noqa: FBT001 - the state of a scan
