@@ -132,6 +132,15 @@ def test_a_day_without_year_is_part_of_a_written_date() -> None:
         pytest.param("The bank was founded on May 5, 1999.", None, id="end of a sentence"),
         pytest.param("Line\n" * 20 + "Published: 14 Nov 2025", None, id="too far down"),
         pytest.param("", None, id="nothing"),
+        pytest.param("LUND, May 8, 2024 /Pier News/ -- It opened.", dt.date(2024, 5, 8), id="agency between strokes"),
+        pytest.param("LUND, 8 May 2024 (Pier News) - It opened.", dt.date(2024, 5, 8), id="agency in brackets"),
+        pytest.param("Pier\n\nIt opened.\n\n8 May 2024\n\nIt is new.", dt.date(2024, 5, 8), id="below a standfirst"),
+        pytest.param("Pier\n\nIt opened.\n\nIt is new.\n\n8 May 2024", None, id="below the text"),
+        pytest.param("Pier\n\nIt opened.\n\nGuests on the pier, 8 May 2024", None, id="caption"),
+        pytest.param("Pier\n\nGuests on the pier, 8 May 2024\n\nIt opened.", None, id="caption above the text"),
+        pytest.param("Pier\n\nIt opened.\n\nStone Pier, 8 May 2024", None, id="caption in capitals"),
+        pytest.param("Photo: Stone Pier, 8 May 2024\n\nIt opened.", None, id="picture"),
+        pytest.param("Lund, 8 May 2024 | Photo: Ann Lee\n\nIt opened.", None, id="credit"),
     ],
 )
 def test_an_article_states_its_own_day_at_the_head_of_a_line(text: str, expected: dt.date | None) -> None:

@@ -20,7 +20,14 @@ __all__ = ["DateMention", "Precision", "agree", "date_spans", "dateline_date", "
 _LINES = 8
 _LINE_CHARS = 300
 _PLACE = re.compile(r"[A-Z][\w.'’ ()/-]{1,60}(?:,[\w.'’ ()/-]{1,40})?,?\s*[(]?")
-_DASH = re.compile(r"\s*(?:[)]\s*)?(?:$|[-–—:|·•])")
+_AGENCY = r"(?:\s*(?:\([A-Z][^()]{1,40}\)|/[\w .]{2,40}/))?"
+_DASH = re.compile(rf"\s*(?:[)]\s*)?{_AGENCY}\s*(?:[-–—:·•]|\|(?!.*\b(?:photo|picture|image)))", re.IGNORECASE)
+# What tells of a picture, and not of the article: "Photo: Ann Lee, 3 May 2019"; "Photocopies: 3 May 2019".
+_PICTURE = re.compile(
+    r"\b(?:photo(?:graph)?s?|pictures?|pictured|images?|file photo|video still|illustration|credit|caption)\b|©",
+    re.IGNORECASE,
+)
+_LOWER = re.compile(r"\b(?!of\b|de\b|la\b|le\b|am\b|an\b|upon\b|on\b|sur\b|and\b|by\b)[a-z]+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,13 @@ def dateline_date(text: str, language: Language | None = None) -> dt.date | None
     """Return the day that an article states of itself in its first lines, or None.
 
     It counts at the head of a line ("August 6, 2024 –", "2025-11-12"), after a label ("Published: 8 Nov 2025") or
-    after a place and before a dash ("LONDON, November 14, 2025 –"); not within a sentence.
+    after a place and before a dash ("LONDON, November 14, 2025 –"); not within a sentence, and not of a picture. A line
+    of nothing but a place and a day counts only above the first paragraph: below it is a caption.
     """
-    lines = [line.strip()[:_LINE_CHARS] for line in text[: _LINES * 2_000].splitlines() if line.strip()]
-    return next((day for line in lines[:_LINES] if (day := _stated_day(line, language or english())) is not None), None)
+    lines = [line.strip()[:_LINE_CHARS] for line in text[: _LINES * 2_000].splitlines() if line.strip()][:_LINES]
+    head = next((at for at, line in enumerate(lines) if at and line.endswith((".", "!", "?", ".”", '."'))), len(lines))
+    days = (_stated_day(line, language or english(), below=at - head) for at, line in enumerate(lines))
+    return next((day for day in days if day is not None), None)
 
 
 def agree(one: DateMention, other: DateMention) -> Agreement:
@@ -108,14 +118,18 @@ def _label(language: Language) -> re.Pattern[str]:
     return re.compile(rf"{label}[\W_]*(?:(?:{on}) )?[\W_]*", re.IGNORECASE)
 
 
-def _stated_day(line: str, language: Language) -> dt.date | None:
+def _stated_day(line: str, language: Language, *, below: int) -> dt.date | None:
+    """Return the day of a dateline; `below` counts the lines from the first paragraph on, which may be a standfirst."""
+    if _PICTURE.search(line):
+        return None
     for mention in find_dates(line, article_date=None, language=language):
         if mention.precision is not Precision.DAY:
             continue
         before, after = line[: mention.span.start], line[mention.span.end :]
+        is_dashed = _DASH.match(after) is not None or (below < 0 and not after.strip(" )"))
         is_labelled = _label(language).fullmatch(before) is not None
-        opens_line = not before and (_DASH.match(after) is not None or line[:4].isdecimal())
-        is_dateline = _PLACE.fullmatch(before) is not None and _DASH.match(after) is not None
+        opens_line = not before and (is_dashed or line[:4].isdecimal() or (below <= 1 and not after))
+        is_dateline = _PLACE.fullmatch(before) is not None and not _LOWER.search(before) and is_dashed
         if is_labelled or opens_line or is_dateline:
             return mention.first
     return None
