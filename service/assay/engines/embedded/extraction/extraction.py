@@ -8,6 +8,7 @@ from assay.engines.embedded.extraction.sentence_reader import SentenceReader
 from assay.engines.embedded.extraction.sentences import Sentence, read_sentences
 from assay.engines.embedded.extraction.stance import debunks
 from assay.engines.embedded.extraction.tables import read_tables
+from assay.engines.embedded.extraction.voices import find_voices
 from assay.orders.finding import overlaps
 from assay_schemas import Block, BlockKind, ClaimDraft, ClaimDrafts, Span
 
@@ -39,11 +40,12 @@ def extract_claims(article: Article, *, rules: Collection[str] | None = None) ->
         unread = (ClaimDraft(statement=each.text, quote=each.text) for each in sentences)
         return ClaimDrafts(claims=(*unread, *orders, *read_tables(article)))
     reader = SentenceReader(debunks=debunks(each.text for each in sentences[:_OPENING_SENTENCES]), rules=rules)
+    voices = find_voices(sentences, article.text)
     followers = (*(each.text for each in sentences[1:]), "")
     drafts = (
         _with_unique_quote(draft, sentence.text, article.text)
-        for sentence, following in zip(sentences, followers, strict=False)
-        for draft in reader.read(sentence.text, following)
+        for at, (sentence, following) in enumerate(zip(sentences, followers, strict=False))
+        for draft in reader.read(sentence.text, following, voices.get(at))
     )
     return ClaimDrafts(claims=(*drafts, *orders, *read_tables(article)))
 

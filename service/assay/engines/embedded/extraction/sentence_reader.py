@@ -16,6 +16,7 @@ from assay.engines.embedded.extraction.stance import (
     sentence_stance,
     stands_quoted,
 )
+from assay.engines.embedded.extraction.voices import is_label
 from assay.engines.embedded.extraction.worthiness import is_checkable
 from assay_schemas import ClaimDraft, Stance
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from assay.engines.embedded.extraction.attribution import Report
+    from assay.engines.embedded.extraction.voices import Voice
 
 # Whoever is quoted may be named in the second of two clauses, so that these are parted first.
 _BEFORE_REPORTS = frozenset(("semicolon", "colon", "leading_subordinate"))
@@ -46,12 +48,13 @@ class SentenceReader:
         self._opening: list[str] = []
         self._speaker: str | None = None
 
-    def read(self, sentence: str, following: str) -> tuple[ClaimDraft, ...]:
+    def read(self, sentence: str, following: str, voice: Voice | None = None) -> tuple[ClaimDraft, ...]:
         """Draft what a sentence states.
 
         Args:
             sentence: As it stands in the article, without outer white space.
             following: The next sentence, which may deny this one; empty at the end.
+            voice: Whose words they are; None if the article speaks itself, or the sentence says who does.
 
         Returns:
             At least one draft; every quote is a substring of `sentence`.
@@ -62,8 +65,10 @@ class SentenceReader:
         self._mentions = introduce(self._mentions, sentence)
         self._opening = []
         stance = sentence_stance(sentence, following, debunks=self._debunks)
-        if is_bare_denial(sentence):
+        if is_bare_denial(sentence) or is_label(sentence):
             return (ClaimDraft(statement=sentence, quote=sentence, checkable=False),)
+        if voice is not None:
+            return self._voiced(sentence, voice)
         if stance is not Stance.ASSERTED:
             return (self._unasserted(sentence, sentence, stance),)
         denied = find_denied(sentence)
@@ -73,6 +78,14 @@ class SentenceReader:
         if stands_quoted(sentence) and speaker is not None:
             return (self._quotation(sentence, sentence, speaker),)
         return tuple(self._read_from(sentence, opening_end(sentence)))
+
+    def _voiced(self, sentence: str, voice: Voice) -> tuple[ClaimDraft, ...]:
+        if voice.stance is Stance.DENIED:
+            draft = self._unasserted(sentence[: voice.end].strip(), voice.words, voice.stance)
+            return (draft, *self._read_from(sentence, voice.end))
+        said = {"stance": voice.stance, "attributed_to": voice.source}
+        drafts = self._read_from(sentence, opening_end(sentence))
+        return tuple(each.model_copy(update=said) if each.stance is Stance.ASSERTED else each for each in drafts)
 
     def _read_from(self, sentence: str, start: int) -> Iterator[ClaimDraft]:
         whole = Clause.whole(sentence).part(start, len(sentence))

@@ -57,10 +57,11 @@ _SUPPOSED = re.compile(
 _OPENING = re.compile(
     r"(?:On\s+the\s+contrary,\s+|(?:Fact[- ]?check|Verdict|Fact|Reality|Rating)\s*:\s+|No,\s+|In\s+(?:fact|reality),\s+"
     r"|What\s+is\s+true\s+is\s+that\s+|(?:The\s+)?truth\s+is\s+(?:that\s+)?"
+    r"|\[?\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\]?\s*[–—:|-]\s+"  # "15:10 - The dam"; "15:10 trains"
     r"|(?:And\s+|But\s+)?(?:remember|note|recall)\s+that\s+)",
     re.IGNORECASE,
 )
-_AGENCY = r"(?:\([A-Z]\w*(?:\s[A-Z]\w*){0,3}\)\s*)?"
+_AGENCY = r"(?:(?:\([A-Z]\w*(?:\s[A-Z]\w*){0,3}\)|/[\w ]{2,30}/)\s*)?"
 # "OSLO (ABC) - ", not "Oslo fell - ".
 _DATELINE = re.compile(
     rf"(?:[A-Z][A-Z.'-]+(?:\s[A-Z][A-Z.'-]+){{0,3}}(?:,\s[A-Z]\w+\.?){{0,2}})?,?\s*{_AGENCY}"
