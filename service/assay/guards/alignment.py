@@ -80,7 +80,7 @@ def align(claim: Reading, clause: Reading, fact: FactReading) -> Alignment:
         unverified=frozenset(
             key for key in (*_standing_alone(claim), *claim.owners.values()) if not is_known(key, near)
         ),
-        strangers=strange - _places(claim) if is_worded else strange,
+        strangers=strange - places(claim) if is_worded else strange,
         missing=frozenset(key for key in strange if not is_known(key, fact.known)),
         absent=frozenset(key for key in clause.keys if not is_known(key, claim.keys)),
         is_named=is_worded or _is_named(claim, clause, fact),
@@ -99,7 +99,8 @@ def _share(part: frozenset[str], whole: frozenset[str]) -> float:
     return len(part & whole) / len(part) if part else 1.0
 
 
-def _places(reading: Reading) -> frozenset[str]:
+def places(reading: Reading) -> frozenset[str]:
+    """Return the keys of the names that follow "in", "at" and the like."""
     return frozenset(name.key for name in reading.names if _AT.search(reading.text[: name.start]))
 
 

@@ -13,7 +13,7 @@ from assay.guards.bindings import find_misplaced, find_other_parity
 from assay.guards.case import Case, words
 from assay.guards.figure_comparison import compare_figures
 from assay.guards.near_copies import find_in_copies, find_same_words, find_unrelated
-from assay.language.contrasts import are_rivals, contrast
+from assay.language.contrasts import are_rivals, contrast, raw_stems
 from assay.language.dates.clock_times import agree_times
 from assay.language.dates.finding import agree
 from assay.language.language import english
@@ -248,7 +248,7 @@ def _other_polarity(case: Case) -> Iterator[Finding]:
 
 
 def _other_event(case: Case) -> Iterator[Finding]:
-    found = contrast(_stems(case.claim.text), _stems(case.text))
+    found = contrast(raw_stems(case.claim.text), raw_stems(case.text))
     if found:
         yield Finding(Reason.EVENT_MISMATCH, f"The claim says {found[0]!r}, the facts {found[1]!r}.")
 
@@ -301,10 +301,6 @@ _RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     find_misplaced,
     find_other_parity,
 )
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stems(re.findall(r"[^\W\d_]+", text.casefold())))
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assay.guards.observation import is_far_off, outdated
+from assay.guards.other_things import counts_something_else, does_otherwise, is_another
 from assay.guards.pairing import Decision, Pair, refute
 from assay.language.names import is_country, is_known
 from assay.language.numbers.agreement import agrees
@@ -146,6 +147,8 @@ def find_outdated(pair: Pair) -> Reason | None:
 def _is_same_measure(pair: Pair) -> bool:
     alignment = pair.alignment
     if pair.figures.matched or not alignment.has_subject or not pair.is_affirmed or pair.is_other_stage:
+        return False
+    if counts_something_else(pair) or is_another(pair) or does_otherwise(pair):
         return False
     if alignment.strangers or pair.dates is Agreement.MISMATCH or alignment.context < MIN_CONTEXT:
         return False

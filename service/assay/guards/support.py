@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assay.guards.figure_comparison import has_other_ago, has_unread_figure
+from assay.guards.other_things import is_other_state
 from assay.guards.pairing import Decision, Pair
 from assay.language.names import is_country, is_known, same_name
 from assay.language.numbers.agreement import agrees
@@ -231,6 +232,7 @@ _OBJECTIONS: tuple[Callable[[Pair], bool], ...] = (
     _has_other_holder,
     _leaves_out_the_order,
     _speaks_of_a_variety,
+    is_other_state,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from assay.language.language import data_lines
@@ -13,6 +14,11 @@ def _groups() -> tuple[tuple[frozenset[str], ...], ...]:
     return tuple(
         tuple(frozenset(stems(group.split())) for group in line.split("|")) for line in data_lines("contrasts.txt")
     )
+
+
+def raw_stems(text: str) -> frozenset[str]:
+    """Return the stems of all words of a text, stop words too, for `contrast`."""
+    return frozenset(stems(re.findall(r"[^\W\d_]+", text.casefold())))
 
 
 def contrast(claimed: frozenset[str], stated: frozenset[str]) -> tuple[str, str] | None:

@@ -34,7 +34,10 @@ _UNREAL = re.compile(
     r"offer(?:s|ed)?|ask(?:s|ed)?|ready|likely|set|about) to\b|\b(?:whether|could have|might|may have|would have)\b|"
     r"\b(?:ask(?:s|ed)?|urge[sd]?|want(?:s|ed)?|told|order(?:s|ed)|expect(?:s|ed)) (?:[\w'’-]+ ){1,4}?to\b|"
     r"\b(?:hope[sd]?|wish(?:es|ed)?|expect(?:s|ed)?|fear(?:s|ed)?|demand(?:s|ed)?) "
-    r"(?=(?:[\w'’-]+ ){1,5}?(?:would|will|might|could)\b)",
+    r"(?=(?:[\w'’-]+ ){1,5}?(?:would|will|might|could)\b)|"
+    # "wanted a hall", "a proposal for", "was to have"; "a plan of", "was told to"
+    r"\b(?:want(?:s|ed)?|propos(?:es|ed)|envisag(?:es|ed)|demand(?:s|ed)?|sought|planned) (?=\d|(?:an?|the|for)\b)|"
+    r"\b(?:proposals?|plans?|bids?|calls?|requests?|designs?) (?:for|to)\b|\b(?:was|were) to (?:have|be|get|hold)\b",
     re.IGNORECASE,
 )
 _OBJECTS = frozenset({"nobody", "nothing", "none"})

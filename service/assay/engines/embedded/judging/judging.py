@@ -12,6 +12,7 @@ from assay.engines.embedded.judging.signals import Answers, Signals, take_signal
 from assay.engines.embedded.judging.stack import OUTCOMES, believe
 from assay.guards.comparison import Comparison, compare
 from assay.guards.figure_comparison import has_rival_figure, has_rival_time, has_unread_figure, may_be_one_time
+from assay.guards.other_things import bars_refutation, bars_support
 from assay_schemas import EvidenceStance, Probabilities, Reason, VerdictLabel
 
 if TYPE_CHECKING:
@@ -118,13 +119,13 @@ def examine(item: ClaimEvidence, reader: Reader, verifier: Verifier) -> Examinat
     )
     answers = ask(verifier, item.claim.statement, fresh) if fresh else None
     signals = take_signals(claim, readings, comparisons, answers)
-    bars_support = not is_decided and _is_doubtful(claim, readings)
-    bars_refutation = not is_decided and may_be_one_time(claim, readings)
-    return Examination(guarded, fresh, answers, signals, bars_support, bars_refutation)
+    is_doubtful = not is_decided and _is_doubtful(claim, readings)
+    is_other = not is_decided and (may_be_one_time(claim, readings) or bars_refutation(claim, readings))
+    return Examination(guarded, fresh, answers, signals, is_doubtful, is_other)
 
 
 def _is_doubtful(claim: Reading, facts: Sequence[FactReading]) -> bool:
-    return any(doubt(claim, facts) for doubt in (has_rival_figure, has_rival_time, has_unread_figure))
+    return any(doubt(claim, facts) for doubt in (has_rival_figure, has_rival_time, has_unread_figure, bars_support))
 
 
 def ask(verifier: Verifier, claim: str, facts: Sequence[Fact]) -> Answers:

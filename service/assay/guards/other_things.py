@@ -1,0 +1,157 @@
+"""A claim that shares a fact's subject and yet speaks of another thing: a part, a namesake, another state or count.
+
+No rule decides anything: it takes away the ground to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assay.guards.alignment import places
+from assay.guards.pairing import pair_up
+from assay.language.contrasts import contrast, raw_stems
+from assay.language.names import is_country
+from assay.language.numbers.mentions import Kind
+from assay.language.tokens import concept, is_light, is_stop_word, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+
+    from assay.guards.pairing import Pair
+    from assay.language.claim_reading import Reading
+    from assay.language.fact_reading import FactReading
+
+_OFFICES = frozenset("former ex acting deputy vice interim outgoing incoming assistant associate honorary".split())
+"""Words that make another office of an office: a deputy mayor is no mayor."""
+_SIZES = frozenset(
+    "number amount total average figure level value record size capacity length height width depth area weight price "
+    "cost population toll count share rate age speed most all some half majority part".split()
+)
+"""Nouns beside a thing's name that give a measure of the whole, or its share, and are no thing of their own."""
+# Each pattern: what it must find; what it must leave alone.
+_ENDS = re.compile(r"(?<!not )\b(?:(?:un)?till?\b(?! now\b)|before (?=\d))")  # "until 2021"; "until now", "not until"
+_STILL = re.compile(r"\b(?:is|are|current(?:ly)?|serves|has been|have been)\b", re.IGNORECASE)  # "is"; "was"
+_ONCE = re.compile(
+    r"\b(?:initial(?:ly)?|original(?:ly)?|at first|previous(?:ly)?|former(?:ly)?|used to|preliminary|provisional"
+    r"|until|till|before|prior to"
+    r"|(?:first|earlier|once) (?:put|said|reported|thought|estimated|given|had|was|were|stood|believed)"
+    r"|(?:early|earlier|first) (?:reports?|figures?|counts?|estimates?|versions?|tall(?:y|ies)|tolls?|drafts?))\b",
+    re.IGNORECASE,
+)  # "first put at 41", "early reports"; "the first report of the year"
+_PART_OF = re.compile(r"\b(?P<word>[a-z]+) of (?:the )?$")  # "the roof of the Arch"; "of"
+_OWNED = re.compile(r"(?:['’]s? (?P<thing>[a-z]+)| (?P<name>[A-Z][a-z]+))")  # "the Arch's roof"; "the Arch is"
+_NAMED = re.compile(r"\b(?P<word>[A-Z][a-z]+)(?:['’]s)? $")  # "the Lund Arch"; "the Arch"
+_BEHIND = re.compile(r"(?: (?:in|at|of|near) [A-Z]\w+)? (?P<word>[a-z]+)")  # "the Arch sold"; "the Arch, sold"
+# "the Arch in Lund", "In Lund, the Arch"; "the Arch was in Lund"
+_AT = re.compile(r"(?:^|,? )(?:in|at|near|from|of) (?:the )?$|, $", re.IGNORECASE)
+
+
+def bars_support(claim: Reading, facts: Iterable[FactReading]) -> bool:
+    """Return True if whatever the facts say of the claim's subject is of another count, office or time."""
+    return _is_so_of_all(claim, facts, is_other_state)
+
+
+def bars_refutation(claim: Reading, facts: Iterable[FactReading]) -> bool:
+    """Return True if whatever the facts say of the claim's subject is not said of what the claim speaks of."""
+    return _is_so_of_all(claim, facts, lambda pair: is_another(pair) or counts_something_else(pair))
+
+
+def _is_so_of_all(claim: Reading, facts: Iterable[FactReading], rule: Callable[[Pair], bool]) -> bool:
+    pairs = [pair for fact in facts for pair in pair_up(claim, fact) if pair.alignment.has_subject]
+    return bool(pairs) and all(map(rule, pairs))
+
+
+def is_other_state(pair: Pair) -> bool:
+    """Return True if the claim is of another count, office or time than the fact: it can't rest on it."""
+    return counts_something_else(pair) or _has_other_office(pair) or _ends_otherwise(pair)
+
+
+def is_another(pair: Pair) -> bool:
+    """Return True if the claim's figure is not said of what the fact's figure is said of.
+
+    It is of a part ("the roof of the Arch", "the Arch's roof"), of something named after it ("the Arch Hotel"), of
+    its namesake in another place, of what was so or was reported at first, or of what was only wanted.
+    """
+    claim, clause = pair.claim, pair.clause
+    is_wanted = any(claim.polarity.leaves_open(mention.span.start) for mention in claim.quantities)
+    is_past = bool(claim.quantities and _ONCE.search(claim.text)) and not _ONCE.search(clause.text)
+    return is_wanted or is_past or _is_elsewhere(pair) or _is_of_part(pair)
+
+
+def does_otherwise(pair: Pair) -> bool:
+    """Return True if the word behind the claim's subject is not in the fact: "sold 900 seats" is not "has"."""
+    found = (_BEHIND.match(pair.claim.text, end) for _, end in _subjects(pair))
+    return not _concepts(match["word"] for match in found if match) <= _known(pair)
+
+
+def counts_something_else(pair: Pair) -> bool:
+    """Return True if both give figures, and the claim has a word that excludes one of the fact: injured, not killed."""
+    # "A year" excludes no "months".
+    if all(mention.kind is Kind.DURATION for mention in (*pair.figures.matched, *pair.figures.mismatched)):
+        return False
+    fact = pair.fact.fact
+    stated = " ".join(part for part in (pair.clause.text, fact.predicate, fact.object, *fact.aliases) if part)
+    return contrast(raw_stems(pair.claim.text), raw_stems(stated)) is not None
+
+
+def _has_other_office(pair: Pair) -> bool:
+    """Return True if only one says "deputy", "former", "acting" and the like."""
+    return bool((_words(pair.claim.text) ^ _words(pair.clause.text)) & _OFFICES)
+
+
+def _ends_otherwise(pair: Pair) -> bool:
+    """Return True if the claim says until when, and the fact does not; or the fact does, and the claim says "is"."""
+    claim, clause = pair.claim.text, pair.clause.text
+    if _ENDS.search(clause):
+        return _STILL.search(claim) is not None and not _ENDS.search(claim)
+    return _ENDS.search(claim) is not None
+
+
+def _is_of_part(pair: Pair) -> bool:
+    return not _concepts(_parts(pair)) <= _known(pair)
+
+
+def _is_elsewhere(pair: Pair) -> bool:
+    """Return True if the claim's subject is in a strange place, and the fact's in another, which is no country."""
+    theirs = places(pair.clause) & pair.alignment.absent
+    ends = {end for _, end in _subjects(pair)}
+    mine = (name for name in pair.claim.names if name.key in pair.alignment.strange)
+    is_strange = any(_is_place_of_subject(pair.claim.text[: name.start], ends) for name in mine)
+    return is_strange and any(not is_country(key) for key in theirs)
+
+
+def _is_place_of_subject(before: str, ends: AbstractSet[int]) -> bool:
+    found = _AT.search(before)
+    return found is not None and (found.start() in ends or not found.start())
+
+
+def _parts(pair: Pair) -> Iterator[str]:
+    """Yield what the claim has of its subject, names after it, or tells it from its namesakes by."""
+    text = pair.claim.text
+    for start, end in _subjects(pair):
+        part, behind, before = _PART_OF.search(text[:start]), _OWNED.match(text, end), _NAMED.search(text[:start])
+        found = (part and part["word"], behind and (behind["thing"] or behind["name"]), before and before["word"])
+        yield from (word for word in found if word and word not in _SIZES)
+
+
+def _subjects(pair: Pair) -> Iterator[tuple[int, int]]:
+    """Yield where the claim has one of the fact's wordings of its subject, half-open."""
+    for phrase in pair.fact.phrases:
+        for found in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", pair.claim.text, re.IGNORECASE):
+            yield found.span()
+
+
+def _concepts(words: Iterable[str]) -> frozenset[str]:
+    telling = (word for word in words if not is_stop_word(word) and not is_light(word))
+    return frozenset(concept(token.stem) for word in telling for token in tokenize(word))
+
+
+def _known(pair: Pair) -> frozenset[str]:
+    named = _concepts((pair.clause.text, *pair.fact.phrases))
+    return named | pair.clause.terms | pair.clause.units | pair.fact.fields | pair.fact.aspects | pair.fact.about
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W\d_]+", text.casefold()))
