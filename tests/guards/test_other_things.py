@@ -28,7 +28,8 @@ PAST = HEAD.model_copy(update={"statement": "Ann Lee was the head of Orbis until
         pytest.param("The Stone Pier Hotel has 900 lamps.", id="named-after-it"),
         pytest.param("The roof of the Stone Pier has 900 lamps.", id="part-of-it"),
         pytest.param("The Stone Pier's roof has 900 lamps.", id="its-part"),
-        pytest.param("The Stone Pier bought 900 lamps.", id="other-verb"),
+        pytest.param("The Stone Pier car park has 900 lamps.", id="its-part-in-one-word"),
+        pytest.param("The Stone Pier bought about 900 lamps.", id="other-verb"),
         pytest.param("The Stone Pier in Lund bought 900 lamps.", id="other-verb-behind-a-place"),
         pytest.param("The town wanted a Stone Pier with 900 lamps.", id="wanted"),
         pytest.param("A plan for a Stone Pier with 900 lamps failed.", id="plan"),
@@ -47,6 +48,7 @@ def test_the_figure_of_another_thing_is_not_refuted(claim: str) -> None:
     [
         pytest.param("The Stone Pier has 900 lamps.", id="same"),
         pytest.param("The Stone Pier in Lund has 900 lamps.", id="same-place"),
+        pytest.param("The Stone Pier now has 900 lamps.", id="now"),
         pytest.param("The number of lamps of the Stone Pier is 900.", id="measure-of-the-whole"),
     ],
 )

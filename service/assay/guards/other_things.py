@@ -43,7 +43,13 @@ _ONCE = re.compile(
 _PART_OF = re.compile(r"\b(?P<word>[a-z]+) of (?:the )?$")  # "the roof of the Arch"; "of"
 _OWNED = re.compile(r"(?:['’]s? (?P<thing>[a-z]+)| (?P<name>[A-Z][a-z]+))")  # "the Arch's roof"; "the Arch is"
 _NAMED = re.compile(r"\b(?P<word>[A-Z][a-z]+)(?:['’]s)? $")  # "the Lund Arch"; "the Arch"
-_BEHIND = re.compile(r"(?: (?:in|at|of|near) [A-Z]\w+)? (?P<word>[a-z]+)")  # "the Arch sold"; "the Arch, sold"
+_HEADED = re.compile(
+    r" (?!now\b|already\b|today\b|once\b|[a-z]+ly\b)(?P<word>[a-z]+)(?: [a-z]+)? (?:has|have|had)\b"
+)  # "the Arch car park has"; "the Arch now has"
+_COUNTING = re.compile(
+    r"(?: (?:in|at|of|near) [A-Z]\w+)? (?P<word>[a-z]+)"
+    r"(?: (?:about|nearly|almost|only|some|over|around|another|more than))* $"
+)  # "the Arch sold about"; "the Arch won bronze in"
 # "the Arch in Lund", "In Lund, the Arch"; "the Arch was in Lund"
 _AT = re.compile(r"(?:^|,? )(?:in|at|near|from|of) (?:the )?$|, $", re.IGNORECASE)
 
@@ -81,8 +87,9 @@ def is_another(pair: Pair) -> bool:
 
 
 def does_otherwise(pair: Pair) -> bool:
-    """Return True if the word behind the claim's subject is not in the fact: "sold 900 seats" is not "has"."""
-    found = (_BEHIND.match(pair.claim.text, end) for _, end in _subjects(pair))
+    """Return True if the verb of which the claim's figure is the object is not in the fact: "sold 900", not "has"."""
+    text, starts = pair.claim.text, [mention.span.start for mention in pair.claim.quantities]
+    found = (_COUNTING.match(text[:start], end) for _, end in _subjects(pair) for start in starts)
     return not _concepts(match["word"] for match in found if match) <= _known(pair)
 
 
@@ -131,9 +138,10 @@ def _parts(pair: Pair) -> Iterator[str]:
     """Yield what the claim has of its subject, names after it, or tells it from its namesakes by."""
     text = pair.claim.text
     for start, end in _subjects(pair):
-        part, behind, before = _PART_OF.search(text[:start]), _OWNED.match(text, end), _NAMED.search(text[:start])
-        found = (part and part["word"], behind and (behind["thing"] or behind["name"]), before and before["word"])
-        yield from (word for word in found if word and word not in _SIZES)
+        part, before = _PART_OF.search(text[:start]), _NAMED.search(text[:start])
+        owned, headed = _OWNED.match(text, end), _HEADED.match(text, end)
+        words = (owned and (owned["thing"] or owned["name"]), *(m and m["word"] for m in (part, before, headed)))
+        yield from (word for word in words if word and word not in _SIZES)
 
 
 def _subjects(pair: Pair) -> Iterator[tuple[int, int]]:
