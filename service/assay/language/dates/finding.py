@@ -20,8 +20,10 @@ __all__ = ["DateMention", "Precision", "agree", "date_spans", "dateline_date", "
 _LINES = 8
 _LINE_CHARS = 300
 _PLACE = re.compile(r"[A-Z][\w.'’ ()/-]{1,60}(?:,[\w.'’ ()/-]{1,40})?,?\s*[(]?")
-_AGENCY = r"(?:\s*(?:\([A-Z][^()]{1,40}\)|/[\w .]{2,40}/))?"
-_DASH = re.compile(rf"\s*(?:[)]\s*)?{_AGENCY}\s*(?:[-–—:·•]|\|(?!.*\b(?:photo|picture|image)))", re.IGNORECASE)
+_AGENCY = r"(?:\s{0,4}(?:\([A-Z][^()]{1,40}\)|/[\w .]{2,40}/))?"
+_DASH = re.compile(
+    rf"\s{{0,4}}(?:[)]\s{{0,4}})?{_AGENCY}\s{{0,4}}(?:[-–—:·•]|\|(?!.*\b(?:photo|picture|image)))", re.IGNORECASE
+)
 # What tells of a picture, and not of the article: "Photo: Ann Lee, 3 May 2019"; "Photocopies: 3 May 2019".
 _PICTURE = re.compile(
     r"\b(?:photo(?:graph)?s?|pictures?|pictured|images?|file photo|video still|illustration|credit|caption)\b|©",
