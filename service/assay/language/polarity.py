@@ -36,7 +36,7 @@ _UNREAL = re.compile(
     r"\b(?:hope[sd]?|wish(?:es|ed)?|expect(?:s|ed)?|fear(?:s|ed)?|demand(?:s|ed)?) "
     r"(?=(?:[\w'’-]+ ){1,5}?(?:would|will|might|could)\b)|"
     # "wanted a hall", "a proposal for", "was to have"; "a plan of", "was told to"
-    r"\b(?:want(?:s|ed)?|propos(?:es|ed)|envisag(?:es|ed)|demand(?:s|ed)?|sought|planned) (?=\d|(?:an?|the|for)\b)|"
+    r"\b(?:want(?:s|ed)?|propos(?:es|ed)|envisag(?:es|ed)|planned) (?=\d|(?:an?|the|for)\b)|"
     r"\b(?:proposals?|plans?|bids?|calls?|requests?|designs?) (?:for|to)\b|\b(?:was|were) to (?:have|be|get|hold)\b",
     re.IGNORECASE,
 )
