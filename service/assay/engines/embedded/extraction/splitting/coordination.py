@@ -16,6 +16,7 @@ from assay.engines.embedded.extraction.splitting.verbs import (
     is_participle,
     is_past,
 )
+from assay.language.language import english_words
 
 if TYPE_CHECKING:
     from assay.engines.embedded.extraction.splitting.clauses import Clause, Token
