@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assay_evals.running.cases import GoldClaim
-    from assay_schemas import ReportedClaim, Span
+    from assay_schemas import Claim, ReportedClaim, Span
 
 MIN_SIMILARITY = 0.3
 """Below it two claims are not the same: without any shared place, 60 % of the words must be."""
@@ -31,7 +31,7 @@ class Match(NamedTuple):
     """Of the spans, in [0, 1]; 0 where they only share their wording."""
 
 
-def match_claims(gold: Sequence[GoldClaim], predicted: Sequence[ReportedClaim]) -> tuple[Match, ...]:
+def match_claims(gold: Sequence[GoldClaim], predicted: Sequence[Claim | ReportedClaim]) -> tuple[Match, ...]:
     """Pair up claims so that the summed similarity is the largest, each claim at most once.
 
     Pairs below `MIN_SIMILARITY` are not matched. In the order of the gold claims; empty if either side is.

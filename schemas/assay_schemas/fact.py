@@ -12,7 +12,7 @@ from assay_schemas.dates import PartialDate
 
 FactId = NewType("FactId", str)
 SHOWN_MYTHS = 2
-"""Myths of one fact that a model is shown at most: a request must not grow with what editors accept."""
+"""Most myths of one fact that a model is shown; of a longer list none: it is there for engines that compare wording."""
 
 
 class Comparator(StrEnum):
@@ -149,8 +149,8 @@ class Fact(Frozen):
 
     @property
     def shown_myths(self) -> tuple[str, ...]:
-        """The first of the accepted myths, as many as a model is shown."""
-        return self.myths[:SHOWN_MYTHS]
+        """The accepted myths that a model is shown: all where they are few, so that a request does not grow with them."""
+        return self.myths if len(self.myths) <= SHOWN_MYTHS else ()
 
     def with_proposals_accepted(self) -> Fact:
         """Return the fact as it is once an editor has accepted everything that is proposed for it."""

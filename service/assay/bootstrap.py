@@ -26,8 +26,12 @@ from assay.retrieval.wordpiece import WordPiece
 from assay.settings import EngineChoice, ReplayMode, Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
+    from assay.engines.embedded.judging.encoder import SentenceEncoder
     from assay.engines.embedded.judging.judging import Judge
     from assay.engines.embedded.judging.verifier import Verifier
     from assay.engines.llm.enriching import Enricher
@@ -188,11 +192,18 @@ def build_judge(reader: Reader, weights: Path | None) -> Judge | None:
     """
     if not has_verifier():
         return None
+    from assay.engines.embedded.judging.examination import Examiner
     from assay.engines.embedded.judging.judging import Judge
-    from assay.engines.embedded.judging.stack import read_stack
+    from assay.engines.embedded.judging.stack import read_stacks
+    from assay.engines.embedded.judging.wordings import Wordings
 
-    stack = read_stack(read_weights("stack.json", weights))
-    return Judge(reader, _verifier(weights), stack, weights_fingerprint(weights))
+    stacks = read_stacks(read_weights("stack.json", weights))
+
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        return _encoder(weights)(texts)  # read only where a fact has wordings
+
+    examiner = Examiner(reader, _verifier(weights), Wordings(encode))
+    return Judge(examiner, stacks, weights_fingerprint(weights))
 
 
 def has_verifier() -> bool:
@@ -211,6 +222,19 @@ def _load_verifier(weights: Path | None) -> Verifier:
     from assay.engines.embedded.judging.verifier import CrossEncoder
 
     return CrossEncoder(locate_weights("verifier.onnx", weights), _wordpiece(weights), threads=cpu_count() or 1)
+
+
+def _encoder(weights: Path | None) -> SentenceEncoder:
+    """Return the one sentence encoder of a process, read when the first fact with wordings is judged by."""
+    with _LOADING:
+        return _load_encoder(weights)
+
+
+@cache
+def _load_encoder(weights: Path | None) -> SentenceEncoder:
+    from assay.engines.embedded.judging.encoder import SentenceEncoder
+
+    return SentenceEncoder(locate_weights("encoder.onnx", weights), _wordpiece(weights), threads=cpu_count() or 1)
 
 
 @cache

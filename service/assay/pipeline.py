@@ -224,4 +224,4 @@ def _pair_item(index: int, pair: ClaimPair) -> ClaimEvidence:
     facts = [
         Fact(id=FactId(f"e{number}"), statement=text) for number, text in enumerate(pair.evidence, 1) if text.strip()
     ]
-    return ClaimEvidence(claim, best_first(pair.claim, facts), None)
+    return ClaimEvidence(claim, best_first(pair.claim, facts), None, is_given=True)

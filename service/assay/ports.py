@@ -17,12 +17,15 @@ TellDrafts: TypeAlias = "Callable[[ClaimDrafts], None]"
 class ClaimEvidence(NamedTuple):
     """A claim with the facts that it is judged by, and the day it speaks of.
 
-    The facts are those found for the claim, best first, or all that are shown for an article, in a fixed order.
+    The facts are those found for the claim, best first, or all that are shown for an article, in a fixed order; or they
+    came with the claim, from whoever asks.
     """
 
     claim: Claim
     facts: tuple[Fact, ...]
     date: dt.date | None
+    is_given: bool = False
+    """True where the facts came with the claim."""
 
 
 class Finding(NamedTuple):

@@ -1,99 +1,149 @@
+"""The verdict on a claim by its facts as they are stated, and the files of stacks."""
+
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
-from assay.engines.embedded.judging.judging import FACTS_READ, Judge
+from assay.engines.embedded.judging.examination import FACTS_READ
 from assay.engines.embedded.judging.signals import Signals
-from assay.engines.embedded.judging.stack import OUTCOMES, Stack, Trust, believe, read_stack
+from assay.engines.embedded.judging.stack import OUTCOMES, Stack, Stacks, read_stacks
 from assay.errors import DataError
-from assay.language.reader import Reader
-from assay.ports import ClaimEvidence
-from assay_schemas import (
-    Citation,
-    Claim,
-    ClaimId,
-    EvidenceStance,
-    Fact,
-    FactId,
-    Probabilities,
-    Quantity,
-    Reason,
-    VerdictDraft,
-    VerdictLabel,
+from assay_schemas import Citation, EvidenceStance, Fact, FactId, Probabilities, Quantity, Reason, VerdictDraft
+from tests.engines.scripted_judge import (
+    NO,
+    OPEN,
+    READING,
+    REFUTED,
+    SHUT,
+    STACKS,
+    SUPPORTED,
+    UNKNOWN,
+    YES,
+    ScriptedVerifier,
+    biased,
+    every,
+    fact,
+    following,
+    judge_by,
+    make_item,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
-
-SUPPORTED, REFUTED, UNKNOWN = OUTCOMES
-YES, NO, OPEN = (0.9, 0.05, 0.05), (0.05, 0.9, 0.05), (0.05, 0.05, 0.9)
-SHUT = "The Korva plant closed in 2023."
-STAFF = "The Korva plant employed 400 people."
-
-
-class ScriptedVerifier:
-    """Answers by the first text of a window, or by a word of the claim; remembers what it was asked."""
-
-    def __init__(self, answers: Mapping[str, tuple[float, float, float]]) -> None:
-        self._answers = answers
-        self.windows: list[tuple[str, ...]] = []
-
-    def read(self, claim: str, windows: Sequence[Sequence[str]]) -> NDArray[np.float64]:
-        del claim
-        self.windows += [tuple(window) for window in windows]
-        return np.log([self._answers.get(window[0], OPEN) for window in windows])
-
-
-def only_verifier(supported_from: float = 0.5, refuted_from: float = 0.5) -> Stack:
-    """Return a stack that follows the best single answer."""
-    return Stack(
-        bias=dict.fromkeys(OUTCOMES, 0.0),
-        weights={
-            "support": {SUPPORTED: 1.0, REFUTED: 0.0, UNKNOWN: 0.0},
-            "refutation": {SUPPORTED: 0.0, REFUTED: 1.0, UNKNOWN: 0.0},
-        },
-        supported_from=supported_from,
-        refuted_from=refuted_from,
-        trust={
-            SUPPORTED: Trust(bias=1.0, support=0.5, refutation=-0.25),
-            REFUTED: Trust(bias=1.0, support=-0.25, refutation=0.5),
-        },
-    )
-
-
-def judged(verifier: ScriptedVerifier, *facts: Fact, stack: Stack | None = None, claim: str = SHUT) -> VerdictDraft:
-    item = ClaimEvidence(Claim(id=ClaimId("c1"), statement=claim, quote=claim, spans=()), facts, None)
-    return Judge(Reader(facts), verifier, stack or only_verifier(), "0" * 64).judge(item)
-
-
-def fact(id_: str, statement: str) -> Fact:
-    return Fact(id=FactId(id_), statement=statement)
-
 
 WORKS = fact("f1", "Work at the factory came to an end.")
 LIVES = fact("f2", "The factory is working.")
 
 
+def judged(
+    verifier: ScriptedVerifier, *facts: Fact, claim: str = SHUT, stacks: Stacks = STACKS, is_given: bool = False
+) -> VerdictDraft:
+    return judge_by(verifier, facts, stacks=stacks).judge(make_item(claim, facts, is_given=is_given))
+
+
+def signals_of(verifier: ScriptedVerifier, *facts: Fact, claim: str = SHUT) -> Signals:
+    """Return what is weighed about a claim beside facts that carry no wordings."""
+    found = judge_by(verifier, facts).examiner.examine(make_item(claim, facts))
+    return Signals(**found.signals)
+
+
 def test_a_fact_that_is_read_as_support_is_cited_for_its_meaning() -> None:
-    draft = judged(ScriptedVerifier({WORKS.statement: YES}), WORKS)
+    draft = judged(ScriptedVerifier({WORKS.statement: YES}), WORKS, LIVES)
     assert draft.label is SUPPORTED
     assert draft.citations == (Citation(fact_id=FactId("f1"), stance=EvidenceStance.SUPPORTS),)
     assert draft.reasons == (Reason.MEANING_MATCH,)
-    assert draft.unguarded is SUPPORTED
 
 
-def test_a_figure_that_differs_from_the_facts_is_not_read_as_support() -> None:
-    fresh = fact("f1", "Work at the factory took 400 days.")
-    draft = judged(ScriptedVerifier({fresh.statement: YES}), fresh, claim="Building kept Ovria busy for 40 days.")
+def test_a_fact_with_the_words_of_the_claim_supports_it_only_if_the_verifier_reads_it_so() -> None:
+    copy = fact("f1", SHUT)
+    unread, read = judged(ScriptedVerifier(), copy), judged(ScriptedVerifier({SHUT: YES}), copy)
+    assert (unread.label, unread.citations, unread.reasons) == (UNKNOWN, (), (Reason.NO_EVIDENCE,))
+    assert (read.label, read.reasons) == (SUPPORTED, (Reason.WORDING_MATCH,))
+
+
+def test_a_support_that_the_guards_find_too_rests_on_the_facts_that_they_found_it_in() -> None:
+    draft = judged(ScriptedVerifier({WORKS.statement: YES, SHUT: YES}), WORKS, fact("f3", SHUT))
+    assert draft.citations == (Citation(fact_id=FactId("f3"), stance=EvidenceStance.SUPPORTS),)
+
+
+@pytest.mark.parametrize(
+    ("claim", "statement"),
+    [
+        pytest.param("The Korva plant employed 900 people.", "The Korva plant employed 400 people.", id="figure"),
+        pytest.param("The Korva plant closed in 2021.", SHUT, id="date"),
+        pytest.param("The Korva plant did not close in 2023.", SHUT, id="negation"),
+        pytest.param("Only two ferries serve the island.", "Two ferries serve the island.", id="scope"),
+        pytest.param(
+            "Ana Ruiz beat Mara Olsen in the final.", "Mara Olsen beat Ana Ruiz in the final.", id="changed places"
+        ),
+        pytest.param(
+            "The blast at the Korva plant injured four workers.",
+            "The blast at the Korva plant killed four workers.",
+            id="event",
+        ),
+    ],
+)
+def test_a_near_copy_that_differs_from_its_support_is_left_open(claim: str, statement: str) -> None:
+    draft = judged(ScriptedVerifier({statement: YES}), fact("f1", statement), claim=claim)
     assert draft.label is UNKNOWN
     assert draft.reasons == (Reason.ENGINE_DISAGREES,)
     assert draft.citations == ()
+    assert draft.explanation == ""  # the one that a reason of its own gives would be of another verdict
+    assert draft.unguarded is SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "statement", "signal"),
+    [
+        pytest.param(
+            "Talks in Ovria led to an end of the strike.",
+            "Workers went back after the company met the unions.",
+            "other_name",
+            id="name",
+        ),
+        pytest.param(
+            "The plant stood idle until May.",
+            "Production at the factory rested before it began again.",
+            "other_date",
+            id="order in time",
+        ),
+    ],
+)
+def test_a_free_wording_that_differs_from_its_support_is_not_barred(claim: str, statement: str, signal: str) -> None:
+    verifier, reworded = ScriptedVerifier({statement: YES}), fact("f1", statement)
+    assert signals_of(verifier, reworded, claim=claim)._asdict()[signal] == 1
+    assert judged(verifier, reworded, claim=claim).label is SUPPORTED
+
+
+def test_other_words_for_what_happened_are_a_difference_only_in_a_near_copy() -> None:
+    statement = "The blast at the Korva plant killed four workers."
+    near, free = "The blast at the Korva plant injured four workers.", "It ceased all production."
+    verifier, known = ScriptedVerifier({statement: YES}), fact("f1", statement)
+    assert signals_of(verifier, known, claim=near).other_event == 1
+    assert signals_of(verifier, known, claim=free).other_event == 0
+
+
+def test_a_figure_that_has_a_rival_in_the_facts_is_not_read_as_support_in_any_wording() -> None:
+    fresh = fact("f1", "Work at the factory took 400 days.")
+    draft = judged(ScriptedVerifier({fresh.statement: YES}), fresh, claim="Building kept Ovria busy for 40 days.")
+    assert (draft.label, draft.reasons, draft.citations) == (UNKNOWN, (Reason.ENGINE_DISAGREES,), ())
+
+
+def test_a_claim_differs_only_from_what_is_read_as_its_support() -> None:
+    other = fact("f2", "The Korva plant closed in 2019.")
+    verifier = ScriptedVerifier({SHUT: YES})
+    assert signals_of(verifier, fact("f1", SHUT), other).differs == 0
+    assert judged(verifier, fact("f1", SHUT), other).label is SUPPORTED
+
+
+def test_where_nothing_is_read_as_support_a_claim_is_compared_with_what_comes_nearest_to_it() -> None:
+    verifier = ScriptedVerifier({SHUT: (0.4, 0.2, 0.4)})
+    assert signals_of(verifier, WORKS, fact("f2", SHUT)).likeness == 1
+
+
+def test_a_refutation_by_a_fact_that_says_the_same_is_doubted() -> None:
+    assert signals_of(ScriptedVerifier({SHUT: NO}), fact("f1", SHUT)).doubted == 1
+    other = "The Korva plant closed in 2019."
+    assert signals_of(ScriptedVerifier({other: NO}), fact("f1", other)).doubted == 0
 
 
 def test_a_fact_that_is_read_as_refutation_is_cited_and_the_others_are_not() -> None:
@@ -101,6 +151,100 @@ def test_a_fact_that_is_read_as_refutation_is_cited_and_the_others_are_not() -> 
     assert draft.label is REFUTED
     assert draft.citations == (Citation(fact_id=FactId("f2"), stance=EvidenceStance.REFUTES),)
     assert draft.reasons == (Reason.MEANING_MISMATCH,)
+
+
+def test_all_facts_that_are_read_as_the_verdict_are_cited_the_surest_first() -> None:
+    draft = judged(ScriptedVerifier({WORKS.statement: (0.2, 0.6, 0.2), LIVES.statement: NO}), WORKS, LIVES)
+    assert [cited.fact_id for cited in draft.citations] == ["f2", "f1"]
+
+
+def test_a_verdict_that_no_fact_bears_out_alone_rests_on_the_nearest_to_it() -> None:
+    verifier = ScriptedVerifier({WORKS.statement: (0.2, 0.1, 0.7), LIVES.statement: (0.3, 0.1, 0.6)})
+    draft = judged(verifier, WORKS, LIVES, stacks=every(biased(2.0, 0.0)))
+    assert (draft.label, [cited.fact_id for cited in draft.citations]) == (SUPPORTED, ["f2"])
+
+
+def test_a_refutation_that_a_guard_finds_too_cites_the_guards_fact_and_reason() -> None:
+    staff = fact("f3", "The Korva plant employed 400 people.")
+    verifier = ScriptedVerifier({LIVES.statement: NO})
+    draft = judged(verifier, LIVES, staff, claim="The Korva plant employed 900 people.")
+    assert draft.label is REFUTED
+    assert draft.citations == (Citation(fact_id=FactId("f3"), stance=EvidenceStance.REFUTES),)
+    assert draft.reasons == (Reason.NUMBER_MISMATCH,)
+    assert draft.explanation == "The fact gives another figure for the same thing."
+
+
+def test_what_the_guards_would_decide_is_weighed_among_the_signals() -> None:
+    staff = fact("f1", "The Korva plant employed 400 people.")
+    wrong = signals_of(ScriptedVerifier(), staff, claim="The Korva plant employed 900 people.")
+    right = signals_of(ScriptedVerifier(), staff, claim="The Korva plant employed 400 people.")
+    assert (wrong.guard_supports, wrong.guard_refutes) == (0, 1)
+    assert (right.guard_supports, right.guard_refutes) == (1, 0)
+
+
+def test_facts_about_something_else_do_not_refute_a_claim() -> None:
+    killed = fact("f1", "The blast at the Korva plant killed four workers.")
+    claim = "The blast at the Korva plant injured nine workers."
+    draft = judged(ScriptedVerifier({killed.statement: NO}), killed, claim=claim)
+    assert (draft.label, draft.reasons) == (UNKNOWN, (Reason.ENGINE_DISAGREES,))
+
+
+def test_the_first_facts_are_read_one_by_one_and_no_more() -> None:
+    facts = tuple(fact(f"f{number}", f"Statement {number} stands.") for number in range(5))
+    verifier = ScriptedVerifier()
+    judged(verifier, *facts)
+    assert verifier.windows == [(each.statement,) for each in facts[:FACTS_READ]]
+
+
+STALE = Fact(
+    id=FactId("f1"),
+    statement="The Korva plant has 400 employees.",
+    subject="Korva plant",
+    predicate="employees",
+    quantity=Quantity.model_validate({"value": 400, "unit": "employees", "as_of": "2020-01-01"}),
+)
+LATER = "The Korva plant had 900 employees in March 2024."
+
+
+def test_a_fact_whose_figure_is_of_another_time_is_not_read() -> None:
+    verifier = ScriptedVerifier({STALE.statement: NO})
+    draft = judged(verifier, STALE, claim=LATER)
+    assert verifier.windows == []
+    assert (draft.label, draft.reasons) == (UNKNOWN, (Reason.STALE_FACT,))
+    assert draft.probabilities == Probabilities(supported=0, refuted=0, not_enough_evidence=1)
+
+
+def test_beside_a_fact_of_another_time_the_others_are_read() -> None:
+    verifier = ScriptedVerifier()
+    judged(verifier, STALE, LIVES, claim=LATER)
+    assert verifier.windows == [(LIVES.statement,)]
+
+
+@pytest.mark.parametrize(
+    ("answers", "unguarded"),
+    [
+        pytest.param((YES, (0.02, 0.03, 0.95)), UNKNOWN, id="the second is surer that it decides nothing"),
+        pytest.param((YES, (0.2, 0.6, 0.2)), SUPPORTED, id="the first is surer of support"),
+        pytest.param(((0.6, 0.2, 0.2), NO), REFUTED, id="the second is surer of refutation"),
+    ],
+)
+def test_without_the_guards_the_surest_answer_of_the_verifier_stands(
+    answers: tuple[tuple[float, float, float], ...], unguarded: str
+) -> None:
+    verifier = ScriptedVerifier(dict(zip((WORKS.statement, LIVES.statement), answers, strict=True)))
+    assert judged(verifier, WORKS, LIVES).unguarded == unguarded
+
+
+@pytest.mark.parametrize(
+    ("is_given", "stack"),
+    [pytest.param(True, biased(3.0, 1.0), id="given"), pytest.param(False, biased(2.0, 0.0), id="article")],
+)
+def test_evidence_that_comes_with_a_claim_is_weighed_otherwise_than_facts_of_an_article(
+    is_given: bool, stack: Stack
+) -> None:
+    stacks = Stacks(given=biased(3.0, 1.0), article=biased(2.0, 0.0), worded=biased(1.0, 1.0))
+    draft = judged(ScriptedVerifier(), WORKS, stacks=stacks, is_given=is_given)
+    assert draft.probabilities == stack.weigh({})
 
 
 def test_the_probability_is_the_softmax_of_the_weighted_signals() -> None:
@@ -111,91 +255,55 @@ def test_the_probability_is_the_softmax_of_the_weighted_signals() -> None:
     assert draft.probabilities.refuted == pytest.approx(math.exp(refutation) / total)
 
 
-@pytest.mark.parametrize(("answer", "label"), [(YES, UNKNOWN), (NO, UNKNOWN)])
-def test_below_the_operating_point_nothing_is_decided(answer: tuple[float, float, float], label: VerdictLabel) -> None:
-    draft = judged(
-        ScriptedVerifier({WORKS.statement: answer}), WORKS, stack=only_verifier(supported_from=0.95, refuted_from=0.95)
-    )
-    assert draft.label is label
-    assert draft.citations == ()
-    assert draft.reasons == (Reason.NO_EVIDENCE,)
+@pytest.mark.parametrize("answer", [pytest.param(YES, id="support"), pytest.param(NO, id="refutation")])
+def test_below_the_operating_point_nothing_is_decided(answer: tuple[float, float, float]) -> None:
+    stacks = every(following("support", "refutation", supported_from=0.95, refuted_from=0.95))
+    draft = judged(ScriptedVerifier({WORKS.statement: answer}), WORKS, stacks=stacks)
+    assert (draft.label, draft.citations, draft.reasons) == (UNKNOWN, (), (Reason.NO_EVIDENCE,))
 
 
-def test_the_first_facts_are_read_one_by_one_and_all_of_them_together() -> None:
-    facts = tuple(fact(f"f{number}", f"Statement {number} stands.") for number in range(5))
-    verifier = ScriptedVerifier({})
-    judged(verifier, *facts)
-    texts = tuple(each.statement for each in facts)
-    assert verifier.windows == [*((text,) for text in texts[:FACTS_READ]), texts]
-
-
-def test_a_single_fact_is_read_once() -> None:
-    verifier = ScriptedVerifier({})
-    judged(verifier, WORKS)
-    assert verifier.windows == [(WORKS.statement,)]
-
-
-def test_a_fact_whose_figure_is_of_another_time_is_not_read() -> None:
-    quantity = Quantity.model_validate({"value": 400, "unit": "employees", "as_of": "2020-01-01"})
-    stale = Fact(
-        id=FactId("f1"),
-        statement="The Korva plant has 400 employees.",
-        subject="Korva plant",
-        predicate="employees",
-        quantity=quantity,
-    )
-    verifier = ScriptedVerifier({stale.statement: NO})
-    claim = "The Korva plant had 900 employees in March 2024."
-    draft = judged(verifier, stale, claim=claim)
-    assert verifier.windows == []
+@pytest.mark.parametrize(
+    ("supported", "refuted"),
+    [
+        pytest.param(3.0, 0.0, id="support nearly certain"),
+        pytest.param(0.0, 3.0, id="refutation nearly certain"),
+        pytest.param(1.0, 1.0, id="either"),
+        pytest.param(-2.0, -2.0, id="neither"),
+    ],
+)
+def test_the_largest_probability_beside_an_undecided_verdict_is_that_nothing_decides(
+    supported: float, refuted: float
+) -> None:
+    stack = biased(supported, refuted).model_copy(update={"supported_from": 1.0, "refuted_from": 1.0})
+    draft = judged(ScriptedVerifier(), WORKS, stacks=every(stack))
+    shown = draft.probabilities
     assert draft.label is UNKNOWN
-    assert draft.reasons == (Reason.STALE_FACT,)
-    assert draft.probabilities == Probabilities(supported=0, refuted=0, not_enough_evidence=1)
+    assert shown.not_enough_evidence > max(shown.supported, shown.refuted)
+    assert (shown.supported >= shown.refuted) is (supported >= refuted)
 
 
-def test_what_a_guard_decides_stands_as_far_as_the_verifier_bears_it_out() -> None:
-    shut = fact("f3", SHUT)
-    draft = judged(ScriptedVerifier({SHUT: (0.2, 0.4, 0.4)}), WORKS, shut)
-    assert draft.label is SUPPORTED
-    assert draft.citations == (Citation(fact_id=FactId("f3"), stance=EvidenceStance.SUPPORTS),)
-    assert draft.reasons == (Reason.WORDING_MATCH,)
-    odds = 1.0 + 0.5 * math.log(0.2 / 0.8) - 0.25 * math.log(0.4 / 0.6)
-    assert draft.probabilities.supported == pytest.approx(1 / (1 + math.exp(-odds)))
-    assert draft.unguarded is REFUTED
+def test_probabilities_that_already_leave_a_claim_open_are_shown_as_they_are() -> None:
+    draft = judged(ScriptedVerifier({WORKS.statement: OPEN}), WORKS)
+    odds = math.log(0.05 / 0.95)
+    assert draft.probabilities == READING.weigh({"support": odds, "refutation": odds})
 
 
-def test_a_guard_that_the_verifier_makes_unlikely_is_doubted() -> None:
-    draft = judged(ScriptedVerifier({SHUT: (0.01, 0.5, 0.49)}), fact("f1", SHUT))
-    assert draft.label is UNKNOWN
-    assert draft.citations == ()
-    assert draft.reasons == (Reason.ENGINE_DISAGREES,)
+@pytest.mark.parametrize("content", [b"{}", b"no JSON", b""], ids=["empty object", "no JSON", "empty file"])
+def test_stacks_that_are_none_say_the_way_out(content: bytes) -> None:
+    with pytest.raises(DataError, match=r"not a valid stack file .*; install Assay anew"):
+        read_stacks(content)
 
 
-def test_facts_that_disagree_are_left_to_the_guards() -> None:
-    won = fact("f1", "Ana Ruiz won the Alba Open in Ovria.")
-    lost = fact("f2", "Ana Ruiz did not win the rainy and windy Alba Open in Ovria.")
-    draft = judged(ScriptedVerifier({}), won, lost, claim="Ana Ruiz won the rainy and windy Alba Open in Ovria.")
-    assert draft.label is VerdictLabel.CONFLICTING_EVIDENCE
+@pytest.mark.parametrize(
+    ("setting", "signal"),
+    [("given", "moon"), ("article", "moon"), ("worded", "moon"), ("given", "true_support"), ("article", "myth_cosine")],
+)
+def test_a_stack_that_weighs_what_its_setting_has_not_says_the_way_out(setting: str, signal: str) -> None:
+    stack = READING.model_copy(update={"weights": {signal: dict.fromkeys(OUTCOMES, 1.0)}})
+    stacks = STACKS.model_copy(update={setting: stack})
+    with pytest.raises(DataError, match=rf"'{signal}' is not a signal of this version; install Assay anew"):
+        read_stacks(stacks.model_dump_json().encode())
 
 
-def test_the_rest_of_a_guards_probability_is_shared_as_the_stack_says() -> None:
-    chances = Probabilities(supported=0.5, refuted=0.1, not_enough_evidence=0.4)
-    assert believe(SUPPORTED, 0.8, chances).refuted == pytest.approx(0.2 * 0.1 / 0.5)
-    certain = Probabilities(supported=1, refuted=0, not_enough_evidence=0)
-    assert believe(SUPPORTED, 0.8, certain).refuted == pytest.approx(0.1)
-
-
-def test_a_stack_that_is_no_stack_says_the_way_out() -> None:
-    with pytest.raises(DataError, match="install Assay anew"):
-        read_stack(b"{}")
-
-
-def test_a_stack_must_weigh_known_signals() -> None:
-    stack = only_verifier().model_copy(update={"weights": {"moon": dict.fromkeys(OUTCOMES, 1.0)}})
-    with pytest.raises(DataError, match="'moon' is no signal"):
-        read_stack(stack.model_dump_json().encode())
-
-
-def test_a_stack_is_read_as_it_was_written() -> None:
-    assert read_stack(only_verifier().model_dump_json().encode()) == only_verifier()
-    assert set(only_verifier().weights) <= set(Signals._fields)
+def test_stacks_are_read_as_they_were_written() -> None:
+    assert read_stacks(STACKS.model_dump_json().encode()) == STACKS

@@ -6,7 +6,7 @@ import csv
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.judging.stack import read_stack
+from assay.engines.embedded.judging.stack import Setting, read_stacks
 from assay_schemas.base import Frozen
 from assay_training.rows import LABELS
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from assay.engines.embedded.judging.stack import Stack
+    from assay.engines.embedded.judging.stack import Stacks
     from assay_training.rows import Pair
 
 CARD = "MODEL_CARD.md"
@@ -54,17 +54,17 @@ def note_training(pairs: Iterable[Pair], recipe: Mapping[str, object], out: Path
 def write_card(out: Path) -> None:
     """Write the card from what the steps of training left in `out`: made.json, figures.tsv and stack.json."""
     made = Made.model_validate_json((out / MADE).read_text(encoding="utf-8"))
-    stack = read_stack((out / "stack.json").read_bytes())
+    stacks = read_stacks((out / "stack.json").read_bytes())
     with (out / "figures.tsv").open(encoding="utf-8", newline="") as file:
         figures = list(csv.reader(file, delimiter="\t"))
-    (out / CARD).write_text("\n".join(_lines(made, stack, figures)) + "\n", encoding="utf-8")
+    (out / CARD).write_text("\n".join(_lines(made, stacks, figures)) + "\n", encoding="utf-8")
 
 
 def _is_made(pair: Pair) -> bool:
     return pair.source.startswith("made.")
 
 
-def _lines(made: Made, stack: Stack, figures: list[list[str]]) -> Iterator[str]:
+def _lines(made: Made, stacks: Stacks, figures: list[list[str]]) -> Iterator[str]:
     yield from ("# The verifier of the embedded engine", "")
     yield "A cross-encoder that reads a claim beside its evidence and gives the chances that the evidence supports it,"
     yield "refutes it or leaves it open. A logistic regression weighs them with what exact comparison found."
@@ -74,10 +74,17 @@ def _lines(made: Made, stack: Stack, figures: list[list[str]]) -> Iterator[str]:
     yield from ("", "## What it was trained on", "")
     yield from _table(("source", "supported", "refuted", "open", "licence"), made.sources)
     yield from ("", "## What it is worth", "")
-    yield "Measured on rows that neither the verifier nor, in five folds, the stack has seen. A verdict is given"
-    yield f"from a probability of {stack.supported_from} (supported) and {stack.refuted_from} (refuted) on; the"
-    yield "stacks without a part of the signals are fitted anew, for comparison. `forced` is the accuracy if every row"
-    yield "got its likeliest verdict, however unlikely that is."
+    yield "Measured on rows that neither the verifier nor, in folds of whole subjects, the stack has seen. There is a"
+    yield "stack for evidence that comes with a claim, one for articles, and one for articles whose facts carry their"
+    yield "own wordings; a verdict is given from this probability on:"
+    yield ""
+    yield from _table(
+        ("setting", "supported from", "refuted from"),
+        ((each.value, stacks.of(each).supported_from, stacks.of(each).refuted_from) for each in Setting),
+    )
+    yield ""
+    yield "The stacks without a part of the signals are fitted anew, for comparison. `forced` is the accuracy if every"
+    yield "row got its likeliest verdict, however unlikely that is."
     yield ""
     yield from _table(figures[0], figures[1:])
     yield from ("", "## What it is bad at", "")

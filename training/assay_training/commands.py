@@ -33,11 +33,27 @@ def train_verifier(
 
 
 @app.command("stack")
-def train_stack(data: Data, out: Out) -> None:
-    """Fit the stack on rows that the verifier has not seen, and write stack.json and the model card."""
+def train_stack(
+    data: Data,
+    out: Out,
+    articles: Annotated[
+        list[str] | None, typer.Option(help="Annotated articles besides the seeds, as `assay eval run` takes them.")
+    ] = None,
+) -> None:
+    """Fit the stacks on rows that the verifier has not seen, and write stack.json and the model card."""
     from assay_training.calibration import calibrate
 
-    calibrate(data, _CORPUS, out, typer.echo)
+    calibrate(data, _CORPUS, ("seeds", *(articles or ())), out, typer.echo)
+
+
+@app.command("encoder")
+def export_encoder(base: Base, out: Out) -> None:
+    """Write encoder.onnx: the base encoder as it was published, its weights in int8."""
+    from assay_training.base import locate_base
+    from assay_training.exporting import export_encoder as export
+
+    out.mkdir(parents=True, exist_ok=True)
+    export(locate_base(base), out / "encoder.onnx")
 
 
 @app.command("vectors")

@@ -1,4 +1,4 @@
-"""A trained cross-encoder as an int8 ONNX file."""
+"""Encoders as int8 ONNX files."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from assay_training.network import SentenceEncoder
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from torch import nn
 
     from assay_training.network import CrossEncoder
 
@@ -21,6 +25,15 @@ def export(model: CrossEncoder, path: Path) -> None:
 
     Weights become int8 by channel; the head stays float32, for its error would go straight into the verdict.
     """
+    _export(model, path, output="logits")
+
+
+def export_encoder(folder: Path, path: Path) -> None:
+    """Write the sentence encoder: inputs as above, output `vectors`, float32 (rows, width), each of length 1."""
+    _export(SentenceEncoder(folder), path, output="vectors")
+
+
+def _export(model: nn.Module, path: Path, *, output: str) -> None:
     full = path.with_suffix(".float.onnx")
     ids = torch.ones((2, 16), dtype=torch.long)
     torch.onnx.export(
@@ -28,8 +41,8 @@ def export(model: CrossEncoder, path: Path) -> None:
         (ids, torch.ones_like(ids)),
         str(full),
         input_names=["ids", "mask"],
-        output_names=["logits"],
-        dynamic_axes={"ids": {0: "rows", 1: "tokens"}, "mask": {0: "rows", 1: "tokens"}, "logits": {0: "rows"}},
+        output_names=[output],
+        dynamic_axes={"ids": {0: "rows", 1: "tokens"}, "mask": {0: "rows", 1: "tokens"}, output: {0: "rows"}},
         opset_version=_OPSET,
         dynamo=False,
     )

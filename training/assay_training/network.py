@@ -33,3 +33,24 @@ class CrossEncoder(nn.Module):
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         logits: torch.Tensor = self.head(hidden[:, 0])
         return logits
+
+
+class SentenceEncoder(nn.Module):
+    """The base encoder as its authors use it: the mean over the tokens, at length 1.
+
+    Args:
+        folder: Of the base, as above.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(
+            folder, add_pooling_layer=False, attn_implementation="eager", dtype=torch.float32
+        )
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Return a vector for each row, shape (rows, width), for ids and mask of shape (rows, tokens)."""
+        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        counted = mask.unsqueeze(-1).float()
+        mean = (hidden * counted).sum(1) / counted.sum(1).clamp(min=1e-9)
+        return nn.functional.normalize(mean, dim=1)

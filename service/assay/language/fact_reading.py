@@ -117,7 +117,7 @@ def read_fact(
         denies=bool(_DENIAL.match(stated)),
         figure=_figure(fact, clauses),
         phrases=_phrases(fact),
-        myths=tuple(read(myth, gazetteer, None, language) for myth in fact.myths),
+        myths=tuple(read(myth, gazetteer, None, language) for myth in fact.shown_myths),
         setting=setting or Reading(""),
     )
 

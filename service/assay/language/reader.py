@@ -41,6 +41,7 @@ class Reader:
         self._unique = unique_predicates(facts)
         self._facts = {fact.id: fact for fact in facts}
         self._readings: dict[FactId, FactReading] = {}
+        self._wordings: dict[tuple[FactId, str], FactReading] = {}
 
     def read_claim(self, statement: str, date: dt.date | None, language: Language | None = None) -> Reading:
         """Take a claim apart, and its clauses; relative dates count from `date`, and None is the facts' language."""
@@ -78,3 +79,13 @@ class Reader:
             reading = read_fact(fact, self._gazetteer, self.language, self._setting, is_unique=is_unique)
             self._readings[fact.id] = reading
         return reading
+
+    def read_wording(self, fact: Fact, text: str) -> FactReading:
+        """Take a fact apart as if it were stated by `text`, a sentence that is true or false with it."""
+        if text == fact.statement:
+            return self.read_fact(fact)
+        key = fact.id, text
+        if key not in self._wordings:
+            stated = fact.model_copy(update={"statement": text, "quantity": None})
+            self._wordings[key] = read_fact(stated, self._gazetteer, self.language, self._setting)
+        return self._wordings[key]

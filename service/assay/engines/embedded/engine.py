@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assay.ports import ClaimEvidence, Dispute, TellDrafts
     from assay_schemas import Article, ClaimDrafts
 
-_VERSION = "2"
+_VERSION = "3"
 
 
 class EmbeddedEngine:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from assay.engines.embedded.judging.drafting import draft_verdict
 from assay.guards.comparison import Comparison, compare, is_explained
+from assay.guards.differences import find_differences
 from assay.guards.support import MIN_OVERLAP
 from assay_schemas import EvidenceStance, Probabilities, Reason, VerdictLabel
 
@@ -25,10 +26,16 @@ _DOUBT = 0.7
 
 
 def judge_by_rules(item: ClaimEvidence, reader: Reader) -> VerdictDraft:
-    """Return the verdict that the facts of a claim lead to, and what their wording alone would lead to."""
+    """Return the verdict that the facts of a claim lead to, and what their wording alone would lead to.
+
+    A claim that differs from the facts that support it in anything is left open.
+    """
     claim = reader.read_claim(item.claim.statement, item.date)
     facts = [reader.read_fact(fact) for fact in item.facts]
     label, grounds = decide_by_rules([compare(claim, fact) for fact in facts], len(claim.parts))
+    known = {ground.fact_id for ground in grounds}
+    if label is VerdictLabel.SUPPORTED and find_differences(claim, [f for f in facts if f.fact.id in known]):
+        label, grounds = VerdictLabel.NOT_ENOUGH_EVIDENCE, []
     strength = grounds[0].strength if grounds and grounds[0].strength else _DOUBT
     return draft_verdict(item.claim.id, label, grounds, _spread(label, strength), unguarded=_by_wording(claim, facts))
 

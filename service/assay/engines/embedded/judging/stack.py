@@ -1,14 +1,14 @@
-"""From signals to probabilities: a logistic regression whose coefficients can be read."""
+"""From signals to probabilities: logistic regressions whose coefficients can be read."""
 
 from __future__ import annotations
 
-import math
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field, ValidationError
 
-from assay.engines.embedded.judging.signals import Signals
+from assay.engines.embedded.judging.signals import Signals, WordingSignals
 from assay.errors import DataError
 from assay_schemas import Probabilities, VerdictLabel
 from assay_schemas.base import Frozen
@@ -18,45 +18,36 @@ if TYPE_CHECKING:
 
 OUTCOMES = (VerdictLabel.SUPPORTED, VerdictLabel.REFUTED, VerdictLabel.NOT_ENOUGH_EVIDENCE)
 """In the order of the verifier's outputs."""
-EVEN = 0.5
-"""A guard's verdict stands where it is as likely right as wrong, or likelier."""
 
 
-class Trust(Frozen):
-    """How far a guard is believed that decides: a logistic regression over what the verifier reads."""
+class Setting(StrEnum):
+    """Where a claim stands, by which its chances differ before anything is read."""
 
-    bias: float
-    support: float
-    """Weight of the verifier's log-odds of support."""
-    refutation: float
-    """Weight of its log-odds of refutation."""
-
-    def weigh(self, signals: Signals) -> float:
-        """Return the probability that the guard is right."""
-        odds = self.bias + self.support * signals.support + self.refutation * signals.refutation
-        return 1 / (1 + math.exp(-odds))
+    GIVEN = "given"
+    """Evidence comes with the claim: true, false and open are as likely, and false ones are made to mislead."""
+    ARTICLE = "article"
+    """A claim of an article, beside the facts found for it: most are true."""
+    WORDED = "worded"
+    """The same where facts carry their own wordings."""
 
 
 class Stack(Frozen):
-    """The coefficients for claims on which no guard decides, and how far the guards are believed where one does."""
+    """The coefficients for one setting, and from which probability on a verdict is given."""
 
     bias: dict[VerdictLabel, float]
     """For each of `OUTCOMES`."""
     weights: dict[str, dict[VerdictLabel, float]]
-    """For each field of `Signals`, for each of `OUTCOMES`; a field left out weighs nothing."""
+    """For each signal, for each of `OUTCOMES`; one left out weighs nothing."""
     supported_from: float = Field(ge=0, le=1)
     """Least probability of a claim that is called supported."""
     refuted_from: float = Field(ge=0, le=1)
     """Least probability of a claim that is called refuted."""
-    trust: dict[VerdictLabel, Trust]
-    """In a guard that says supported, and in one that says refuted."""
 
-    def weigh(self, signals: Signals) -> Probabilities:
+    def weigh(self, signals: Mapping[str, float]) -> Probabilities:
         """Return the probabilities of the three outcomes: the softmax of their weighted sums."""
-        named: Mapping[str, float] = signals._asdict()
         sums = np.array(
             [
-                self.bias[outcome] + sum(weights[outcome] * named[name] for name, weights in self.weights.items())
+                self.bias[outcome] + sum(weights[outcome] * signals[name] for name, weights in self.weights.items())
                 for outcome in OUTCOMES
             ]
         )
@@ -66,43 +57,43 @@ class Stack(Frozen):
             supported=supported, refuted=refuted, not_enough_evidence=max(0.0, 1.0 - supported - refuted)
         )
 
-    def back(self, label: VerdictLabel, signals: Signals) -> float | None:
-        """Return the probability that a guard is right that says supported or refuted; None where it does not stand."""
-        probability = self.trust[label].weigh(signals)
-        return probability if probability >= EVEN else None
-
-    def decide(self, chances: Probabilities) -> VerdictLabel:
-        """Return the likelier of supported and refuted if it is likely enough, else not enough evidence."""
+    def decide(self, chances: Probabilities, *, bars_support: bool, bars_refutation: bool) -> VerdictLabel:
+        """Return the likelier of supported and refuted if it is likely enough and no guard bars it."""
         if chances.supported >= chances.refuted:
-            is_decided = chances.supported >= self.supported_from
+            is_decided = chances.supported >= self.supported_from and not bars_support
             return VerdictLabel.SUPPORTED if is_decided else VerdictLabel.NOT_ENOUGH_EVIDENCE
-        is_decided = chances.refuted >= self.refuted_from
+        is_decided = chances.refuted >= self.refuted_from and not bars_refutation
         return VerdictLabel.REFUTED if is_decided else VerdictLabel.NOT_ENOUGH_EVIDENCE
 
 
-def read_stack(content: bytes) -> Stack:
-    """Return the stack of a JSON file.
+class Stacks(Frozen):
+    """A stack for each setting."""
+
+    given: Stack
+    article: Stack
+    worded: Stack
+
+    def of(self, setting: Setting) -> Stack:
+        """Return the stack of a setting."""
+        stack: Stack = getattr(self, setting.value)
+        return stack
+
+
+def read_stacks(content: bytes) -> Stacks:
+    """Return the stacks of a JSON file.
 
     Raises:
-        DataError: If it is none, or weighs what is no signal.
+        DataError: If it holds none, or they weigh what is not a signal.
     """
     try:
-        stack = Stack.model_validate_json(content)
+        stacks = Stacks.model_validate_json(content)
     except ValidationError as error:
-        raise DataError(f"stack.json: is no stack ({error.error_count()} errors); install Assay anew") from error
-    unknown = stack.weights.keys() - set(Signals._fields)
-    if unknown:
-        raise DataError(f"stack.json: {min(unknown)!r} is no signal of this version; install Assay anew")
-    return stack
-
-
-def believe(label: VerdictLabel, probability: float, chances: Probabilities) -> Probabilities:
-    """Return the probabilities where a guard decides: `probability` for its label, the rest shared as `chances` are."""
-    others = [getattr(chances, outcome.value) for outcome in OUTCOMES if outcome is not label]
-    total = sum(others)
-    rest = {
-        outcome.value: (1 - probability) * (getattr(chances, outcome.value) / total if total else 0.5)
-        for outcome in OUTCOMES
-        if outcome is not label
-    }
-    return Probabilities(**{label.value: probability} | rest)
+        msg = f"stack.json: is not a valid stack file ({error.error_count()} errors); install Assay anew"
+        raise DataError(msg) from error
+    plain = frozenset(Signals._fields)
+    known = {Setting.WORDED: plain | frozenset(WordingSignals._fields)}
+    for setting in Setting:
+        unknown = stacks.of(setting).weights.keys() - known.get(setting, plain)
+        if unknown:
+            raise DataError(f"stack.json: {min(unknown)!r} is not a signal of this version; install Assay anew")
+    return stacks

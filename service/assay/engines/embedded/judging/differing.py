@@ -1,0 +1,72 @@
+"""Where a claim differs from the sentences that the verifier takes for its support: the guards' veto."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from assay.guards.differences import find_differences, find_doubts
+from assay.language.tokens import content_stems
+from assay_schemas import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from assay.language.claim_reading import Reading
+    from assay.language.fact_reading import FactReading
+
+NEAR_COPY = 0.5
+"""Share of words in common from which a claim keeps to a sentence's own words.
+
+There the one word that differs is the point ("killed" for "injured"); between free wordings most differing words mean
+nothing, and a veto would cost three right supports for each wrong one.
+"""
+
+
+class Differing(NamedTuple):
+    """How a claim differs.
+
+    Attributes:
+        reasons: Of all differences from the sentences that support it, taken together.
+        likeness: Share of the words of the claim and the nearest of those sentences that both have, in [0, 1].
+        is_refutation_doubtful: True if the sentence that refutes most is about something else, or says the same.
+        grounds: Positions of the sentences that support it, the strongest first.
+    """
+
+    reasons: frozenset[Reason]
+    likeness: float
+    is_refutation_doubtful: bool
+    grounds: tuple[int, ...]
+
+    @property
+    def bars_support(self) -> bool:
+        """True if the claim nearly copies a sentence and differs from it."""
+        return bool(self.reasons) and self.likeness >= NEAR_COPY
+
+
+def find_differing(claim: Reading, readings: Sequence[FactReading], answers: NDArray[np.float64]) -> Differing:
+    """Return where a claim differs from what the verifier reads as its support.
+
+    Args:
+        claim: Taken apart.
+        readings: Of the sentences read, at least one.
+        answers: Log-probabilities by the verifier, shape (sentences, 3).
+    """
+    by_support = np.argsort(-answers[:, 0], kind="stable").tolist()
+    grounds = tuple(at for at in by_support if answers[at, 0] > np.log(0.5)) or tuple(by_support[:1])
+    found = find_differences(claim, [readings[at] for at in grounds])
+    likeness = max(_likeness(claim.text, readings[at].fact.statement) for at in grounds)
+    reasons = frozenset(finding.reason for finding in found)
+    doubts = find_doubts(claim, [readings[int(answers[:, 1].argmax())]])
+    return Differing(
+        reasons if likeness >= NEAR_COPY else reasons - {Reason.EVENT_MISMATCH}, likeness, bool(doubts), grounds
+    )
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return the Jaccard index of the content words of two texts."""
+    a, b = content_stems(one), content_stems(other)
+    return len(a & b) / max(1, len(a | b))
