@@ -128,11 +128,11 @@ def test_a_figure_that_has_a_rival_in_the_facts_is_not_read_as_support_in_any_wo
     assert (draft.label, draft.reasons, draft.citations) == (UNKNOWN, (Reason.ENGINE_DISAGREES,), ())
 
 
-def test_a_claim_differs_only_from_what_is_read_as_its_support() -> None:
-    other = fact("f2", "The Korva plant closed in 2019.")
+def test_a_fact_that_is_not_read_as_support_neither_makes_a_difference_nor_mends_one() -> None:
+    other = fact("f2", "The Korva plant was sold in 2021.")
     verifier = ScriptedVerifier({SHUT: YES})
     assert signals_of(verifier, fact("f1", SHUT), other).differs == 0
-    assert judged(verifier, fact("f1", SHUT), other).label is SUPPORTED
+    assert signals_of(verifier, fact("f1", SHUT), other, claim="The Korva plant closed in 2021.").other_date == 1
 
 
 def test_where_nothing_is_read_as_support_a_claim_is_compared_with_what_comes_nearest_to_it() -> None:

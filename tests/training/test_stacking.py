@@ -132,10 +132,11 @@ def test_rows_weigh_so_that_labels_are_mixed_as_in_use(setting: Setting) -> None
 
 
 @settings
-def test_every_setting_promises_for_a_whole_of_claims(setting: Setting) -> None:
+def test_every_setting_promises_few_wrong_verdicts_on_a_whole_of_claims(setting: Setting) -> None:
     promise = PROMISES[setting]
     assert sum(promise.mix) == pytest.approx(1)
-    assert 0 < promise.wrong_refutation < promise.wrong_support < 0.2
+    assert 0 < promise.wrong_refutation < 0.15
+    assert 0 < promise.wrong_support < 0.15
 
 
 @pytest.mark.parametrize(

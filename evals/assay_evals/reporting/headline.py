@@ -55,10 +55,12 @@ SUMMARY = frozenset(
         "retrieval.mrr",
         "end_to_end.macro_f1",
         "end_to_end.false_refutation",
+        "end_to_end.missed_refutation",
         "score.kendall_tau",
         "attack.score_drop",
         "verdicts.macro_f1",
         "verdicts.false_refutation",
+        "verdicts.missed_refutation",
     }
 )
 """Those of them that stand where there is room for a few: one for each thing that Assay does."""

@@ -33,18 +33,18 @@ class Differing(NamedTuple):
         reasons: Of all differences from the sentences that support it, taken together.
         likeness: Share of the words of the claim and the nearest of those sentences that both have, in [0, 1].
         is_refutation_doubtful: True if the sentence that refutes most is about something else, or says the same.
-        grounds: Positions of the sentences that support it, the strongest first.
+        is_read: True if the verifier reads at least one sentence as support.
     """
 
     reasons: frozenset[Reason]
     likeness: float
     is_refutation_doubtful: bool
-    grounds: tuple[int, ...]
+    is_read: bool
 
     @property
     def bars_support(self) -> bool:
-        """True if the claim nearly copies a sentence and differs from it."""
-        return bool(self.reasons) and self.likeness >= NEAR_COPY
+        """True if no sentence is read as support, or the claim nearly copies one and differs from it."""
+        return not self.is_read or (bool(self.reasons) and self.likeness >= NEAR_COPY)
 
 
 def find_differing(claim: Reading, readings: Sequence[FactReading], answers: NDArray[np.float64]) -> Differing:
@@ -61,8 +61,9 @@ def find_differing(claim: Reading, readings: Sequence[FactReading], answers: NDA
     likeness = max(_likeness(claim.text, readings[at].fact.statement) for at in grounds)
     reasons = frozenset(finding.reason for finding in found)
     doubts = find_doubts(claim, [readings[int(answers[:, 1].argmax())]])
+    is_read = bool((answers.argmax(axis=1) == 0).any())
     return Differing(
-        reasons if likeness >= NEAR_COPY else reasons - {Reason.EVENT_MISMATCH}, likeness, bool(doubts), grounds
+        reasons if likeness >= NEAR_COPY else reasons - {Reason.EVENT_MISMATCH}, likeness, bool(doubts), is_read
     )
 
 

@@ -91,33 +91,37 @@ class Examiner(NamedTuple):
         readings = [self.reader.read_fact(fact) for fact in item.facts]
         comparisons = tuple(compare(claim, reading) for reading in readings)
         guarded = decide_by_rules(comparisons, len(claim.parts))
-        fresh = [at for at, found in enumerate(comparisons) if not _is_stale(found)][:FACTS_READ]
+        fresh = [at for at, found in enumerate(comparisons) if not _is_stale(found)]
         if not fresh:
             return Examination(setting, guarded, (), {}, bars_support=True, bars_refutation=True)
-        answers = self.verifier.read(claim.text, [[item.facts[at].statement] for at in fresh])
-        differing = find_differing(claim, [readings[at] for at in fresh], answers)
-        signals = take_signals(claim, readings, comparisons, guarded.label, answers, differing)
+        best = fresh[:FACTS_READ]
+        answers = self.verifier.read(claim.text, [[item.facts[at].statement] for at in best])
+        differing = find_differing(claim, [readings[at] for at in best], answers)
+        is_doubtful = _is_doubtful(claim, readings)
         found = Examination(
             setting,
             guarded,
-            tuple(Read(item.facts[at], answer, holds=True) for at, answer in zip(fresh, answers, strict=True)),
-            signals._asdict(),
-            bars_support=differing.bars_support or _is_doubtful(claim, readings),
+            tuple(Read(item.facts[at], answer, holds=True) for at, answer in zip(best, answers, strict=True)),
+            take_signals(claim, readings, comparisons, guarded.label, answers, differing)._asdict(),
+            bars_support=is_doubtful or differing.bars_support,
             bars_refutation=may_be_one_time(claim, readings) or bars_refutation(claim, readings),
         )
-        is_worded = setting is Setting.ARTICLE and any(fact.wordings for fact in item.facts)
-        return self._with_wordings(found, claim, item) if is_worded else found
+        facts = [item.facts[at] for at in fresh]
+        if setting is Setting.GIVEN or not any(fact.wordings for fact in facts):
+            return found
+        return self._with_wordings(found, claim, facts, is_doubtful=is_doubtful)
 
-    def _with_wordings(self, found: Examination, claim: Reading, item: ClaimEvidence) -> Examination:
-        nearest = self.wordings.nearest(claim.text, item.facts, holds=True)
-        false = self.wordings.nearest(claim.text, item.facts, holds=False)
+    def _with_wordings(
+        self, found: Examination, claim: Reading, facts: Sequence[Fact], *, is_doubtful: bool
+    ) -> Examination:
+        nearest = self.wordings.nearest(claim.text, facts, holds=True)
+        false = self.wordings.nearest(claim.text, facts, holds=False)
         true, myths = self._read_near(claim, nearest), self._read_near(claim, false) if false.wordings else None
-        read = (*_as_read(nearest, true), *(_as_read(false, myths) if myths else ()))
         return found._replace(
             setting=Setting.WORDED,
-            read=read,
+            read=(*_as_read(nearest, true), *(_as_read(false, myths) if myths else ())),
             signals={**found.signals, **take_wording_signals(true, myths)._asdict()},
-            bars_support=true.differing.bars_support,
+            bars_support=is_doubtful or true.differing.bars_support,
         )
 
     def _read_near(self, claim: Reading, nearest: Nearest) -> Near:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from assay_schemas import FactId, VerdictDraft
 
 _SUPPORT, _REFUTATION = range(2)
+_MOST_LEFT = 0.49
+"""Of the chances that a claim is decided, where it is left open."""
 _UNKNOWN = Probabilities(supported=0.0, refuted=0.0, not_enough_evidence=1.0)
 
 
@@ -94,14 +96,14 @@ def _unguarded(read: Sequence[Read]) -> VerdictLabel:
 
 
 def _undecided(chances: Probabilities) -> Probabilities:
-    """Return chances by which "not enough evidence" is the likeliest: half of what is decided in its favour moves.
+    """Return chances by which "not enough evidence" is the likeliest.
 
     A claim is left open because its chances are below the cut or a guard objects, and what is shown must agree.
     """
     decided = chances.supported + chances.refuted
-    if chances.not_enough_evidence >= max(chances.supported, chances.refuted):
+    if chances.not_enough_evidence > max(chances.supported, chances.refuted):
         return chances
-    share = min(1.0, (1 / 2) / decided)
+    share = _MOST_LEFT / decided
     return Probabilities(
         supported=chances.supported * share,
         refuted=chances.refuted * share,

@@ -51,7 +51,7 @@ class Wordings:
         wordings = [wording for fact in facts for wording in _wordings_of(fact) if wording.holds is holds]
         if not wordings:
             return Nearest((), np.zeros(0, dtype=np.float32))
-        cosines = self._vectors_of([wording.text for wording in wordings]) @ self._vectors_of([claim])[0]
+        cosines = self._vectors_of([wording.text for wording in wordings]) @ self._encode([claim])[0]
         order = np.argsort(-cosines, kind="stable")[: TRUE_READ if holds else MYTHS_READ]
         return Nearest(tuple(wordings[at] for at in order.tolist()), cosines[order])
 
