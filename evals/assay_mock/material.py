@@ -103,8 +103,8 @@ def read_question(request: ChatRequest) -> Question | None:
 def _item(row: _Listed, facts: Sequence[Fact], order: WordOrder, date: dt.date | None) -> ClaimEvidence:
     claim = Claim(id=ClaimId(row.id), statement=row.translation or row.claim, quote=row.claim, spans=())
     if row.facts is None:
-        return ClaimEvidence(claim, order.best_first(claim.statement)[:_MOST_FACTS], date)
-    return ClaimEvidence(claim, tuple(fact for fact in facts if fact.id in row.facts), row.date or date)
+        return ClaimEvidence(claim, order.best_first(claim.statement)[:_MOST_FACTS], date, is_given=True)
+    return ClaimEvidence(claim, tuple(fact for fact in facts if fact.id in row.facts), row.date or date, is_given=True)
 
 
 def _fact(listed: Mapping[str, JsonValue]) -> Fact:

@@ -149,7 +149,7 @@ class Fact(Frozen):
 
     @property
     def shown_myths(self) -> tuple[str, ...]:
-        """The accepted myths that a model is shown: all where they are few, so that a request does not grow with them."""
+        """The accepted myths that a model is shown: all of them where they are few, lest requests grow."""
         return self.myths if len(self.myths) <= SHOWN_MYTHS else ()
 
     def with_proposals_accepted(self) -> Fact:

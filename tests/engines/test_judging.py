@@ -60,6 +60,20 @@ def test_a_fact_with_the_words_of_the_claim_supports_it_only_if_the_verifier_rea
     assert (read.label, read.reasons) == (SUPPORTED, (Reason.WORDING_MATCH,))
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(OPEN, id="decides nothing"),
+        pytest.param(NO, id="refutes"),
+        pytest.param((0.45, 0.05, 0.5), id="rather decides nothing"),
+    ],
+)
+def test_nothing_is_supported_that_the_verifier_reads_nowhere_as_support(answer: tuple[float, float, float]) -> None:
+    verifier = ScriptedVerifier({WORKS.statement: answer})
+    draft = judged(verifier, WORKS, LIVES, stacks=every(biased(3.0, 0.0)))
+    assert (draft.label, draft.citations, draft.reasons) == (UNKNOWN, (), (Reason.ENGINE_DISAGREES,))
+
+
 def test_a_support_that_the_guards_find_too_rests_on_the_facts_that_they_found_it_in() -> None:
     draft = judged(ScriptedVerifier({WORKS.statement: YES, SHUT: YES}), WORKS, fact("f3", SHUT))
     assert draft.citations == (Citation(fact_id=FactId("f3"), stance=EvidenceStance.SUPPORTS),)
@@ -159,7 +173,7 @@ def test_all_facts_that_are_read_as_the_verdict_are_cited_the_surest_first() -> 
 
 
 def test_a_verdict_that_no_fact_bears_out_alone_rests_on_the_nearest_to_it() -> None:
-    verifier = ScriptedVerifier({WORKS.statement: (0.2, 0.1, 0.7), LIVES.statement: (0.3, 0.1, 0.6)})
+    verifier = ScriptedVerifier({WORKS.statement: (0.2, 0.1, 0.7), LIVES.statement: (0.45, 0.15, 0.4)})
     draft = judged(verifier, WORKS, LIVES, stacks=every(biased(2.0, 0.0)))
     assert (draft.label, [cited.fact_id for cited in draft.citations]) == (SUPPORTED, ["f2"])
 
@@ -172,6 +186,22 @@ def test_a_refutation_that_a_guard_finds_too_cites_the_guards_fact_and_reason() 
     assert draft.citations == (Citation(fact_id=FactId("f3"), stance=EvidenceStance.REFUTES),)
     assert draft.reasons == (Reason.NUMBER_MISMATCH,)
     assert draft.explanation == "The fact gives another figure for the same thing."
+
+
+@pytest.mark.parametrize(
+    "stack", [pytest.param(READING, id="unsure"), pytest.param(biased(3.0, 0.0), id="sure of support")]
+)
+def test_an_exact_refutation_decides_where_nothing_is_read_as_support(stack: Stack) -> None:
+    quantity = Quantity.model_validate({"value": 400, "unit": "employees"})
+    staff, claim = STALE.model_copy(update={"quantity": quantity}), "The Korva plant has 900 employees."
+    judge = judge_by(ScriptedVerifier(), (staff,), stacks=every(stack))
+    item = make_item(claim, (staff,))
+    draft, (ground,) = judge.judge(item), judge.examiner.examine(item).guarded.grounds
+    assert (draft.label, draft.reasons) == (REFUTED, (Reason.NUMBER_MISMATCH,))
+    assert draft.citations == (Citation(fact_id=FactId("f1"), stance=EvidenceStance.REFUTES),)
+    assert draft.probabilities.refuted >= ground.strength > 1 / 2
+    read = judged(ScriptedVerifier({staff.statement: YES}), staff, claim=claim, stacks=every(stack))
+    assert read.label is UNKNOWN
 
 
 def test_what_the_guards_would_decide_is_weighed_among_the_signals() -> None:
@@ -243,7 +273,7 @@ def test_evidence_that_comes_with_a_claim_is_weighed_otherwise_than_facts_of_an_
     is_given: bool, stack: Stack
 ) -> None:
     stacks = Stacks(given=biased(3.0, 1.0), article=biased(2.0, 0.0), worded=biased(1.0, 1.0))
-    draft = judged(ScriptedVerifier(), WORKS, stacks=stacks, is_given=is_given)
+    draft = judged(ScriptedVerifier({WORKS.statement: YES}), WORKS, stacks=stacks, is_given=is_given)
     assert draft.probabilities == stack.weigh({})
 
 

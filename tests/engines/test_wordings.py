@@ -100,7 +100,8 @@ def test_a_near_copy_of_a_wording_that_differs_from_it_is_left_open() -> None:
 )
 def test_each_setting_has_its_own_stack(facts: tuple[Fact, ...], is_given: bool, expected: Setting) -> None:
     stacks = Stacks(given=biased(3.0, 1.0), article=biased(2.0, 0.0), worded=biased(1.0, 0.5))
-    draft = judged(ScriptedVerifier(), *facts, stacks=stacks, is_given=is_given)
+    verifier = ScriptedVerifier({each.statement: YES for each in facts})
+    draft = judged(verifier, *facts, stacks=stacks, is_given=is_given)
     assert draft.probabilities == stacks.of(expected).weigh({})
 
 
@@ -212,12 +213,15 @@ def test_no_sentence_is_near_where_there_is_none() -> None:
     assert encoder.texts == []
 
 
-def test_each_sentence_is_given_a_vector_once() -> None:
-    encoder = ScriptedEncoder()
+def test_each_sentence_is_given_a_vector_once_and_a_claim_one_of_its_own_at_every_search() -> None:
+    encoder, lost = ScriptedEncoder(), "Korva lost its plant."
     facts = (PLANT, fact("f2", PLAIN.statement, wordings=(ENDED,)))
     judge = judge_by(ScriptedVerifier(), facts, encoder=encoder)
-    for claim in (SHUT, SHUT, "Korva lost its plant."):
+    for claim in (SHUT, SHUT, lost):
         judge.judge(make_item(claim, facts))
-    assert sorted(encoder.texts) == sorted(
-        [PLANT.statement, ENDED, STOPPED, FIRE, PLAIN.statement, SHUT, "Korva lost its plant."]
-    )
+    assert encoder.texts == [
+        *(PLANT.statement, ENDED, STOPPED, PLAIN.statement, SHUT),
+        *(FIRE, SHUT),
+        *(SHUT, SHUT),
+        *(lost, lost),
+    ]

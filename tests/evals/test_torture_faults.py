@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from assay_mock.material import ChatRequest
 
 ARTICLE = ArticleInput(
-    text="Bronze in Paris\n\nFred Kerley won bronze for the United States in 9.81. "
-    "Kishane Thompson of Jamaica took silver in 9.789. Noah Lyles needed 0.178 seconds to react."
+    text="Seventh in Paris\n\nKenneth Bednarek took seventh place in 9.88 seconds. "
+    "Letsile Tebogo was sixth in 9.86 seconds. The Olympic record is 9.63 seconds."
 )
 CALM = FaultCase("calm", Scenario())
 

@@ -11,10 +11,7 @@ from assay_evals.torture.servers import try_servers
 from assay_mock.ways import ServerWay
 from assay_schemas import ArticleInput, VerdictLabel
 
-ARTICLE = ArticleInput(
-    text="Breaking Rust had entered the Emerging Artists chart at No. 6 on the list of November 1. "
-    "Akani Simbine was fourth in 9.82 seconds."
-)
+ARTICLE = ArticleInput(text="Letsile Tebogo was sixth in 9.86 seconds. The Olympic record is 9.53 seconds.")
 
 
 @pytest.fixture(scope="module")

@@ -162,10 +162,10 @@ async def test_the_embedded_engine_reads_the_text_between_the_fences() -> None:
 
 
 async def test_the_embedded_engine_judges_listed_claims_by_their_facts() -> None:
-    fact = {"id": "f1", "fact": "The Tarn Mill was built in 1902."}
+    fact = {"id": "f1", "fact": "The Tarn Mill is 46 metres high."}
     rows = [
-        {"id": "c1", "claim": "The Tarn Mill was built in 1902."},
-        {"id": "c2", "claim": "The Tarn Mill was built in 1911."},
+        {"id": "c1", "claim": "The Tarn Mill is 46 metres high."},
+        {"id": "c2", "claim": "The Tarn Mill is 64 metres high."},
         {"id": "c3", "claim": "The Tarn Mill has nine floors.", "facts": []},
     ]
     listed = "\n".join(json.dumps(row, separators=(",", ":")) for row in rows)

@@ -231,7 +231,7 @@ def test_threads_that_ask_at_once_share_one_verifier() -> None:
     folder = locate_weights("verifier.onnx", None).parent  # by its name, under which no other test has loaded it
     with ThreadPoolExecutor(4) as threads:
         judges = list(threads.map(lambda _: bootstrap.build_judge(Reader(()), folder), range(4)))
-    assert len({id(judge.verifier) for judge in judges if judge}) == 1
+    assert len({id(judge.examiner.verifier) for judge in judges if judge}) == 1
 
 
 def test_a_pipeline_beside_another_shares_its_facts_and_their_reading() -> None:

@@ -49,14 +49,15 @@ def test_the_stack_follows_the_signals_that_tell(setting: Setting) -> None:
     assert set(stack.weights["length"].values()) == {0}
 
 
-def test_the_signals_of_wordings_are_weighed_only_where_facts_have_wordings() -> None:
+def test_likeness_is_not_weighed_beside_given_evidence_nor_wordings_where_facts_have_none() -> None:
     plain, both = set(Signals._fields), {*Signals._fields, *WordingSignals._fields}
     assert {setting: set(signal_names(setting)) for setting in Setting} == {
-        Setting.GIVEN: plain,
+        Setting.GIVEN: plain - {"likeness"},
         Setting.ARTICLE: plain,
         Setting.WORDED: both,
     }
     assert fit_stack(samples(), Setting.WORDED).weights.keys() == both
+    assert "likeness" not in fit_stack(samples(), Setting.GIVEN).weights
 
 
 def test_rows_need_only_the_signals_of_their_setting() -> None:

@@ -91,8 +91,18 @@ def fit_stack(samples: Samples, setting: Setting) -> Stack:
 
 
 def signal_names(setting: Setting) -> tuple[str, ...]:
-    """Return what is weighed in a setting."""
-    return Signals._fields + (WordingSignals._fields if setting is Setting.WORDED else ())
+    """Return what is weighed in a setting.
+
+    Most near copies among claims with given evidence are false, for they were made to mislead; likeness as such must
+    not be held against a claim that repeats its evidence.
+    """
+    match setting:
+        case Setting.GIVEN:
+            return tuple(name for name in Signals._fields if name != "likeness")
+        case Setting.ARTICLE:
+            return Signals._fields
+        case Setting.WORDED:
+            return Signals._fields + WordingSignals._fields
 
 
 def held_back(samples: Samples, setting: Setting) -> NDArray[np.float64]:

@@ -28,6 +28,7 @@ MIN_DENSITY = 0.45
 there."""
 _FEWEST = 3  # words below which a share says nothing
 _WORD = re.compile(r"[-\u2212]?\d+(?:[.,:]\d+)*|[ap]\.m|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_OF = re.compile(r"\bof\b")  # "the chimney of the mill", where a fact has "the mill chimney"; "offices"
 _PASSIVE = re.compile(
     r"\b(?:was|were|is|are|been|being|be) (?:\w+ly )?\w+(?:ed|en|wn|ld|ght|ost|un|ung|id|ent)\b.*? by\b"
 )
@@ -120,7 +121,9 @@ def find_in_copies(case: Case) -> Iterator[Finding]:
     """Yield the differences of a claim from the sentence that it nearly copies."""
     copy = _lay_over(case)
     if copy is not None and copy.density >= MIN_DENSITY:
-        yield from (finding for rule in _RULES for finding in rule(copy))
+        is_other_genitive = bool(_OF.search(case.claim.text)) != ("of" in copy.surface)
+        rules = (rule for rule in _RULES if not (is_other_genitive and rule is _other_order))
+        yield from (finding for rule in rules for finding in rule(copy))
 
 
 def find_unrelated(case: Case) -> Iterator[Finding]:

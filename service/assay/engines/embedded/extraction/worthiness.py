@@ -10,6 +10,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from assay.article.layout import is_invitation
 from assay.engines.embedded.extraction.splitting.clauses import has_finite_verb, mask
 from assay.engines.embedded.extraction.splitting.verbs import MODALS, is_past
 from assay.language.language import english_words
@@ -73,6 +74,8 @@ def worthiness(statement: str) -> float:
 
 def is_checkable(statement: str) -> bool:
     """Return True if a statement, readable alone, says something that is worth checking."""
+    if is_invitation(statement):
+        return False
     says_something = has_finite_verb(mask(statement)) or any(map(str.isdigit, statement))
     return says_something and worthiness(statement) >= _MIN_WORTHINESS
 

@@ -9,9 +9,15 @@ from assay.engines.embedded.judging.rules import decide_by_rules
 from assay.engines.embedded.judging.signals import Near, take_signals, take_wording_signals
 from assay.engines.embedded.judging.stack import Setting
 from assay.guards.comparison import Comparison, compare
-from assay.guards.figure_comparison import has_rival_figure, has_rival_time, has_unread_figure, may_be_one_time
+from assay.guards.figure_comparison import (
+    has_rival_figure,
+    has_rival_time,
+    has_unread_figure,
+    is_only_figure,
+    may_be_one_time,
+)
 from assay.guards.other_things import bars_refutation, bars_support
-from assay_schemas import EvidenceStance, Reason
+from assay_schemas import EvidenceStance, Reason, VerdictLabel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,6 +62,7 @@ class Examination(NamedTuple):
         signals: What the stack weighs, by name.
         bars_support: True where the claim nearly copies what supports it and differs, or has a figure or a time that
             has a rival in the facts, can't be read, or is of something else.
+        is_contradicted: True where a fact has one figure for what the claim gives another, and none is read as support.
         bars_refutation: True where the times may be one time in two zones, or the facts are about something else.
     """
 
@@ -65,6 +72,7 @@ class Examination(NamedTuple):
     signals: Mapping[str, float]
     bars_support: bool
     bars_refutation: bool
+    is_contradicted: bool = False
 
 
 class Examiner(NamedTuple):
@@ -104,7 +112,10 @@ class Examiner(NamedTuple):
             tuple(Read(item.facts[at], answer, holds=True) for at, answer in zip(best, answers, strict=True)),
             take_signals(claim, readings, comparisons, guarded.label, answers, differing)._asdict(),
             bars_support=is_doubtful or differing.bars_support,
-            bars_refutation=may_be_one_time(claim, readings) or bars_refutation(claim, readings),
+            bars_refutation=differing.is_refutation_doubtful
+            or may_be_one_time(claim, readings)
+            or bars_refutation(claim, readings),
+            is_contradicted=not differing.is_read and _contradicts(guarded, claim, readings),
         )
         facts = [item.facts[at] for at in fresh]
         if setting is Setting.GIVEN or not any(fact.wordings for fact in facts):
@@ -122,6 +133,7 @@ class Examiner(NamedTuple):
             read=(*_as_read(nearest, true), *(_as_read(false, myths) if myths else ())),
             signals={**found.signals, **take_wording_signals(true, myths)._asdict()},
             bars_support=is_doubtful or true.differing.bars_support,
+            is_contradicted=found.is_contradicted and not true.differing.is_read,
         )
 
     def _read_near(self, claim: Reading, nearest: Nearest) -> Near:
@@ -140,6 +152,14 @@ def _is_doubtful(claim: Reading, facts: Sequence[FactReading]) -> bool:
 def _as_read(nearest: Nearest, near: Near) -> tuple[Read, ...]:
     both = zip(nearest.wordings, near.answers, strict=True)
     return tuple(Read(wording.fact, answer, wording.holds) for wording, answer in both)
+
+
+def _contradicts(guarded: Guarded, claim: Reading, readings: Sequence[FactReading]) -> bool:
+    """Return True if the fact that the guards refute by has one figure for what the claim gives another."""
+    if guarded.label is not VerdictLabel.REFUTED:
+        return False
+    deciding = guarded.grounds[0].fact_id
+    return any(reading.fact.id == deciding and is_only_figure(claim, reading) for reading in readings)
 
 
 def _is_stale(found: Comparison) -> bool:

@@ -49,6 +49,8 @@ class Judge(NamedTuple):
         stack = self.stacks.of(found.setting)
         chances = stack.weigh(found.signals)
         label = stack.decide(chances, bars_support=found.bars_support, bars_refutation=found.bars_refutation)
+        if found.is_contradicted and not found.bars_refutation:
+            label, chances = VerdictLabel.REFUTED, _contradicted(chances, found.guarded.grounds[0].strength)
         unguarded = _unguarded(found.read)
         if label is not VerdictLabel.NOT_ENOUGH_EVIDENCE:
             return draft_verdict(item.claim.id, label, grounds_of(label, found), chances, unguarded=unguarded)
@@ -93,6 +95,17 @@ def _unguarded(read: Sequence[Read]) -> VerdictLabel:
     """Return what the verifier alone would say: its surest answer on a true sentence."""
     answers = np.array([each.answer for each in read if each.holds])
     return OUTCOMES[int(np.unravel_index(answers.argmax(), answers.shape)[1])]
+
+
+def _contradicted(chances: Probabilities, strength: float) -> Probabilities:
+    """Return chances by which the claim is refuted as surely as the comparison is strong, or surer."""
+    refuted = max(chances.refuted, strength)
+    share = (1 - refuted) / max(1e-9, 1 - chances.refuted)
+    return Probabilities(
+        supported=chances.supported * share,
+        refuted=refuted,
+        not_enough_evidence=max(0.0, 1 - refuted - chances.supported * share),
+    )
 
 
 def _undecided(chances: Probabilities) -> Probabilities:
