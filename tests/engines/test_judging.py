@@ -161,14 +161,17 @@ def test_a_refutation_by_a_fact_that_says_the_same_is_doubted() -> None:
 
 
 def test_a_fact_that_is_read_as_refutation_is_cited_and_the_others_are_not() -> None:
-    draft = judged(ScriptedVerifier({LIVES.statement: NO}), WORKS, LIVES)
+    open_still = fact("f2", "The Korva plant is working.")
+    draft = judged(ScriptedVerifier({open_still.statement: NO}), WORKS, open_still)
     assert draft.label is REFUTED
     assert draft.citations == (Citation(fact_id=FactId("f2"), stance=EvidenceStance.REFUTES),)
     assert draft.reasons == (Reason.MEANING_MISMATCH,)
 
 
 def test_all_facts_that_are_read_as_the_verdict_are_cited_the_surest_first() -> None:
-    draft = judged(ScriptedVerifier({WORKS.statement: (0.2, 0.6, 0.2), LIVES.statement: NO}), WORKS, LIVES)
+    open_still = fact("f2", "The Korva plant is working.")
+    verifier = ScriptedVerifier({WORKS.statement: (0.2, 0.6, 0.2), open_still.statement: NO})
+    draft = judged(verifier, WORKS, open_still)
     assert [cited.fact_id for cited in draft.citations] == ["f2", "f1"]
 
 

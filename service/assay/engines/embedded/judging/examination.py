@@ -106,21 +106,21 @@ class Examiner(NamedTuple):
         answers = self.verifier.read(claim.text, [[item.facts[at].statement] for at in best])
         differing = find_differing(claim, [readings[at] for at in best], answers)
         is_doubtful = _is_doubtful(claim, readings)
+        is_other = may_be_one_time(claim, readings) or bars_refutation(claim, readings)
+        is_unfounded = differing.is_refutation_doubtful and guarded.label is not VerdictLabel.REFUTED
         found = Examination(
             setting,
             guarded,
             tuple(Read(item.facts[at], answer, holds=True) for at, answer in zip(best, answers, strict=True)),
             take_signals(claim, readings, comparisons, guarded.label, answers, differing)._asdict(),
             bars_support=is_doubtful or differing.bars_support,
-            bars_refutation=differing.is_refutation_doubtful
-            or may_be_one_time(claim, readings)
-            or bars_refutation(claim, readings),
+            bars_refutation=is_other or is_unfounded,
             is_contradicted=not differing.is_read and _contradicts(guarded, claim, readings),
         )
         facts = [item.facts[at] for at in fresh]
         if setting is Setting.GIVEN or not any(fact.wordings for fact in facts):
             return found
-        return self._with_wordings(found, claim, facts, is_doubtful=is_doubtful)
+        return self._with_wordings(found._replace(bars_refutation=is_other), claim, facts, is_doubtful=is_doubtful)
 
     def _with_wordings(
         self, found: Examination, claim: Reading, facts: Sequence[Fact], *, is_doubtful: bool
