@@ -65,10 +65,10 @@ def test_a_fact_with_the_words_of_the_claim_supports_it_only_if_the_verifier_rea
     [
         pytest.param(OPEN, id="decides nothing"),
         pytest.param(NO, id="refutes"),
-        pytest.param((0.45, 0.05, 0.5), id="rather decides nothing"),
+        pytest.param((0.2, 0.25, 0.55), id="leans to refutation"),
     ],
 )
-def test_nothing_is_supported_that_the_verifier_reads_nowhere_as_support(answer: tuple[float, float, float]) -> None:
+def test_nothing_is_supported_where_the_verifier_leans_nowhere_to_support(answer: tuple[float, float, float]) -> None:
     verifier = ScriptedVerifier({WORKS.statement: answer})
     draft = judged(verifier, WORKS, LIVES, stacks=every(biased(3.0, 0.0)))
     assert (draft.label, draft.citations, draft.reasons) == (UNKNOWN, (), (Reason.ENGINE_DISAGREES,))

@@ -33,7 +33,7 @@ class Differing(NamedTuple):
         reasons: Of all differences from the sentences that support it, taken together.
         likeness: Share of the words of the claim and the nearest of those sentences that both have, in [0, 1].
         is_refutation_doubtful: True if the sentence that refutes most is about something else, or says the same.
-        is_read: True if the verifier reads at least one sentence as support.
+        is_read: True if the verifier holds that at least one sentence supports the claim rather than refutes it.
     """
 
     reasons: frozenset[Reason]
@@ -43,7 +43,7 @@ class Differing(NamedTuple):
 
     @property
     def bars_support(self) -> bool:
-        """True if no sentence is read as support, or the claim nearly copies one and differs from it."""
+        """True if no sentence leans to support, or the claim nearly copies one and differs from it."""
         return not self.is_read or (bool(self.reasons) and self.likeness >= NEAR_COPY)
 
 
@@ -61,7 +61,7 @@ def find_differing(claim: Reading, readings: Sequence[FactReading], answers: NDA
     likeness = max(_likeness(claim.text, readings[at].fact.statement) for at in grounds)
     reasons = frozenset(finding.reason for finding in found)
     doubts = find_doubts(claim, [readings[int(answers[:, 1].argmax())]])
-    is_read = bool((answers.argmax(axis=1) == 0).any())
+    is_read = bool((answers[:, 0] > answers[:, 1]).any())
     return Differing(
         reasons if likeness >= NEAR_COPY else reasons - {Reason.EVENT_MISMATCH}, likeness, bool(doubts), is_read
     )
