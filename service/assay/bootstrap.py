@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from assay.article.ingest import language_of
 from assay.engines.llm.server import OPENAI_BASE_URL, SHIPPED_MODEL, ServerOptions
 from assay.errors import ConfigError
+from assay.facts.language import language_of_facts
 from assay.facts.store import load_fact_base
 from assay.files.shipped import shipped
 from assay.files.weight_files import locate_weights, read_weights, weights_fingerprint
@@ -46,7 +46,6 @@ _IN_ONE_THREAD = 80
 """Claims that the embedded engine judges one after the other."""
 _FEW_CALLS = 4
 """Times as many claims in one request where calls are dear."""
-_FACTS_THAT_TELL = 200  # their language; reading all of a large file would delay every start
 
 
 class EngineOption(NamedTuple):
@@ -81,7 +80,7 @@ def build_pipeline(
     """
     settings = settings or Settings()
     facts = beside.facts if beside else load_facts(settings)
-    language = language_of("\n".join(fact.statement for fact in facts.facts[:_FACTS_THAT_TELL]))
+    language = language_of_facts(facts.facts)
     known = find_language(language)
     reader = (beside and beside.reader) or Reader(facts.facts, known)
     # The embedded engine reads English alone, whatever the facts are written in.

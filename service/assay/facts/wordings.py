@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.article.ingest import language_of
 from assay.facts.findings import Finding, FindingCode, Level
+from assay.facts.language import language_of_facts
 from assay.files.yaml_tree import line_of
 from assay.guards.comparison import Comparison, compare
 from assay.guards.differences import find_differences
@@ -31,7 +31,6 @@ MIN_COPIED = 0.8
 _NEAR = 3
 """Other facts that a sentence is held against: those most like it."""
 _READABLE = {"en", "und"}
-_FACTS_THAT_TELL = 200  # their language, as for the comparison of claims
 _OF_OWN = frozenset(
     {
         Reason.NUMBER_MISMATCH,
@@ -65,8 +64,7 @@ def contradicted_wordings(entries: Sequence[FactEntry]) -> Iterator[Finding]:
     Files in another language than English, which code does not compare, have none.
     """
     sentences = [sentence for entry in entries for sentence in _sentences(entry)]
-    statements = "\n".join(entry.fact.statement for entry in entries[:_FACTS_THAT_TELL])
-    if sentences and language_of(statements) in _READABLE:
+    if sentences and language_of_facts([entry.fact for entry in entries]) in _READABLE:
         check = _Check(entries)
         for sentence in sentences:
             yield from check.myth(sentence) if sentence.field == "related_myths" else check.wording(sentence)

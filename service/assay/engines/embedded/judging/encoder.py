@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from assay.engines.embedded.judging.token_model import TokenModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ MAX_PIECES = 126
 
 
 class SentenceEncoder:
-    """An encoder in ONNX. Threads may share it; every sentence is read alone, so that its vector never changes.
+    """An encoder in ONNX. Threads may share it.
 
     Args:
         model: Path of the ONNX file: inputs `ids` and `mask`, int64 (rows, tokens); output `vectors`, float32
@@ -33,20 +34,13 @@ class SentenceEncoder:
     """
 
     def __init__(self, model: Path, wordpiece: WordPiece, *, threads: int) -> None:
-        import onnxruntime  # noqa: PLC0415 - a system without it judges by rules
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._model = TokenModel(model, output="vectors", threads=threads)
         self._wordpiece = wordpiece
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="encoder")
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return a vector for each text, shape (texts, width)."""
-        return np.array(list(self._pool.map(self._vector, texts)), dtype=np.float32)
+        return np.array(self._model.read(map(self._lay_out, texts)), dtype=np.float32)
 
-    def _vector(self, text: str) -> NDArray[np.float32]:
+    def _lay_out(self, text: str) -> list[int]:
         pieces = self._wordpiece.encode(text)[:MAX_PIECES]
-        row = np.array([[self._wordpiece.cls_id, *pieces, self._wordpiece.sep_id]], dtype=np.int64)
-        vector: NDArray[np.float32] = self._session.run(["vectors"], {"ids": row, "mask": np.ones_like(row)})[0][0]
-        return vector
+        return [self._wordpiece.cls_id, *pieces, self._wordpiece.sep_id]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.engines.embedded.judging.differing import Differing, find_differing
+from assay.engines.embedded.judging.differing import find_differing
 from assay.engines.embedded.judging.rules import decide_by_rules
 from assay.engines.embedded.judging.signals import Near, take_signals, take_wording_signals
 from assay.engines.embedded.judging.stack import Setting
+from assay.engines.embedded.judging.wordings import Wording
 from assay.guards.comparison import Comparison, compare
 from assay.guards.figure_comparison import (
     has_rival_figure,
@@ -20,14 +21,14 @@ from assay.guards.other_things import bars_refutation, bars_support
 from assay_schemas import EvidenceStance, Reason, VerdictLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from assay.engines.embedded.judging.rules import Guarded
     from assay.engines.embedded.judging.verifier import Verifier
-    from assay.engines.embedded.judging.wordings import Nearest, Wording, Wordings
+    from assay.engines.embedded.judging.wordings import Nearest, Wordings
     from assay.language.claim_reading import Reading
     from assay.language.fact_reading import FactReading
     from assay.language.reader import Reader
@@ -102,55 +103,51 @@ class Examiner(NamedTuple):
         fresh = [at for at, found in enumerate(comparisons) if not _is_stale(found)]
         if not fresh:
             return Examination(setting, guarded, (), {}, bars_support=True, bars_refutation=True)
+        facts = [item.facts[at] for at in fresh]
         best = fresh[:FACTS_READ]
-        answers = self.verifier.read(claim.text, [[item.facts[at].statement] for at in best])
+        answers = self.verifier.read(claim.text, [[fact.statement] for fact in facts[:FACTS_READ]])
         differing = find_differing(claim, [readings[at] for at in best], answers)
-        is_doubtful = _is_doubtful(claim, readings)
-        is_other = may_be_one_time(claim, readings) or bars_refutation(claim, readings)
-        is_unfounded = differing.is_refutation_doubtful and guarded.label is not VerdictLabel.REFUTED
         found = Examination(
             setting,
             guarded,
-            tuple(Read(item.facts[at], answer, holds=True) for at, answer in zip(best, answers, strict=True)),
+            _as_read((Wording(fact, fact.statement, holds=True) for fact in facts[:FACTS_READ]), answers),
             take_signals(claim, readings, comparisons, guarded.label, answers, differing)._asdict(),
-            bars_support=is_doubtful or differing.bars_support,
-            bars_refutation=is_other or is_unfounded,
+            bars_support=_is_doubtful(claim, readings),
+            bars_refutation=may_be_one_time(claim, readings) or bars_refutation(claim, readings),
             is_contradicted=not differing.is_read and _contradicts(guarded, claim, readings),
         )
-        facts = [item.facts[at] for at in fresh]
-        if setting is Setting.GIVEN or not any(fact.wordings for fact in facts):
-            return found
-        return self._with_wordings(found._replace(bars_refutation=is_other), claim, facts, is_doubtful=is_doubtful)
+        if setting is Setting.ARTICLE and any(fact.wordings for fact in facts):
+            return self._with_wordings(found, claim, facts)
+        is_unfounded = differing.is_refutation_doubtful and guarded.label is not VerdictLabel.REFUTED
+        return found._replace(
+            bars_support=found.bars_support or differing.bars_support,
+            bars_refutation=found.bars_refutation or is_unfounded,
+        )
 
-    def _with_wordings(
-        self, found: Examination, claim: Reading, facts: Sequence[Fact], *, is_doubtful: bool
-    ) -> Examination:
+    def _with_wordings(self, found: Examination, claim: Reading, facts: Sequence[Fact]) -> Examination:
         nearest = self.wordings.nearest(claim.text, facts, holds=True)
         false = self.wordings.nearest(claim.text, facts, holds=False)
         true, myths = self._read_near(claim, nearest), self._read_near(claim, false) if false.wordings else None
         return found._replace(
             setting=Setting.WORDED,
-            read=(*_as_read(nearest, true), *(_as_read(false, myths) if myths else ())),
+            read=_as_read(nearest.wordings, true.answers) + (_as_read(false.wordings, myths.answers) if myths else ()),
             signals={**found.signals, **take_wording_signals(true, myths)._asdict()},
-            bars_support=is_doubtful or true.differing.bars_support,
+            bars_support=found.bars_support or true.differing.bars_support,
             is_contradicted=found.is_contradicted and not true.differing.is_read,
         )
 
     def _read_near(self, claim: Reading, nearest: Nearest) -> Near:
         answers = self.verifier.read(claim.text, [[wording.text] for wording in nearest.wordings])
-        return Near(nearest.cosines, answers, self._differing(claim, nearest.wordings, answers))
-
-    def _differing(self, claim: Reading, wordings: Sequence[Wording], answers: NDArray[np.float64]) -> Differing:
-        readings = [self.reader.read_wording(wording.fact, wording.text) for wording in wordings]
-        return find_differing(claim, readings, answers)
+        readings = [self.reader.read_wording(wording.fact, wording.text) for wording in nearest.wordings]
+        return Near(nearest.cosines, answers, find_differing(claim, readings, answers))
 
 
 def _is_doubtful(claim: Reading, facts: Sequence[FactReading]) -> bool:
     return any(doubt(claim, facts) for doubt in (has_rival_figure, has_rival_time, has_unread_figure, bars_support))
 
 
-def _as_read(nearest: Nearest, near: Near) -> tuple[Read, ...]:
-    both = zip(nearest.wordings, near.answers, strict=True)
+def _as_read(wordings: Iterable[Wording], answers: NDArray[np.float64]) -> tuple[Read, ...]:
+    both = zip(wordings, answers, strict=True)
     return tuple(Read(wording.fact, answer, wording.holds) for wording, answer in both)
 
 

@@ -50,7 +50,8 @@ class Judge(NamedTuple):
         chances = stack.weigh(found.signals)
         label = stack.decide(chances, bars_support=found.bars_support, bars_refutation=found.bars_refutation)
         if found.is_contradicted and not found.bars_refutation:
-            label, chances = VerdictLabel.REFUTED, _contradicted(chances, found.guarded.grounds[0].strength)
+            label = VerdictLabel.REFUTED
+            chances = _with_chance(chances, label, max(chances.refuted, found.guarded.grounds[0].strength))
         unguarded = _unguarded(found.read)
         if label is not VerdictLabel.NOT_ENOUGH_EVIDENCE:
             return draft_verdict(item.claim.id, label, grounds_of(label, found), chances, unguarded=unguarded)
@@ -97,28 +98,18 @@ def _unguarded(read: Sequence[Read]) -> VerdictLabel:
     return OUTCOMES[int(np.unravel_index(answers.argmax(), answers.shape)[1])]
 
 
-def _contradicted(chances: Probabilities, strength: float) -> Probabilities:
-    """Return chances by which the claim is refuted as surely as the comparison is strong, or surer."""
-    refuted = max(chances.refuted, strength)
-    share = (1 - refuted) / max(1e-9, 1 - chances.refuted)
-    return Probabilities(
-        supported=chances.supported * share,
-        refuted=refuted,
-        not_enough_evidence=max(0.0, 1 - refuted - chances.supported * share),
-    )
-
-
 def _undecided(chances: Probabilities) -> Probabilities:
     """Return chances by which "not enough evidence" is the likeliest.
 
     A claim is left open because its chances are below the cut or a guard objects, and what is shown must agree.
     """
-    decided = chances.supported + chances.refuted
     if chances.not_enough_evidence > max(chances.supported, chances.refuted):
         return chances
-    share = _MOST_LEFT / decided
-    return Probabilities(
-        supported=chances.supported * share,
-        refuted=chances.refuted * share,
-        not_enough_evidence=max(0.0, 1 - share * decided),
-    )
+    return _with_chance(chances, VerdictLabel.NOT_ENOUGH_EVIDENCE, 1 - _MOST_LEFT)
+
+
+def _with_chance(chances: Probabilities, label: VerdictLabel, chance: float) -> Probabilities:
+    """Return chances that give a label this one, and share the rest between the other two as before."""
+    share = (1 - chance) / max(1e-9, 1 - getattr(chances, label.value))
+    shared = {outcome.value: getattr(chances, outcome.value) * share for outcome in OUTCOMES}
+    return Probabilities(**shared | {label.value: chance})
