@@ -122,15 +122,11 @@ def test_outside_the_worded_setting_statements_alone_are_read_and_no_vector_is_m
     assert encoder.texts == []
 
 
-def test_statements_are_read_first_then_true_sentences_and_then_myths() -> None:
+def test_statements_are_read_first_then_true_sentences_and_then_myths_and_each_once() -> None:
     verifier = ScriptedVerifier()
     encoder = ScriptedEncoder({PLANT.statement: 0.1, ENDED: 0.2, STOPPED: 0.9, PLAIN.statement: 0.5})
     judged(verifier, PLANT, PLAIN, encoder=encoder)
-    assert [text for (text,) in verifier.windows] == [
-        *(PLANT.statement, PLAIN.statement),
-        *(STOPPED, PLAIN.statement, ENDED, PLANT.statement),
-        FIRE,
-    ]
+    assert [text for (text,) in verifier.windows] == [PLANT.statement, PLAIN.statement, STOPPED, ENDED, FIRE]
 
 
 def test_the_cosines_of_the_nearest_sentences_are_weighed() -> None:
@@ -173,55 +169,43 @@ def test_without_myths_the_nearest_says_nothing_of_the_claim() -> None:
 
 
 def test_sentences_are_found_by_their_cosine_over_all_facts() -> None:
-    encoder = ScriptedEncoder({PLANT.statement: 0.3, ENDED: 0.8, STOPPED: -0.2, PLAIN.statement: 0.5})
-    found = Wordings(encoder).nearest(SHUT, (PLANT, PLAIN), holds=True)
-    assert [(each.fact.id, each.text) for each in found.wordings] == [
+    encoder = ScriptedEncoder({PLANT.statement: 0.3, ENDED: 0.8, STOPPED: -0.2, PLAIN.statement: 0.5, FIRE: 0.6})
+    true, myths = Wordings(encoder).nearest(SHUT, (PLANT, PLAIN))
+    assert [(each.fact.id, each.text) for each in true.sentences] == [
         ("f1", ENDED),
         ("f2", PLAIN.statement),
         ("f1", PLANT.statement),
-        ("f1", STOPPED),
     ]
-    assert found.cosines == pytest.approx([0.8, 0.5, 0.3, -0.2])
+    assert true.cosines == pytest.approx([0.8, 0.5, 0.3])
+    assert [(each.fact.id, each.text, each.holds) for each in myths.sentences] == [("f1", FIRE, False)]
+    assert myths.cosines == pytest.approx([0.6])
 
 
 def test_sentences_that_are_equally_near_keep_the_order_of_the_file() -> None:
-    found = Wordings(ScriptedEncoder()).nearest(SHUT, (PLANT, PLAIN), holds=True)
-    assert [each.text for each in found.wordings] == [PLANT.statement, ENDED, STOPPED, PLAIN.statement]
+    true, _ = Wordings(ScriptedEncoder()).nearest(SHUT, (PLANT, PLAIN))
+    assert [each.text for each in true.sentences] == [PLANT.statement, ENDED, STOPPED]
 
 
-@pytest.mark.parametrize(
-    ("holds", "limit"),
-    [pytest.param(True, TRUE_READ, id="true sentences"), pytest.param(False, MYTHS_READ, id="myths")],
-)
-def test_only_the_nearest_sentences_are_read(holds: bool, limit: int) -> None:
-    texts = [f"Sentence {number}." for number in range(12)]
-    known = fact("f1", "Far off.", wordings=texts if holds else (), myths=() if holds else texts)
-    encoder = ScriptedEncoder({text: number / 12 for number, text in enumerate(texts)} | {known.statement: -1.0})
-    found = Wordings(encoder).nearest(SHUT, (known,), holds=holds)
-    assert [each.text for each in found.wordings] == texts[::-1][:limit]
-    assert [each.holds for each in found.wordings] == [holds] * limit
-
-
-def test_eight_true_sentences_and_six_myths_are_read() -> None:
-    assert (TRUE_READ, MYTHS_READ) == (8, 6)
+def test_only_the_nearest_sentences_are_read() -> None:
+    true, false = ([f"{kind} {number}." for number in range(9)] for kind in ("Wording", "Myth"))
+    known = fact("f1", "Far off.", wordings=true, myths=false)
+    encoder = ScriptedEncoder({text: int(text[-2]) / 9 for text in (*true, *false)} | {known.statement: -1.0})
+    found = Wordings(encoder).nearest(SHUT, (known,))
+    assert [[each.text for each in nearest.sentences] for nearest in found] == [
+        true[::-1][:TRUE_READ],
+        false[::-1][:MYTHS_READ],
+    ]
 
 
 def test_no_sentence_is_near_where_there_is_none() -> None:
-    encoder = ScriptedEncoder()
-    found = Wordings(encoder).nearest(SHUT, (PLAIN,), holds=False)
-    assert (found.wordings, found.cosines.shape) == ((), (0,))
-    assert encoder.texts == []
+    _, myths = Wordings(ScriptedEncoder()).nearest(SHUT, (PLAIN,))
+    assert (myths.sentences, myths.cosines.shape) == ((), (0,))
 
 
-def test_each_sentence_is_given_a_vector_once_and_a_claim_one_of_its_own_at_every_search() -> None:
+def test_each_sentence_is_given_a_vector_once_and_each_claim_one_of_its_own() -> None:
     encoder, lost = ScriptedEncoder(), "Korva lost its plant."
     facts = (PLANT, fact("f2", PLAIN.statement, wordings=(ENDED,)))
     judge = judge_by(ScriptedVerifier(), facts, encoder=encoder)
     for claim in (SHUT, SHUT, lost):
         judge.judge(make_item(claim, facts))
-    assert encoder.texts == [
-        *(PLANT.statement, ENDED, STOPPED, PLAIN.statement, SHUT),
-        *(FIRE, SHUT),
-        *(SHUT, SHUT),
-        *(lost, lost),
-    ]
+    assert encoder.texts == [PLANT.statement, ENDED, STOPPED, FIRE, PLAIN.statement, SHUT, SHUT, lost]

@@ -10,6 +10,7 @@ from assay_training.stacking import (
     REFUTED,
     SUPPORTED,
     UNDECIDED,
+    VERIFIER_SIGNALS,
     Samples,
     choose_thresholds,
     decide,
@@ -32,8 +33,8 @@ def samples(n: int = 300) -> Samples:
     signals = [
         SILENT
         | {
-            "support": float(rng.normal(2.0 if label == SUPPORTED else -2.0)),
-            "refutation": float(rng.normal(2.0 if label == REFUTED else -2.0)),
+            "guard_supports": float(rng.normal(2.0 if label == SUPPORTED else -2.0)),
+            "guard_refutes": float(rng.normal(2.0 if label == REFUTED else -2.0)),
         }
         for label in labels
     ]
@@ -44,20 +45,19 @@ def samples(n: int = 300) -> Samples:
 def test_the_stack_follows_the_signals_that_tell(setting: Setting) -> None:
     stack = fit_stack(samples(), setting)
     for place, (support, refutation) in enumerate([(4.0, -4.0), (-4.0, 4.0), (-4.0, -4.0)]):
-        chances = stack.weigh(SILENT | {"support": support, "refutation": refutation})
+        chances = stack.weigh(SILENT | {"guard_supports": support, "guard_refutes": refutation})
         assert stack.decide(chances, bars_support=False, bars_refutation=False) is OUTCOMES[place]
     assert set(stack.weights["length"].values()) == {0}
 
 
-def test_likeness_is_not_weighed_beside_given_evidence_nor_wordings_where_facts_have_none() -> None:
-    plain, both = set(Signals._fields), {*Signals._fields, *WordingSignals._fields}
-    assert {setting: set(signal_names(setting)) for setting in Setting} == {
-        Setting.GIVEN: plain - {"likeness"},
-        Setting.ARTICLE: plain,
-        Setting.WORDED: both,
-    }
-    assert fit_stack(samples(), Setting.WORDED).weights.keys() == both
-    assert "likeness" not in fit_stack(samples(), Setting.GIVEN).weights
+def test_each_setting_weighs_what_tells_there() -> None:
+    given, article, worded = (set(signal_names(setting)) for setting in Setting)
+    assert given == set(Signals._fields) - {"likeness"}
+    assert article < set(Signals._fields)
+    assert {"likeness", "support"} <= article
+    assert article.isdisjoint({"other_name", "figures_open"})
+    assert worded == article - VERIFIER_SIGNALS | set(WordingSignals._fields)
+    assert fit_stack(samples(), Setting.WORDED).weights.keys() == worded
 
 
 def test_rows_need_only_the_signals_of_their_setting() -> None:

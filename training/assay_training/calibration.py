@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from assay.engines.embedded.judging.encoder import SentenceEncoder
-from assay.engines.embedded.judging.signals import Signals
+from assay.engines.embedded.judging.signals import Signals, WordingSignals
 from assay.engines.embedded.judging.stack import Setting, Stacks
 from assay.engines.embedded.judging.verifier import CrossEncoder
 from assay.engines.embedded.judging.wordings import Wordings
@@ -21,7 +21,17 @@ from assay_training.card import write_card
 from assay_training.corpus import own_pairs, read_corpus, split
 from assay_training.rows import LABELS, read_rows
 from assay_training.sampling import Sampled, Source, row_evidence, sample, subject_facts
-from assay_training.stacking import REFUTED, SUPPORTED, UNDECIDED, Samples, decide, fit_stack, held_back, select
+from assay_training.stacking import (
+    REFUTED,
+    SUPPORTED,
+    UNDECIDED,
+    VERIFIER_SIGNALS,
+    Samples,
+    decide,
+    fit_stack,
+    held_back,
+    select,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -46,11 +56,11 @@ DEV_FILES = (
 OWN = "own"
 """How the names of the sources begin that the stack is fitted on."""
 NO_GUARDS = "without guards"
-VERIFIER_SIGNALS = frozenset("support refutation first_support first_refutation contested".split())
-"""Signals that come from the verifier; the others come from exact comparison."""
 ABLATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "without the verifier": VERIFIER_SIGNALS,
+        "without the verifier": VERIFIER_SIGNALS.union(
+            name for name in WordingSignals._fields if name.endswith(("support", "refutation"))
+        ),
         NO_GUARDS: frozenset(Signals._fields) - VERIFIER_SIGNALS,
     }
 )

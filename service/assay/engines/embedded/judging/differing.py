@@ -24,6 +24,9 @@ NEAR_COPY = 0.5
 There the one word that differs is the point ("killed" for "injured"); between free wordings most differing words mean
 nothing, and a veto would cost three right supports for each wrong one.
 """
+NEAR_COPY_OF_FOUND = 0.7
+"""The same for other words than figures and dates in an article, whose facts nobody chose to look like its claims."""
+_EXACT = frozenset({Reason.NUMBER_MISMATCH, Reason.RANK_MISMATCH, Reason.UNIT_MISMATCH, Reason.DATE_MISMATCH})
 
 
 class Differing(NamedTuple):
@@ -41,10 +44,16 @@ class Differing(NamedTuple):
     is_refutation_doubtful: bool
     is_read: bool
 
-    @property
-    def bars_support(self) -> bool:
-        """True if no sentence leans to support, or the claim nearly copies one and differs from it."""
-        return not self.is_read or (bool(self.reasons) and self.likeness >= NEAR_COPY)
+    def bars_support(self, *, is_given: bool, is_matched: bool) -> bool:
+        """Return True if nothing reads the claim as so, or it nearly copies a sentence and differs from it.
+
+        Args:
+            is_given: Whether the evidence came with the claim, where the verifier alone can read support.
+            is_matched: Whether exact comparison found the claim in a fact.
+        """
+        is_copy = self.likeness >= (NEAR_COPY if is_given or self.reasons & _EXACT else NEAR_COPY_OF_FOUND)
+        is_unread = not self.is_read and (is_given or not is_matched)
+        return is_unread or (bool(self.reasons) and is_copy)
 
 
 def find_differing(claim: Reading, readings: Sequence[FactReading], answers: NDArray[np.float64]) -> Differing:

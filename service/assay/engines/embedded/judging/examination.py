@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from assay.engines.embedded.judging.differing import find_differing
 from assay.engines.embedded.judging.rules import decide_by_rules
-from assay.engines.embedded.judging.signals import Near, take_signals, take_wording_signals
+from assay.engines.embedded.judging.signals import NO_PASSAGES, Passages, take_signals, take_wording_signals
 from assay.engines.embedded.judging.stack import Setting
-from assay.engines.embedded.judging.wordings import Wording
+from assay.engines.embedded.judging.wordings import Nearest, Sentence
 from assay.guards.comparison import Comparison, compare
 from assay.guards.figure_comparison import (
     has_rival_figure,
@@ -21,14 +23,13 @@ from assay.guards.other_things import bars_refutation, bars_support
 from assay_schemas import EvidenceStance, Reason, VerdictLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from assay.engines.embedded.judging.rules import Guarded
     from assay.engines.embedded.judging.verifier import Verifier
-    from assay.engines.embedded.judging.wordings import Nearest, Wordings
+    from assay.engines.embedded.judging.wordings import Wordings
     from assay.language.claim_reading import Reading
     from assay.language.fact_reading import FactReading
     from assay.language.reader import Reader
@@ -61,10 +62,11 @@ class Examination(NamedTuple):
         guarded: What the guards would decide alone, and by which facts.
         read: What the verifier read; empty where every figure is of another time.
         signals: What the stack weighs, by name.
-        bars_support: True where the claim nearly copies what supports it and differs, or has a figure or a time that
-            has a rival in the facts, can't be read, or is of something else.
+        bars_support: True where nothing reads the claim as so, or it nearly copies a sentence and differs from it, or
+            has a figure or a time that has a rival in the facts, can't be read, or is of something else.
         is_contradicted: True where a fact has one figure for what the claim gives another, and none is read as support.
-        bars_refutation: True where the times may be one time in two zones, or the facts are about something else.
+        bars_refutation: True where what refutes most says the same or is about something else, or the times may be one
+            time in two zones.
     """
 
     setting: Setting
@@ -95,60 +97,84 @@ class Examiner(NamedTuple):
         Facts whose figure is of another time are not read. In an article, facts that carry their own wordings are read
         in those, too.
         """
-        setting = Setting.GIVEN if item.is_given else Setting.ARTICLE
         claim = self.reader.read_claim(item.claim.statement, item.date)
         readings = [self.reader.read_fact(fact) for fact in item.facts]
         comparisons = tuple(compare(claim, reading) for reading in readings)
         guarded = decide_by_rules(comparisons, len(claim.parts))
-        fresh = [at for at, found in enumerate(comparisons) if not _is_stale(found)]
+        fresh = [fact for fact, found in zip(item.facts, comparisons, strict=True) if not _is_stale(found)]
+        setting = _setting_of(fresh, is_given=item.is_given)
         if not fresh:
             return Examination(setting, guarded, (), {}, bars_support=True, bars_refutation=True)
-        facts = [item.facts[at] for at in fresh]
-        best = fresh[:FACTS_READ]
-        answers = self.verifier.read(claim.text, [[fact.statement] for fact in facts[:FACTS_READ]])
-        differing = find_differing(claim, [readings[at] for at in best], answers)
-        found = Examination(
+        stated, true, myths = self._read(claim, fresh, setting)
+        deciding, doubted = (
+            (true.differing, False) if true.sentences else (stated.differing, _is_doubted(stated, guarded))
+        )
+        is_read = stated.differing.is_read or deciding.is_read
+        return Examination(
             setting,
             guarded,
-            _as_read((Wording(fact, fact.statement, holds=True) for fact in facts[:FACTS_READ]), answers),
-            take_signals(claim, readings, comparisons, guarded.label, answers, differing)._asdict(),
-            bars_support=_is_doubtful(claim, readings),
-            bars_refutation=may_be_one_time(claim, readings) or bars_refutation(claim, readings),
-            is_contradicted=not differing.is_read and _contradicts(guarded, claim, readings),
-        )
-        if setting is Setting.ARTICLE and any(fact.wordings for fact in facts):
-            return self._with_wordings(found, claim, facts)
-        is_unfounded = differing.is_refutation_doubtful and guarded.label is not VerdictLabel.REFUTED
-        return found._replace(
-            bars_support=found.bars_support or differing.bars_support,
-            bars_refutation=found.bars_refutation or is_unfounded,
+            tuple(_as_read((stated, true, myths))),
+            _signals(claim, readings, comparisons, guarded, (stated, true, myths)),
+            bars_support=_is_doubtful(claim, readings)
+            or deciding.bars_support(is_given=item.is_given, is_matched=guarded.label is VerdictLabel.SUPPORTED),
+            bars_refutation=doubted or may_be_one_time(claim, readings) or bars_refutation(claim, readings),
+            is_contradicted=not is_read and _contradicts(guarded, claim, readings),
         )
 
-    def _with_wordings(self, found: Examination, claim: Reading, facts: Sequence[Fact]) -> Examination:
-        nearest = self.wordings.nearest(claim.text, facts, holds=True)
-        false = self.wordings.nearest(claim.text, facts, holds=False)
-        true, myths = self._read_near(claim, nearest), self._read_near(claim, false) if false.wordings else None
-        return found._replace(
-            setting=Setting.WORDED,
-            read=_as_read(nearest.wordings, true.answers) + (_as_read(false.wordings, myths.answers) if myths else ()),
-            signals={**found.signals, **take_wording_signals(true, myths)._asdict()},
-            bars_support=found.bars_support or true.differing.bars_support,
-            is_contradicted=found.is_contradicted and not true.differing.is_read,
-        )
+    def _read(self, claim: Reading, facts: Sequence[Fact], setting: Setting) -> tuple[Passages, ...]:
+        """Return the best facts as they are stated, the true sentences nearest to the claim, and the nearest myths.
 
-    def _read_near(self, claim: Reading, nearest: Nearest) -> Near:
-        answers = self.verifier.read(claim.text, [[wording.text] for wording in nearest.wordings])
-        readings = [self.reader.read_wording(wording.fact, wording.text) for wording in nearest.wordings]
-        return Near(nearest.cosines, answers, find_differing(claim, readings, answers))
+        The verifier reads every sentence once, however often it stands among them.
+        """
+        stated = Nearest(tuple(Sentence(fact, fact.statement, holds=True) for fact in facts[:FACTS_READ]))
+        worded = self.wordings.nearest(claim.text, facts) if setting is Setting.WORDED else (Nearest(), Nearest())
+        texts = list(dict.fromkeys(each.text for nearest in (stated, *worded) for each in nearest.sentences))
+        answers = dict(zip(texts, self.verifier.read(claim.text, [[text] for text in texts]), strict=True))
+        return tuple(self._as_passages(claim, nearest, answers) for nearest in (stated, *worded))
+
+    def _as_passages(self, claim: Reading, nearest: Nearest, answers: Mapping[str, NDArray[np.float64]]) -> Passages:
+        if not nearest.sentences:
+            return NO_PASSAGES
+        own = np.array([answers[sentence.text] for sentence in nearest.sentences])
+        readings = [self.reader.read_wording(sentence.fact, sentence.text) for sentence in nearest.sentences]
+        return Passages(nearest.sentences, nearest.cosines, own, find_differing(claim, readings, own))
+
+
+def _setting_of(facts: Sequence[Fact], *, is_given: bool) -> Setting:
+    if is_given:
+        return Setting.GIVEN
+    return Setting.WORDED if any(fact.wordings for fact in facts) else Setting.ARTICLE
+
+
+def _signals(
+    claim: Reading,
+    facts: Sequence[FactReading],
+    comparisons: Sequence[Comparison],
+    guarded: Guarded,
+    passages: tuple[Passages, ...],
+) -> Mapping[str, float]:
+    stated, true, myths = passages
+    signals = take_signals(claim, facts, comparisons, guarded.label, stated)._asdict()
+    return signals | take_wording_signals(true, myths)._asdict() if true.sentences else signals
 
 
 def _is_doubtful(claim: Reading, facts: Sequence[FactReading]) -> bool:
     return any(doubt(claim, facts) for doubt in (has_rival_figure, has_rival_time, has_unread_figure, bars_support))
 
 
-def _as_read(wordings: Iterable[Wording], answers: NDArray[np.float64]) -> tuple[Read, ...]:
-    both = zip(wordings, answers, strict=True)
-    return tuple(Read(wording.fact, answer, wording.holds) for wording, answer in both)
+def _is_doubted(stated: Passages, guarded: Guarded) -> bool:
+    """Return True if the fact that refutes most may not; a myth that is repeated needs none that refutes."""
+    return stated.differing.is_refutation_doubtful and guarded.label is not VerdictLabel.REFUTED
+
+
+def _as_read(passages: Iterable[Passages]) -> Iterator[Read]:
+    """Yield every sentence once."""
+    known = set()
+    for each in passages:
+        for sentence, answer in zip(each.sentences, each.answers, strict=True):
+            if (sentence.fact.id, sentence.text) not in known:
+                known.add((sentence.fact.id, sentence.text))
+                yield Read(sentence.fact, answer, sentence.holds)
 
 
 def _contradicts(guarded: Guarded, claim: Reading, readings: Sequence[FactReading]) -> bool:

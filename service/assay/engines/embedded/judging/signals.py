@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from assay.engines.embedded.judging.differing import Differing
 from assay.language.names import is_known
 from assay_schemas import Reason, VerdictLabel
 
@@ -14,14 +15,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from assay.engines.embedded.judging.differing import Differing
+    from assay.engines.embedded.judging.wordings import Sentence
     from assay.guards.comparison import Comparison
     from assay.language.claim_reading import Reading
     from assay.language.fact_reading import FactReading
 
 _LARGEST_ODDS = 6.0
 """Log-odds beyond which the verifier is not taken at its word."""
-_NEAREST = 3
 _DIFFERENCES: Mapping[str, frozenset[Reason]] = {
     "other_figure": frozenset({Reason.NUMBER_MISMATCH, Reason.RANK_MISMATCH}),
     "other_unit": frozenset({Reason.UNIT_MISMATCH}),
@@ -100,7 +100,7 @@ class WordingSignals(NamedTuple):
         nearest_myth_refutation: Log-odds of refutation by it.
         true_cosine: Likeness of the nearest true sentence, in [-1, 1].
         myth_cosine: Likeness of the nearest myth.
-        cosine_lead: By how much the three nearest true sentences are nearer than the three nearest myths, in the mean.
+        cosine_lead: By how much the true sentences are nearer than the myths, in the mean.
         true_differs: 1 if the claim differs from the true sentences that support it.
         true_likeness: Share of words it has in common with the nearest of them.
         myth_differs: 1 if it differs from the myth that it resembles most.
@@ -126,13 +126,33 @@ class WordingSignals(NamedTuple):
     myth_repeated: float
 
 
+class Passages(NamedTuple):
+    """Sentences of facts that the verifier has read beside a claim, the best first.
+
+    Attributes:
+        sentences: True with their facts, or false.
+        cosines: Likeness of each, shape (n,); empty for facts as they are stated.
+        answers: Log-probabilities by the verifier, shape (n, 3).
+        differing: From those that it reads as support.
+    """
+
+    sentences: tuple[Sentence, ...]
+    cosines: NDArray[np.float32]
+    answers: NDArray[np.float64]
+    differing: Differing
+
+
+NO_PASSAGES = Passages(
+    (), np.zeros(0), np.zeros((0, 3)), Differing(frozenset(), 0.0, is_refutation_doubtful=False, is_read=False)
+)
+
+
 def take_signals(
     claim: Reading,
     facts: Sequence[FactReading],
     comparisons: Sequence[Comparison],
     guarded: VerdictLabel,
-    answers: NDArray[np.float64],
-    differing: Differing,
+    stated: Passages,
 ) -> Signals:
     """Return what is weighed about a claim.
 
@@ -141,10 +161,9 @@ def take_signals(
         facts: All that were found for it.
         comparisons: What the guards make of them, in the same order.
         guarded: The verdict of the guards alone.
-        answers: Log-probabilities by the verifier, shape (facts read, 3), at least one.
-        differing: From the facts that it reads as support.
+        stated: What the verifier reads of them, at least one.
     """
-    odds = log_odds(answers)
+    odds, differing = log_odds(stated.answers), stated.differing
     confirmed = _confirmed(claim, comparisons)
     reasons = differing.reasons
     return Signals(
@@ -169,26 +188,16 @@ def take_signals(
     )
 
 
-class Near(NamedTuple):
-    """Sentences of facts near a claim, the nearest first.
+def take_wording_signals(true: Passages, myths: Passages) -> WordingSignals:
+    """Return what is weighed about the wordings near a claim; without myths as if the nearest said nothing of it.
 
-    Attributes:
-        cosines: Likeness of each, shape (n,).
-        answers: Log-probabilities by the verifier, shape (n, 3).
-        differing: From those that it reads as support.
+    Args:
+        true: At least one sentence.
+        myths: Any number.
     """
-
-    cosines: NDArray[np.float32]
-    answers: NDArray[np.float64]
-    differing: Differing
-
-
-def take_wording_signals(true: Near, myths: Near | None) -> WordingSignals:
-    """Return what is weighed about the wordings near a claim; without myths as if the nearest said nothing of it."""
-    odds = log_odds(true.answers)
-    wrong = log_odds(myths.answers) if myths else -np.ones((1, 3)) * _LARGEST_ODDS / 2
-    cosines = myths.cosines if myths else np.zeros(1)
-    differs = bool(myths and myths.differing.reasons)
+    odds, no_odds = log_odds(true.answers), np.full((1, 3), -_LARGEST_ODDS / 2)
+    wrong, cosines = (log_odds(myths.answers), myths.cosines) if myths.sentences else (no_odds, np.zeros(1))
+    differs = bool(myths.differing.reasons)
     return WordingSignals(
         true_support=float(odds[:, 0].max()),
         true_refutation=float(odds[:, 1].max()),
@@ -200,11 +209,11 @@ def take_wording_signals(true: Near, myths: Near | None) -> WordingSignals:
         nearest_myth_refutation=float(wrong[0, 1]),
         true_cosine=float(true.cosines[0]),
         myth_cosine=float(cosines[0]),
-        cosine_lead=float(true.cosines[:_NEAREST].mean() - cosines[:_NEAREST].mean()),
+        cosine_lead=float(true.cosines.mean() - cosines.mean()),
         true_differs=float(bool(true.differing.reasons)),
         true_likeness=true.differing.likeness,
         myth_differs=float(differs),
-        myth_likeness=myths.differing.likeness if myths else 0.0,
+        myth_likeness=myths.differing.likeness,
         myth_repeated=0.0 if differs else float(cosines[0]),
     )
 

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
     from assay_schemas import Fact
 
-TRUE_READ = 8
-"""True sentences that the verifier reads, the nearest first."""
-MYTHS_READ = 6
+TRUE_READ = 3
+"""True sentences that the verifier reads, the nearest first: more of them add more noise than sense."""
+MYTHS_READ = 2
 """Myths that it reads."""
 
 
-class Wording(NamedTuple):
+class Sentence(NamedTuple):
     """A sentence, and the fact that it is true or false with."""
 
     fact: Fact
@@ -30,8 +30,8 @@ class Wording(NamedTuple):
 class Nearest(NamedTuple):
     """Sentences in order of their likeness to a claim."""
 
-    wordings: tuple[Wording, ...]
-    cosines: NDArray[np.float32]
+    sentences: tuple[Sentence, ...] = ()
+    cosines: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
     """Shape (n,), descending."""
 
 
@@ -46,23 +46,30 @@ class Wordings:
         self._encode = encode
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
-    def nearest(self, claim: str, facts: Iterable[Fact], *, holds: bool) -> Nearest:
-        """Return the true sentences, or the myths, that are nearest to a claim; empty if there are none."""
-        wordings = [wording for fact in facts for wording in _wordings_of(fact) if wording.holds is holds]
-        if not wordings:
-            return Nearest((), np.zeros(0, dtype=np.float32))
-        cosines = self._vectors_of([wording.text for wording in wordings]) @ self._encode([claim])[0]
-        order = np.argsort(-cosines, kind="stable")[: TRUE_READ if holds else MYTHS_READ]
-        return Nearest(tuple(wordings[at] for at in order.tolist()), cosines[order])
+    def nearest(self, claim: str, facts: Iterable[Fact]) -> tuple[Nearest, Nearest]:
+        """Return the true sentences, and the myths, that are nearest to a claim."""
+        sentences = [sentence for fact in facts for sentence in _sentences_of(fact)]
+        self._learn([sentence.text for sentence in sentences])
+        (vector,) = self._encode([claim])
+        return (
+            self._nearest(vector, [each for each in sentences if each.holds], TRUE_READ),
+            self._nearest(vector, [each for each in sentences if not each.holds], MYTHS_READ),
+        )
 
-    def _vectors_of(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def _nearest(self, claim: NDArray[np.float32], sentences: Sequence[Sentence], most: int) -> Nearest:
+        if not sentences:
+            return Nearest()
+        cosines = np.array([self._vectors[sentence.text] for sentence in sentences]) @ claim
+        order = np.argsort(-cosines, kind="stable")[:most]
+        return Nearest(tuple(sentences[at] for at in order.tolist()), cosines[order])
+
+    def _learn(self, texts: Iterable[str]) -> None:
         unknown = [text for text in dict.fromkeys(texts) if text not in self._vectors]
         if unknown:
             self._vectors.update(zip(unknown, self._encode(unknown), strict=True))
-        return np.array([self._vectors[text] for text in texts])
 
 
-def _wordings_of(fact: Fact) -> Iterator[Wording]:
-    yield Wording(fact, fact.statement, holds=True)
-    yield from (Wording(fact, text, holds=True) for text in fact.wordings)
-    yield from (Wording(fact, text, holds=False) for text in fact.myths)
+def _sentences_of(fact: Fact) -> Iterator[Sentence]:
+    yield Sentence(fact, fact.statement, holds=True)
+    yield from (Sentence(fact, text, holds=True) for text in fact.wordings)
+    yield from (Sentence(fact, text, holds=False) for text in fact.myths)
