@@ -125,10 +125,10 @@ def write_baseline(path: Path, baseline: Baseline) -> None:
 def _check_comparable(report: RunReport, baseline: Baseline) -> None:
     run = report.provenance
     if run.engine != baseline.engine:
-        raise ConfigError(f"the run is of the engine {run.engine!r}, the baseline of {baseline.engine!r}")
+        raise ConfigError(f"the run used the engine {run.engine!r}, the baseline {baseline.engine!r}")
     if run.limit is not None or run.only != baseline.only:
         cases = ", ".join(baseline.only) or "all"
-        raise ConfigError(f"the run did not take the cases of the baseline ({cases}); choose them with --case")
+        raise ConfigError(f"the run did not use the cases of the baseline ({cases}); choose them with --case")
     for name, version in baseline.datasets.items():
         if run.datasets.get(name) != version:
             found = run.datasets.get(name, "not part of the run")

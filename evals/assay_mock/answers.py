@@ -118,7 +118,7 @@ def read_answers(source: str) -> Answering:
     except (OSError, UnicodeDecodeError) as err:
         raise ConfigError(f"{source}:1: can't be read: {err}; expected 'embedded', a folder or a YAML list") from err
     except UnreadableError as err:
-        raise ConfigError(f"{source}:{err.line}: is no YAML that can be read: {err.problem}; {err.remedy}") from err
+        raise ConfigError(f"{source}:{err.line}: is not readable YAML: {err.problem}; {err.remedy}") from err
     if not isinstance(listed, list) or not listed:
         raise ConfigError(f"{source}:1: holds no list of answers")
     return ScriptedAnswers([item if isinstance(item, str) else json.dumps(item, default=str) for item in listed])

@@ -104,7 +104,7 @@ class Pace(Frozen):
     first_token_s: float = Field(default=0.0, ge=0)
     """Seconds until it begins."""
     tokens_per_s: float = Field(gt=0)
-    """Tokens a second from there on."""
+    """Tokens per second after that."""
 
     def waits(self, tokens: int, *, is_streamed: bool) -> tuple[float, float]:
         """Return the seconds before the first byte of a reply, and those over which its body comes.
@@ -177,7 +177,7 @@ def read_scenario(path: Path) -> Scenario:
     except (OSError, UnicodeDecodeError) as err:
         raise ConfigError(f"{path}:1: can't be read: {err}") from err
     except UnreadableError as err:
-        raise ConfigError(f"{path}:{err.line}: is no YAML that can be read: {err.problem}; {err.remedy}") from err
+        raise ConfigError(f"{path}:{err.line}: is not readable YAML: {err.problem}; {err.remedy}") from err
     if tree is None:
         return Scenario()
     try:

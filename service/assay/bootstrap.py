@@ -130,7 +130,7 @@ def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:
             chosen=chosen is EngineChoice.EMBEDDED,
             why="needs no key and no network"
             if has_verifier()
-            else "rules only, for the verifier needs onnxruntime, which is not installed; few claims are decided",
+            else "rules only: the verifier needs onnxruntime, which is not installed; few claims are decided",
         ),
         EngineOption(
             "openai",

@@ -96,10 +96,10 @@ class Settings(BaseSettings):
     max_claims: int = Field(default=400, ge=1)
     """Maximum number of claims judged in one article, the most prominent first."""
     facts_per_claim: int = Field(default=12, ge=1, le=50)
-    """Number of facts retrieved for a claim. For a language model: for each sentence, claim and quote, unless all facts \
-fit into one request."""
+    """Number of facts retrieved for a claim; for a language model, for each sentence, claim and quote, unless all
+    facts fit into one request."""
     facts_tokens: int = Field(default=12_000, ge=500)
-    """Room for facts in one request to a language model, in tokens of 4 characters. Facts that fit are shown in full."""
+    """Room for facts in one request to a language model, in tokens of 4 characters. A file that fits is shown whole."""
     controls: bool = True
     """Add two claims of known truth to each request to a language model, which exposes a dictated reply."""
     claims_per_batch: int = Field(default=24, ge=1)

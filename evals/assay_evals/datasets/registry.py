@@ -178,7 +178,7 @@ def _rows(path: Path, limit: int | None) -> Dataset:
 
 def _describe(origin: _Origin, kind: DatasetKind, files: Sequence[Path], sample: Sample) -> DatasetInfo:
     if not sample.size:
-        msg = f"dataset {origin.name!r} holds no case"
+        msg = f"dataset {origin.name!r} has no cases"
         raise DatasetError(f"{files[0]}:1: {msg}" if files else msg)
     return DatasetInfo(
         name=origin.name,

@@ -109,7 +109,7 @@ def read_provenance(path: Path) -> Provenance:
     """
     first = next(read_lines(path, AnyRow), None)
     if first is None:
-        raise Place(path, 1, 1).error("the file holds no row")
+        raise Place(path, 1, 1).error("the file has no rows")
     row = first.value
     kind = DatasetKind.PAIRS if row.check_worthy is None else DatasetKind.WORTHINESS
     return Provenance(kind, row.source, row.licence)

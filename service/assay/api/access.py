@@ -49,7 +49,7 @@ class Keyring:
 
     def __init__(self, keys: Sequence[SecretStr], file: Path | None = None) -> None:
         if not all(key.get_secret_value().strip() for key in keys):
-            raise ConfigError("ASSAY_API_KEYS holds a blank key; give every caller a long random one")
+            raise ConfigError("ASSAY_API_KEYS contains a blank key; give every caller a long random key")
         self._given = tuple(_from_environment(number, key) for number, key in enumerate(keys, start=1))
         self._file = _FollowedFile(file) if file else None
 

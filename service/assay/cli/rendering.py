@@ -41,7 +41,7 @@ class Destination(NamedTuple):
             ConfigError: If the options don't go together.
         """
         if self.is_folder and self.out is None:
-            raise ConfigError(f"several articles as {self.format} need a folder to go to; name it with --out")
+            raise ConfigError(f"several articles as {self.format} need a folder; name one with --out")
         if self.resume and not (self.are_several and self.format == "json" and self.out):
             raise ConfigError("--resume needs several articles, --format json and the --out of the earlier run")
 

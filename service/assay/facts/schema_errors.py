@@ -63,7 +63,7 @@ def _explain(detail: ErrorDetails, location: Location, model: type[Frozen]) -> t
     value = _excerpt(detail["input"])
     if name in _DATE_FIELDS:
         remedy = "write YYYY, YYYY-MM or YYYY-MM-DD"
-        return FindingCode.BAD_DATE, f"{field}: {value} is no date", remedy
+        return FindingCode.BAD_DATE, f"{field}: {value} is not a date", remedy
     expected = _EXPECTED.get(detail["type"], detail["msg"])
     message = f"{field}: {expected}, not {value}"
     return FindingCode.BAD_VALUE, message, "see the table of fields in docs/facts.md"

@@ -92,13 +92,13 @@ def read_keys(path: Path) -> tuple[StoredKey, ...]:
     try:
         keys = _Content.model_validate_json(path.read_bytes()).keys
     except FileNotFoundError as err:
-        raise ConfigError(f"{path}: no such file of keys; `assay keys create NAME --file {path}` makes it") from err
+        raise ConfigError(f"{path}: no such key file; create it with `assay keys create NAME --file {path}`") from err
     except OSError as err:
         raise ConfigError(f"{path}: can't be read: {err.strerror}; check its kind and its permissions") from err
     except ValidationError as err:
         raise DataError(_describe_damage(path, err.errors(include_input=False)[0])) from err
     if len({key.id for key in keys}) < len(keys):
-        raise DataError(f"{path}: two keys have the same id; put back a copy of the file, or take one of them out")
+        raise DataError(f"{path}: two keys have the same id; restore the file from a copy, or remove one of them")
     return keys
 
 
@@ -153,11 +153,11 @@ def _find(keys: Sequence[StoredKey], name_or_id: str) -> StoredKey | None:
 
 def _check_name(name: str, keys: Sequence[StoredKey]) -> None:
     if not _NAME.fullmatch(name):
-        raise InputError(f"{name!r} is no name of a key; use up to 64 letters, digits, spaces and . _ @ -")
+        raise InputError(f"{name!r} is not a valid key name; use up to 64 letters, digits, spaces and . _ @ -")
     if any(name == key.id for key in keys):
         raise InputError(f"{name!r} is the id of another key; choose another name")
     if any(name == key.name and key.revoked is None for key in keys):
-        raise InputError(f"there is a key {name!r} already; choose another name, or revoke that one first")
+        raise InputError(f"there is already a key {name!r}; choose another name, or revoke that key first")
 
 
 def _new_id(keys: Sequence[StoredKey]) -> str:
@@ -176,7 +176,7 @@ def _describe_damage(path: Path, problem: ErrorDetails) -> str:
     place = f"{path}:{line[1]}" if line else str(path)
     where = ".".join(map(str, problem["loc"]))
     what = f"{where}: {problem['msg']}" if where else problem["msg"]
-    return f"{place}: is no file of keys ({what}); put back a copy of it, or name another file"
+    return f"{place}: is not a valid key file ({what}); restore it from a copy, or name another file"
 
 
 @contextmanager
@@ -199,7 +199,7 @@ def _locked(path: Path) -> Iterator[None]:
             yield
     except OSError as err:
         raise ConfigError(
-            f"{path}: can't be written: {err.strerror}; name a file in a folder that exists and is yours"
+            f"{path}: can't be written: {err.strerror}; name a file in an existing folder that you own"
         ) from err
 
 

@@ -79,7 +79,7 @@ def write_line(stream: TextIO, line: str) -> None:
 
 def _check_folder(out: Path) -> None:
     if not out.parent.is_dir():
-        raise InputError(f"{str(out)!r} can't be written: there is no folder {str(out.parent)!r}; make it first")
+        raise InputError(f"{str(out)!r} can't be written: there is no folder {str(out.parent)!r}; create it first")
 
 
 def _judge(line: str, is_done: Callable[[str], bool], path: Path, number: int) -> bool:
@@ -87,5 +87,5 @@ def _judge(line: str, is_done: Callable[[str], bool], path: Path, number: int) -
         return is_done(line)
     except ValueError as err:
         raise InputError(
-            f"{path}:{number}: is no result of this command; name another file with --out, or leave out --resume"
+            f"{path}:{number}: is not a result of this command; name another file with --out, or leave out --resume"
         ) from err

@@ -126,7 +126,7 @@ class OpenAIClient:
             # Not chained: the text of instructor's exception holds the article and the model's replies.
             outcome = outcome_of(cause_of(err), request.step, self.options.model)
             if isinstance(outcome, GateClosed):
-                msg = "the model server has failed too often in a row; it is left alone for now, try again later"
+                msg = "the model server failed too many times in a row and gets no requests for now; try again later"
                 outcome = EngineUnavailableError(
                     msg, engine=ENGINE, step=request.step, retry_after_s=self.unavailable_s
                 )

@@ -135,7 +135,7 @@ def raise_for(reply: object, step: str) -> None:
         response = httpx2.Response(status or _status_of(words.lower()), text=words, request=request)
         raise sdk.APIStatusError("an error in HTTP 200", response=response, body=error)
     if error or isinstance(reply, str):
-        msg = "the server's reply is no chat completion; check ASSAY_OPENAI_BASE_URL"
+        msg = "the server's reply is not a chat completion; check ASSAY_OPENAI_BASE_URL"
         raise EngineRejectedError(msg, engine=ENGINE, step=step)
 
 
