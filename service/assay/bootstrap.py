@@ -206,7 +206,7 @@ def build_judge(reader: Reader, weights: Path | None) -> Judge | None:
 
 
 def has_verifier() -> bool:
-    """Tell whether the trained verifier can run: onnxruntime is not built for every system."""
+    """Return True if the trained verifier can run: onnxruntime is not built for every system."""
     return find_spec("onnxruntime") is not None
 
 

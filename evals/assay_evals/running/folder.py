@@ -88,7 +88,7 @@ def key_of(result: CaseResult) -> CaseKey:
 
 
 def is_answered(result: CaseResult) -> bool:
-    """Tell whether another try would be in vain: the case ended, and the engine failed on no part of it."""
+    """Return True if another try would change nothing: the case ended, and the engine failed on no part of it."""
     return result.status is Status.DONE and not any(Reason.ENGINE_FAILED in reasons for reasons in _reasons(result))
 
 

@@ -47,7 +47,7 @@ def verdicts_of(report: Report) -> Verdicts:
 
 
 def is_decided(verdict: VerdictLabel | None) -> bool:
-    """Tell whether facts decided a claim."""
+    """Return True if facts decided a claim."""
     return verdict is not None and verdict not in _UNDECIDED
 
 

@@ -130,7 +130,7 @@ def _composed(pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def _replace_look_alikes(characters: list[str]) -> bool:
-    """Replace in place the Cyrillic and Greek letters of Latin words; tell whether there were any."""
+    """Replace the Cyrillic and Greek letters of Latin words in place; return True if there were any."""
     is_changed = False
     for is_letter, run in itertools.groupby(enumerate(characters), lambda pair: pair[1].isalpha()):
         word = list(run)

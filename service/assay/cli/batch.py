@@ -106,7 +106,7 @@ def article_id(text: str) -> str:
 
 
 def is_unanswered(report: Report) -> bool:
-    """Tell whether the engine failed on every claim that it was given."""
+    """Return True if the engine failed on every claim that it was given."""
     from assay_schemas import Reason
 
     checkable = [claim for claim in report.claims if claim.checkable]

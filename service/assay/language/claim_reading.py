@@ -171,7 +171,7 @@ def _is_currency(name: Name, mentions: Iterable[Mention]) -> bool:
 
 
 def _is_measured(text: str, mention: Mention, names: Iterable[Name]) -> bool:
-    """Tell whether a figure measures something, and is no part of a name or of "four days later"."""
+    """Return True if a figure measures something and is not part of a name or of "four days later"."""
     is_in_name = any(name.start <= mention.span.start < name.end for name in names)
     return not is_in_name and not _WHEN.match(text[mention.span.end :])
 

@@ -196,7 +196,7 @@ class _DaysInForce(NamedTuple):
 
 
 def is_in_force(fact: Fact, on: dt.date | None) -> bool:
-    """Tell whether a fact is evidence on a day; both ends of its validity count, None asks for any day."""
+    """Return True if a fact is evidence on a day, both ends of its validity included; None: on any day."""
     days = _days_in_force(fact)
     return on is None or days.first <= on <= days.last
 

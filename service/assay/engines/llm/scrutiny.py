@@ -54,7 +54,7 @@ def scrutinise(article: Article, drafts: ClaimDrafts) -> ClaimDrafts:
 
 
 def _is_stripped(read: Sequence[_Located], by_rules: Sequence[_Located]) -> bool:
-    """Tell whether a model leaves less to judge than `LEAST_LEFT` of the places where the rules find something."""
+    """Return True if a model leaves less to judge than `LEAST_LEFT` of the places where the rules find something."""
     plain = [item for item in by_rules if _is_plain(item.draft)]
     kept = [span for item in read if _is_plain(item.draft) for span in item.spans]
     left = sum(any(overlaps(span, kept) for span in item.spans) for item in plain)
