@@ -72,7 +72,7 @@ class EmbeddedAnswers:
 
 
 class ScriptedAnswers:
-    """Answers from a list, in turn, beginning again at its end, whatever is asked."""
+    """Answers from a list, in turn, starting over at its end, whatever is asked."""
 
     def __init__(self, contents: Sequence[str]) -> None:
         self._contents = itertools.cycle(contents)
@@ -84,7 +84,7 @@ class ScriptedAnswers:
 
 
 class RecordedAnswers:
-    """Answers what a recording of the very same request does."""
+    """Answers with the recording of exactly the same request."""
 
     def __init__(self, folder: Path) -> None:
         self._transport = RecordingTransport(ReplayMode.REPLAY, folder)

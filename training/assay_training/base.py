@@ -1,4 +1,4 @@
-"""The base encoder, as its package holds it: refused if it is not the official one."""
+"""The base encoder from its package: refused if it is not the official one."""
 
 from __future__ import annotations
 

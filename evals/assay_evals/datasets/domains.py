@@ -81,7 +81,7 @@ def read_domain(files: DomainFiles) -> Domain:
 
     Raises:
         DataError: With path:line, if a file is malformed, a quote is not in its article, an article or a fact is
-            unknown, a range is no range, or an id occurs twice.
+            unknown, a range is not valid, or an id occurs twice.
     """
     facts = frozenset(fact.id for fact in load_fact_base((files.facts,)).facts)
     entries = _read_entries(files.gold_articles)

@@ -67,7 +67,7 @@ def read_results(folder: Path, *, dataset: str, configurations: frozenset[str]) 
     """Yield the results of one dataset under the configurations of this run, in the order of the file.
 
     Raises:
-        InputError: If a line is no result.
+        InputError: If a line is not a result.
     """
     path = folder / RESULTS
     with path.open(encoding="utf-8") as lines:

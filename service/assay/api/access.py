@@ -1,4 +1,4 @@
-"""Which key a request carries."""
+"""The API keys, and which of them a request carries."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Key(NamedTuple):
     """A key that the service knows."""
 
     id: str
-    """Stands for it in logs; no secret."""
+    """Identifies the key in logs; not a secret."""
     name: str
     scopes: frozenset[Scope]
     is_revoked: bool
@@ -32,7 +32,7 @@ class Key(NamedTuple):
 
 
 ANYONE = Key("anyone", "anyone", frozenset(Scope), is_revoked=False, sha256="")
-"""Stands for all callers of a service that has no keys."""
+"""The key id for all callers of a service without keys."""
 
 
 class Keyring:
@@ -55,7 +55,7 @@ class Keyring:
 
     @property
     def is_open(self) -> bool:
-        """Whether everyone may call; a file without a live key lets nobody in."""
+        """True if anyone may call; a file without an active key lets nobody in."""
         return not self._given and self._file is None
 
     def keys(self) -> tuple[Key, ...]:

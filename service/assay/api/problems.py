@@ -41,7 +41,7 @@ class Problem(Frozen):
     status: int
     detail: str
     request_id: str | None = None
-    """To be quoted to the operator, whose logs have it."""
+    """Quote this to the operator, who finds it in the logs."""
     errors: tuple[InvalidField, ...] | None = None
 
 
@@ -122,7 +122,7 @@ class ProblemError(Exception):
 
     Args:
         kind: What it is.
-        detail: What happened this time; None says what the kind means.
+        detail: What happened this time; None: the meaning of the kind.
         headers: To be sent with it.
         errors: Fields that are wrong.
     """
@@ -142,12 +142,12 @@ class ProblemError(Exception):
 
 
 def retry_after(seconds: float) -> dict[str, str]:
-    """Return the header that tells when to try again."""
+    """Return the header that says when to try again."""
     return {"Retry-After": str(max(1, math.ceil(seconds)))}
 
 
 def as_problem(error: Exception) -> ProblemError:
-    """Return the problem that an error is to the caller; what is not the caller's business is left out."""
+    """Return an error as a problem for the caller, without details that are not the caller's business."""
     match error:
         case ProblemError():
             return error

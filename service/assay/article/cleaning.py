@@ -40,7 +40,7 @@ _LONG_BLANKS = re.compile(rf"[ \t]{{{MAX_BLANKS + 1},}}|\n{{{MAX_BLANKS + 1},}}"
 
 
 def clean(mapped: Mapped) -> Cleaned:
-    """Resolve what makes text look other than it reads.
+    """Resolve characters that make text look different from what it is.
 
     Full-width and styled letters, ligatures, curly quotes, no-break spaces and hyphens become plain ones; zero-width,
     bidirectional, tag and control characters go; Cyrillic or Greek letters inside a Latin word become the Latin

@@ -1,4 +1,4 @@
-"""HTML turned into text, with a map back; for callers that could not have it extracted beforehand."""
+"""Turn HTML into text, with a map back, for callers that can't extract the text themselves."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def engines(
 
 
 async def _probe(settings: Settings) -> None:
-    """Print what the configured server can do, line by line as it is learnt: an answer may take minutes."""
+    """Print what the configured server can do, line by line as it is found out: an answer may take minutes."""
     from assay.bootstrap import build_client
     from assay.engines.llm.probing import probe
 

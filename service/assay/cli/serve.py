@@ -51,7 +51,7 @@ def serve(
 
 
 def check_address(settings: Settings) -> None:
-    """Refuse to let strangers in without a key.
+    """Refuse to serve a public address without a key.
 
     Raises:
         ConfigError: If the address is not loopback and no key opens, or the file of keys can't be read.
@@ -84,7 +84,7 @@ def _is_loopback(host: str) -> bool:
 
 
 async def _rehearse(settings: Settings) -> None:
-    """Build the pipeline once, so that a mistake in the settings is told in one line and not by the server."""
+    """Build the pipeline once, so that a mistake in the settings is reported in one line, before the server starts."""
     from assay.bootstrap import build_pipeline
 
     async with build_pipeline(settings):

@@ -1,4 +1,4 @@
-"""Everything an editor should know of a set of fact files before it is used."""
+"""Everything an editor should know about a set of fact files before using it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MULTIPLES = {1.0: ("once", "single"), 2.0: ("twice", "double"), 3.0: ("three ti
 def lint_files(paths: Sequence[Path]) -> tuple[Finding, ...]:
     """Return all findings on files of facts, or folders of them, by path and line.
 
-    A broken fact hides no other, nor a broken file.
+    A broken fact or file does not hide the findings on others.
 
     Raises:
         GroundTruthError: If a path does not exist or a folder has no YAML file.

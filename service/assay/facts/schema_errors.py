@@ -1,4 +1,4 @@
-"""What the schema of facts objects to, in an editor's words."""
+"""Errors against the schema of facts, in an editor's words."""
 
 from __future__ import annotations
 

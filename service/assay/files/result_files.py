@@ -58,7 +58,7 @@ def keep_lines(path: Path, is_done: Callable[[str], bool]) -> None:
 
     Args:
         path: A file that `open_lines` wrote; it need not exist.
-        is_done: Whether a line can stay. It raises ValueError for a line that is no result at all.
+        is_done: Whether a line can stay. It raises ValueError for a line that is not a result.
 
     Raises:
         InputError: If the file holds something else; it is left as it is.
@@ -72,7 +72,7 @@ def keep_lines(path: Path, is_done: Callable[[str], bool]) -> None:
 
 
 def write_line(stream: TextIO, line: str) -> None:
-    """Write a line and hand it on at once."""
+    """Write a line and flush it."""
     stream.write(f"{line}\n")
     stream.flush()
 

@@ -1,4 +1,4 @@
-"""The trained files that ship with Assay: read only if they are, byte for byte, what the manifest says."""
+"""The trained files that ship with Assay: read only if they match the manifest, byte for byte."""
 
 from __future__ import annotations
 

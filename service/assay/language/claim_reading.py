@@ -44,7 +44,7 @@ _WHEN = re.compile(r"\s+(?:later|ago|earlier|before|after|from now)\b", re.IGNOR
 
 @dataclass(frozen=True)
 class Reading:
-    """One clause, taken apart.
+    """One parsed clause.
 
     Attributes:
         terms: Concepts of its words, names and figures left out; ranks with `RANK_PREFIX`.
@@ -108,7 +108,7 @@ class Reading:
 
 
 def read(text: str, gazetteer: Gazetteer, date: dt.date | None, language: Language | None = None) -> Reading:
-    """Take one clause apart; relative dates count from `date`, and are left out if it is None.
+    """Parse one clause; relative dates count from `date`, and are left out if it is None.
 
     None is English: of another language figures and dates are read, and nothing else.
     """

@@ -38,7 +38,7 @@ _COMMON = 3
 
 @dataclass(frozen=True)
 class FactReading:
-    """A fact, taken apart once.
+    """A parsed fact.
 
     Attributes:
         clauses: The statement's clauses; the first holds what the fact is about.

@@ -73,7 +73,7 @@ class LikeFact(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """What takes long to work out of many facts; whoever keeps it spares the next start that time."""
+    """Precomputed index data. Cache it to speed up the next start."""
 
     words: NDArray[np.uint8]
     """The stems in the order of their numbers, joined by line feeds, UTF-8."""

@@ -1,4 +1,4 @@
-"""What a reader of a report must know besides the verdicts. The text's own notices come from ingest."""
+"""The notices of a report, which readers must know besides the verdicts. Ingest adds those on the text itself."""
 
 from __future__ import annotations
 

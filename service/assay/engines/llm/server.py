@@ -1,4 +1,4 @@
-"""The model server: how to reach it, and what its refusals mean. No SDK in here."""
+"""The model server: how to reach it, and what its refusals mean. Imports no SDK."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class ServerOptions:
         api_key: None for a server without keys.
         base_url: Address up to and with the version, such as "http://127.0.0.1:8080/v1".
         timeout_s: Longest silence within one request, in seconds.
-        concurrency: Requests under way at the same time, of all articles together.
+        concurrency: Maximum number of concurrent requests, over all articles.
         attempts: Requests for one exchange: the first, transport retries and re-asks together.
-        circuit_failures: Requests that fail in a row before no more are sent for a while.
-        circuit_pause_s: That while, in seconds.
-        max_output_tokens: Length of one reply.
+        circuit_failures: How many requests in a row may fail before no more are sent for a while.
+        circuit_pause_s: How long to stop sending requests, in seconds.
+        max_output_tokens: Maximum length of one reply, in tokens.
 
     Raises:
         ConfigError: If the address or the key can't be sent.

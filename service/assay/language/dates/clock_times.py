@@ -1,4 +1,4 @@
-"""Times of day in a text, with their zones, and whether two of them are one."""
+"""Times of day in a text, with their zones, and how two of them compare."""
 
 from __future__ import annotations
 
