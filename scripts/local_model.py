@@ -73,7 +73,7 @@ SERVERS = (
         "mistral.rs",
         "mistralrs",
         "serve --host 127.0.0.1 --port {port} --format gguf --model-id {folder} --quantized-file {file}",
-        "the command `mistralrs` is not installed, and the wheel of that name holds no server",
+        "the command `mistralrs` is not installed, and the wheel of that name contains no server",
     ),
 )
 

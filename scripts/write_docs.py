@@ -1,6 +1,6 @@
 """Renew the generated parts of README.md and docs/: help texts, tables, and what the examples print.
 
-A part stands between `<!-- generated: NAME -->` and `<!-- end -->`; NAME is a key of PARTS.
+A part is what lies between `<!-- generated: NAME -->` and `<!-- end -->`; NAME is a key of PARTS.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def pages() -> tuple[Path, ...]:
 
 
 def renew(page: str) -> str:
-    """Return a page with its generated parts as they should be."""
+    """Return a page with its generated parts brought up to date."""
     return _PART.sub(lambda part: f"{part[1]}\n{PARTS[part[2]]()}\n{part[3]}", page)
 
 
@@ -91,7 +91,7 @@ def demo() -> str:
 
 
 def help_texts() -> str:
-    """Return the help of every command of this project; what others contribute depends on the installation."""
+    """Return the help of every command of this project, without those that other packages contribute."""
     app = build_app(contributed=distribution("assay").entry_points.select(group=PLUGINS))
     runner = CliRunner()
     texts = []
@@ -119,21 +119,21 @@ def weight_table() -> str:
         *((f"a claim in the {place}", weight) for place, weight in scoring.PROMINENCE.items()),
         *((f"× {stance} by the article", weight) for stance, weight in scoring.STANCE.items()),
         *((f"× refuted, {severity}", weight) for severity, weight in scoring.SEVERITY.items()),
-        ("× on which the facts conflict: `CONFLICTING`", scoring.CONFLICTING),
-        ("× that no fact decides: `UNDECIDED`", scoring.UNDECIDED),
-        ("most that all of those count together: `UNDECIDED_CAP`", scoring.UNDECIDED_CAP),
-        ("× that no fact decides, for the upper bound: `HIDDEN`", scoring.HIDDEN),
+        ("× conflicting evidence: `CONFLICTING`", scoring.CONFLICTING),
+        ("× undecided: `UNDECIDED`", scoring.UNDECIDED),
+        ("cap on all undecided claims together: `UNDECIDED_CAP`", scoring.UNDECIDED_CAP),
+        ("× undecided, for the upper bound: `HIDDEN`", scoring.HIDDEN),
         ("`BASE`", scoring.BASE),
         ("`TRUTH`", scoring.TRUTH),
         ("`TRUTH_CAP`", scoring.TRUTH_CAP),
-        ("score, without undecided claims, from which an article is mixed: `MIXED_FROM`", scoring.MIXED_FROM),
-        ("the same from which it is misleading: `MISLEADING_FROM`", scoring.MISLEADING_FROM),
+        ("score of the decided claims from which an article is mixed: `MIXED_FROM`", scoring.MIXED_FROM),
+        ("score of the decided claims from which it is misleading: `MISLEADING_FROM`", scoring.MISLEADING_FROM),
         ("coverage below which it is unverifiable: `MIN_COVERAGE`", scoring.MIN_COVERAGE),
         (
-            "... unless so many are decided, and surely misleading: `MIN_DECIDED_AGAINST`",
+            "... unless at least this many claims are decided and it is surely misleading: `MIN_DECIDED_AGAINST`",
             scoring.MIN_DECIDED_AGAINST,
         ),
-        ("decided claims that a reliable one needs: `MIN_DECIDED`", scoring.MIN_DECIDED),
+        ("decided claims that the label reliable needs: `MIN_DECIDED`", scoring.MIN_DECIDED),
     ]
     return _table(("weight", "value"), ((what, f"{value:g}") for what, value in rows))
 
@@ -174,7 +174,7 @@ def problem_table() -> str:
 
 
 def problem_example() -> str:
-    """Return a request that is refused, and the answer."""
+    """Return an example of a refused request and its answer."""
     command = (
         "curl -s http://127.0.0.1:8000/v1/articles/score -H 'Content-Type: application/json' -d '{\"text\": \"\"}'"
     )

@@ -1,4 +1,4 @@
-"""Systems that read nothing or next to nothing: what a figure has to beat to mean something.
+"""Systems that read nothing or next to nothing: a figure has to beat them to mean something.
 
 What has to be learnt is learnt by cross-validation over clusters, so that no baseline sees a cluster it answers for.
 Clusters are dealt to folds by a hash of their name: neither a seed nor the order of the cases matters.

@@ -30,7 +30,7 @@ HarnessEngineOption = Annotated[
     typer.Option(
         "--engine",
         metavar="NAME",
-        help="auto, embedded, openai, replay; or single-prompt, oracle, credulous, which only the harness has.  "
+        help="auto, embedded, openai, replay; or, for evaluation only, single-prompt, oracle, credulous.  "
         "[env: ASSAY_ENGINE]",
     ),
 ]
@@ -52,21 +52,23 @@ def run(  # noqa: PLR0913, PLR0917 - every parameter is an option of the command
     specs: Annotated[list[str], typer.Argument(metavar="DATASET", help="See `assay eval list`.")],
     engine: HarnessEngineOption = None,
     prompt: PromptsOption = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Cases of each dataset.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, metavar="N", help="Maximum number of cases per dataset.")
+    ] = None,
     case: CasesOption = None,
     end_to_end: Annotated[
-        bool, typer.Option("--end-to-end", help="Score articles only; don't judge their gold claims apart.")
+        bool, typer.Option("--end-to-end", help="Score articles only; don't also judge their gold claims separately.")
     ] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue the run in --out.")] = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Folder of the run; default: runs/TIME-ENGINE.")
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Of the intervals.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Seed for the intervals.")] = 0,
 ) -> None:
-    """Run cases through the pipeline and measure what comes back.
+    """Run cases through the pipeline and measure the results.
 
     Writes results.jsonl line by line, then report.json and report.html. A case that breaks is recorded as failed
-    and ends nothing. Exit code 3 if no case was answered.
+    and does not end the run. Exit code 3 if no case was answered.
     """
     from assay.settings import EngineChoice, read_settings
 
@@ -78,7 +80,7 @@ def run(  # noqa: PLR0913, PLR0917 - every parameter is an option of the command
     settings = read_settings(engine=choice, prompts=_parse_prompts(prompt or []))
     chosen = stand_in or _chosen_engine(settings)
     if prompt and chosen == EngineChoice.EMBEDDED:
-        raise ConfigError("the embedded engine has no prompts; --prompt goes with --engine openai or replay")
+        raise ConfigError("the embedded engine has no prompts; use --prompt with --engine openai or replay")
     _require_scipy()
     from assay_evals.reporting.headline import headline_figures
     from assay_evals.reporting.printing import figure_lines
@@ -100,10 +102,10 @@ def compare(
     run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="The earlier run.")],
     run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="The later run.")],
     all_metrics: Annotated[
-        bool, typer.Option("--all", help="Every metric, not only those that speak for a run.")
+        bool, typer.Option("--all", help="Show every metric, not only the headline metrics.")
     ] = False,
 ) -> None:
-    """Compare two runs over the cases that both have: differences with interval and p-value, and what flipped."""
+    """Compare two runs over the cases they share: differences with interval and p-value, and which cases flipped."""
     _require_scipy()
     from assay_evals.pairing import compare_runs
     from assay_evals.reporting.headline import is_headline
@@ -126,7 +128,7 @@ def gate(
     baseline: Annotated[Path, typer.Option("--baseline", metavar="FILE", help="Committed bounds.")],
     write: Annotated[bool, typer.Option("--write", help="Make this run the baseline.")] = False,
     tolerance: Annotated[
-        float | None, typer.Option("--tolerance", min=0, help="With --write: of metrics that have none yet.")
+        float | None, typer.Option("--tolerance", min=0, help="With --write: tolerance of metrics that have none yet.")
     ] = None,
 ) -> None:
     """Exit with 1 if a metric fell below the baseline by more than its tolerance."""
@@ -155,11 +157,9 @@ def gate(
 
 @app.command("minimal-pairs")
 def minimal_pairs(
-    path: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Facts, each with a claim that holds and one that fails.")
-    ],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Facts, each with a true claim and a false one.")],
 ) -> None:
-    """Count what the audit makes of a model that calls every claim supported.
+    """Count how many claims the audit catches if a model calls every claim supported.
 
     A false claim that is not looked at again stays supported; a true one that is withdrawn at once is lost.
     """
@@ -173,26 +173,30 @@ def speed(
     articles: Annotated[
         int | None, typer.Option("--articles", min=1, metavar="N", help="The first N articles; default: all twelve.")
     ] = None,
-    at_once: Annotated[int, typer.Option("--at-once", min=1, help="Articles under way.")] = 4,
-    first_token: Annotated[float, typer.Option("--first-token", min=0, help="Seconds until the model begins.")] = 0.5,
+    at_once: Annotated[int, typer.Option("--at-once", min=1, help="Number of articles at the same time.")] = 4,
+    first_token: Annotated[float, typer.Option("--first-token", min=0, help="Seconds until the first token.")] = 0.5,
     tokens_per_s: Annotated[
-        float, typer.Option("--tokens-per-s", min=0.1, help="Tokens a second from there on.")
+        float, typer.Option("--tokens-per-s", min=0.1, help="Tokens per second after that.")
     ] = 60.0,
-    scale: Annotated[float, typer.Option("--scale", min=1, help="Divide all waiting by this, for a quick try.")] = 1.0,
+    scale: Annotated[
+        float, typer.Option("--scale", min=1, help="Divide all waiting times by this, for a quick trial.")
+    ] = 1.0,
     priced_as: Annotated[
-        str, typer.Option("--priced-as", metavar="MODEL", help="Whose price at OpenAI the tokens have.")
+        str, typer.Option("--priced-as", metavar="MODEL", help="OpenAI model whose prices apply.")
     ] = "gpt-5-mini",
     against: Annotated[
         Path | None,
-        typer.Option("--against", metavar="DIR", help="A checkout of an earlier build, with a .venv, to run as well."),
+        typer.Option(
+            "--against", metavar="DIR", help="Checkout of an earlier build, with a .venv, to measure as well."
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write speed.json to.")] = None,
 ) -> None:
-    """Score twelve annotated articles at the pace of a model: what does a median article take?
+    """Score twelve annotated articles at the pace of a model and report what a median article takes.
 
-    This build, the single prompt and an earlier build take turns before a mock of a model server, on loopback, that
-    answers from the annotations and keeps a cache of prompts. --scale shortens the waiting alone: the seconds of a
-    scaled run are mostly those of this machine.
+    This build, the single prompt and an earlier build take turns with a mock model server, on loopback, that
+    answers from the annotations and caches prompts. --scale shortens only the waiting, so the seconds of a scaled run
+    mostly measure this machine.
     """
     from assay_evals.speed.costs import Conditions, write_speed
     from assay_evals.speed.table import speed_lines
@@ -208,7 +212,7 @@ def speed(
 
 @app.command("list")
 def list_() -> None:
-    """List the datasets: what to write, what it is, where it comes from, its licence."""
+    """List the datasets: what to type, what each is, where it comes from and its licence."""
     from assay_evals.datasets import list_datasets
 
     for entry in list_datasets():
@@ -221,10 +225,12 @@ def report(
     open_: Annotated[bool, typer.Option("--open", help="Show report.html in the browser.")] = False,
     table: Annotated[
         list[Path] | None,
-        typer.Option("--table", metavar="FILE", help="Renew the table between the markers of a page; can be repeated."),
+        typer.Option(
+            "--table", metavar="FILE", help="Update the table between the markers in this page; can be repeated."
+        ),
     ] = None,
 ) -> None:
-    """Print the figures that speak for a run."""
+    """Print the headline metrics of a run."""
     from assay.files.result_files import open_whole
     from assay_evals.reporting.headline import headline_figures
     from assay_evals.reporting.printing import figure_lines, renew_table

@@ -55,7 +55,7 @@ class Flip(NamedTuple):
 
     @property
     def is_better(self) -> bool:
-        """Whether the second run is the one that got it right."""
+        """True if the second run got it right, False if the first did."""
         return self.after == self.gold
 
 

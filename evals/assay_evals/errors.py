@@ -1,4 +1,4 @@
-"""What can be wrong with the data that Assay is measured on.
+"""Errors in the data that Assay is measured on.
 
 AssayError
 └── DataError

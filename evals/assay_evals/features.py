@@ -1,4 +1,4 @@
-"""What a claim's wording has that a verifier may stumble over: numbers, dates, names, negation.
+"""What in a claim's wording a verifier may stumble over: numbers, dates, names, negation.
 
 Crude patterns, and not the pipeline's own readers: a breakdown by what the pipeline recognised would hide what it
 did not.
@@ -28,6 +28,6 @@ PLAIN = "plain"
 def features(text: str) -> tuple[str, ...]:
     """Return which of "date", "name", "negation", "number" a claim has, in this order; ("plain",) if none.
 
-    A capital at the start of a sentence makes no name; a year is a date and a number.
+    A capital letter at the start of a sentence does not make a name; a year is both a date and a number.
     """
     return tuple(name for name, pattern in _PATTERNS.items() if pattern.search(text)) or (PLAIN,)

@@ -1,4 +1,4 @@
-"""Stop a regression: figures of a run against a committed baseline, each with its own tolerance."""
+"""Stop regressions: compare the figures of a run with a committed baseline, each with its own tolerance."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ROUNDING = 0.00005  # half of the last digit
 
 
 class Bound(Frozen):
-    """What a metric was, and how much worse it may become."""
+    """The baseline value of a metric, and how much worse it may become."""
 
     value: float
     tolerance: float = Field(ge=0)
@@ -73,7 +73,7 @@ def find_breaches(report: RunReport, baseline: Baseline) -> tuple[Breach, ...]:
 def make_baseline(
     report: RunReport, names: Iterable[str], *, earlier: Baseline | None, tolerance: float = DEFAULT_TOLERANCE
 ) -> Baseline:
-    """Return the bounds that the run just holds.
+    """Return the bounds that the run just meets.
 
     Args:
         report: What is to become the standard.
@@ -104,7 +104,7 @@ def read_baseline(path: Path) -> Baseline:
     """Read a file of bounds.
 
     Raises:
-        DataError: If it is missing or is none.
+        DataError: If it is missing or not a file of bounds.
     """
     try:
         return Baseline.model_validate_json(path.read_text(encoding="utf-8"))
@@ -117,7 +117,7 @@ def read_baseline(path: Path) -> Baseline:
 
 
 def write_baseline(path: Path, baseline: Baseline) -> None:
-    """Write a file of bounds, one a block, to be read in a diff."""
+    """Write a file of bounds, each in its own block, for readable diffs."""
     with open_whole(path) as file:
         file.write(f"{baseline.model_dump_json(indent=2)}\n")
 
@@ -125,10 +125,10 @@ def write_baseline(path: Path, baseline: Baseline) -> None:
 def _check_comparable(report: RunReport, baseline: Baseline) -> None:
     run = report.provenance
     if run.engine != baseline.engine:
-        raise ConfigError(f"the run is of the engine {run.engine!r}, the baseline of {baseline.engine!r}")
+        raise ConfigError(f"the run used the engine {run.engine!r}, the baseline {baseline.engine!r}")
     if run.limit is not None or run.only != baseline.only:
         cases = ", ".join(baseline.only) or "all"
-        raise ConfigError(f"the run did not take the cases of the baseline ({cases}); choose them with --case")
+        raise ConfigError(f"the run did not use the cases of the baseline ({cases}); choose them with --case")
     for name, version in baseline.datasets.items():
         if run.datasets.get(name) != version:
             found = run.datasets.get(name, "not part of the run")

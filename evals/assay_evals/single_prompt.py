@@ -114,7 +114,7 @@ class SinglePromptEngine:
 
     @property
     def unavailable_s(self) -> float:
-        """Seconds for which the client leaves its server alone."""
+        """Seconds until the client sends requests again; 0 if it does now."""
         return self._client.unavailable_s
 
     async def aclose(self) -> None:

@@ -72,7 +72,7 @@ class EmbeddedAnswers:
 
 
 class ScriptedAnswers:
-    """Answers from a list, in turn, beginning again at its end, whatever is asked."""
+    """Answers from a list, in turn, starting over at its end, whatever is asked."""
 
     def __init__(self, contents: Sequence[str]) -> None:
         self._contents = itertools.cycle(contents)
@@ -84,7 +84,7 @@ class ScriptedAnswers:
 
 
 class RecordedAnswers:
-    """Answers what a recording of the very same request does."""
+    """Answers with the recording of exactly the same request."""
 
     def __init__(self, folder: Path) -> None:
         self._transport = RecordingTransport(ReplayMode.REPLAY, folder)
@@ -118,7 +118,7 @@ def read_answers(source: str) -> Answering:
     except (OSError, UnicodeDecodeError) as err:
         raise ConfigError(f"{source}:1: can't be read: {err}; expected 'embedded', a folder or a YAML list") from err
     except UnreadableError as err:
-        raise ConfigError(f"{source}:{err.line}: is no YAML that can be read: {err.problem}; {err.remedy}") from err
+        raise ConfigError(f"{source}:{err.line}: is not readable YAML: {err.problem}; {err.remedy}") from err
     if not isinstance(listed, list) or not listed:
         raise ConfigError(f"{source}:1: holds no list of answers")
     return ScriptedAnswers([item if isinstance(item, str) else json.dumps(item, default=str) for item in listed])

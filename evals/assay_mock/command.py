@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def mock_llm(
-    port: Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port on loopback; 0: any free one.")] = 8080,
+    port: Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port on loopback; 0: any free port.")] = 8080,
     scenario: Annotated[
-        Path | None, typer.Option("--scenario", metavar="FILE", help="What goes wrong, as docs/mock-llm.md says.")
+        Path | None, typer.Option("--scenario", metavar="FILE", help="Faults to inject; see docs/mock-llm.md.")
     ] = None,
     answers: Annotated[
         str | None,
@@ -37,11 +37,11 @@ def mock_llm(
         typer.Option(
             "--relay",
             metavar="DIR",
-            help="Instead of --answers: a reader answers, a person or a program, file by file in this folder.",
+            help="Instead of --answers: folder of files through which a person or a program answers.",
         ),
     ] = None,
 ) -> None:
-    """Serve a mock of an OpenAI-compatible model server, which breaks as a scenario says."""
+    """Serve a mock of an OpenAI-compatible model server that fails as a scenario says."""
     from assay_mock.scenario import Scenario, read_scenario
     from assay_mock.server import MockServer
 
@@ -56,7 +56,7 @@ def _answering(answers: str | None, relay: Path | None) -> Answering:
     if relay is None:
         return read_answers(EMBEDDED if answers is None else answers)
     if answers is not None:
-        raise ConfigError("--relay and --answers both say who answers; give one of them")
+        raise ConfigError("--relay and --answers can't be combined; choose one")
     return RelayAnswers(relay, complain)
 
 

@@ -33,13 +33,13 @@ class Fault(StrEnum):
     RESET_IN_BODY = "reset_in_body"
     """The connection is reset in the middle of the body."""
     HANG = "hang"
-    """Nothing comes, until the client goes away."""
+    """Nothing is sent until the client disconnects."""
     SLOW_BODY = "slow_body"
     """The body comes in pieces, over `slow_s`."""
     BROKEN_BODY = "broken_body"
     """The body ends in the middle of its JSON, and its length agrees."""
     WRONG_TYPE = "wrong_type"
-    """A page of HTML with status 200."""
+    """An HTML page with status 200."""
     CUT_OFF = "cut_off"
     """finish_reason "length", with half of the answer."""
     REFUSAL = "refusal"
@@ -47,7 +47,7 @@ class Fault(StrEnum):
     CONTENT_FILTER = "content_filter"
     """finish_reason "content_filter", without an answer."""
     MALFORMED = "malformed"
-    """The answer is no JSON."""
+    """The answer is not JSON."""
     OFF_SCHEMA = "off_schema"
     """Values that the schema does not allow."""
     MISSING_IDS = "missing_ids"
@@ -57,7 +57,7 @@ class Fault(StrEnum):
     REPEATED_IDS = "repeated_ids"
     """Every claim is answered twice, with different verdicts."""
     FOREIGN_QUOTES = "foreign_quotes"
-    """Quotes that the text does not hold."""
+    """Quotes that are not in the text."""
     UNSHOWN_FACTS = "unshown_facts"
     """Decisive verdicts that cite facts which were not shown."""
     OTHER_CLAIM = "other_claim"
@@ -104,7 +104,7 @@ class Pace(Frozen):
     first_token_s: float = Field(default=0.0, ge=0)
     """Seconds until it begins."""
     tokens_per_s: float = Field(gt=0)
-    """Tokens a second from there on."""
+    """Tokens per second after that."""
 
     def waits(self, tokens: int, *, is_streamed: bool) -> tuple[float, float]:
         """Return the seconds before the first byte of a reply, and those over which its body comes.
@@ -169,7 +169,7 @@ def read_scenario(path: Path) -> Scenario:
     """Read a scenario.
 
     Raises:
-        ConfigError: If the file can't be read or is no scenario, with its place in it.
+        ConfigError: If the file can't be read or is not a scenario; the message says where.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -177,7 +177,7 @@ def read_scenario(path: Path) -> Scenario:
     except (OSError, UnicodeDecodeError) as err:
         raise ConfigError(f"{path}:1: can't be read: {err}") from err
     except UnreadableError as err:
-        raise ConfigError(f"{path}:{err.line}: is no YAML that can be read: {err.problem}; {err.remedy}") from err
+        raise ConfigError(f"{path}:{err.line}: is not readable YAML: {err.problem}; {err.remedy}") from err
     if tree is None:
         return Scenario()
     try:

@@ -138,7 +138,7 @@ class MockServer:
         try:
             chat = ChatRequest.model_validate_json(received.body)
         except ValidationError:
-            return Planned(Reply(400, error_body("the body is no request for a chat completion", "invalid_request")))
+            return Planned(Reply(400, error_body("the body is not a request for a chat completion", "invalid_request")))
         return await self._plan_chat(self._open(chat, received.key), received.body)
 
     def _open(self, chat: ChatRequest, key: str) -> Exchange:

@@ -46,7 +46,7 @@ class ArticleInput(Frozen):
     text: str
     """Plain text. A first line followed by a blank line is the headline."""
     title: str | None = None
-    """Headline, where the text does not carry it."""
+    """Headline, if the text does not include it."""
     date: Annotated[dt.date | None, BeforeValidator(_as_day)] = None
     """Day of publication. None: taken from the text where it states one."""
 

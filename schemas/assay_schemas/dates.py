@@ -37,7 +37,7 @@ def last_day(value: str) -> dt.date:
 def _parts(value: str) -> tuple[int, int | None, int | None]:
     match = _FORM.fullmatch(value)
     if match is None:
-        msg = f"{value!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD"
+        msg = f"{value!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD"
         raise ValueError(msg)
     year, month, day = match.groups()
     return int(year), int(month) if month else None, int(day) if day else None
@@ -52,7 +52,7 @@ def _checked(value: str) -> str:
     try:
         first_day(value)
     except ValueError as err:
-        msg = f"{value!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD"
+        msg = f"{value!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD"
         raise ValueError(msg) from err
     return value
 

@@ -45,7 +45,7 @@ _LOADING = Lock()
 _IN_ONE_THREAD = 80
 """Claims that the embedded engine judges one after the other."""
 _FEW_CALLS = 4
-"""Times as many claims in one request where calls are dear."""
+"""Factor for the number of claims in one request if calls are to be few."""
 
 
 class EngineOption(NamedTuple):
@@ -130,7 +130,7 @@ def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:
             chosen=chosen is EngineChoice.EMBEDDED,
             why="needs no key and no network"
             if has_verifier()
-            else "rules only, for the verifier needs onnxruntime, which is not installed; few claims are decided",
+            else "rules only: the verifier needs onnxruntime, which is not installed; few claims are decided",
         ),
         EngineOption(
             "openai",
@@ -206,12 +206,12 @@ def build_judge(reader: Reader, weights: Path | None) -> Judge | None:
 
 
 def has_verifier() -> bool:
-    """Tell whether the trained verifier can run: onnxruntime is not built for every system."""
+    """Return True if the trained verifier can run: onnxruntime is not built for every system."""
     return find_spec("onnxruntime") is not None
 
 
 def _verifier(weights: Path | None) -> Verifier:
-    """Return the one verifier of all pipelines of a process: it is large, and holds nothing of any of them."""
+    """Return the one verifier that all pipelines of a process share: it is large, and keeps no state of theirs."""
     with _LOADING:  # a cache alone would let threads that ask at once load one each
         return _load_verifier(weights)
 

@@ -1,4 +1,4 @@
-"""One article on its way: what is found of it is judged at once, part by part, and settled together."""
+"""Check one article: judge its claims part by part as they are found, and settle them together."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Checker:
 
 
 class Checked(NamedTuple):
-    """What became of an article: its claims with their verdicts, and how it was read."""
+    """The outcome of an article: its claims with their verdicts, and how it was read."""
 
     judged: list[Judged]
     drafts: ClaimDrafts
@@ -123,7 +123,7 @@ class ArticleCheck:
         index: Of the facts.
         article: The article.
         ledger: Its account.
-        tell: Told of claims and verdicts as they come.
+        tell: Called with claims and verdicts as they are found.
     """
 
     def __init__(self, checker: Checker, index: FactIndex, article: Article, ledger: Ledger, tell: Tell) -> None:

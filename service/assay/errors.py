@@ -1,4 +1,4 @@
-"""Everything that Assay raises, split by who must act.
+"""All errors that Assay raises, split by who must act.
 
 AssayError
 ├── ConfigError             the operator: missing key, bad setting, unknown engine
@@ -25,11 +25,11 @@ class AssayError(Exception):
 
 
 class ConfigError(AssayError):
-    """A setting that the operator must mend."""
+    """A setting that the operator must fix."""
 
 
 class DataError(AssayError):
-    """A file that its maintainer must mend; the message starts with path:line."""
+    """A file that its maintainer must fix; the message starts with path:line."""
 
 
 class PromptError(DataError):
@@ -85,7 +85,7 @@ class EngineTruncatedError(EngineError):
     """The reply ended at the token limit, or the request is longer than the model reads; a smaller batch may fit."""
 
     is_input = False
-    """Whether it is the request that is too long."""
+    """True if the request is too long, not the reply."""
 
 
 class EngineOutputInvalidError(EngineError):

@@ -1,4 +1,4 @@
-"""What one article may cost, and what it has cost so far."""
+"""The budget of one article, and what it has cost so far."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 _ANY = 1_000_000
-"""Where there is no limit."""
+"""Stands for the absence of a limit."""
 
 
 @dataclass(frozen=True)

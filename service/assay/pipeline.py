@@ -77,10 +77,10 @@ class Pipeline:
         return await self._score(source, tell_nobody)
 
     async def stream(self, source: ArticleInput) -> AsyncGenerator[Event, None]:
-        """Yield what is found out about one article as it comes, and at last its report. Raises like `score`.
+        """Yield results on one article as they are found, and finally its report. Raises like `score`.
 
-        Of every judged claim there is an event with its verdict; one that is not final is followed by another. Closing
-        the generator calls off all that is under way: use `contextlib.aclosing`, or read it to its end.
+        Every judged claim has an event with its verdict; a verdict that is not final is followed by another. Closing
+        the generator cancels all pending work: use `contextlib.aclosing`, or read it to its end.
         """
         events: asyncio.Queue[Event | None] = asyncio.Queue()
         scoring = asyncio.create_task(self._score(source, events.put_nowait))
@@ -203,13 +203,13 @@ def _refuse_orders(items: Sequence[ClaimEvidence]) -> dict[ClaimId, Verdict]:
 
 
 def _gives_order(claim: Claim) -> bool:
-    """Return True if a claim, or who is said to make it, orders the reader about: no engine is shown it."""
+    """Return True if a claim or its source gives orders to the reader: no engine is shown it."""
     return addresses_reader(claim.statement) or addresses_reader(claim.attributed_to or "")
 
 
 @contextmanager
 def _plain_errors() -> Iterator[None]:
-    """Raise the first error of a group of tasks as itself: the others were called off, and callers know no groups."""
+    """Raise the first error of a group of tasks as itself: the others were cancelled, and callers expect no groups."""
     try:
         yield
     except ExceptionGroup as group:

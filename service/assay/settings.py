@@ -36,7 +36,7 @@ class ReplayMode(StrEnum):
 
 
 class Settings(BaseSettings):
-    """All settings; the environment variable is the upper-case name with ASSAY_ before it."""
+    """All settings; the environment variable is the upper-case name prefixed with ASSAY_."""
 
     model_config = SettingsConfigDict(
         env_prefix="ASSAY_",
@@ -48,88 +48,89 @@ class Settings(BaseSettings):
     )
 
     engine: EngineChoice = EngineChoice.AUTO
-    """auto (openai if a key, a base URL or `replay` is set, else embedded), embedded, openai or replay."""
+    """Engine: embedded, openai, replay, or auto (openai if a key, a base URL or `replay` is set, else embedded)."""
     facts: tuple[Path, ...] = ()
-    """Files or folders of facts, a JSON list in the environment; empty: the facts that ship with Assay."""
+    """Files or folders of facts, as a JSON list in the environment. Empty: the facts that ship with Assay."""
     trust_proposals: bool = False
-    """Let sentences that are proposed beside a fact (`also_stated`, `related_myths`) count before an editor accepts \
-them."""
+    """Use the sentences proposed for a fact (`also_stated`, `related_myths`) even before an editor accepts them."""
     weights: Path | None = None
-    """Folder of another verifier, as `make train` writes it, for the embedded engine; None: the one that ships."""
+    """Folder of another verifier for the embedded engine, as written by `make train`. None: the verifier that ships."""
 
     openai_api_key: SecretStr | None = None
-    """Key of the model server."""
+    """API key for the model server."""
     openai_base_url: str | None = None
-    """Address of an OpenAI-compatible server; None: OpenAI's own."""
+    """Base URL of an OpenAI-compatible server. None: OpenAI itself."""
     openai_model: str = "gpt-5-mini"
-    """Model to ask."""
+    """Name of the model."""
     openai_timeout_s: float = Field(default=60.0, gt=0)
-    """Seconds for one request."""
+    """Time-out of one request to the model server, in seconds."""
     openai_concurrency: int = Field(default=32, ge=1)
-    """Requests to the model server at once, of all articles together."""
+    """Maximum number of concurrent requests to the model server, over all articles."""
     openai_attempts: int = Field(default=5, ge=1)
-    """Requests for one exchange at most: the first, transport retries and re-asks together."""
+    """Maximum number of requests for one exchange: the first one, transport retries and re-asks together."""
     openai_circuit_failures: int = Field(default=10, ge=1)
-    """Requests that fail in a row before the server is left alone."""
+    """How many requests in a row may fail before the circuit opens and no more are sent."""
     openai_circuit_pause_s: float = Field(default=15.0, gt=0)
-    """Seconds for which it is, while articles are answered 503 at once; then it is tried again."""
+    """How long the circuit stays open, in seconds. Articles get 503 immediately until then."""
     openai_max_output_tokens: int = Field(default=8_192, ge=256)
-    """Length of one reply at most."""
+    """Maximum length of one reply, in tokens."""
     replay: ReplayMode | None = None
-    """record or replay exchanges with the model server; None: neither."""
+    """Whether to `record` or `replay` exchanges with the model server. None: neither."""
     replay_dir: Path | None = None
-    """Folder of the recordings; None: the ones that ship with Assay, which can only be replayed."""
+    """Folder of the recordings. None: the recordings that ship with Assay, which can only be replayed."""
 
     prompts: dict[str, str] = {}
-    """Released version to instruct the model with, by prompt id; a prompt left out is used in its current version."""
+    """Released version of each prompt, by prompt id. A prompt that is left out is used in its current version."""
 
     budget_calls: int | None = Field(default=60, ge=1)
-    """Requests for one article at most."""
+    """Maximum number of requests for one article."""
     budget_tokens: int | None = Field(default=200_000, ge=1)
-    """Input and output tokens for one article at most."""
+    """Maximum number of input and output tokens for one article."""
     budget_cost_usd: float | None = Field(default=None, gt=0)
-    """US dollars for one article at most; None: no limit."""
+    """Maximum cost of one article, in US dollars. None: no limit."""
     budget_seconds: float = Field(default=120.0, gt=0)
-    """Deadline of one article, in seconds."""
+    """Deadline for one article, in seconds."""
 
     max_article_chars: int = Field(default=200_000, ge=1)
     """Longest article accepted, in characters."""
     max_claims: int = Field(default=400, ge=1)
-    """Most claims judged in one article, the most prominent first."""
+    """Maximum number of claims judged in one article, the most prominent first."""
     facts_per_claim: int = Field(default=12, ge=1, le=50)
-    """Facts that one claim brings; to a language model, where they don't fit whole: one sentence, claim or quote."""
+    """Number of facts retrieved for a claim; for a language model, for each sentence, claim and quote, unless all
+    facts fit into one request."""
     facts_tokens: int = Field(default=12_000, ge=500)
-    """Room for facts in one request to a language model, in tokens of 4 characters; a file that fits is shown whole."""
+    """Room for facts in one request to a language model, in tokens of 4 characters. A file that fits is shown whole."""
     controls: bool = True
-    """Put two claims of known truth into each request to a language model: a dictated reply betrays itself."""
+    """Add two claims of known truth to each request to a language model, which exposes a dictated reply."""
     claims_per_batch: int = Field(default=24, ge=1)
-    """Claims judged in one request to a language model at most."""
+    """Maximum number of claims judged in one request to a language model."""
     concurrency: int = Field(default=8, ge=1)
-    """Requests to a language model, or batches of claims judged by the embedded engine, at once for one article."""
+    """Maximum number of concurrent requests to a language model, or of batches judged by the embedded engine, for one \
+article."""
     articles_at_once: int = Field(default=4, ge=1)
-    """Articles under way at once where `assay score` or `assay eval` is given several."""
+    """How many articles `assay score` and `assay eval` process at the same time."""
     few_calls: bool = False
-    """Read and judge an article in as few requests as it fits in: for a server that charges or limits by the call, or
-    answers one at a time. Otherwise it is read in pieces side by side, which is several times as fast."""
+    """Read and judge an article in as few requests as possible, for a server that charges or limits by the call, or
+    answers one request at a time. Otherwise pieces of it are read in parallel, which is several times as fast."""
 
     host: str = "127.0.0.1"
-    """Address that `assay serve` binds."""
+    """Address that `assay serve` listens on."""
     port: int = Field(default=8000, ge=0, le=65_535)
-    """Port that `assay serve` binds; 0: any free one."""
+    """Port that `assay serve` listens on. 0: any free port."""
     api_keys: tuple[SecretStr, ...] = ()
-    """Keys that callers of the API must send, a JSON list; a public address needs at least one, here or in the file."""
+    """API keys that callers must send, as a JSON list. A public address needs at least one key, here or in the file."""
     keys_file: Path | None = None
-    """File of more keys, which `assay keys` keeps; a running service sees every change. None: no such file."""
+    """File of further keys, maintained by `assay keys`; a running service picks up every change. None: no file."""
     rate_per_minute: int = Field(default=600, ge=1, le=60_000)
-    """Requests of one key in a minute, or of all callers where there are no keys; one more is answered 429."""
+    """Maximum number of requests per minute for one key, or for all callers if there are no keys. More get 429."""
     max_concurrent_per_key: int = Field(default=4, ge=1)
-    """Articles and batches of claims of one key at the same time; one more is answered 429 with Retry-After."""
+    """Maximum number of concurrent articles and batches of claims for one key. More get 429 with Retry-After."""
     max_body_bytes: int = Field(default=2_000_000, ge=1_000)
-    """Largest request body accepted."""
+    """Largest request body accepted, in bytes."""
     stop_grace_s: int = Field(default=30, ge=1)
-    """Seconds that requests under way have to end once the server is told to stop; then they are answered 503."""
+    """How long running requests may take to finish once the server is told to stop, in seconds. Then they get 503."""
     max_concurrent_requests: int = Field(default=8, ge=1)
-    """Articles scored at the same time; one more is answered 503 with Retry-After."""
+    """Maximum number of articles and batches of claims processed at the same time. More get 503 with Retry-After."""
 
     def budget(self) -> Budget:
         """Return the limits for one article."""
@@ -142,7 +143,7 @@ them."""
 
 
 def read_settings(**overrides: object) -> Settings:
-    """Return the settings of the environment with those options that were given.
+    """Return the settings from the environment, overridden by the options that were given.
 
     Args:
         overrides: Values by field of `Settings`; None means that the option was not given.

@@ -1,4 +1,4 @@
-"""What every command tells a terminal: errors in one line, exit codes, and how far a long command has come."""
+"""What every command shares: errors in one line, exit codes, and the progress of a long command."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ExitCode(IntEnum):
-    """What the shell is told."""
+    """The exit code of a command."""
 
     DONE = 0
     EXCEEDED = 1
@@ -36,7 +36,7 @@ def exit_code(error: AssayError) -> ExitCode:
 
 
 def complain(message: str) -> None:
-    """Write one line to standard error; whatever file names hold, it stays one line."""
+    """Write one line to standard error; it stays one line whatever file names contain."""
     from assay.presentation.characters import one_line
 
     typer.echo(f"assay: {one_line(message)}", err=True)
@@ -46,9 +46,9 @@ def complain(message: str) -> None:
 def progress(
     what: str, total: int | None, *, out: Path | None, are_many: bool = True
 ) -> Iterator[Callable[[int], None]]:
-    """Show a line that counts up; the function that comes with it is told how many more are done.
+    """Show a progress line; call the function it yields with the number of further items that are done.
 
-    Nothing is shown for one thing, nor where the results themselves appear on the terminal, one after the other.
+    Nothing is shown for a single item, nor if the results themselves appear on the terminal.
     """
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

@@ -126,7 +126,7 @@ class TestKeys:
         assert locked.get(path).status_code == 200
 
     def test_blank_key_is_refused(self) -> None:
-        with pytest.raises(ConfigError, match="ASSAY_API_KEYS holds a blank key"):
+        with pytest.raises(ConfigError, match="ASSAY_API_KEYS contains a blank key"):
             create_app(Settings(api_keys=(SecretStr(" "),)))
 
 

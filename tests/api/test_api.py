@@ -266,7 +266,7 @@ class TestDocumentation:
 
 
 def is_declared(path: str, status: str, response: dict[str, dict[str, object]]) -> bool:
-    """Tell whether the media types fit the status."""
+    """Return True if the media types fit the status."""
     events = ["text/event-stream"] if path == SCORE else []
     return list(response["content"]) == (
         ["application/json", *events] if status == "200" else ["application/problem+json"]

@@ -103,7 +103,7 @@ def test_a_run_goes_on_where_an_earlier_one_stopped(
     assert path.read_text().count("proposed: true") == 4
     nothing = run("facts", "enrich", path, "--write")
     assert (nothing.exit_code, len(asked.asked)) == (0, 3)
-    assert "--again asks for those that have some" in nothing.stderr
+    assert "every fact already has wordings or proposals" in nothing.stderr
 
 
 def test_asking_again_adds_what_is_new(path: Path, asked: ScriptedClient) -> None:
@@ -138,7 +138,7 @@ def test_a_file_that_does_not_end_in_a_line_break_is_shown_as_one(path: Path) ->
     ("args", "message"),
     [
         pytest.param(("--id", "attic"), "has no fact 'attic'; `assay facts list` shows the ids", id="unknown-fact"),
-        pytest.param(("--write", "--out", "x.yaml"), "--write and --out exclude each other", id="two-places"),
+        pytest.param(("--write", "--out", "x.yaml"), "--write and --out can't be combined", id="two-places"),
         pytest.param(("--engine", "embedded"), "set ASSAY_OPENAI_BASE_URL or ASSAY_OPENAI_API_KEY", id="no-model"),
     ],
 )
@@ -170,4 +170,4 @@ def test_a_layout_that_can_not_be_edited_is_left_alone(path: Path, asked: Script
     script(asked, rows(1))
     done = run("facts", "enrich", path, "--write")
     assert (done.exit_code, path.read_text()) == (2, text)
-    assert "the layout can't be edited; write each field into a line of its own" in done.stderr
+    assert "this layout can't be edited; put each field on its own line" in done.stderr

@@ -72,14 +72,14 @@ def test_revocation_is_told_and_can_be_asked_for_twice(file: Path) -> None:
     done = [run("keys", "revoke", word, "--file", file) for word in ("a", stored.id)]
     assert [(each.exit_code, each.stdout) for each in done] == [(0, "")] * 2
     assert done[0].stderr == done[1].stderr
-    assert done[0].stderr == IsStr(regex=rf"assay: the key 'a', id {stored.id}, is revoked since .* UTC\n")
+    assert done[0].stderr == IsStr(regex=rf"assay: the key 'a', id {stored.id}, has been revoked since .* UTC\n")
 
 
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        pytest.param(("create", "a", "--scope", "root"), "'root' is no scope; expected score or admin", id="scope"),
-        pytest.param(("create", ""), "'' is no name of a key; use up to 64 letters", id="name"),
+        pytest.param(("create", "a", "--scope", "root"), "'root' is not a scope; expected score or admin", id="scope"),
+        pytest.param(("create", ""), "'' is not a valid key name; use up to 64 letters", id="name"),
         pytest.param(("revoke", "nobody"), "there is no key 'nobody'; `assay keys list` shows", id="key"),
     ],
 )
@@ -94,8 +94,8 @@ def test_misuse_is_told_in_one_line(file: Path, args: tuple[str, ...], message: 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        pytest.param(None, "no file of keys is named; use --file FILE or set ASSAY_KEYS_FILE", id="none"),
-        pytest.param("{", "keys.json:1: is no file of keys", id="damaged"),
+        pytest.param(None, "no key file is given; use --file FILE or set ASSAY_KEYS_FILE", id="none"),
+        pytest.param("{", "keys.json:1: is not a valid key file", id="damaged"),
     ],
 )
 def test_file_that_cannot_be_used_is_told_in_one_line(

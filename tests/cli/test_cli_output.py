@@ -38,7 +38,7 @@ def test_folder_that_does_not_exist_is_named(
     opened: Callable[[Path], AbstractContextManager[TextIO]], tmp_path: Path
 ) -> None:
     with (
-        pytest.raises(InputError, match=r"there is no folder '.*reports'; make it first"),
+        pytest.raises(InputError, match=r"there is no folder '.*reports'; create it first"),
         opened(tmp_path / "reports" / "a.json"),
     ):
         pass
@@ -75,7 +75,7 @@ def test_lines_that_are_not_done_and_an_unfinished_one_are_taken_out(tmp_path: P
 def test_file_of_something_else_is_left_as_it_is(tmp_path: Path) -> None:
     out = tmp_path / "lines"
     out.write_text("1\nmy diary\n")
-    with pytest.raises(InputError, match=r"lines:2: is no result of this command"):
+    with pytest.raises(InputError, match=r"lines:2: is not a result of this command"):
         keep_lines(out, lambda line: int(line) == 1)
     assert out.read_text() == "1\nmy diary\n"
 

@@ -170,7 +170,7 @@ class TestResume:
         folder = write_articles(tmp_path / "in", a=FALSE)
         done = resume(folder, out)
         assert (done.exit_code, out.read_text()) == (2, "dear diary\n")
-        assert "diary:1: is no result of this command" in done.stderr
+        assert "diary:1: is not a result of this command" in done.stderr
 
 
 class TestScoreErrors:

@@ -38,7 +38,7 @@ class TestRefusal:
         done = run("serve", "--host", "192.0.2.1", env={"ASSAY_KEYS_FILE": str(file)})
         assert (done.exit_code, done.stdout) == (2, "")
         assert done.stderr == (
-            f"assay: '192.0.2.1' can be reached from other machines and {file} has no live key; "
+            f"assay: '192.0.2.1' can be reached from other machines and {file} has no active key; "
             "add one with `assay keys create NAME`\n"
         )
 
@@ -55,7 +55,7 @@ class TestRefusal:
     @pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.1"])
     @pytest.mark.parametrize(
         ("content", "message"),
-        [(None, "no such file of keys; `assay keys create NAME --file"), ("{", "keys.json:1: is no file of keys")],
+        [(None, "no such key file; create it with `assay keys create"), ("{", "keys.json:1: is not a valid key file")],
         ids=["missing", "damaged"],
     )
     def test_file_of_keys_that_cannot_be_used(
@@ -90,7 +90,7 @@ class TestRefusal:
             ({"ASSAY_FACTS": '["none.yaml"]'}, "assay: none.yaml: no such file or folder"),
             ({"ASSAY_ENGINE": "openai"}, "assay: ASSAY_OPENAI_API_KEY is not set"),
             ({"ASSAY_PORT": "http"}, "assay: ASSAY_PORT can't be used: "),
-            ({"ASSAY_API_KEYS": '[" "]', "ASSAY_PORT": "0"}, "assay: ASSAY_API_KEYS holds a blank key"),
+            ({"ASSAY_API_KEYS": '[" "]', "ASSAY_PORT": "0"}, "assay: ASSAY_API_KEYS contains a blank key"),
         ],
         ids=["facts missing", "key missing", "no number", "blank key"],
     )

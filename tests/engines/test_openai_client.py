@@ -98,7 +98,7 @@ FAILED: dict[str, tuple[list[Reply], int, type[EngineError], str]] = {
         [httpx.Response(200, text="<html>", headers={"content-type": "text/html"})],
         1,
         EngineRejectedError,
-        "no chat completion; check ASSAY_OPENAI_BASE_URL",
+        "not a chat completion; check ASSAY_OPENAI_BASE_URL",
     ),
 }
 

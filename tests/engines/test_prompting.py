@@ -84,7 +84,7 @@ def test_provenance_has_the_hash_of_the_file_in_use(folder: Path) -> None:
 
 def test_an_altered_prompt_is_refused(folder: Path) -> None:
     write(folder, PROMPT.replace("kind", "cruel"))
-    with pytest.raises(PromptError, match=r"v1\.md:1: was altered after its release"):
+    with pytest.raises(PromptError, match=r"v1\.md:1: was changed after its release"):
         PromptBook.load(folder)
 
 

@@ -149,7 +149,7 @@ BROKEN = {"no YAML": "{", "off the schema": "reply: 1", "not UTF-8": b"\xff"}
 async def test_an_unreadable_recording_is_named(tmp_path: Path, content: str | bytes) -> None:
     path = await record(tmp_path)
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    with pytest.raises(RecordingError, match=rf"{path.name}:[12]: is no recording"):
+    with pytest.raises(RecordingError, match=rf"{path.name}:[12]: is not a valid recording"):
         await client(ReplayMode.REPLAY, tmp_path).complete(ask())
 
 

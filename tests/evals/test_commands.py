@@ -154,7 +154,7 @@ def test_a_limit_takes_so_many_cases(rooms: Path, tmp_path: Path, monkeypatch: p
             "the embedded engine has no prompts",
             id="prompt without a model",
         ),
-        pytest.param(["--out", "x", "--case", "nobody"], "no dataset of the run holds the case 'nobody'", id="case"),
+        pytest.param(["--out", "x", "--case", "nobody"], "no dataset of the run has the case 'nobody'", id="case"),
         pytest.param(["--out", "x", "--limit", "0"], "greater than or equal to 1", id="no cases"),
         pytest.param(["--out", "x", "no-such-data"], "no dataset 'no-such-data'", id="dataset"),
     ],
@@ -178,7 +178,7 @@ def test_a_folder_that_holds_a_run_is_not_overwritten(
     evaluate(rooms, tmp_path / "run")
     before = (tmp_path / "run" / "results.jsonl").read_text()
     done = evaluate(rooms, tmp_path / "run")
-    assert (done.exit_code, "go on with --resume" in done.stderr) == (2, True)
+    assert (done.exit_code, "continue it with --resume" in done.stderr) == (2, True)
     assert (tmp_path / "run" / "results.jsonl").read_text() == before
 
 

@@ -201,7 +201,7 @@ def test_a_malformed_row_is_refused_with_its_place(
 @pytest.mark.parametrize(
     ("name", "content", "refusal"),
     [
-        pytest.param("rows.jsonl", b"", "rows.jsonl:1: the file holds no row", id="empty"),
+        pytest.param("rows.jsonl", b"", "rows.jsonl:1: the file has no rows", id="empty"),
         pytest.param("rows.jsonl", b"\n{", "rows.jsonl:2: Invalid JSON: ", id="cut off"),
         pytest.param("rows.jsonl", b"\xff\n", "rows.jsonl:1: Invalid JSON: ", id="not UTF-8"),
         pytest.param("rows.jsonl.gz", b"{}", "rows.jsonl.gz:1: the file can't be read: Not a gzipped", id="not gzip"),

@@ -121,7 +121,7 @@ def test_the_facts_of_a_domain_are_named_for_the_pipeline() -> None:
             "gold.jsonl",
             1,
             {"verdict": "not_checked"},
-            "gold.jsonl:1: verdict: Value error, not_checked is what a run may come to, no annotation",
+            "gold.jsonl:1: verdict: Value error, not_checked is an outcome of a run, not an annotation",
             id="verdict of a run",
         ),
         pytest.param(
@@ -149,7 +149,7 @@ def test_the_facts_of_a_domain_are_named_for_the_pipeline() -> None:
             "variants.jsonl",
             2,
             {"attack_of": "V2"},
-            "variants.jsonl:2: attack_of 'V2' is the id of no clean article or variant",
+            "variants.jsonl:2: attack_of 'V2' is not the id of a clean article or variant",
             id="attacked copy of itself",
         ),
         pytest.param(
@@ -179,7 +179,7 @@ def test_gold_that_contradicts_itself_is_refused_with_its_place(
             id="range",
         ),
         pytest.param('"2021-05-06"', '"May"', "2: vast.txt.published: ", id="date"),
-        pytest.param('"opening.txt"', '"../opening.txt"', "4: '../opening.txt' is no file name", id="path"),
+        pytest.param('"opening.txt"', '"../opening.txt"', "4: '../opening.txt' is not a file name", id="path"),
         pytest.param("{", "", "1: Invalid JSON: ", id="no JSON"),
     ],
 )

@@ -158,7 +158,7 @@ def test_scifact_rationales_that_disagree_within_a_paper_are_conflicting(tmp_pat
             "fever",
             2,
             {"evidence": [[[3, 4, "Odo_Lint", 5]]]},
-            "no set of evidence is in the corpus; sentence 5 of 'Odo_Lint' is not",
+            "no complete set of evidence is in the corpus; sentence 5 of 'Odo_Lint' is missing",
             id="sentence missing",
         ),
         pytest.param("fever-nli", 1, {"label": "hidden"}, "label 'hidden' is unknown, ", id="test set without labels"),
@@ -188,7 +188,7 @@ def test_a_malformed_row_is_refused_with_its_place(
         ),
         pytest.param("[[", "1: not JSON: ", id="open"),
         pytest.param("[" * 100_000, "1: not JSON: ", id="deep"),
-        pytest.param("[]", "1: dataset 'averitec-split' holds no case", id="empty"),
+        pytest.param("[]", "1: dataset 'averitec-split' has no cases", id="empty"),
     ],
 )
 def test_an_array_is_refused_with_the_line_of_the_element(tmp_path: Path, text: str, refusal: str) -> None:

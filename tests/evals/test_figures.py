@@ -199,7 +199,7 @@ class TestPairs:
         ]
 
     def test_case_of_another_kind_is_refused(self) -> None:
-        with pytest.raises(TypeError, match="'s' of 'mills' is no PairCase"):
+        with pytest.raises(TypeError, match="'s' of 'mills' is not a PairCase"):
             measure(make_dataset(DatasetKind.PAIRS, [make_sentence("s", is_worthy=True)]), [], seed=0)
 
 

@@ -57,7 +57,7 @@ def test_a_breach_names_metric_value_baseline_and_tolerance() -> None:
 @pytest.mark.parametrize(
     ("engine", "limit", "changes", "message"),
     [
-        pytest.param("openai", None, {}, "engine 'openai', the baseline of 'embedded'", id="engine"),
+        pytest.param("openai", None, {}, "engine 'openai', the baseline 'embedded'", id="engine"),
         pytest.param("embedded", 3, {}, "choose them with --case", id="part of the data"),
         pytest.param("embedded", None, {"only": ["a"]}, r"the cases of the baseline \(a\)", id="other cases"),
         pytest.param("embedded", None, {"datasets": {"rooms": "2 sha256:cd"}}, "'rooms' 2 sha256:cd", id="other data"),

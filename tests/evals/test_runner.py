@@ -291,7 +291,7 @@ async def test_results_of_another_configuration_are_kept_but_not_counted(tmp_pat
 
 def test_a_file_of_something_else_is_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "results.jsonl").write_text('{"shopping": "list"}\n')
-    with pytest.raises(InputError, match=r"results\.jsonl:1: is no result"):
+    with pytest.raises(InputError, match=r"results\.jsonl:1: is not a result"):
         finished(tmp_path)
     assert (tmp_path / "results.jsonl").read_text() == '{"shopping": "list"}\n'
 

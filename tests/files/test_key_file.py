@@ -80,13 +80,13 @@ class TestNames:
 
     @pytest.mark.parametrize("name", ["", " ", "-x", "../x", "a\nb", "a\tb", "x" * 65, "Zoë"])
     def test_name_is_refused_and_no_file_is_made(self, file: Path, name: str) -> None:
-        with pytest.raises(InputError, match="is no name of a key"):
+        with pytest.raises(InputError, match="is not a valid key name"):
             create_key(file, name, SCORE)
         assert not file.exists()
 
     def test_two_live_keys_do_not_share_a_name(self, file: Path) -> None:
         create_key(file, "desk", SCORE)
-        with pytest.raises(InputError, match="there is a key 'desk' already"):
+        with pytest.raises(InputError, match="there is already a key 'desk'"):
             create_key(file, "desk", SCORE)
 
     def test_name_is_free_again_once_its_key_is_revoked(self, file: Path) -> None:
@@ -140,11 +140,11 @@ class TestDamage:
     @pytest.mark.parametrize(
         ("content", "message"),
         [
-            pytest.param(b"", r"keys\.json:1: is no file of keys \(Invalid JSON", id="empty"),
-            pytest.param(b'{"keys": [\n\n}', r"keys\.json:3: is no file of keys", id="no JSON"),
-            pytest.param(b'{"keys": [\xff]}', r"keys\.json.*: is no file of keys", id="no UTF-8"),
-            pytest.param(b"[]", r"keys\.json: is no file of keys \(Input should be an object", id="no object"),
-            pytest.param(b"{}", r"keys\.json: is no file of keys \(keys: Field required", id="no keys"),
+            pytest.param(b"", r"keys\.json:1: is not a valid key file \(Invalid JSON", id="empty"),
+            pytest.param(b'{"keys": [\n\n}', r"keys\.json:3: is not a valid key file", id="no JSON"),
+            pytest.param(b'{"keys": [\xff]}', r"keys\.json.*: is not a valid key file", id="no UTF-8"),
+            pytest.param(b"[]", r"keys\.json: is not a valid key file \(Input should be an object", id="no object"),
+            pytest.param(b"{}", r"keys\.json: is not a valid key file \(keys: Field required", id="no keys"),
             pytest.param({"sha256": "secret"}, r"\(keys\.0\.sha256: String should match", id="no hash"),
             pytest.param({"scopes": []}, r"\(keys\.0\.scopes: ", id="no scope"),
             pytest.param({"scopes": ["root"]}, r"\(keys\.0\.scopes\.0: ", id="unknown scope"),
@@ -167,7 +167,7 @@ class TestDamage:
         ):
             with pytest.raises(DataError, match=message) as told:
                 attempt()
-            assert "put back a copy of it" in str(told.value)
+            assert "restore it from a copy" in str(told.value)
             assert "'secret'" not in str(told.value)
         assert file.read_bytes() == before
 
@@ -177,7 +177,7 @@ class TestDamage:
             read_keys(file)
 
     def test_missing_file_is_told_with_the_command_that_makes_it(self, file: Path) -> None:
-        with pytest.raises(ConfigError, match=r"no such file of keys; `assay keys create NAME --file .*keys\.json`"):
+        with pytest.raises(ConfigError, match=r"no such key file; .*`assay keys create NAME --file .*keys\.json`"):
             read_keys(file)
 
     def test_folder_is_no_file(self, tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ class TestDamage:
             read_keys(tmp_path)
 
     def test_folder_that_is_missing_is_not_made(self, tmp_path: Path) -> None:
-        with pytest.raises(ConfigError, match="name a file in a folder that exists"):
+        with pytest.raises(ConfigError, match="name a file in an existing folder that you own"):
             create_key(tmp_path / "none" / "keys.json", "desk", SCORE)
 
 

@@ -31,7 +31,7 @@ def test_recording_a_file_keeps_the_others(folder: Path) -> None:
 
 def test_a_damaged_file_is_refused(folder: Path) -> None:
     (folder / "a.npy").write_bytes(b"numb")
-    with pytest.raises(DataError, match=r"a\.npy: is not the file that weights\.json names; install Assay anew"):
+    with pytest.raises(DataError, match=r"a\.npy: is not the file that weights\.json names; reinstall Assay"):
         read_weights("a.npy", folder)
 
 
@@ -43,14 +43,14 @@ def test_a_file_that_the_manifest_does_not_know_is_refused(folder: Path) -> None
 
 def test_a_missing_file_is_told(folder: Path) -> None:
     (folder / "a.npy").unlink()
-    with pytest.raises(DataError, match=r"a\.npy: can't be read \(No such file or directory\); install Assay anew"):
+    with pytest.raises(DataError, match=r"a\.npy: can't be read \(No such file or directory\); reinstall Assay"):
         read_weights("a.npy", folder)
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"a.npy": 1}', '{"a.npy'])
 def test_a_damaged_manifest_is_told(folder: Path, text: str) -> None:
     (folder / MANIFEST).write_text(text, encoding="utf-8")
-    with pytest.raises(DataError, match=r"weights\.json: is no object of names and hashes"):
+    with pytest.raises(DataError, match=r"weights\.json: is not a valid manifest of names and hashes"):
         read_weights("a.npy", folder)
 
 

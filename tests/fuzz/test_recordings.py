@@ -33,7 +33,7 @@ def replay(folder: Path, content: bytes) -> httpx2.Response | RecordingError:
     answer = asyncio.run(_answer(transport, request))
     path.unlink()
     if isinstance(answer, RecordingError):
-        assert re.match(rf"{re.escape(str(path))}:[1-9][0-9]*: is no recording: ", str(answer))
+        assert re.match(rf"{re.escape(str(path))}:[1-9][0-9]*: is not a valid recording: ", str(answer))
     return answer
 
 

@@ -309,4 +309,4 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
 def test_a_relay_and_other_answers_exclude_each_other(tmp_path: Path) -> None:
     done = run("mock-llm", "--relay", tmp_path, "--answers", "embedded")
     assert done.exit_code == 2
-    assert done.stderr == "assay: --relay and --answers both say who answers; give one of them\n"
+    assert done.stderr == "assay: --relay and --answers can't be combined; choose one\n"

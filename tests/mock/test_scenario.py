@@ -47,10 +47,10 @@ def test_an_empty_file_is_a_server_without_faults(tmp_path: Path) -> None:
         ("pace: {first_token_s: 0.5}", r"day\.yaml:1: pace\.tokens_per_s: Field required"),
         ("seed: 1\npace: {tokens_per_s: 0}", r"day\.yaml:2: pace\.tokens_per_s: .* greater than 0"),
         ("pace: {first_token_s: -1, tokens_per_s: 9}", r"day\.yaml:1: pace\.first_token_s: "),
-        ("seed: &x [*x]", r"day\.yaml:1: is no YAML that can be read: an alias"),
-        ("seed: 1\nfaults: }", r"day\.yaml:2: is no YAML that can be read"),
+        ("seed: &x [*x]", r"day\.yaml:1: is not readable YAML: an alias"),
+        ("seed: 1\nfaults: }", r"day\.yaml:2: is not readable YAML"),
         ("- 1", r"day\.yaml:1: the scenario: "),
-        ("seed: !!bool x", r"day\.yaml:1: is no YAML that can be read: a value that its tag"),
+        ("seed: !!bool x", r"day\.yaml:1: is not readable YAML: a value that does not match its tag"),
     ],
     ids=[
         "unknown fault",

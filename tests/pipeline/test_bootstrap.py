@@ -116,7 +116,7 @@ def test_recording_needs_a_folder_of_its_own() -> None:
 
 
 def test_an_address_that_is_none_is_refused() -> None:
-    with pytest.raises(ConfigError, match="ASSAY_OPENAI_BASE_URL is no address"):
+    with pytest.raises(ConfigError, match="ASSAY_OPENAI_BASE_URL is not a valid URL"):
         build_pipeline(Settings(openai_base_url="somewhere"))
 
 

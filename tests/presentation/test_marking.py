@@ -101,7 +101,7 @@ def test_claim_over_two_paragraphs_is_marked_in_both_and_stands_beside_the_first
 
 
 def test_another_text_than_the_one_that_was_scored_is_refused() -> None:
-    with pytest.raises(ValueError, match="a claim ends at 9, the text at 5: give the text that was scored"):
+    with pytest.raises(ValueError, match="a claim ends at 9, but the text at 5: pass the text as it was scored"):
         mark_paragraphs("short", [make_claim(spans=[(0, 9)])])
 
 

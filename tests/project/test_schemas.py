@@ -132,7 +132,7 @@ def test_models_are_frozen() -> None:
         pytest.param(Quantity, QUANTITY, {"unit": ""}, "unit", id="no unit"),
         pytest.param(Quantity, QUANTITY, {"value": [1, 2, 3]}, "value", id="range of three"),
         pytest.param(
-            Source, SOURCE, {"published": "May 2024"}, "'May 2024' is no date; write YYYY", id="date in words"
+            Source, SOURCE, {"published": "May 2024"}, "'May 2024' is not a date; write YYYY", id="date in words"
         ),
         pytest.param(Usage, USAGE, {"cost_usd": -0.1}, "cost_usd", id="negative cost"),
         pytest.param(Provenance, PROVENANCE, {"schema_version": "1"}, "schema_version", id="another schema"),
@@ -164,7 +164,7 @@ def test_a_partial_date_covers_its_days(value: str, first: dt.date, last: dt.dat
 def test_what_is_no_date_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match=r"date|month|day"):
         first_day(value)
-    with pytest.raises(ValidationError, match="is no date; write YYYY, YYYY-MM or YYYY-MM-DD"):
+    with pytest.raises(ValidationError, match="is not a date; write YYYY, YYYY-MM or YYYY-MM-DD"):
         PARTIAL_DATE.validate_python(value)
 
 

@@ -1,4 +1,4 @@
-"""The base encoder, as its package holds it: refused if it is not the official one."""
+"""The base encoder from its package: refused if it is not the official one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def locate_base(packages: Path) -> Path:
     """
     path = packages / _FOLDER / "model.safetensors"
     if not path.is_file() or _digest(path) != SHA256:
-        raise DataError(f"{path}: is not the published file (SHA-256 {SHA256}); install requirements-base.lock anew")
+        raise DataError(f"{path}: is not the published file (SHA-256 {SHA256}); reinstall requirements-base.lock")
     return path.parent
 
 

@@ -1,4 +1,4 @@
-"""Weights that tell which statements are worth checking, out of sentences that people annotated.
+"""Weights that say which statements are worth checking, fitted on sentences that people annotated.
 
 `assay-train worthiness` writes the file that `assay.engines.embedded.extraction.worthiness` reads.
 """

@@ -1,4 +1,4 @@
-"""`assay-train`: what the embedded engine ships, made anew. Every step keeps its result, so a run can be resumed."""
+"""`assay-train`: rebuild what the embedded engine ships. Every step keeps its result, so a run can be resumed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Train what t
 _CORPUS = Path(__file__).parents[1] / "corpus"
 _SEED = 1
 Base = Annotated[Path, typer.Option(help="Folder where the package of the base encoder is installed.")]
-Data = Annotated[Path, typer.Option(help="Folder with train/ and dev/, each of *.jsonl.gz.")]
-Out = Annotated[Path, typer.Option(help="Folder for the weights and the steps to them.")]
+Data = Annotated[Path, typer.Option(help="Folder with train/ and dev/, each with *.jsonl.gz files.")]
+Out = Annotated[Path, typer.Option(help="Folder for the weights and the intermediate results.")]
 
 
 @app.command("verifier")
@@ -21,11 +21,11 @@ def train_verifier(
     base: Base,
     data: Data,
     out: Out,
-    seed: Annotated[int, typer.Option(help="Of every draw.")] = _SEED,
+    seed: Annotated[int, typer.Option(help="Seed for every random draw.")] = _SEED,
     *,
-    made: Annotated[bool, typer.Option(help="With the pairs that code makes of others.")] = True,
+    made: Annotated[bool, typer.Option(help="Include the pairs that code derives from other pairs.")] = True,
 ) -> None:
-    """Train the cross-encoder and write verifier.onnx; goes on from its last checkpoint."""
+    """Train the cross-encoder and write verifier.onnx; continues from the last checkpoint."""
     from assay_training.verifier import Training, train
 
     out.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def export_encoder(base: Base, out: Out) -> None:
 
 @app.command("vectors")
 def train_vectors(base: Base, data: Data, out: Out) -> None:
-    """Distil the vectors of retrieval."""
+    """Distil the vectors that retrieval uses."""
     from assay_training.base import locate_base
     from assay_training.vectors import distil
 
@@ -67,7 +67,7 @@ def train_vectors(base: Base, data: Data, out: Out) -> None:
 
 @app.command("worthiness")
 def train_worthiness(data: Data, out: Annotated[Path, typer.Option(help="File of the coefficients.")]) -> None:
-    """Fit the sense of what can be checked."""
+    """Fit the weights that tell checkable sentences from others."""
     from assay_training.checkworthiness import read_rows, train, write_weights
 
     write_weights(train(tuple(read_rows(data / "train" / "claimbuster.train.jsonl.gz"))), out)

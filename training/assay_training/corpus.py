@@ -52,7 +52,7 @@ def read_corpus(folder: Path) -> tuple[Subject, ...]:
 
     Raises:
         KeyError: If an entry lacks a field.
-        yaml.YAMLError: If a file is no YAML.
+        yaml.YAMLError: If a file is not YAML.
     """
     return tuple(_read(path) for path in sorted(folder.glob("*.yaml")))
 

@@ -168,7 +168,7 @@ def _bound(claim: str, evidence: str, rng: random.Random, ways: tuple[tuple[str,
 
 
 def _is_tied(claim: str, figure: FigureSpan) -> bool:
-    """Tell whether the figure has a comparator already, or stands at a sign or in a date."""
+    """Return True if the figure has a comparator already, or stands at a sign or in a date."""
     return (
         is_bounded(claim, figure)
         or not re.match(r" [a-z]{3,}", claim[figure.end :])

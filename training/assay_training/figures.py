@@ -44,7 +44,7 @@ def find_figures(text: str) -> Iterator[FigureSpan]:
 
 
 def is_bounded(text: str, figure: FigureSpan) -> bool:
-    """Tell whether a comparator or a label ("more than", "No.") precedes the figure."""
+    """Return True if a comparator or a label ("more than", "No.") precedes the figure."""
     return bool(_BOUND.search(text[: figure.start]))
 
 

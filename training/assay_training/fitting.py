@@ -35,12 +35,12 @@ def fit(
     """Train a model in place.
 
     Args:
-        model: On the device that it shall be trained on.
+        model: The model, on the device to train it on.
         encoded: The pairs, all of them with a label.
         recipe: How.
         seed: Of the shuffle and the dropout.
         checkpoint: Where the state is kept every five minutes; if it is there, training goes on from it.
-        say: Told the progress.
+        say: Called with progress messages.
     """
     learned = [weights for weights in model.parameters() if weights.requires_grad]
     steps = recipe.epochs * -(-len(encoded.labels) // recipe.batch)

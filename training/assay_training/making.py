@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LONGEST_EDITED = 900
 """Characters of evidence up to which a claim is edited: made pairs are about facts, and those are short."""
 _DENIED = 0.3
-"""Share of the pairs to which a denial is put: it applies to nearly all, and would drown the other edits."""
+"""Share of the pairs that are denied: a denial applies to nearly all, and would drown out the other edits."""
 
 
 def build_training_set(
@@ -26,8 +26,8 @@ def build_training_set(
 ) -> tuple[Pair, ...]:
     """Return the pool and the corpus, and what code makes of both; the same for the same arguments.
 
-    What our own authors wrote counts twice, for it is nearest to what a verifier meets, and thrice where it is
-    supported: they wrote three refuted claims for every two supported ones.
+    Pairs by our own authors are doubled, since they are closest to real input; supported ones are tripled, since
+    the authors wrote three refuted claims for every two supported ones.
     """
     rng = random.Random(seed)
     own = [pair for subject in subjects for pair in own_pairs(subject)]
@@ -42,7 +42,7 @@ def build_training_set(
 
 
 def make_pairs(base: Pair, rng: random.Random) -> Iterator[Pair]:
-    """Yield what is made of a pair, as far as edits apply.
+    """Yield the variants of a pair, as far as edits apply.
 
     A supported pair gives a refuted and a supported variant and one with other evidence, a refuted pair its denial.
     """

@@ -48,7 +48,7 @@ class Sample(NamedTuple):
     ids: frozenset[str] | None
 
     def holds(self, case_id: str) -> bool:
-        """Tell whether the case is taken."""
+        """Return True if the case is taken."""
         return self.ids is None or case_id in self.ids
 
 

@@ -81,7 +81,7 @@ def read_domain(files: DomainFiles) -> Domain:
 
     Raises:
         DataError: With path:line, if a file is malformed, a quote is not in its article, an article or a fact is
-            unknown, a range is no range, or an id occurs twice.
+            unknown, a range is not valid, or an id occurs twice.
     """
     facts = frozenset(fact.id for fact in load_fact_base((files.facts,)).facts)
     entries = _read_entries(files.gold_articles)
@@ -107,7 +107,7 @@ def _read_entries(path: Path) -> dict[str, Located[ArticleRow]]:
     entries = {name: Located(_entry_place(path, content, name), row) for name, row in rows.items()}
     for name, (place, _) in entries.items():
         if Path(name).name != name:
-            raise place.error(f"{name!r} is no file name; articles lie in one folder")
+            raise place.error(f"{name!r} is not a file name; all articles are in one folder")
     return entries
 
 
@@ -171,4 +171,4 @@ def _refuse_unknown_originals(cases: Sequence[Located[ArticleCase]]) -> None:
     known = {case.id for _, case in cases if case.attack_of is None}
     for place, case in cases:
         if case.attack_of is not None and case.attack_of not in known:
-            raise place.error(f"attack_of {case.attack_of!r} is the id of no clean article or variant")
+            raise place.error(f"attack_of {case.attack_of!r} is not the id of a clean article or variant")

@@ -1,4 +1,4 @@
-"""Rows of files, one at a time, each with its place: whatever is wrong with a row is said as path:line."""
+"""Rows of files, one at a time, each with its place: every error in a row is reported as path:line."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def read_lines(path: Path, model: type[M]) -> Iterator[Located[M]]:
     """Read JSON lines, gzipped where the name ends in .gz; blank lines are passed over.
 
     Raises:
-        DatasetError: If the file can't be read or a line is no such row.
+        DatasetError: If the file can't be read or a line is not a valid row.
     """
     for place, content in _lines(path):
         try:
@@ -76,7 +76,7 @@ def read_array(path: Path, model: type[M]) -> Iterator[Located[M]]:
     """Read the elements of a JSON array; the text is held while it is read, the rows are not.
 
     Raises:
-        DatasetError: If the file can't be read, is no array or an element is no such row.
+        DatasetError: If the file can't be read, is not an array or an element is not a valid row.
     """
     for place, element in _elements(path):
         yield Located(place, _validated(model, element, place))
@@ -86,7 +86,7 @@ def read_table(path: Path, model: type[M]) -> Iterator[Located[M]]:
     """Read a CSV file whose first line names the columns; the text is held while it is read.
 
     Raises:
-        DatasetError: If the file can't be read as such a table or a line is no such row.
+        DatasetError: If the file can't be read as a table or a line is not a valid row.
     """
     rows = csv.DictReader(io.StringIO(read_text(path), newline=""), strict=True)
     line = 1
@@ -128,7 +128,7 @@ def read_bytes(path: Path) -> bytes:
 def hash_files(paths: Iterable[Path]) -> str:
     """Return the SHA-256, in hexadecimal, of the bytes of all files in the order of their paths.
 
-    For one file it is what `sha256sum` prints. Of a compressed file the compressed bytes count.
+    For one file it is what `sha256sum` prints. For a compressed file, the compressed bytes are hashed.
     """
     digest = hashlib.sha256()
     for path in sorted(set(paths)):
@@ -139,7 +139,7 @@ def hash_files(paths: Iterable[Path]) -> str:
 
 
 def describe(error: ValidationError) -> str:
-    """Return the first thing that a model minds, without the text that it minds."""
+    """Return the first error that a model reports, without the text that caused it."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     return f"{where}: {first['msg']}" if where else first["msg"]

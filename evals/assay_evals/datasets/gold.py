@@ -15,7 +15,7 @@ from assay_schemas import ArticleLabel, FactId, Frozen, Severity, Span, VerdictL
 
 def _annotated(verdict: VerdictLabel) -> VerdictLabel:
     if verdict is VerdictLabel.NOT_CHECKED:
-        raise ValueError("not_checked is what a run may come to, no annotation")
+        raise ValueError("not_checked is an outcome of a run, not an annotation")
     return verdict
 
 

@@ -99,7 +99,7 @@ def _first_whole_set(row: FeverRow, sentences: Mapping[Pointer, str], place: Pla
         if all(pointer in sentences for pointer in pointers):
             return tuple(sentences[pointer] for pointer in pointers)
     page, number = row.pointers[0][0]
-    raise place.error(f"no set of evidence is in the corpus; sentence {number} of {page!r} is not")
+    raise place.error(f"no complete set of evidence is in the corpus; sentence {number} of {page!r} is missing")
 
 
 class _Rationale(Row):

@@ -1,4 +1,4 @@
-"""What the labels of others mean in ours: the one table."""
+"""The one table that maps other projects' labels to ours."""
 
 from __future__ import annotations
 

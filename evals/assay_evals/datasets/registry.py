@@ -28,7 +28,7 @@ from assay_evals.errors import DatasetError
 from assay_evals.running.cases import DatasetInfo, DatasetKind
 
 READER_VERSION: Final = "1"
-"""Raised when a reader makes other cases of the same bytes."""
+"""Increased when a reader turns the same bytes into other cases."""
 
 _ROW_SUFFIXES = (".jsonl", ".jsonl.gz")
 _EXTENSIONS = re.compile(r"(?:\.(?:json|jsonl|csv|gz))+$")
@@ -107,7 +107,7 @@ _SEEDS: Final = _Origin("seeds", "Assay", "Apache-2.0")
 
 
 def list_datasets() -> tuple[DatasetEntry, ...]:
-    """Return all that `load` understands; nothing is read."""
+    """Return everything that `load` accepts, without reading any data."""
     formats = (
         DatasetEntry(f"{name}:PATH", DatasetKind.PAIRS, form.what, form.source, form.licence)
         for name, form in sorted(_FORMATS.items())
@@ -123,7 +123,7 @@ def list_datasets() -> tuple[DatasetEntry, ...]:
 
 
 def load(spec: str, *, limit: int | None = None) -> Dataset:
-    """Read a dataset once from end to end, so that whatever is wrong with it is said before anything is run.
+    """Read a dataset once from end to end, so that every error in it is reported before anything is run.
 
     Args:
         spec: "seeds"; a folder of a domain; a file of rows, *.jsonl or *.jsonl.gz; or a format and a path, such as
@@ -178,7 +178,7 @@ def _rows(path: Path, limit: int | None) -> Dataset:
 
 def _describe(origin: _Origin, kind: DatasetKind, files: Sequence[Path], sample: Sample) -> DatasetInfo:
     if not sample.size:
-        msg = f"dataset {origin.name!r} holds no case"
+        msg = f"dataset {origin.name!r} has no cases"
         raise DatasetError(f"{files[0]}:1: {msg}" if files else msg)
     return DatasetInfo(
         name=origin.name,

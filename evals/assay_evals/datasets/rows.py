@@ -109,7 +109,7 @@ def read_provenance(path: Path) -> Provenance:
     """
     first = next(read_lines(path, AnyRow), None)
     if first is None:
-        raise Place(path, 1, 1).error("the file holds no row")
+        raise Place(path, 1, 1).error("the file has no rows")
     row = first.value
     kind = DatasetKind.PAIRS if row.check_worthy is None else DatasetKind.WORTHINESS
     return Provenance(kind, row.source, row.licence)
@@ -119,7 +119,7 @@ def read_pairs(path: Path) -> Iterator[Located[PairCase]]:
     """Read claims with their evidence.
 
     Raises:
-        DatasetError: If a line is no such row.
+        DatasetError: If a line is not a valid row.
     """
     for place, row in read_lines(path, ClaimRow):
         for case in row.pairs(place):
@@ -143,7 +143,7 @@ def read_sentences(path: Path) -> Iterator[Located[WorthinessCase]]:
     """Read sentences that are worth checking or not.
 
     Raises:
-        DatasetError: If a line is no such row.
+        DatasetError: If a line is not a valid row.
     """
     for place, row in read_lines(path, SentenceRow):
         yield Located(place, row.case)

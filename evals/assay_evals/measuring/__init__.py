@@ -85,7 +85,7 @@ def _read(dataset: Dataset, results: Iterable[CaseResult]) -> tuple[Measurement,
 def _only(kind: type[CaseT], dataset: Dataset) -> Iterator[CaseT]:
     for case in dataset.cases:
         if not isinstance(case, kind):
-            raise TypeError(f"case {case.id!r} of {dataset.info.name!r} is no {kind.__name__}")
+            raise TypeError(f"case {case.id!r} of {dataset.info.name!r} is not a {kind.__name__}")
         yield case
 
 

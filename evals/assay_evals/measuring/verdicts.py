@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _CURVE_POINTS = 40
 """Most points of a risk-coverage curve in a report."""
-UNCALIBRATED = "Confidence is not calibrated: it ranks the answers, it is no probability."
+UNCALIBRATED = "Confidence is not calibrated: it ranks the answers but is not a probability."
 _CALIBRATED = "Confidence was fitted on development data."
 
 

@@ -74,5 +74,5 @@ def headline_figures(report: RunReport) -> tuple[Figure, ...]:
 
 
 def is_headline(name: str, datasets: Iterable[str]) -> bool:
-    """Tell whether a figure of one of the datasets speaks for its run."""
+    """Return True if a figure of one of the datasets is a headline metric."""
     return any(name == f"{dataset}.{headline}" for dataset in datasets for headline in HEADLINES)

@@ -133,7 +133,7 @@ def divide(report: RunReport) -> tuple[Section, ...]:
 
 
 def has_baselines(rows: Iterable[FigureRow]) -> bool:
-    """Tell whether any figure stands beside a baseline."""
+    """Return True if any figure has a baseline."""
     return any(row.best_baseline for row in rows)
 
 

@@ -50,7 +50,7 @@ def load_all(request: RunRequest) -> tuple[Dataset, ...]:
     names = [dataset.info.name for dataset in datasets]
     for name in names:
         if names.count(name) > 1:
-            raise ConfigError(f"{names.count(name)} datasets are called {name!r}; run them apart")
+            raise ConfigError(f"{names.count(name)} datasets are called {name!r}; run them separately")
     return datasets
 
 
@@ -110,7 +110,7 @@ def _choose(datasets: Sequence[Dataset], wanted: frozenset[str]) -> tuple[Datase
     chosen = [(dataset, tuple(case for case in dataset.cases if case.id in wanted)) for dataset in datasets]
     missing = wanted.difference(case.id for _, cases in chosen for case in cases)
     if missing:
-        raise ConfigError(f"no dataset of the run holds the case {min(missing)!r}; leave it out")
+        raise ConfigError(f"no dataset of the run has the case {min(missing)!r}; leave it out")
     return tuple(
         replace(dataset, info=dataset.info.model_copy(update={"cases": len(cases)}), cases=cases)
         for dataset, cases in chosen

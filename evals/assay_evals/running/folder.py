@@ -37,7 +37,9 @@ def open_results(folder: Path, *, resume: bool) -> AbstractContextManager[TextIO
     """
     results = folder / RESULTS
     if results.exists() and not resume:
-        raise ConfigError(f"{str(folder)!r} holds a run; go on with --resume, or name another folder with --out")
+        raise ConfigError(
+            f"{str(folder)!r} already contains a run; continue it with --resume, or name another folder with --out"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     return open_lines(results, resume=resume)
 
@@ -65,7 +67,7 @@ def read_results(folder: Path, *, dataset: str, configurations: frozenset[str]) 
     """Yield the results of one dataset under the configurations of this run, in the order of the file.
 
     Raises:
-        InputError: If a line is no result.
+        InputError: If a line is not a result.
     """
     path = folder / RESULTS
     with path.open(encoding="utf-8") as lines:
@@ -73,7 +75,9 @@ def read_results(folder: Path, *, dataset: str, configurations: frozenset[str]) 
             try:
                 result = CaseResult.model_validate_json(line)
             except ValidationError as err:
-                raise InputError(f"{path}:{number}: is no result of a run; go on with --resume to mend it") from err
+                raise InputError(
+                    f"{path}:{number}: is not a valid result; continue with --resume to repair it"
+                ) from err
             if result.dataset == dataset and result.configuration in configurations:
                 yield result
 
@@ -84,7 +88,7 @@ def key_of(result: CaseResult) -> CaseKey:
 
 
 def is_answered(result: CaseResult) -> bool:
-    """Tell whether another try would be in vain: the case ended, and the engine failed on no part of it."""
+    """Return True if another try would change nothing: the case ended, and the engine failed on no part of it."""
     return result.status is Status.DONE and not any(Reason.ENGINE_FAILED in reasons for reasons in _reasons(result))
 
 
@@ -109,7 +113,7 @@ def read_report(folder: Path) -> RunReport:
         folder / REPORT,
         RunReport,
         expected="the folder of a finished run",
-        otherwise="is no report of a run; run it again",
+        otherwise="is not a valid report of a run; run it again",
     )
 
 
@@ -128,7 +132,7 @@ def read_model(path: Path, model: type[ModelT], *, expected: str, otherwise: str
     try:
         return model.model_validate_json(path.read_text(encoding="utf-8"))
     except OSError as err:
-        raise InputError(f"{str(path.parent)!r} holds no {path.name}; expected {expected}") from err
+        raise InputError(f"{str(path.parent)!r} contains no {path.name}; expected {expected}") from err
     except ValidationError as err:
         raise InputError(f"{path}:1: {otherwise}") from err
 

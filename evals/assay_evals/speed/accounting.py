@@ -106,4 +106,4 @@ def _refuse_failures(scored: Scored, exchanges: Sequence[Exchange]) -> None:
     unchecked = scored.verdicts.get(VerdictLabel.NOT_CHECKED, 0)
     if failed or unchecked or not exchanges or not scored.verdicts:
         told = f"{failed} of {len(exchanges)} requests failed, {unchecked} of {sum(scored.verdicts.values())} claims"
-        raise DataError(f"{scored.article}: {told} were not judged; what it costs says nothing")
+        raise DataError(f"{scored.article}: {told} were not judged, so its cost says nothing")

@@ -130,7 +130,7 @@ def _sender(
             return
         except Exception as err:  # noqa: BLE001 - whatever it is, the caller got no answer
             found.lost += 1
-            found.take(case.operation.label, [f"no answer but {type(err).__name__}"])
+            found.take(case.operation.label, [f"{type(err).__name__} instead of an answer"])
             return
         found.take(
             f"{case.operation.label} {response.status_code}",

@@ -48,17 +48,19 @@ class Plan(NamedTuple):
 
 def torture(
     short: Annotated[bool, typer.Option("--short", help=f"One case in {_SHORTENED}.")] = False,
-    seed: Annotated[int, typer.Option("--seed", help="Of faults, mixtures and requests.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", help="Seed for faults, mixtures and requests.")] = 1,
     attacks: Annotated[Path, typer.Option("--attacks", metavar="DIR", help="Corpus of attacks.")] = _ATTACKS,
 ) -> None:
-    """Try faults of the model server, attacks on the judgement and made-up requests; a table tells what held.
+    """Test with server faults, attacks on the judgement and generated requests, and print what held in a table.
 
     Exit code 1 if anything did not. All traffic stays on loopback.
     """
     from assay_evals.torture.corpus import load_cases
 
     if not attacks.is_dir():
-        raise ConfigError(f"{str(attacks)!r} is no folder; run this in a checkout, or name the corpus with --attacks")
+        raise ConfigError(
+            f"{str(attacks)!r} is not a folder; run this in a checkout, or name the corpus with --attacks"
+        )
     plan = Plan(_SHORTENED if short else 1, seed, load_cases(attacks))
     broken: list[str] = []
     typer.echo(_HEAD)
@@ -72,13 +74,13 @@ def torture(
 
 
 def soak(
-    base_url: Annotated[str, typer.Argument(help="Of the model server, as `assay mock-llm` prints it.")],
-    articles: Annotated[int, typer.Option("--articles", min=8, help="Articles to score.")] = 2_000,
-    at_once: Annotated[int, typer.Option("--at-once", min=1, help="Articles under way.")] = _AT_ONCE,
+    base_url: Annotated[str, typer.Argument(help="Base URL of the model server, as printed by `assay mock-llm`.")],
+    articles: Annotated[int, typer.Option("--articles", min=8, help="Number of articles to score.")] = 2_000,
+    at_once: Annotated[int, typer.Option("--at-once", min=1, help="Number of articles at the same time.")] = _AT_ONCE,
 ) -> None:
-    """Score many articles in one process: is memory flat, is anything left open, do the counts add up?
+    """Score many articles in one process; check that memory stays flat, nothing is left open and the counts add up.
 
-    Exit code 1 if not.
+    Exit code 1 if one of these fails.
     """
     from assay.terminal import progress
     from assay_evals.torture.soak import soak_articles

@@ -1,4 +1,4 @@
-"""The corpus of attacked articles, read strictly: whatever is wrong with a case is said as path:line."""
+"""The corpus of attacked articles, read strictly: every error in a case is reported as path:line."""
 
 from __future__ import annotations
 

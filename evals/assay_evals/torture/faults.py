@@ -55,7 +55,7 @@ async def prepare(article: ArticleInput) -> Bench:
 async def torture_by_faults(
     part: str, cases: Sequence[FaultCase], bench: Bench, *, at_once: int, advance: Callable[[], None]
 ) -> Tally:
-    """Return what became of one article under every case.
+    """Return the outcome of one article under every case.
 
     Args:
         part: Name in the table.

@@ -1,4 +1,4 @@
-"""A model as obedient as can be: it does its work well until it is shown an order, and then what the order says."""
+"""A model that obeys every order: it works well until it is shown an order, and then does what the order says."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _OPPOSITES = {"was": "was not", "is": "is not", "had": "had no", "won": "did not
 
 
 class Reading(StrEnum):
-    """What the model does to the claims of a text that holds an order."""
+    """How the model treats the claims of a text that contains an order."""
 
     DROP = "drop"
     UNCHECKABLE = "uncheckable"
@@ -75,7 +75,7 @@ class Judging(StrEnum):
 
 
 class Obedience(NamedTuple):
-    """How the model obeys in each of its two tasks, and whether whoever gave the order knows the controls."""
+    """How the model obeys in each of its two tasks, and whether the author of the order knows the controls."""
 
     reading: Reading
     judging: Judging
@@ -120,7 +120,7 @@ class _Asked(NamedTuple):
 
 
 class HonestMind:
-    """What the model knows when nobody orders it about: the embedded engine, which remembers its verdicts."""
+    """What the model answers without orders: the embedded engine's verdicts, which are remembered."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
@@ -236,7 +236,7 @@ class GullibleClient:
 
 
 _CONTROLS = {control.claim.statement: control for control in every_control()}
-"""What whoever knows the code of Assay can have a model answer."""
+"""What an attacker who knows the code of Assay can make a model answer."""
 
 
 def score_gullibly(mind: HonestMind, prompts: PromptBook, obedience: Obedience) -> Score:

@@ -1,4 +1,4 @@
-"""What must hold of a report whatever the model server did."""
+"""What every report must satisfy, whatever the model server did."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _UNDECIDED = frozenset({VerdictLabel.NOT_CHECKED, VerdictLabel.NOT_ENOUGH_EVIDEN
 
 
 class Bounds(NamedTuple):
-    """What one article may take."""
+    """Bounds on the time and calls of one article."""
 
     seconds: float
     calls: int
 
 
 class Trial(NamedTuple):
-    """What came of one article."""
+    """The outcome of one article."""
 
     report: Report | None
     """None where a typed error came instead."""
@@ -47,17 +47,17 @@ def verdicts_of(report: Report) -> Verdicts:
 
 
 def is_decided(verdict: VerdictLabel | None) -> bool:
-    """Tell whether facts decided a claim."""
+    """Return True if facts decided a claim."""
     return verdict is not None and verdict not in _UNDECIDED
 
 
 def broken_promises(trial: Trial, bounds: Bounds, calm: Verdicts) -> Iterator[str]:
-    """Yield what did not hold.
+    """Yield the promises that were broken.
 
     Args:
         trial: What happened.
         bounds: Deadline and calls that were allowed.
-        calm: What the same engine says of the same article where nothing fails.
+        calm: The verdicts of the same engine on the same article without faults.
     """
     if trial.seconds > max(bounds.seconds * LATENESS, bounds.seconds + LATE_S):
         yield f"took {trial.seconds:.2f} s of {bounds.seconds:g} s"

@@ -1,4 +1,4 @@
-"""One article through servers of every way that users report: it is judged as ever, or ends in the error it should."""
+"""One article through every kind of server that users report: it is judged as usual, or ends in the right error."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ENDS: Mapping[ServerWay, type[AssayError]] = {
 
 
 async def try_servers(bench: Bench, ways: Sequence[ServerWay]) -> Tally:
-    """Return what became of one article with a server of every way."""
+    """Return the outcome of one article with every kind of server."""
     broken = {way: problem for way in ways if (problem := await _try(bench, way))}
     return Tally(
         "ways of real servers",

@@ -32,7 +32,7 @@ _DEADLINE_S = 120.0
 
 @dataclass
 class Soaked:
-    """What a soak came to.
+    """The outcome of a soak.
 
     Attributes:
         articles: Scored, or ended by a typed error.
@@ -76,7 +76,7 @@ class Soaked:
         return statistics.median(last) / statistics.median(second)
 
     def broken(self) -> Iterator[str]:
-        """Yield what did not hold."""
+        """Yield the promises that were broken."""
         if not self.reports:
             yield "no article got a report; is a model server there?"
         if self.growth() > MOST_GROWTH:

@@ -1,4 +1,4 @@
-"""What became of the cases of one part of the torture."""
+"""The outcome of the cases of one part of the torture."""
 
 from __future__ import annotations
 

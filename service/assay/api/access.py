@@ -1,4 +1,4 @@
-"""Which key a request carries."""
+"""The API keys, and which of them a request carries."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Key(NamedTuple):
     """A key that the service knows."""
 
     id: str
-    """Stands for it in logs; no secret."""
+    """Identifies the key in logs; not a secret."""
     name: str
     scopes: frozenset[Scope]
     is_revoked: bool
@@ -32,7 +32,7 @@ class Key(NamedTuple):
 
 
 ANYONE = Key("anyone", "anyone", frozenset(Scope), is_revoked=False, sha256="")
-"""Stands for all callers of a service that has no keys."""
+"""The key id for all callers of a service without keys."""
 
 
 class Keyring:
@@ -49,13 +49,13 @@ class Keyring:
 
     def __init__(self, keys: Sequence[SecretStr], file: Path | None = None) -> None:
         if not all(key.get_secret_value().strip() for key in keys):
-            raise ConfigError("ASSAY_API_KEYS holds a blank key; give every caller a long random one")
+            raise ConfigError("ASSAY_API_KEYS contains a blank key; give every caller a long random key")
         self._given = tuple(_from_environment(number, key) for number, key in enumerate(keys, start=1))
         self._file = _FollowedFile(file) if file else None
 
     @property
     def is_open(self) -> bool:
-        """Whether everyone may call; a file without a live key lets nobody in."""
+        """True if anyone may call; a file without an active key lets nobody in."""
         return not self._given and self._file is None
 
     def keys(self) -> tuple[Key, ...]:

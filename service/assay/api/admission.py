@@ -1,4 +1,4 @@
-"""Whether a request may pass: its key, the scope of the key, and the limits of the key."""
+"""Decide whether a request may pass, by its key and the key's scope and limits."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from assay.files.key_file import Scope
 
 WRONG_KEYS_PER_MINUTE = 30
-"""Of one address. Then its requests are refused unread, whatever key they carry: else guessing would go on."""
+"""Wrong keys per minute from one address. Beyond that, all its requests are refused, even with a right key."""
 MOST_ADDRESSES = 1_000
-"""Whose wrong keys are remembered at the same time."""
+"""Number of addresses whose wrong keys are counted at the same time."""
 
 _PAUSE_S = 1
 _IPV6_SITE = 64  # bits; whoever has one address has all of these
@@ -135,7 +135,7 @@ class Gate:
 
 
 class Capacity:
-    """How many articles are under way; one more is refused at once rather than queued."""
+    """Limits the articles in progress; further ones are refused immediately, not queued."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit

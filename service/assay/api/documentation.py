@@ -1,4 +1,4 @@
-"""The page at /docs: made here from the OpenAPI document, with no script and nothing from elsewhere."""
+"""The page at /docs: made here from the OpenAPI document, without scripts or external content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every request gets: an id, a line in the log, safe headers, a bounded body, and an answer."""
+"""What every request gets: an id, a line in the log, safe headers, a bounded body, and a response."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Exchanges:
             self._ended.set()
 
     async def wait_for_last(self, most_s: float) -> None:
-        """Wait until none is left, at most some seconds."""
+        """Wait until no request is left, but only for some seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(most_s):
                 while self._under_way:

@@ -41,7 +41,7 @@ class Problem(Frozen):
     status: int
     detail: str
     request_id: str | None = None
-    """To be quoted to the operator, whose logs have it."""
+    """Quote this to the operator, who finds it in the logs."""
     errors: tuple[InvalidField, ...] | None = None
 
 
@@ -65,28 +65,30 @@ KEY_REQUIRED = Kind(
     "key-required", 401, "An API key is required", "Send it as 'Authorization: Bearer KEY' or as 'X-API-Key: KEY'."
 )
 SCOPE_MISSING = Kind(
-    "scope-missing", 403, "The key does not open this", "Use a key with the scope that `detail` names."
+    "scope-missing", 403, "The key lacks the required scope", "Use a key with the scope that `detail` names."
 )
-NOT_FOUND = Kind("not-found", 404, "There is no such thing", "Check the path and the id.")
-WRONG_METHOD = Kind("wrong-method", 405, "The method does not fit the path", "The Allow header names those that do.")
+NOT_FOUND = Kind("not-found", 404, "Not found", "Check the path and the id.")
+WRONG_METHOD = Kind(
+    "wrong-method", 405, "The path does not support this method", "The Allow header lists the methods it supports."
+)
 TOO_LARGE = Kind("too-large", 413, "The article or the body is too large", "Send a shorter article, or fewer claims.")
 WRONG_MEDIA_TYPE = Kind(
-    "wrong-media-type", 415, "The body is of the wrong type", "Send Content-Type: application/json."
+    "wrong-media-type", 415, "The body has the wrong media type", "Send Content-Type: application/json."
 )
-INVALID_REQUEST = Kind("invalid-request", 422, "The request does not fit its schema", "`errors` names the fields.")
+INVALID_REQUEST = Kind(
+    "invalid-request", 422, "The request does not match its schema", "`errors` lists the invalid fields."
+)
 ARTICLE_NOT_USABLE = Kind("article-not-usable", 422, "The article can't be scored", "Send the article's text.")
-RATE_LIMITED = Kind("rate-limited", 429, "Too many requests in a minute", "Try again after Retry-After seconds.")
-KEY_BUSY = Kind(
-    "key-busy", 429, "Too many requests of one key at the same time", "Try again after Retry-After seconds."
-)
-INTERNAL = Kind("internal", 500, "Something went wrong inside", "Give the request_id to the operator.")
+RATE_LIMITED = Kind("rate-limited", 429, "Too many requests per minute", "Try again after Retry-After seconds.")
+KEY_BUSY = Kind("key-busy", 429, "Too many concurrent requests with one key", "Try again after Retry-After seconds.")
+INTERNAL = Kind("internal", 500, "Internal error", "Report the request_id to the operator.")
 ENGINE_FAILED = Kind(
-    "engine-failed", 502, "The engine gave no usable answer", "The operator finds the cause in the logs."
+    "engine-failed", 502, "The engine gave no usable answer", "The operator can find the cause in the logs."
 )
 ENGINE_UNAVAILABLE = Kind(
     "engine-unavailable", 503, "The engine can't be reached", "Try again after Retry-After seconds."
 )
-OVERLOADED = Kind("overloaded", 503, "Too many requests at the same time", "Try again after Retry-After seconds.")
+OVERLOADED = Kind("overloaded", 503, "Too many concurrent requests", "Try again after Retry-After seconds.")
 NOT_READY = Kind("not-ready", 503, "The service is not ready", "Try again after Retry-After seconds.")
 STOPPING = Kind(
     "stopping", 503, "The service is stopping", "Send the request again, to another instance if there is one."
@@ -120,7 +122,7 @@ class ProblemError(Exception):
 
     Args:
         kind: What it is.
-        detail: What happened this time; None says what the kind means.
+        detail: What happened this time; None: the meaning of the kind.
         headers: To be sent with it.
         errors: Fields that are wrong.
     """
@@ -140,12 +142,12 @@ class ProblemError(Exception):
 
 
 def retry_after(seconds: float) -> dict[str, str]:
-    """Return the header that tells when to try again."""
+    """Return the header that says when to try again."""
     return {"Retry-After": str(max(1, math.ceil(seconds)))}
 
 
 def as_problem(error: Exception) -> ProblemError:
-    """Return the problem that an error is to the caller; what is not the caller's business is left out."""
+    """Return an error as a problem for the caller, without details that are not the caller's business."""
     match error:
         case ProblemError():
             return error

@@ -1,4 +1,4 @@
-"""How often somebody may come in a minute."""
+"""Limits on the number of requests per minute."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Rate:
 
     Args:
         per_minute: Requests of one caller in any 60 seconds.
-        most_callers: When one more comes, all counts start afresh, for the memory of strangers' addresses has
-            to end somewhere; None: the callers are known and few.
+        most_callers: Maximum number of callers to count; one more resets all counts, because the memory for
+            strangers' addresses has to be bounded. None: the callers are known and few.
     """
 
     def __init__(self, per_minute: int, *, most_callers: int | None = None) -> None:
@@ -26,7 +26,7 @@ class Rate:
         self._start_afresh()
 
     def wait_s(self, caller: str) -> float:
-        """Return the seconds until the caller may come again; 0: now. It counts nothing."""
+        """Return the seconds until the caller may send a request again; 0: now. Counts nothing."""
         window = self._limiter.get_window_stats(self._item, caller)
         return 0.0 if window.remaining > 0 else max(0.0, window.reset_time - time.time())
 

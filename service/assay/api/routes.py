@@ -37,7 +37,7 @@ _EVENTS_TOO: dict[int | str, dict[str, object]] = {
             EVENTS: {
                 "schema": {
                     "type": "string",
-                    "description": "`claims` and `verdict` as they come, at last `report` or `problem`.",
+                    "description": "`claims` and `verdict` events as they occur, then `report` or `problem`.",
                 }
             }
         }
@@ -108,7 +108,7 @@ async def score_article(article: ArticleInput, request: Request, service: Servic
     Claims that the engine could not judge are `not_checked` and widen the interval; they never read as
     true or false. Spans are half-open offsets, in code points, into the text that was sent.
 
-    With `Accept: text/event-stream` claims and verdicts come as they are found, the same report after them.
+    With `Accept: text/event-stream`, claims and verdicts are sent as they are found, followed by the same report.
     """
     if wants_events(",".join(request.headers.getlist("accept"))):
         return EventStream(service, article, getattr(request.state, "request_id", None))
@@ -120,7 +120,7 @@ async def score_article(article: ArticleInput, request: Request, service: Servic
 
 @v1.post("/claims/verify", tags=["claims"], responses=problems(400, 413, 415, 422, 429, 500, 502, 503))
 async def verify_claims(request: Verification, service: ServiceDependency) -> Verdicts:
-    """Judge claims by the evidence that comes with them; the service's own facts take no part."""
+    """Judge claims by the evidence given with each of them; the service's own facts play no part."""
     async with service.work() as pipeline:
         return Verdicts(verdicts=await pipeline.verify(request.pairs))
 
@@ -129,12 +129,12 @@ async def verify_claims(request: Verification, service: ServiceDependency) -> Ve
 async def list_facts(
     service: ServiceDependency,
     q: Annotated[
-        str | None, Query(min_length=1, max_length=500, description="Words; the best match comes first.")
+        str | None, Query(min_length=1, max_length=500, description="Words to search for; the best match comes first.")
     ] = None,
-    offset: Annotated[int, Query(ge=0, description="Facts to skip.")] = 0,
-    limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Facts to return at most.")] = 50,
+    offset: Annotated[int, Query(ge=0, description="Number of facts to skip.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Maximum number of facts to return.")] = 50,
 ) -> FactPage:
-    """List the facts by id, or those that fit some words."""
+    """List all facts by id, or the facts that match a query."""
     pipeline = service.ready()
     facts = pipeline.facts.facts if q is None else await asyncio.to_thread(_search, pipeline, q)
     return FactPage(total=len(facts), offset=offset, facts=tuple(facts[offset : offset + limit]))
@@ -151,19 +151,19 @@ async def get_fact(id: str, service: ServiceDependency) -> Fact:  # noqa: A002 -
 
 @operator.get("/usage", tags=["operator"], responses=problems(429, 500))
 async def tell_usage(service: ServiceDependency) -> Usage:
-    """Tell what came with each key since the process started, how much of it was refused and what is under way."""
+    """Return, for each key, the requests received and refused since the process started, and those in progress."""
     return service.gate.usage()
 
 
 @probes.get("/healthz", responses=problems(500))
 async def check_liveness() -> Liveness:
-    """Tell that the process answers."""
+    """Return 200 while the process is running."""
     return Liveness()
 
 
 @probes.get("/readyz", responses=problems(500, 503))
 async def check_readiness(service: ServiceDependency) -> Readiness:
-    """Tell which engine and which facts the service works with; 503 while the engine's server is left alone."""
+    """Return the engine and the facts in use; 503 while no requests are sent to the engine's server."""
     pipeline = service.ready()
     if pipeline.unavailable_s:
         raise ProblemError(ENGINE_UNAVAILABLE, headers=retry_after(pipeline.unavailable_s))

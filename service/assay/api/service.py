@@ -70,7 +70,7 @@ class Service:
 
 
 def log_score(report: Report) -> None:
-    """Log what an article came to, by its id: the hash of a text, which tells nothing of it."""
+    """Log the result of an article under its id: the hash of its text, which reveals nothing of it."""
     score = report.score
     structlog.get_logger("assay.api").info(
         "scored",

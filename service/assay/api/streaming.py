@@ -1,4 +1,4 @@
-"""What is found out about an article, as it comes: server-sent events."""
+"""Stream the results on an article as server-sent events."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 EVENTS = "text/event-stream"
 JSON = "application/json"
 KEEP_ALIVE_S = 15.0
-"""Seconds of silence after which a comment is sent: proxies cut off what says nothing for a minute."""
+"""Seconds of silence after which a comment is sent: proxies cut off streams that are silent for a minute."""
 
 _LAST_EVENT_S = 5.0
-"""Seconds for the problem that ends a stream: a caller who reads nothing would hold it for ever."""
+"""Seconds to send the problem that ends a stream: a caller who reads nothing would keep it open for ever."""
 _WEIGHT = re.compile(r";\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)")
 
 
@@ -44,8 +44,8 @@ def wants_events(accept: str) -> bool:
 class EventStream(StreamingResponse):
     """The answer to one article, event by event.
 
-    It begins with the first event: an error before that is raised, for a status of its own. A later one becomes the
-    last event. A caller who goes away calls off the work.
+    The response begins with the first event: an earlier error is raised, and gets its own status. A later error becomes
+    the last event. If the caller disconnects, the work is cancelled.
 
     Args:
         service: Does the work; a place of its capacity and the deadline hold until the last byte.
@@ -139,7 +139,7 @@ async def _next(events: AsyncGenerator[Event, None]) -> Event:
 
 
 def _encode(event: Event) -> bytes:
-    """Return an event as it is sent: its fields, but of a report what the plain answer would be."""
+    """Return an event as it is sent: its fields, or for a report the bytes of the plain response."""
     match event:
         case ClaimsFound() | ClaimJudged():
             data = event.model_dump_json(exclude={"event"})

@@ -14,7 +14,7 @@ MAX_PAIRS = 200
 def _few(pairs: object) -> object:
     # The bound of the field is looked at last, after an error for every pair of a body full of them.
     if isinstance(pairs, list) and len(pairs) > MAX_PAIRS:
-        msg = f"at most {MAX_PAIRS} pairs go into one request"
+        msg = f"a request takes at most {MAX_PAIRS} pairs"
         raise ValueError(msg)
     return pairs
 

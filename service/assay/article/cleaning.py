@@ -40,7 +40,7 @@ _LONG_BLANKS = re.compile(rf"[ \t]{{{MAX_BLANKS + 1},}}|\n{{{MAX_BLANKS + 1},}}"
 
 
 def clean(mapped: Mapped) -> Cleaned:
-    """Resolve what makes text look other than it reads.
+    """Resolve characters that make text look different from what it is.
 
     Full-width and styled letters, ligatures, curly quotes, no-break spaces and hyphens become plain ones; zero-width,
     bidirectional, tag and control characters go; Cyrillic or Greek letters inside a Latin word become the Latin
@@ -130,7 +130,7 @@ def _composed(pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def _replace_look_alikes(characters: list[str]) -> bool:
-    """Replace in place the Cyrillic and Greek letters of Latin words; tell whether there were any."""
+    """Replace the Cyrillic and Greek letters of Latin words in place; return True if there were any."""
     is_changed = False
     for is_letter, run in itertools.groupby(enumerate(characters), lambda pair: pair[1].isalpha()):
         word = list(run)

@@ -166,7 +166,7 @@ def _read_table(lines: list[_Line], at: int) -> tuple[int, list[Block]]:
 
 
 def _continues(above: _Line, line: _Line, width: int) -> bool:
-    """Tell whether a line goes on with the sentence of the line above it.
+    """Return True if a line goes on with the sentence of the line above it.
 
     It does if it begins in lower case, or the line above ends in a word that wants another; in a text that is wrapped
     throughout also where its first word would not have fitted on the line above.
@@ -180,7 +180,7 @@ def _continues(above: _Line, line: _Line, width: int) -> bool:
 
 
 def _is_furniture(line: _Line) -> bool:
-    """Tell a line of the page from a line of the article: links, bylines, notices, invitations."""
+    """Return True for a line that belongs to the page, not to the article: a link, byline, notice or invitation."""
     if len(line.text) > _MAX_FURNITURE:
         return False
     return any(
@@ -201,7 +201,7 @@ def is_invitation(text: str) -> bool:
 
 
 def _is_elsewhere(line: _Line, was_elsewhere: bool) -> bool:  # noqa: FBT001 - the state of a scan
-    """Tell whether a line belongs to a list of other posts, which lasts until a finished sentence."""
+    """Return True if a line belongs to a list of other posts, which ends at the next complete sentence."""
     if _OTHER_POSTS.fullmatch(line.text):
         return True
     return was_elsewhere and not (line.ends_sentence and len(line.text) > 60)

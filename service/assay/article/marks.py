@@ -1,4 +1,4 @@
-"""Marks in plain text that are no words: Markdown, numbers of footnotes, entities that nobody resolved."""
+"""Marks in plain text that are not words: Markdown, footnote numbers, unresolved entities."""
 
 from __future__ import annotations
 

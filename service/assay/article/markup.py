@@ -1,4 +1,4 @@
-"""HTML turned into text, with a map back; for callers that could not have it extracted beforehand."""
+"""Turn HTML into text, with a map back, for callers that can't extract the text themselves."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def is_markup(text: str) -> bool:
-    """Tell whether a text is HTML rather than prose with a stray "<"."""
+    """Return True if a text is HTML rather than prose with a stray "<"."""
     return _DOCUMENT.search(text) is not None
 
 

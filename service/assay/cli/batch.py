@@ -1,4 +1,4 @@
-"""Many articles through one pipeline: bounded, in order, and one bad article stops no other."""
+"""Score many articles with one pipeline: bounded, in order, and without letting one bad article stop the others."""
 
 from __future__ import annotations
 
@@ -68,14 +68,14 @@ async def score_articles(
     done: frozenset[str],
     at_once: int,
 ) -> AsyncGenerator[Outcome, None]:
-    """Yield what became of every article, in their order.
+    """Yield the outcome of every article, in order.
 
     Args:
         score_one: Scores an article.
         paths: Files, or "-".
         reading: How they are read.
         done: Ids of articles to skip.
-        at_once: Articles under way at most.
+        at_once: Maximum number of articles in progress.
 
     Raises:
         EngineRejectedError: At once, for no later article would be accepted either.
@@ -106,7 +106,7 @@ def article_id(text: str) -> str:
 
 
 def is_unanswered(report: Report) -> bool:
-    """Tell whether the engine failed on every claim that it was given."""
+    """Return True if the engine failed on every claim that it was given."""
     from assay_schemas import Reason
 
     checkable = [claim for claim in report.claims if claim.checkable]
@@ -114,10 +114,10 @@ def is_unanswered(report: Report) -> bool:
 
 
 def is_finished(line: str, pipeline: Pipeline) -> str | None:
-    """Return the article's id if a line holds a report that this pipeline would make again, else None.
+    """Return the article's id if a line is a report that this pipeline would reproduce, else None.
 
     Raises:
-        ValueError: If the line is no report.
+        ValueError: If the line is not a report.
     """
     from assay_schemas import Reason, Report
 
@@ -133,7 +133,7 @@ def is_finished(line: str, pipeline: Pipeline) -> str | None:
 
 
 def outcome_code(outcome: Outcome, fail_over: float | None) -> ExitCode:
-    """Return the exit code that one article asks for; the highest of all is the command's."""
+    """Return the exit code of one article; the command exits with the highest."""
     match outcome:
         case Failed(error=error):
             return exit_code(error)

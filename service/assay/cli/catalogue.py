@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assay.engines.llm.prompting import PromptBook
     from assay.settings import Settings
 
-prompts = typer.Typer(help="Read the prompts that a language model is given.", no_args_is_help=True)
+prompts = typer.Typer(help="Show the prompts that a language model is given.", no_args_is_help=True)
 
 
 @prompts.command("list")
@@ -33,9 +33,9 @@ def list_prompts() -> None:
 @prompts.command("show")
 def show_prompt(
     id_: Annotated[str, typer.Argument(metavar="ID")],
-    version: Annotated[str | None, typer.Option("--version", metavar="vN", help="Default: the one in use.")] = None,
+    version: Annotated[str | None, typer.Option("--version", metavar="vN", help="Default: the version in use.")] = None,
 ) -> None:
-    """Print a prompt as its file has it."""
+    """Print a prompt exactly as it is in its file."""
     typer.echo(_prompt_book().get(id_, version).path.read_text(encoding="utf-8"), nl=False)
 
 
@@ -54,9 +54,9 @@ def engines(
     *,
     probe: Annotated[bool, typer.Option("--probe", help="Ask the model server what it can do.")] = False,
 ) -> None:
-    """Tell which engines could run and why; a star marks the one that would.
+    """List the engines that could run, and why; a star marks the one that would.
 
-    With --probe the model server is asked three small questions, each for as long as the settings allow one exchange;
+    With --probe, ask the model server three small questions; each may take as long as the settings allow one exchange;
     exit code 3 if it gives no answer.
     """
     from assay.bootstrap import describe_engines
@@ -68,12 +68,12 @@ def engines(
         typer.echo(f"{mark} {option.name:<10}{'available' if option.available else 'unavailable':<13}{option.why}")
     if probe:
         if not any(option.name == "openai" and option.available for option in options):
-            raise ConfigError("there is no model server to ask: set ASSAY_OPENAI_BASE_URL or ASSAY_OPENAI_API_KEY")
+            raise ConfigError("no model server is configured: set ASSAY_OPENAI_BASE_URL or ASSAY_OPENAI_API_KEY")
         asyncio.run(_probe(settings))
 
 
 async def _probe(settings: Settings) -> None:
-    """Print what the configured server can do, line by line as it is learnt: an answer may take minutes."""
+    """Print what the configured server can do, line by line as it is found out: an answer may take minutes."""
     from assay.bootstrap import build_client
     from assay.engines.llm.probing import probe
 

@@ -47,7 +47,9 @@ def check_names_differ(paths: Sequence[Path]) -> None:
     """
     for name, count in Counter(path.name for path in paths).items():
         if count > 1:
-            raise InputError(f"{count} articles are called {name!r} and their pages would be too; score them apart")
+            raise InputError(
+                f"{count} articles are called {name!r}; their pages would overwrite each other; score them apart"
+            )
 
 
 def read_article(path: Path, *, max_chars: int) -> Document:
@@ -73,7 +75,7 @@ def _articles_at(source: Path) -> tuple[Path, ...]:
         return (source,)
     found = tuple(sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file()))
     if not found:
-        raise InputError(f"the folder {str(source)!r} holds no article; expected {', '.join(SUFFIXES)}")
+        raise InputError(f"the folder {str(source)!r} contains no articles; expected {', '.join(SUFFIXES)}")
     return found
 
 

@@ -24,7 +24,7 @@ FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A file of fa
 IdOption = Annotated[list[str] | None, typer.Option("--id", metavar="ID", help="Only this fact; can be repeated.")]
 WriteOption = Annotated[bool, typer.Option("--write", help="Write into FILE itself.")]
 AgainOption = Annotated[
-    bool, typer.Option("--again", help="Also for facts that have wordings, or proposals that wait to be accepted.")
+    bool, typer.Option("--again", help="Include facts that already have wordings or unaccepted proposals.")
 ]
 
 
@@ -36,11 +36,11 @@ def enrich(
     write: WriteOption = False,
     again: AgainOption = False,
 ) -> None:
-    """Have a language model propose how writers put each fact, rightly (also_stated) and wrongly (related_myths).
+    """Have a language model propose true (also_stated) and false (related_myths) wordings of each fact.
 
-    Prints the change as a diff unless --write or --out says where it goes. Proposals count for nothing until
-    `assay facts accept`; strike one by deleting its line. A run that broke off goes on where it stopped: facts that
-    have wordings or proposals are skipped. The budget of an article is that of ten facts.
+    Prints the change as a diff unless --write or --out is given. Proposals have no effect until
+    `assay facts accept`; delete the line of one to reject it. An interrupted run resumes where it stopped: facts that
+    have wordings or proposals are skipped. Ten facts share the budget of one article.
 
     Exit codes: 0 done, 2 usage, configuration or facts, 3 the model gave nothing for some of the facts.
     """
@@ -52,16 +52,16 @@ def enrich(
     failed = asyncio.run(_enrich(settings, edited, wanted)) if wanted else 0
     _finish(edited)
     if not wanted:
-        complain(f"{file}: no fact wants proposals; --again asks for those that have some")
+        complain(f"{file}: every fact already has wordings or proposals; use --again to ask for more")
     if failed:
         complain(f"{failed} of {len(wanted)} facts have no proposals; run the command again for the rest")
         raise typer.Exit(ExitCode.UNAVAILABLE)
 
 
 def accept(file: FileArgument, id_: IdOption = None, out: OutOption = None, write: WriteOption = False) -> None:
-    """Accept the sentences proposed beside the facts, of all of them or of some: from then on they count.
+    """Accept the sentences proposed for all facts, or for some: from then on they count.
 
-    Prints the change as a diff unless --write or --out says where it goes.
+    Prints the change as a diff unless --write or --out is given.
     """
     from assay.facts.edited import EditedFile
 
@@ -107,5 +107,5 @@ def _tell(batch: Enriched) -> None:
 
 def _target(file: Path, out: Path | None, *, write: bool) -> Path | None:
     if write and out is not None:
-        raise InputError("--write and --out exclude each other: name one place for the result")
+        raise InputError("--write and --out can't be combined; choose one place for the result")
     return file if write else out

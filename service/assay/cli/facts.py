@@ -41,7 +41,7 @@ def lint(
         list[Path] | None, typer.Argument(metavar="[FILE|DIR]...", help="Default: the facts in use.")
     ] = None,
 ) -> None:
-    """Tell what is wrong with files of facts: path, line and remedy. Exits with 1 if there is an error."""
+    """Report what is wrong with files of facts: path, line and remedy. Exits with 1 if there is an error."""
     from assay.facts.findings import Level
     from assay.facts.lint import lint_files
 
@@ -56,7 +56,7 @@ def lint(
 
 @app.command("list")
 def list_(facts: FactsOption = None, format_: FormatOption = "text") -> None:
-    """List the facts, one a line."""
+    """List the facts, one per line."""
     for fact in _load(facts).facts:
         _print_fact(fact, format_)
 
@@ -65,7 +65,7 @@ def list_(facts: FactsOption = None, format_: FormatOption = "text") -> None:
 def show(
     id_: Annotated[str, typer.Argument(metavar="ID")], facts: FactsOption = None, format_: FormatOption = "text"
 ) -> None:
-    """Show all of one fact; text gives YAML, ready for a file of facts."""
+    """Show one fact in full; the text format is YAML, ready for a file of facts."""
     import yaml
 
     fact = next((fact for fact in _load(facts).facts if fact.id == id_), None)
@@ -84,13 +84,13 @@ def search(
     facts: FactsOption = None,
     on: Annotated[
         dt.datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only facts in force."),
+        typer.Option("--on", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only facts in force on this day."),
     ] = None,
-    count: Annotated[int, typer.Option("--count", min=1, help="Facts at most.")] = 10,
+    count: Annotated[int, typer.Option("--count", min=1, help="Maximum number of facts.")] = 10,
     format_: FormatOption = "text",
     trust_proposals: TrustProposalsOption = None,
 ) -> None:
-    """Find facts by words and meaning, the best first: what an engine is shown for a claim."""
+    """Find facts by words and meaning, best match first, as an engine is shown them for a claim."""
     from assay.bootstrap import build_index
 
     index = build_index(_load(facts, trust_proposals))
@@ -107,9 +107,9 @@ def coverage(
     format_: FormatOption = "text",
     trust_proposals: TrustProposalsOption = None,
 ) -> None:
-    """List the claims of an article that no fact decides: what to write next.
+    """List the claims of an article that no fact decides, to show which facts to write next.
 
-    First those that no fact is near to, then those near to a fact that did not decide them, with that fact.
+    First come claims without a near fact, then claims whose nearest fact did not decide them, with that fact.
     """
     settings = read_settings(engine=engine, facts=facts_override(facts), trust_proposals=trust_proposals)
     reading = Reading(None, date.date() if date else None, settings.max_article_chars)
@@ -119,7 +119,7 @@ def coverage(
 
 @app.command()
 def fingerprint(facts: FactsOption = None) -> None:
-    """Print the fingerprint of the facts; the order of files and their layout do not count."""
+    """Print the fingerprint of the facts, which does not depend on their order or layout."""
     typer.echo(_load(facts).fingerprint)
 
 
@@ -131,7 +131,7 @@ async def _undecided(settings: Settings, path: Path, reading: Reading) -> tuple[
     async with build_pipeline(settings) as pipeline:
         report = await pipeline.score(reading.source(document))
     if is_unanswered(report):
-        msg = "the engine judged no claim, so nothing is known of what the facts decide; try again later"
+        msg = "the engine judged no claim, so it is unknown what the facts decide; try again later"
         raise EngineUnavailableError(msg, engine=report.provenance.engine, step="verify")
     return undecided(report)
 

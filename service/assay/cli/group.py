@@ -1,4 +1,4 @@
-"""Groups of commands that end with one line for an error that somebody can mend."""
+"""Groups of commands that report an error that somebody can fix in one line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ErrorGroup(TyperGroup):
-    """A group of commands whose known errors are told in one line."""
+    """A group of commands that prints each known error in one line."""
 
     def main(
         self,

@@ -16,23 +16,21 @@ if TYPE_CHECKING:
 
     from assay.files.key_file import Scope, StoredKey
 
-app = typer.Typer(help="Make, list and revoke keys of the HTTP API.", no_args_is_help=True)
+app = typer.Typer(help="Create, list and revoke keys for the HTTP API.", no_args_is_help=True)
 
-FileOption = Annotated[
-    Path | None, typer.Option("--file", metavar="FILE", help="File of keys.  [env: ASSAY_KEYS_FILE]")
-]
+FileOption = Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Key file.  [env: ASSAY_KEYS_FILE]")]
 
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Whose key it is.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Who the key is for.")],
     scope: Annotated[
         list[str] | None,
-        typer.Option("--scope", metavar="score|admin", help="What it opens; can be repeated. Default: score."),
+        typer.Option("--scope", metavar="score|admin", help="Scope of the key; can be repeated. Default: score."),
     ] = None,
     file: FileOption = None,
 ) -> None:
-    """Make a key and print it, once: the file keeps its hash only. All else goes to standard error."""
+    """Create a key and print it, only this once: the file keeps its hash. Everything else goes to standard error."""
     from assay.files.key_file import create_key
 
     scopes = _scopes(scope or ["score"])
@@ -45,7 +43,7 @@ def create(
 
 @app.command("list")
 def list_(file: FileOption = None, format_: FormatOption = "text") -> None:
-    """List the keys, the oldest first: id, name, scopes, when made, when revoked."""
+    """List the keys, oldest first: id, name, scopes, when created and when revoked."""
     from assay.files.key_file import read_keys
 
     for key in read_keys(_path(file)):
@@ -54,22 +52,22 @@ def list_(file: FileOption = None, format_: FormatOption = "text") -> None:
 
 @app.command()
 def revoke(
-    key: Annotated[str, typer.Argument(metavar="NAME|ID", help="A name means its key that is not revoked yet.")],
+    key: Annotated[str, typer.Argument(metavar="NAME|ID", help="A name selects its key that has not been revoked.")],
     file: FileOption = None,
 ) -> None:
-    """Revoke a key. A running service refuses it from its next request on."""
+    """Revoke a key. A running service refuses it from the next request on."""
     from assay.files.key_file import revoke_key
 
     revoked = revoke_key(_path(file), key)
-    complain(f"the key {revoked.name!r}, id {revoked.id}, is revoked since {revoked.revoked:%Y-%m-%d %H:%M:%S} UTC")
+    complain(
+        f"the key {revoked.name!r}, id {revoked.id}, has been revoked since {revoked.revoked:%Y-%m-%d %H:%M:%S} UTC"
+    )
 
 
 def _path(file: Path | None) -> Path:
     path = read_settings(keys_file=file).keys_file
     if path is None:
-        raise ConfigError(
-            "no file of keys is named; use --file FILE or set ASSAY_KEYS_FILE, as the service needs it too"
-        )
+        raise ConfigError("no key file is given; use --file FILE or set ASSAY_KEYS_FILE, which the service needs too")
     return path
 
 
@@ -78,7 +76,7 @@ def _scopes(words: Sequence[str]) -> list[Scope]:
 
     unknown = [word for word in words if word not in list(Scope)]
     if unknown:
-        raise InputError(f"{unknown[0]!r} is no scope; expected {' or '.join(Scope)}")
+        raise InputError(f"{unknown[0]!r} is not a scope; expected {' or '.join(Scope)}")
     return [Scope(word) for word in words]
 
 

@@ -11,7 +11,7 @@ _OWN = ("assay", "uvicorn")
 
 
 def warn_on_stderr() -> None:
-    """Keep what is logged in passing out of standard output, which may be a report that a program reads."""
+    """Keep log lines out of standard output, which may be a report that a program reads."""
     if not structlog.is_configured():
         structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 

@@ -18,13 +18,13 @@ FactsOption = Annotated[
 ]
 EngineOption = Annotated[
     Literal["auto", "embedded", "openai", "replay"] | None,
-    typer.Option("--engine", help="Engine that reads and judges.  [env: ASSAY_ENGINE]"),
+    typer.Option("--engine", help="Engine that finds and judges claims.  [env: ASSAY_ENGINE]"),
 ]
 TrustProposalsOption = Annotated[
     bool | None,
     typer.Option(
         "--trust-proposals",
-        help="Let sentences proposed beside the facts count unaccepted.  [env: ASSAY_TRUST_PROPOSALS]",
+        help="Use sentences proposed for facts before they are accepted.  [env: ASSAY_TRUST_PROPOSALS]",
     ),
 ]
 DateOption = Annotated[
@@ -33,10 +33,10 @@ DateOption = Annotated[
         "--date",
         formats=["%Y-%m-%d"],
         metavar="YYYY-MM-DD",
-        help="Day of publication; default: the date that the article states.",
+        help="Day of publication; default: the date given in the article.",
     ),
 ]
-TitleOption = Annotated[str | None, typer.Option("--title", help="Headline, where the text does not carry it.")]
+TitleOption = Annotated[str | None, typer.Option("--title", help="Headline, if the text does not include it.")]
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="PATH", help="Write here instead of to standard output.")
 ]

@@ -1,4 +1,4 @@
-"""A report in the format that was asked for, in the place where it goes."""
+"""Render a report in the requested format and write it to its destination."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PAGE_SUFFIXES: dict[Format, str] = {"html": ".html", "claimreview": ".jsonld"}
 
 
 class Destination(NamedTuple):
-    """What reports become and where they go."""
+    """The format of reports and their destination."""
 
     format: Format
     out: Path | None
@@ -31,7 +31,7 @@ class Destination(NamedTuple):
 
     @property
     def is_folder(self) -> bool:
-        """Whether every article gets a file of its own."""
+        """True if every article gets its own file."""
         return self.are_several and self.format in _PAGE_SUFFIXES
 
     def check(self) -> None:
@@ -41,13 +41,13 @@ class Destination(NamedTuple):
             ConfigError: If the options don't go together.
         """
         if self.is_folder and self.out is None:
-            raise ConfigError(f"several articles as {self.format} need a folder to go to; name it with --out")
+            raise ConfigError(f"several articles as {self.format} need a folder; name one with --out")
         if self.resume and not (self.are_several and self.format == "json" and self.out):
             raise ConfigError("--resume needs several articles, --format json and the --out of the earlier run")
 
     @contextmanager
     def open(self) -> Iterator[Callable[[Scored], None]]:
-        """Open it; the function that comes with it writes one report."""
+        """Open the destination; call the function it yields to write one report."""
         if self.is_folder and self.out is not None:
             self.out.mkdir(parents=True, exist_ok=True)
             yield partial(self._write_page, self.out)

@@ -38,15 +38,15 @@ if TYPE_CHECKING:
     from assay_schemas import ExtractedClaims
 
 SourcesArgument = Annotated[
-    list[Path], typer.Argument(metavar="FILE|DIR|-", help="Articles, folders of them, or - for standard input.")
+    list[Path], typer.Argument(metavar="FILE|DIR|-", help="Articles, folders of articles, or - for standard input.")
 ]
 FormatOption = Annotated[
     Format, typer.Option("--format", help="Several articles: json gives JSON Lines, html and claimreview a folder.")
 ]
 FailOverOption = Annotated[
-    float | None, typer.Option("--fail-over", min=0, max=1, metavar="SCORE", help="Exit with 1 if a score is above.")
+    float | None, typer.Option("--fail-over", min=0, max=1, metavar="SCORE", help="Exit with 1 if any score is higher.")
 ]
-ResumeOption = Annotated[bool, typer.Option("--resume", help="Skip the articles that --out holds reports of.")]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="Skip articles that already have a report in --out.")]
 
 
 def score(  # noqa: PLR0913, PLR0917 - one parameter for each option

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 
 def serve(
-    host: Annotated[str | None, typer.Option("--host", help="Address to bind.  [env: ASSAY_HOST]")] = None,
+    host: Annotated[str | None, typer.Option("--host", help="Address to listen on.  [env: ASSAY_HOST]")] = None,
     port: Annotated[
-        int | None, typer.Option("--port", min=0, max=65_535, help="Port to bind; 0: any free one.  [env: ASSAY_PORT]")
+        int | None,
+        typer.Option("--port", min=0, max=65_535, help="Port to listen on; 0: any free port.  [env: ASSAY_PORT]"),
     ] = None,
 ) -> None:
     """Serve the HTTP API; /docs describes it. Settings come from the environment (ASSAY_*)."""
@@ -50,7 +51,7 @@ def serve(
 
 
 def check_address(settings: Settings) -> None:
-    """Refuse to let strangers in without a key.
+    """Refuse to serve a public address without a key.
 
     Raises:
         ConfigError: If the address is not loopback and no key opens, or the file of keys can't be read.
@@ -62,7 +63,7 @@ def check_address(settings: Settings) -> None:
         return
     reached = f"{settings.host!r} can be reached from other machines"
     if file:
-        raise ConfigError(f"{reached} and {file} has no live key; add one with `assay keys create NAME`")
+        raise ConfigError(f"{reached} and {file} has no active key; add one with `assay keys create NAME`")
     raise ConfigError(
         f"{reached}; set ASSAY_API_KEYS, a JSON list of keys, or ASSAY_KEYS_FILE, a file that "
         "`assay keys create NAME --file FILE` makes, or use --host 127.0.0.1"
@@ -83,7 +84,7 @@ def _is_loopback(host: str) -> bool:
 
 
 async def _rehearse(settings: Settings) -> None:
-    """Build the pipeline once, so that a mistake in the settings is told in one line and not by the server."""
+    """Build the pipeline once, so that a mistake in the settings is reported in one line, before the server starts."""
     from assay.bootstrap import build_pipeline
 
     async with build_pipeline(settings):

@@ -29,9 +29,9 @@ def verify(
     rows: Annotated[Path, typer.Argument(metavar="FILE|-", help="JSON Lines: {id, claim, evidence: [text, ...]}.")],
     engine: EngineOption = None,
     out: OutOption = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Skip the ids that --out holds verdicts of.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Skip ids that already have a verdict in --out.")] = False,
 ) -> None:
-    """Judge claims by the evidence that comes with them, not by the facts.
+    """Judge claims by the evidence given with each of them instead of by the facts.
 
     Writes JSON Lines: {id, verdict, confidence, probabilities, reasons}. A bad row ends the run with exit
     code 2, after the rows before it are written.

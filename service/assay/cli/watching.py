@@ -1,4 +1,4 @@
-"""What is found out about an article, told on a terminal while it is being scored."""
+"""Print the results on an article to the terminal while it is being scored."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def is_watched(destination: Destination) -> bool:
-    """Return True if somebody at a terminal waits for the text of one report, and would see nothing meanwhile."""
+    """Return True if somebody at a terminal waits for one report as text and would see nothing until then."""
     is_shown = destination.format == "text" and destination.out is None
     return is_shown and not destination.are_several and sys.stderr.isatty()
 

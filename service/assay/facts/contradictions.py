@@ -102,7 +102,7 @@ def _contradictions(figures: Sequence[_Figure]) -> Iterator[Finding]:
                 "quantity",
                 f"the quantity contradicts fact {earlier.entry.fact.id} "
                 f"({earlier.entry.path}:{earlier.entry.tree.line})",
-                "correct one, give each its date, mark it approx, or name the predicates apart",
+                "correct one, date each of them, mark one as approx, or use different predicates",
             )
 
 

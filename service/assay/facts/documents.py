@@ -133,11 +133,11 @@ def _range_findings(entry: FactEntry) -> Iterator[Finding]:
     values = quantity.value if isinstance(quantity.value, tuple) else (quantity.value,)
     is_range = quantity.comparator is Comparator.BETWEEN
     if not all(map(math.isfinite, values)):
-        message, remedy = "the quantity is no finite number", "write the number out"
+        message, remedy = "the quantity is not a finite number", "write the number out"
     elif is_range and len(values) == 1:
         message, remedy = "between needs two values", "write value: [low, high]"
     elif not is_range and len(values) == 2:
-        message = f"two values do not go with the comparator {quantity.comparator}"
+        message = f"the comparator {quantity.comparator} does not take two values"
         remedy = "write comparator: between, or one value"
     elif values[0] > values[-1]:
         message, remedy = "the two values are reversed", "write the lower one first"

@@ -109,7 +109,7 @@ class EditedFile:
         except GroundTruthError:
             is_right = False
         if not is_right:
-            msg = f"{self._path}:1: the layout can't be edited; write each field into a line of its own"
+            msg = f"{self._path}:1: this layout can't be edited; put each field on its own line"
             raise GroundTruthError(msg)
         self._text, self._facts = text, wanted
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a file of facts, and how it is told."""
+"""What can be wrong with a file of facts, and how it is reported."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class FindingCode(StrEnum):
 
 
 class Finding(NamedTuple):
-    """One thing to mend, with its place and the way to mend it."""
+    """One thing to fix, with its place and the remedy."""
 
     path: Path
     line: int

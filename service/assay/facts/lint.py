@@ -1,4 +1,4 @@
-"""Everything an editor should know of a set of fact files before it is used."""
+"""Everything an editor should know about a set of fact files before using it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MULTIPLES = {1.0: ("once", "single"), 2.0: ("twice", "double"), 3.0: ("three ti
 def lint_files(paths: Sequence[Path]) -> tuple[Finding, ...]:
     """Return all findings on files of facts, or folders of them, by path and line.
 
-    A broken fact hides no other, nor a broken file.
+    A broken fact or file does not hide the findings on others.
 
     Raises:
         GroundTruthError: If a path does not exist or a folder has no YAML file.
@@ -72,7 +72,7 @@ def _missing_sources(entries: Sequence[FactEntry]) -> Iterator[Finding]:
                 FindingCode.NO_SOURCE,
                 "sources",
                 "no source",
-                "name at least the publisher of one source",
+                "name the publisher of at least one source",
             )
 
 
@@ -85,7 +85,7 @@ def _superseded(entries: Sequence[FactEntry]) -> Iterator[Finding]:
                 yield entry.finding(
                     FindingCode.UNKNOWN_SUPERSEDED,
                     "supersedes",
-                    f"it supersedes {old_id!r}, which is no fact of these files",
+                    f"it supersedes {old_id!r}, which is not a fact in these files",
                     "correct the id, or remove it",
                 )
             elif old.fact.status is entry.fact.status is FactStatus.ACTIVE:
@@ -110,7 +110,7 @@ def _shared_aliases(entries: Sequence[FactEntry]) -> Iterator[Finding]:
                     FindingCode.SHARED_ALIAS,
                     "aliases",
                     f"the alias {alias!r} also stands for {other.fact.subject!r} ({other.path}:{other.tree.line})",
-                    "drop it where it is the looser name, or use one subject for both",
+                    "remove it where it is the less exact name, or use one subject for both",
                     Level.WARNING,
                 )
 
@@ -128,7 +128,7 @@ def _unstated_values(entries: Sequence[FactEntry]) -> Iterator[Finding]:
                 FindingCode.VALUE_NOT_IN_STATEMENT,
                 "quantity",
                 f"the value {missing[0]:,.15g} does not occur in the statement",
-                "write it there as it is here, in figures or in words",
+                "write the value in the statement too, in figures or in words",
                 Level.WARNING,
             )
 

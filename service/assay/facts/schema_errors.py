@@ -1,4 +1,4 @@
-"""What the schema of facts objects to, in an editor's words."""
+"""Errors against the schema of facts, in an editor's words."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _explain(detail: ErrorDetails, location: Location, model: type[Frozen]) -> t
     value = _excerpt(detail["input"])
     if name in _DATE_FIELDS:
         remedy = "write YYYY, YYYY-MM or YYYY-MM-DD"
-        return FindingCode.BAD_DATE, f"{field}: {value} is no date", remedy
+        return FindingCode.BAD_DATE, f"{field}: {value} is not a date", remedy
     expected = _EXPECTED.get(detail["type"], detail["msg"])
     message = f"{field}: {expected}, not {value}"
     return FindingCode.BAD_VALUE, message, "see the table of fields in docs/facts.md"

@@ -36,7 +36,7 @@ def load_fact_base(paths: Sequence[Path], *, trust_proposals: bool = False) -> F
 
     Raises:
         GroundTruthError: If a path does not exist, a file can't be read as facts, or two facts
-            share an id. What only `lint_files` minds does not stop the loading.
+            share an id. Findings that only `lint_files` reports do not stop the loading.
     """
     documents = [read_document(path) for path in find_files(paths)]
     findings = [finding for document in documents for finding in document.findings]

@@ -40,30 +40,30 @@ _PRIVATE, _GROUP_READS = 0o600, 0o040
 
 
 class Scope(StrEnum):
-    """What a key opens."""
+    """The scope of a key."""
 
     SCORE = "score"
     """Scoring articles, verifying claims, reading facts."""
     ADMIN = "admin"
-    """What concerns the operator: who uses the service, and how much."""
+    """Operating the service: who uses it, and how much."""
 
 
 class StoredKey(Frozen):
-    """What is kept of a key."""
+    """A key as it is stored."""
 
     id: str = Field(min_length=1)
-    """Stands for the key in logs; no secret."""
+    """Identifies the key in logs; not a secret."""
     name: str = Field(min_length=1)
-    """Whose it is. Of the keys that are not revoked, no two have the same."""
+    """The owner's name. No two keys that are not revoked have the same name."""
     scopes: tuple[Scope, ...] = Field(min_length=1)
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
     created: AwareDatetime
     revoked: AwareDatetime | None = None
-    """None: the key opens."""
+    """When the key was revoked; None: it is active."""
 
 
 class NewKey(NamedTuple):
-    """A key that was just made; `secret` is nowhere else."""
+    """A key that was just created; `secret` is not stored anywhere."""
 
     secret: str
     stored: StoredKey
@@ -77,7 +77,7 @@ def hash_key(secret: str) -> str:
     """Return the SHA-256 of a key, in lower-case hexadecimal digits.
 
     A plain hash is enough, and right: a key is 256 random bits, so there is nothing to guess that a slow,
-    salted hash of passwords would make dear, and every request has to pay for the hash.
+    salted password hash would make expensive, and every request has to pay for the hash.
     """
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -92,13 +92,13 @@ def read_keys(path: Path) -> tuple[StoredKey, ...]:
     try:
         keys = _Content.model_validate_json(path.read_bytes()).keys
     except FileNotFoundError as err:
-        raise ConfigError(f"{path}: no such file of keys; `assay keys create NAME --file {path}` makes it") from err
+        raise ConfigError(f"{path}: no such key file; create it with `assay keys create NAME --file {path}`") from err
     except OSError as err:
         raise ConfigError(f"{path}: can't be read: {err.strerror}; check its kind and its permissions") from err
     except ValidationError as err:
         raise DataError(_describe_damage(path, err.errors(include_input=False)[0])) from err
     if len({key.id for key in keys}) < len(keys):
-        raise DataError(f"{path}: two keys have the same id; put back a copy of the file, or take one of them out")
+        raise DataError(f"{path}: two keys have the same id; restore the file from a copy, or remove one of them")
     return keys
 
 
@@ -106,7 +106,7 @@ def create_key(path: Path, name: str, scopes: Sequence[Scope]) -> NewKey:
     """Make a key and add it to the file, which need not exist yet.
 
     Raises:
-        InputError: If the name is taken or is none.
+        InputError: If the name is taken or not valid.
         ConfigError: If the file can't be read or written.
         DataError: If the file is damaged; it stays as it is.
     """
@@ -141,7 +141,7 @@ def revoke_key(path: Path, name_or_id: str) -> StoredKey:
 
 
 def _find(keys: Sequence[StoredKey], name_or_id: str) -> StoredKey | None:
-    """Return the key of this id, else the live one of this name, else the one of this name revoked last."""
+    """Return the key with this id, else the active key of this name, else the last one of this name to be revoked."""
     named = [key for key in keys if key.name == name_or_id]
     candidates = [
         *(key for key in keys if key.id == name_or_id),
@@ -153,11 +153,11 @@ def _find(keys: Sequence[StoredKey], name_or_id: str) -> StoredKey | None:
 
 def _check_name(name: str, keys: Sequence[StoredKey]) -> None:
     if not _NAME.fullmatch(name):
-        raise InputError(f"{name!r} is no name of a key; use up to 64 letters, digits, spaces and . _ @ -")
+        raise InputError(f"{name!r} is not a valid key name; use up to 64 letters, digits, spaces and . _ @ -")
     if any(name == key.id for key in keys):
         raise InputError(f"{name!r} is the id of another key; choose another name")
     if any(name == key.name and key.revoked is None for key in keys):
-        raise InputError(f"there is a key {name!r} already; choose another name, or revoke that one first")
+        raise InputError(f"there is already a key {name!r}; choose another name, or revoke that key first")
 
 
 def _new_id(keys: Sequence[StoredKey]) -> str:
@@ -176,12 +176,12 @@ def _describe_damage(path: Path, problem: ErrorDetails) -> str:
     place = f"{path}:{line[1]}" if line else str(path)
     where = ".".join(map(str, problem["loc"]))
     what = f"{where}: {problem['msg']}" if where else problem["msg"]
-    return f"{place}: is no file of keys ({what}); put back a copy of it, or name another file"
+    return f"{place}: is not a valid key file ({what}); restore it from a copy, or name another file"
 
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Let one process after the other change the file, by a lock on a file beside it.
+    """Let only one process at a time change the file, by a lock on a file next to it.
 
     The file itself can't be locked, for each change replaces it. The lock ends with the process.
 
@@ -199,12 +199,12 @@ def _locked(path: Path) -> Iterator[None]:
             yield
     except OSError as err:
         raise ConfigError(
-            f"{path}: can't be written: {err.strerror}; name a file in a folder that exists and is yours"
+            f"{path}: can't be written: {err.strerror}; name a file in an existing folder that you own"
         ) from err
 
 
 def _write(path: Path, keys: tuple[StoredKey, ...]) -> None:
-    """Replace the file by one that is complete; whoever reads sees the old or the new one."""
+    """Replace the file by a complete one; readers see either the old or the new file."""
     target = path.resolve()
     handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")  # of mode 0600
     try:
@@ -222,8 +222,8 @@ def _write(path: Path, keys: tuple[StoredKey, ...]) -> None:
 def _keep_readers(new: Path, old: Path) -> None:
     """Give a file the owner of another, and let its group read if it may read that one.
 
-    Else a revocation by root would lock out the service, which runs as somebody else and would go on with
-    the keys that it has read before.
+    Otherwise a revocation by root would lock out the service, which runs as another user and would continue
+    with the keys that it read before.
     """
     was = old.stat()
     if sys.platform != "win32":

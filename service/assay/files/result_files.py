@@ -58,7 +58,7 @@ def keep_lines(path: Path, is_done: Callable[[str], bool]) -> None:
 
     Args:
         path: A file that `open_lines` wrote; it need not exist.
-        is_done: Whether a line can stay. It raises ValueError for a line that is no result at all.
+        is_done: Whether a line can stay. It raises ValueError for a line that is not a result.
 
     Raises:
         InputError: If the file holds something else; it is left as it is.
@@ -72,14 +72,14 @@ def keep_lines(path: Path, is_done: Callable[[str], bool]) -> None:
 
 
 def write_line(stream: TextIO, line: str) -> None:
-    """Write a line and hand it on at once."""
+    """Write a line and flush it."""
     stream.write(f"{line}\n")
     stream.flush()
 
 
 def _check_folder(out: Path) -> None:
     if not out.parent.is_dir():
-        raise InputError(f"{str(out)!r} can't be written: there is no folder {str(out.parent)!r}; make it first")
+        raise InputError(f"{str(out)!r} can't be written: there is no folder {str(out.parent)!r}; create it first")
 
 
 def _judge(line: str, is_done: Callable[[str], bool], path: Path, number: int) -> bool:
@@ -87,5 +87,5 @@ def _judge(line: str, is_done: Callable[[str], bool], path: Path, number: int) -
         return is_done(line)
     except ValueError as err:
         raise InputError(
-            f"{path}:{number}: is no result of this command; name another file with --out, or leave out --resume"
+            f"{path}:{number}: is not a result of this command; name another file with --out, or leave out --resume"
         ) from err

@@ -1,4 +1,4 @@
-"""The trained files that ship with Assay: read only if they are, byte for byte, what the manifest says."""
+"""The trained files that ship with Assay: read only if they match the manifest, byte for byte."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "weights.json"
 """Beside the files: an object of their names with the SHA-256 of each in hexadecimal."""
-_WAY_OUT = "install Assay anew, or restore the file from the repository"
+_WAY_OUT = "reinstall Assay, or restore the file from the repository"
 _HASHES = TypeAdapter(dict[str, str])
 
 
@@ -81,7 +81,7 @@ def _read_manifest(folder: Path) -> dict[str, str]:
     try:
         return _HASHES.validate_json(_read(path))
     except ValidationError as error:
-        raise DataError(f"{path}: is no object of names and hashes; {_WAY_OUT}") from error
+        raise DataError(f"{path}: is not a valid manifest of names and hashes; {_WAY_OUT}") from error
 
 
 def _read(path: Path) -> bytes:

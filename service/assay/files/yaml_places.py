@@ -107,7 +107,7 @@ def _place(event: yaml.Event, events: Iterator[yaml.Event]) -> Place:
     if isinstance(event, yaml.MappingStartEvent):
         return _collection(event, events, yaml.MappingEndEvent)
     if not isinstance(event, yaml.ScalarEvent):
-        raise UnreadableError(1, "an event that is no value")
+        raise UnreadableError(1, "an event that is not a value")
     return Place(*_range(event), is_flow=False, value=event.value.strip())
 
 

@@ -88,7 +88,7 @@ def load_yaml(text: str, *, max_depth: int = MAX_DEPTH) -> object:
         line = err.problem_mark.line + 1 if err.problem_mark else 1
         raise UnreadableError(line, err.problem or "malformed") from err
     except (ValueError, LookupError, AttributeError) as err:  # PyYAML, of what Python can't hold or a tag does not fit
-        raise UnreadableError(1, "a value that its tag can't hold") from err
+        raise UnreadableError(1, "a value that does not match its tag") from err
 
 
 def _guarded(events: Iterable[yaml.Event], max_depth: int, max_nodes: int) -> Iterator[yaml.Event]:
@@ -170,7 +170,7 @@ def _line(event: yaml.Event) -> int:
 def _scalar(event: yaml.ScalarEvent) -> str | None:
     value: str = event.value
     if len(value) > MAX_TEXT_CHARS:
-        raise UnreadableError(_line(event), f"a text of more than {MAX_TEXT_CHARS} characters", "split it or cut it")
+        raise UnreadableError(_line(event), f"a text of more than {MAX_TEXT_CHARS} characters", "split or shorten it")
     is_plain = event.implicit[0]
     return None if is_plain and value in _NULLS else value.strip()
 
@@ -179,7 +179,7 @@ def _mapping(children: list[Tree], duplicates: list[Tree]) -> dict[str, Tree]:
     members: dict[str, Tree] = {}
     for key, child in zip(children[::2], children[1::2], strict=True):
         if not isinstance(key.value, str):
-            raise UnreadableError(key.line, "a field whose name is no text")
+            raise UnreadableError(key.line, "a field name that is not text")
         if key.value in members:
             duplicates.append(key)
         else:

@@ -44,7 +44,7 @@ _WHEN = re.compile(r"\s+(?:later|ago|earlier|before|after|from now)\b", re.IGNOR
 
 @dataclass(frozen=True)
 class Reading:
-    """One clause, taken apart.
+    """One parsed clause.
 
     Attributes:
         terms: Concepts of its words, names and figures left out; ranks with `RANK_PREFIX`.
@@ -108,7 +108,7 @@ class Reading:
 
 
 def read(text: str, gazetteer: Gazetteer, date: dt.date | None, language: Language | None = None) -> Reading:
-    """Take one clause apart; relative dates count from `date`, and are left out if it is None.
+    """Parse one clause; relative dates count from `date`, and are left out if it is None.
 
     None is English: of another language figures and dates are read, and nothing else.
     """
@@ -171,7 +171,7 @@ def _is_currency(name: Name, mentions: Iterable[Mention]) -> bool:
 
 
 def _is_measured(text: str, mention: Mention, names: Iterable[Name]) -> bool:
-    """Tell whether a figure measures something, and is no part of a name or of "four days later"."""
+    """Return True if a figure measures something and is not part of a name or of "four days later"."""
     is_in_name = any(name.start <= mention.span.start < name.end for name in names)
     return not is_in_name and not _WHEN.match(text[mention.span.end :])
 

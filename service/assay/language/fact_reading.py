@@ -38,7 +38,7 @@ _COMMON = 3
 
 @dataclass(frozen=True)
 class FactReading:
-    """A fact, taken apart once.
+    """A parsed fact.
 
     Attributes:
         clauses: The statement's clauses; the first holds what the fact is about.
@@ -141,7 +141,7 @@ def _with_zones(sentences: Iterable[str]) -> list[str]:
 
 
 def is_open(clause: str) -> bool:
-    """Tell whether a clause says only that something is not known: it decides nothing about the thing itself."""
+    """Return True if a clause says only that something is not known: it decides nothing about the thing itself."""
     return bool(_OPEN.match(clause))
 
 

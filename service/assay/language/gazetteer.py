@@ -49,7 +49,7 @@ def owners_in(facts: Sequence[Fact], gazetteer: Gazetteer) -> dict[str, str]:
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a field of a fact is a proper name: a few words, all with capitals, and no place in an order."""
+    """Return True if a field of a fact is a proper name: a few capitalised words, and not a rank."""
     words = [word for word in re.findall(r"[^\W_][\w'’./-]*", text) if not is_stop_word(word)]
     return (
         0 < len(words) <= _LONGEST_NAME
@@ -59,7 +59,7 @@ def is_name(text: str) -> bool:
 
 
 def shares_word(a: str, b: str) -> bool:
-    """Tell whether two texts have a word in common that carries meaning."""
+    """Return True if two texts share a word that carries meaning."""
 
     def words(text: str) -> set[str]:
         return {token.stem for token in tokenize(text) if not is_stop_word(token.text)}
@@ -68,5 +68,5 @@ def shares_word(a: str, b: str) -> bool:
 
 
 def is_single_name(text: str) -> bool:
-    """Tell whether a field of a fact is one proper name, no list of them."""
+    """Return True if a field of a fact is a single proper name, not a list of names."""
     return is_name(text) and not re.search(r";|,| and ", text)

@@ -64,6 +64,6 @@ def _is_noun(word: str) -> bool:
 
 
 def _is_called(text: str, match: re.Match[str]) -> bool:
-    """Tell whether "number" numbers the word before it and gives no place ("the song hit number 7")."""
+    """Return True if "number" belongs to the word before it and is not a rank, as in "the song hit number 7"."""
     before = text[max(0, match.start() - _LONGEST_OPENING) : match.start()]
     return bool(_OPENS_PHRASE.search(before)) and not _IN_ORDER.match(text, match.end())

@@ -143,7 +143,7 @@ def find_owners(text: str, names: tuple[Name, ...]) -> dict[str, str]:
 
 
 def same_name(a: str, b: str) -> bool:
-    """Tell whether two keys name the same: equal, or one is the surname of the other."""
+    """Return True if two keys name the same thing: they are equal, or one is the surname of the other."""
     if a == b:
         return True
     shorter, longer = sorted((a.split(), b.split()), key=len)
@@ -156,12 +156,12 @@ def find_countries(text: str) -> frozenset[str]:
 
 
 def is_country(key: str) -> bool:
-    """Tell whether a key names one of the world's larger countries, or its people."""
+    """Return True if a key names one of the world's larger countries, or its people."""
     return key in _country_keys()
 
 
 def is_known(key: str, names: Iterable[str]) -> bool:
-    """Tell whether `key` is the same name as any of `names`."""
+    """Return True if `key` is the same name as any of `names`."""
     return any(same_name(key, name) for name in names)
 
 

@@ -24,7 +24,7 @@ _LONGEST = 4
 
 
 def is_plural(word: str) -> bool:
-    """Tell whether an English word looks like a plural noun."""
+    """Return True if an English word looks like a plural noun."""
     lower = word.lower()
     return lower in _IRREGULAR or (len(lower) > 2 and lower.endswith("s") and not lower.endswith(_NOT_PLURAL))
 
@@ -60,7 +60,7 @@ def counted_noun(tokens: Tokens, at: int, *, is_single: bool) -> str:
 
 
 def is_part_of_name(tokens: Tokens, first: int, stop: int) -> bool:
-    """Tell whether bare tokens first..stop are a name's own number: Route 66, Apollo 11, 50 Cent, Seven Samurai.
+    """Return True if bare tokens first..stop are a name's own number: Route 66, Apollo 11, 50 Cent, Seven Samurai.
 
     A number right after a capitalised word belongs to it ("Route 66"), unless a plural follows and that word is a
     verb that opens the text ("Killing 12 people") or the plural is capitalised as well, as in a headline. A number

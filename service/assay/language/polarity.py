@@ -112,7 +112,7 @@ _OPPOSITES = tuple(
 
 
 class Polarity(NamedTuple):
-    """How a statement stands on its head.
+    """Negation and scope of a statement.
 
     Attributes:
         reaches: Half-open ranges of the text that a negation bears on.
@@ -129,11 +129,11 @@ class Polarity(NamedTuple):
     is_lapse: bool
 
     def negates(self, offset: int) -> bool:
-        """Tell whether a negation bears on the word at `offset`."""
+        """Return True if a negation bears on the word at `offset`."""
         return any(start <= offset < end for start, end in self.reaches)
 
     def leaves_open(self, offset: int) -> bool:
-        """Tell whether the word at `offset` says what was only tried, wanted or possible."""
+        """Return True if the word at `offset` names something only tried, wanted or possible."""
         return any(start <= offset < end for start, end in self.unreal)
 
 
@@ -161,12 +161,12 @@ def _scopes(text: str) -> Iterator[str]:
 
 
 def denies_name(text: str, offset: int) -> bool:
-    """Tell whether the name at `offset` is said to be nobody's ("no performer called X")."""
+    """Return True if the text says that nobody has the name at `offset` ("no performer called X")."""
     return bool(_NOBODY_NAMED.search(text[:offset]))
 
 
 def are_opposed(a: str, b: str) -> bool:
-    """Tell whether one statement uses a word and the other its opposite, and neither uses both."""
+    """Return True if one statement uses a word and the other its opposite, and neither uses both."""
     words_a = {token.text.casefold() for token in tokenize(a)}
     words_b = {token.text.casefold() for token in tokenize(b)}
     return any(_split(words_a, words_b, left, right) for left, right in _OPPOSITES)

@@ -44,7 +44,7 @@ class Reader:
         self._wordings: dict[tuple[FactId, str], FactReading] = {}
 
     def read_claim(self, statement: str, date: dt.date | None, language: Language | None = None) -> Reading:
-        """Take a claim apart, and its clauses; relative dates count from `date`, and None is the facts' language."""
+        """Parse a claim and its clauses; relative dates count from `date`; a language of None is that of the facts."""
         language = language or self.language
         whole = self._subject_first(read(statement, self._gazetteer, date, language))
         if not language.is_full:
@@ -70,7 +70,7 @@ class Reader:
         return replace(reading, names=tuple(name for name in names if first[name.key] is name))
 
     def read_fact(self, fact: Fact) -> FactReading:
-        """Take a fact apart; one that is not of the set is read anew each time."""
+        """Parse a fact; a fact that is not in the set is parsed again each time."""
         if self._facts.get(fact.id) is not fact:
             return read_fact(fact, self._gazetteer, self.language, self._setting)
         reading = self._readings.get(fact.id)
@@ -81,7 +81,7 @@ class Reader:
         return reading
 
     def read_wording(self, fact: Fact, text: str) -> FactReading:
-        """Take a fact apart as if it were stated by `text`, a sentence that is true or false with it."""
+        """Parse a fact as if it were stated by `text`, a sentence that is true or false with it."""
         if text == fact.statement:
             return self.read_fact(fact)
         key = fact.id, text

@@ -54,18 +54,18 @@ def content_stems(text: str) -> frozenset[str]:
 
 
 def is_stop_word(word: str) -> bool:
-    """Tell whether a word carries no meaning of its own."""
+    """Return True if a word carries no meaning of its own."""
     return word.casefold() in _STOP
 
 
 def is_light(word: str) -> bool:
-    """Tell whether a verb only carries its object ("took", "held", "reached"): it says little by itself."""
+    """Return True for a light verb ("took", "held", "reached"), which means little without its object."""
     lower = word.casefold()
     return bool({_base(lower), re.sub(r"(?:ed|ing|es|s)$", "", lower), re.sub(r"(?:ing|ed|es)$", "e", lower)} & _LIGHT)
 
 
 def is_past_form(word: str) -> bool:
-    """Tell whether a word in small letters has the form of a past tense or participle."""
+    """Return True if a word in small letters has the form of a past tense or participle."""
     return word.endswith("ed") or word in _irregular()
 
 

@@ -1,4 +1,4 @@
-"""What a text says to who decodes it: words that people are not meant to read."""
+"""Decode the hidden words of a text, which people are not meant to read."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def decoded(text: str) -> Iterator[str]:
 
 
 def is_encoded(text: str) -> bool:
-    """Return True if a text holds words as base64, hexadecimal or binary: nobody who reads an article reads those."""
+    """Return True if a text contains words as base64, hexadecimal or binary, which human readers can't read."""
     return next(_payloads(text), None) is not None
 
 

@@ -1,4 +1,4 @@
-"""How orders to whoever checks a text by machine are worded in English, and the marks by which they are forged.
+"""How orders to automated checkers are worded in English, and the marks that forge them.
 
 Every gap is bounded, so that a hostile line costs no more than its length. A pattern needs two things at once, say an
 imperative and what a checker handles: news may speak of models, verdicts and instructions, it does not command them.

@@ -1,4 +1,4 @@
-"""Text that talks to whoever checks the article by machine. It is reported, never obeyed.
+"""Detect text that addresses automated checkers of the article. It is reported, never obeyed.
 
 An order is found sentence by sentence, in what a sentence says and in what it says decoded. Orders may be spread over
 sentences, so neighbours are read together as well, and whatever speaks of checking next to an order belongs to it.
@@ -67,7 +67,7 @@ def find_orders(text: str) -> tuple[Span, ...]:
 
 
 def is_suspect(text: str) -> bool:
-    """Return True if a statement speaks of checking itself: no order, but not to be judged beside other claims."""
+    """Return True if a statement is about checking itself: not an order, but not to be judged with other claims."""
     found = {word.lower() for word in _MACHINERY.findall(text)}
     return len(found) >= _LEAST_MACHINERY and _CHECKING.search(text) is not None
 

@@ -1,4 +1,4 @@
-"""Orders to whoever checks a text by machine, in other languages than English: by words, without grammar."""
+"""Orders to automated checkers in languages other than English: by words, without grammar."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class _Lexicon(NamedTuple):
 
 
 def is_foreign_order(sentence: str) -> bool:
-    """Return True if a sentence in one of the languages of `foreign.tsv` orders a checker about."""
+    """Return True if a sentence in one of the languages of `foreign.tsv` gives an order to a checker."""
     if not _OTHER_THAN_ENGLISH.search(sentence):
         return False
     return any(_is_order(sentence, lexicon) for lexicon in _lexicons())

@@ -66,7 +66,7 @@ def mark_paragraphs(text: str, claims: Sequence[ReportedClaim]) -> tuple[Paragra
     places = tuple(Place(span, Reference(claim, at)) for claim in claims for at, span in enumerate(claim.spans))
     beyond = max((place.span.end for place in places), default=0)
     if beyond > len(text):
-        msg = f"a claim ends at {beyond}, the text at {len(text)}: give the text that was scored, as it was sent"
+        msg = f"a claim ends at {beyond}, but the text at {len(text)}: pass the text as it was scored"
         raise ValueError(msg)
     return tuple(_paragraph(text, *match.span(), places) for match in _PARAGRAPH.finditer(text))
 

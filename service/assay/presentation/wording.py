@@ -213,7 +213,7 @@ def source_words(source: Source) -> str:
 
 
 def restates(claim: ReportedClaim) -> bool:
-    """Tell whether the statement says more than the quote shows."""
+    """Return True if the statement says more than the quote shows."""
     return _letters(claim.statement) != _letters(claim.quote)
 
 

@@ -73,7 +73,7 @@ class LikeFact(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """What takes long to work out of many facts; whoever keeps it spares the next start that time."""
+    """Precomputed index data. Cache it to speed up the next start."""
 
     words: NDArray[np.uint8]
     """The stems in the order of their numbers, joined by line feeds, UTF-8."""
@@ -196,7 +196,7 @@ class _DaysInForce(NamedTuple):
 
 
 def is_in_force(fact: Fact, on: dt.date | None) -> bool:
-    """Tell whether a fact is evidence on a day; both ends of its validity count, None asks for any day."""
+    """Return True if a fact is evidence on a day, both ends of its validity included; None: on any day."""
     days = _days_in_force(fact)
     return on is None or days.first <= on <= days.last
 

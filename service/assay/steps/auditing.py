@@ -53,14 +53,14 @@ _SEVERITY = {
 
 
 _MOST_COMPARED = 12
-"""Facts beside those cited that a claim is compared with."""
+"""Maximum number of facts, besides those cited, that a claim is compared with."""
 
 
 class Audited(NamedTuple):
     """What the audit makes of a draft: a verdict that stands or, where code disagrees, what is in dispute."""
 
     verdict: Verdict
-    """Where there is a dispute, what the verdict becomes if nobody looks again."""
+    """If there is a dispute, the verdict unless the engine looks again."""
     dispute: Dispute | None = None
 
 
@@ -82,7 +82,7 @@ class _Admitted(NamedTuple):
 
 
 class _Objection(NamedTuple):
-    """Why a verdict can't stand as it is."""
+    """Why a verdict can't be kept."""
 
     reasons: tuple[Reason, ...]
     findings: tuple[Finding, ...] = ()
@@ -147,8 +147,8 @@ def audit(
 def settle(audited: Audited, second: VerdictDraft | None, failure: Reason | None) -> Verdict:
     """Return the verdict on a disputed claim after the engine has looked again.
 
-    The second answer stands, with what was found and what became of the first verdict among its reasons. One without
-    a citation is no answer; without an answer the claim is not checked.
+    The second answer stands, with what was found and what became of the first verdict among its reasons. An
+    answer without a citation does not count; without an answer the claim is not checked.
 
     Args:
         audited: With its dispute.
@@ -184,7 +184,7 @@ def not_checked(claim_id: ClaimId, reason: Reason) -> Verdict:
 
 
 def no_evidence(claim_id: ClaimId) -> Verdict:
-    """Return the verdict of a claim for which no fact was found: nobody needs to be asked."""
+    """Return the verdict on a claim for which no fact was found, without asking the engine."""
     return Verdict(
         claim_id=claim_id,
         label=VerdictLabel.NOT_ENOUGH_EVIDENCE,

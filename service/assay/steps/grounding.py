@@ -103,7 +103,7 @@ def _prominence(place: _Place, layout: _Layout) -> Prominence:
 
 
 def _is_order(article: Article, item: _Placed) -> bool:
-    """Tell whether a claim stands in an order only, or reads like one: it is reported, never judged."""
+    """Return True if a claim occurs only in an order or reads like one: it is reported, never judged."""
     spans = item.place.spans
     is_within = bool(spans) and all(overlaps(span, article.orders) for span in spans)
     return is_within or addresses_reader(item.draft.statement) or addresses_reader(item.draft.attributed_to or "")
@@ -169,7 +169,7 @@ def _next_border(text: str, at: int) -> int:
 
 
 def _is_inside_word(text: str, at: int) -> bool:
-    """Tell whether the border before `text[at]` cuts a word or a number.
+    """Return True if the border before `text[at]` cuts a word or a number.
 
     Letters without case never join: Chinese and the like set no blanks between words.
     """

@@ -1,4 +1,4 @@
-"""What a reader of a report must know besides the verdicts. The text's own notices come from ingest."""
+"""The notices of a report, which readers must know besides the verdicts. Ingest adds those on the text itself."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 _TOO_WEAK = (
     "The model misjudges claims of known truth even without an article: {count} claims were not checked. Set another "
-    "with ASSAY_OPENAI_MODEL, or ASSAY_CONTROLS=false to take its answers unproven."
+    "with ASSAY_OPENAI_MODEL, or ASSAY_CONTROLS=false to accept its answers unchecked."
 )
 _UNUSABLE = (
-    "The engine's reply was unusable or came to no end: {count} claims were not checked. Where a request was too long "
+    "The engine's reply was unusable or incomplete: {count} claims were not checked. If a request was too long "
     "for the model, the log names the setting to change."
 )
 _UNCHECKED = {
@@ -76,18 +76,18 @@ def extraction_notices(
         (
             drafts.replaced > 0,
             NoticeCode.STATEMENTS_REPLACED,
-            f"{drafts.replaced} statements strayed from their quotes and gave way to them, or were dropped.",
+            f"{drafts.replaced} statements strayed from their quotes and were replaced by them or dropped.",
         ),
         (
             drafts.unreadable > 0,
             NoticeCode.CLAIMS_UNREADABLE,
-            f"{drafts.unreadable} claims are missing: the model gave them in a form that can't be read, twice.",
+            f"{drafts.unreadable} claims are missing: the model twice gave them in a form that can't be read.",
         ),
         (unread > 0, NoticeCode.TEXT_NOT_READ, f"The engine failed to read {unread} characters of the article."),
         (
             rules_only,
             NoticeCode.RULES_ONLY,
-            "The verifier needs onnxruntime, which is not installed: exact rules judged alone and decided little.",
+            "The verifier needs onnxruntime, which is not installed: only exact rules judged and they decided little.",
         ),
     )
     return tuple(Notice(code=code, message=message) for is_so, code, message in found if is_so)
@@ -107,12 +107,12 @@ def outcome_notices(
         (
             not is_controlled,
             NoticeCode.CONTROLS_OFF,
-            "No claims of known truth were asked (ASSAY_CONTROLS=false): a reply that was dictated would not show.",
+            "No claims of known truth were asked (ASSAY_CONTROLS=false): a dictated reply would not be noticed.",
         ),
         (
             not is_compared,
             NoticeCode.NOT_COMPARED,
-            "The facts are in a language that code does not read: the verdicts were held to their citations alone.",
+            "The facts are in a language that code does not read: only the citations of the verdicts were checked.",
         ),
         (
             not any(item.claim.checkable for item in judged),
@@ -127,7 +127,7 @@ def outcome_notices(
         (
             article.date is None,
             NoticeCode.DATE_UNKNOWN,
-            "The article states no date: facts of any date were used. Give its date to be exact.",
+            "The article states no date: facts of any date were used. Pass the date for exact results.",
         ),
     )
     return (

@@ -1,4 +1,4 @@
-"""From what a model wrote to drafts; nothing it left out or got wrong becomes a verdict."""
+"""Turn what a model wrote into drafts; nothing that it left out or got wrong becomes a verdict."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def verdict_drafts(
 
 
 def second_answers(rows: Sequence[WireVerdict], disputes: Mapping[str, Dispute], listed: Listed) -> list[WireVerdict]:
-    """Return the answers of a second look: those given, and the first verdict again for every claim left out."""
+    """Return the answers of a second look; a claim that was left out keeps its first verdict."""
     changed = [row.model_copy(update={"sure": _SECOND_LOOK}) for row in rows]
     given = {_number(row) for row in rows}
     kept = (_first_answer(number, dispute, listed) for number, dispute in disputes.items() if number not in given)

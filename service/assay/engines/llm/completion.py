@@ -52,7 +52,7 @@ class CompletionClient(Protocol):
 
     @property
     def unavailable_s(self) -> float:
-        """Seconds until it is worth asking again; 0 if it is now."""
+        """Seconds until a request is worth sending again; 0 if it is now."""
 
     async def aclose(self) -> None:
         """Release connections."""

@@ -1,4 +1,4 @@
-"""Claims of known truth in every request: a reply that gets one wrong was dictated, or not read.
+"""Claims of known truth in every request: a reply that gets one wrong was dictated or careless.
 
 Their facts stand among the editor's, the same for every request, so that what all requests begin with stays the same;
 which claims are asked depends on the request alone, so that recordings stay valid. They look like any other claim.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class _Subject(NamedTuple):
-    """A made-up subject: what is so, a claim that follows from it, and one that it contradicts."""
+    """A made-up subject: a fact, a claim that follows from it, and a claim that it contradicts."""
 
     id: str
     fact: str
@@ -79,8 +79,8 @@ def choose_controls(request: str, taken: Collection[str] = ()) -> tuple[Control,
     """Return a true and a false claim, of two subjects, in either order.
 
     Args:
-        request: Whatever tells one request from another.
-        taken: Statements of the claims that are asked already.
+        request: A string that differs between requests.
+        taken: Statements of the claims that are already asked.
     """
     digest = hashlib.sha256("\n".join((request, *sorted(taken))).encode("utf-8", "surrogatepass")).digest()
     first = digest[0] % len(_POOL)

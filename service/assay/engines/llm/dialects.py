@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 LEAST_OUTPUT = 256
-"""Tokens below which asking for a shorter reply is no use."""
+"""Number of tokens below which asking for a shorter reply is pointless."""
 
 _LEAST_ROOM = 1_024
 """Tokens of a context below which a request has left no room for its reply."""
@@ -42,7 +42,7 @@ class Dialect:
     limit_name: str = "max_completion_tokens"
     has_system_role: bool = True
     max_output_tokens: int | None = None
-    """Fewer than the settings allow; None: what they allow."""
+    """Maximum tokens of a reply, if fewer than the settings allow; None: as many as they allow."""
 
     def looser(self) -> Dialect | None:
         """Return the same with the next looser form of an answer; None if there is none."""
@@ -62,7 +62,7 @@ class Dialect:
         }
 
     def simpler_of(self, other: Dialect) -> Dialect:
-        """Return what a server understands that was found to need both."""
+        """Return the dialect that makes the simplifications of both."""
         limits = [limit for limit in (self.max_output_tokens, other.max_output_tokens) if limit is not None]
         return Dialect(
             form=max(self.form, other.form),

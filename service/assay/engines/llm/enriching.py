@@ -1,4 +1,4 @@
-"""Proposals of a language model: how writers put a fact, rightly and wrongly."""
+"""Proposals of a language model: true and false wordings of a fact."""
 
 from __future__ import annotations
 

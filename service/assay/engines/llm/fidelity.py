@@ -1,7 +1,7 @@
-"""Whether a statement says what its quote says: a model rewords, and may have been told to reword the sense away.
+"""Check that a statement says what its quote says: a model rewords, and may have been told to change the meaning.
 
-A good statement names what its quote only points to, so whatever the article has elsewhere may come in. What may not
-is a figure or a name that the article does not have, or the same words with the sense turned round.
+A good statement names what its quote only points to, so whatever the article has elsewhere may come in. Not
+allowed are a figure or a name that the article does not have, and the same words with the opposite meaning.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from assay.language.polarity import are_opposed, read_polarity
 _TERM = re.compile(r"\d+|[^\W\d_]{4,}")
 _STEM = 4
 _REWORDED = 0.6
-"""Share below which the words differ so much that a lone "not" tells nothing."""
+"""Share of common words below which a lone "not" means nothing."""
 _DENIES = re.compile(r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?)\b", re.IGNORECASE)
 _CAPPED = re.compile(r"\b(?:no|not) (?:more|less|fewer|later|earlier|longer)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -27,7 +27,7 @@ _WORD_OF_NAME = re.compile(_NAME)
 
 
 def keeps_to_quote(statement: str, quote: str, read: str, *, is_denied: bool) -> bool:
-    """Return True if a statement keeps the figures, the names and the sense of its quote.
+    """Return True if a statement keeps the figures, the names and the meaning of its quote.
 
     It may leave out what the quote says besides, and name what the quote only points to; it may not put another figure
     or another subject in the place of one, nor deny what the quote affirms.

@@ -1,4 +1,4 @@
-"""What a model server is sent at the same time, and when it is left alone. No SDK in here."""
+"""Limits on what a model server is sent: concurrent requests, and none during an outage. No SDK in here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class GateClosed(Exception):
-    """The server has failed too often in a row to be asked now."""
+    """The server failed too many times in a row; no requests are sent for now."""
 
 
 class _Silence(Exception):
@@ -23,12 +23,12 @@ class _Silence(Exception):
 
 
 class Gate:
-    """Lets so many requests through at the same time; none for a while after too many failures in a row.
+    """Limits concurrent requests; lets none through for a while after too many failures in a row.
 
     Args:
-        at_once: Requests under way at the same time; one more waits for its turn.
-        failures: Outages in a row after which the server is left alone.
-        pause_s: Seconds for which it is. Then one request goes first, by itself.
+        at_once: Maximum number of concurrent requests; further ones wait for their turn.
+        failures: Outages in a row after which no requests are sent.
+        pause_s: How long no requests are sent, in seconds. Then a single request goes first.
         is_outage: Whether an error means that the server is down.
     """
 
@@ -44,14 +44,14 @@ class Gate:
 
     @property
     def closed_s(self) -> float:
-        """Seconds until the server is tried again; 0 unless it is left alone."""
+        """Seconds until requests are sent again; 0 if they are sent now."""
         return max(0.0, self._circuit.open_remaining) if self._circuit.opened else 0.0
 
     async def let(self, send: Callable[[], Awaitable[T]]) -> T:
         """Send in turn, and return what comes back.
 
         Raises:
-            GateClosed: If the server is left alone for now.
+            GateClosed: If no requests are sent for now.
         """
         if self._circuit.opened:
             raise GateClosed

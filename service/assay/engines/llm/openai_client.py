@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from assay.engines.llm.replies import Rows, TokenCounts
 
 _MOST_ADAPTED = 6
-"""Times that one request is put in a simpler form."""
+"""How many times one request may be put in a simpler form."""
 _MODES = {
     Form.STRICT_SCHEMA: instructor.Mode.JSON_SCHEMA,
     Form.JSON_MODE: instructor.Mode.JSON,
@@ -74,8 +74,8 @@ _MODES = {
 class OpenAIClient:
     """Asks an OpenAI-compatible server; one instance belongs to one event loop.
 
-    An answer is asked for by strict JSON Schema. A server that refuses, in whatever words, is asked in a simpler form,
-    and in that from then on. One that fails time and again is left alone for a while; then one request goes first.
+    An answer is asked for by strict JSON Schema. A server that refuses this, in whatever words, is asked in a simpler
+    form from then on. A server that keeps failing gets no requests for a while, and then a single one first.
 
     Args:
         options: Server, model and limits.
@@ -126,7 +126,7 @@ class OpenAIClient:
             # Not chained: the text of instructor's exception holds the article and the model's replies.
             outcome = outcome_of(cause_of(err), request.step, self.options.model)
             if isinstance(outcome, GateClosed):
-                msg = "the model server has failed too often in a row; it is left alone for now, try again later"
+                msg = "the model server failed too many times in a row and gets no requests for now; try again later"
                 outcome = EngineUnavailableError(
                     msg, engine=ENGINE, step=request.step, retry_after_s=self.unavailable_s
                 )
@@ -137,11 +137,11 @@ class OpenAIClient:
 
     @property
     def unavailable_s(self) -> float:
-        """Seconds until the server is tried again; 0 unless it is left alone."""
+        """Seconds until requests are sent again; 0 if they are sent now."""
         return self._gate.closed_s
 
     async def send(self, body: dict[str, Any], exchange: _Exchange[AnswerT]) -> ChatCompletion:
-        """Send one request, unless the server is left alone for now."""
+        """Send one request, unless the circuit is open."""
 
         async def sent() -> ChatCompletion:
             with exchange.call():
@@ -277,7 +277,7 @@ class _Exchange(Generic[AnswerT]):
         return dialect.in_prompt() if gives_up else None
 
     def is_too_much(self, error: BaseException) -> bool:
-        """Return True for a failure that a smaller request may be spared."""
+        """Return True for a failure that a smaller request may avoid."""
         return isinstance(outcome_of(error, self.step, ""), EngineTruncatedError | EngineRefusedError)
 
     def _simpler(self, dialect: Dialect, complaint: Complaint) -> Dialect | None:

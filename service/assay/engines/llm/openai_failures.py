@@ -65,7 +65,7 @@ OFF_SCHEMA = (ValidationError, ResponseParsingError, json.JSONDecodeError)
 
 
 def cause_of(error: BaseException) -> BaseException:
-    """Return what really happened: instructor wraps everything, the SDK wraps what its transport raised."""
+    """Return the underlying error: instructor wraps everything, the SDK wraps what its transport raised."""
     if isinstance(error, InstructorRetryException) and error.__cause__:
         error = error.__cause__
     inner = error.__cause__ if isinstance(error, sdk.APIConnectionError) else None
@@ -124,7 +124,7 @@ def raise_for(reply: object, step: str) -> None:
 
     Raises:
         APIStatusError: As if its code had been the status; an outage where there is none, unless the words say else.
-        EngineRejectedError: If it is no completion at all.
+        EngineRejectedError: If it is not a completion at all.
     """
     error = getattr(reply, "error", None)
     if isinstance(error, dict):
@@ -135,7 +135,7 @@ def raise_for(reply: object, step: str) -> None:
         response = httpx2.Response(status or _status_of(words.lower()), text=words, request=request)
         raise sdk.APIStatusError("an error in HTTP 200", response=response, body=error)
     if error or isinstance(reply, str):
-        msg = "the server's reply is no chat completion; check ASSAY_OPENAI_BASE_URL"
+        msg = "the server's reply is not a chat completion; check ASSAY_OPENAI_BASE_URL"
         raise EngineRejectedError(msg, engine=ENGINE, step=step)
 
 

@@ -1,4 +1,4 @@
-"""What a model server can do, found out by three small questions, and told as it is learnt."""
+"""Probe what a model server can do, by three small questions, and report each result as it is found."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_LISTED = 8
 
 
 class Finding(NamedTuple):
-    """One thing that was learnt of a server."""
+    """One thing that was found out about a server."""
 
     name: str
     words: str
@@ -35,7 +35,7 @@ async def probe(
 ) -> AsyncGenerator[Finding, None]:
     """Ask a server for the claims of two sentences, in two forms, and for verdicts on claims of known truth.
 
-    What is found is given as it is learnt: a question may take as long as the settings allow one exchange.
+    Each result is yielded as it is found: a question may take as long as the settings allow one exchange.
 
     Args:
         make_client: Makes a client that knows nothing of the server.

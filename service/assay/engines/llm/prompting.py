@@ -198,7 +198,7 @@ def _read_locked(folder: Path, id_: str, version: str, digest: str) -> Prompt:
         msg = f"{prompt.path}:1: calls itself {prompt.head.id} {prompt.head.version}, expected {id_} {version}"
         raise PromptError(msg)
     if prompt.hash != digest:
-        msg = f"{prompt.path}:1: was altered after its release; write the change as a new version beside it"
+        msg = f"{prompt.path}:1: was changed after its release; put the change into a new version instead"
         raise PromptError(msg)
     return prompt
 

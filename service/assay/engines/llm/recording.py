@@ -105,10 +105,10 @@ def _replayed(path: Path, exchange: _Exchange) -> httpx2.Response:
         reply = _Recording.model_validate(_loaded(path)).reply
         return httpx2.Response(reply.status, json=reply.body)
     except UnreadableError as err:
-        msg = f"{path}:{err.line}: is no recording: {err.problem}; delete it and record it again"
+        msg = f"{path}:{err.line}: is not a valid recording: {err.problem}; delete it and record it again"
         raise RecordingError(msg) from err
     except (OSError, ValueError, RecursionError) as err:  # ValueErrors are of the encoding and the schema
-        msg = f"{path}:1: is no recording: {type(err).__name__}; delete it and record it again"
+        msg = f"{path}:1: is not a valid recording: {type(err).__name__}; delete it and record it again"
         raise RecordingError(msg) from err
 
 

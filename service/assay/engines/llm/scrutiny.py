@@ -1,7 +1,7 @@
-"""A second reading by rules, which nobody can talk round, where a model may have been.
+"""Re-extract claims by rules when the model may have been manipulated.
 
-A model that was reached by an order may leave claims out, or call them denied or not checkable. In an article that
-gives orders, and where a model leaves hardly anything to judge, what the rules read as a plain statement stays one.
+A model that follows an order may leave claims out, or call them denied or not checkable. In an article that gives
+orders, or if a model leaves hardly anything to judge, what the rules read as a plain statement stays one.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from assay_schemas import Article, ClaimDraft
 
 LEAST_LEFT = 1 / 4
-"""Share of the statements found by rules that a model leaves to judge, if nobody has told it not to."""
+"""Least share of the statements found by rules that an unmanipulated model leaves to judge."""
 MIN_PLAIN = 4
-"""Statements below which that share says nothing."""
+"""Number of statements below which `LEAST_LEFT` means nothing."""
 _FIGURE = re.compile(r"\d")
 _ANSWERED_FOR = frozenset({Stance.ASSERTED, Stance.ATTRIBUTED})
 
@@ -54,7 +54,7 @@ def scrutinise(article: Article, drafts: ClaimDrafts) -> ClaimDrafts:
 
 
 def _is_stripped(read: Sequence[_Located], by_rules: Sequence[_Located]) -> bool:
-    """Tell whether a model leaves less to judge than `LEAST_LEFT` of the places where the rules find something."""
+    """Return True if a model leaves less to judge than `LEAST_LEFT` of the places where the rules find something."""
     plain = [item for item in by_rules if _is_plain(item.draft)]
     kept = [span for item in read if _is_plain(item.draft) for span in item.spans]
     left = sum(any(overlaps(span, kept) for span in item.spans) for item in plain)

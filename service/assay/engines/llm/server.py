@@ -1,4 +1,4 @@
-"""The model server: how to reach it, and what its refusals mean. No SDK in here."""
+"""The model server: how to reach it, and what its refusals mean. Imports no SDK."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class ServerOptions:
         api_key: None for a server without keys.
         base_url: Address up to and with the version, such as "http://127.0.0.1:8080/v1".
         timeout_s: Longest silence within one request, in seconds.
-        concurrency: Requests under way at the same time, of all articles together.
+        concurrency: Maximum number of concurrent requests, over all articles.
         attempts: Requests for one exchange: the first, transport retries and re-asks together.
-        circuit_failures: Requests that fail in a row before no more are sent for a while.
-        circuit_pause_s: That while, in seconds.
-        max_output_tokens: Length of one reply.
+        circuit_failures: How many requests in a row may fail before no more are sent for a while.
+        circuit_pause_s: How long to stop sending requests, in seconds.
+        max_output_tokens: Maximum length of one reply, in tokens.
 
     Raises:
         ConfigError: If the address or the key can't be sent.
@@ -62,11 +62,11 @@ class ServerOptions:
         parts = urlsplit(self.base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             # Not shown: an address may carry a password.
-            msg = "ASSAY_OPENAI_BASE_URL is no address; expected one like http://127.0.0.1:8080/v1"
+            msg = "ASSAY_OPENAI_BASE_URL is not a valid URL; expected something like http://127.0.0.1:8080/v1"
             raise ConfigError(msg)
         key = self.sent_key
         if not key.isascii() or not key.isprintable() or " " in key:
-            msg = "ASSAY_OPENAI_API_KEY holds characters that no key has; expected printable ASCII without spaces"
+            msg = "ASSAY_OPENAI_API_KEY has characters that no key can have; expected printable ASCII without spaces"
             raise ConfigError(msg)
 
     @property
@@ -91,7 +91,7 @@ def refusal(status: int, codes: AbstractSet[str], model: str, step: str = "") ->
     if "content_filter" in codes:
         return EngineRefusedError, "the server's content filter withheld the answer"
     if "insufficient_quota" in codes:
-        msg = "the account of the key has no credit left; add some, or use ASSAY_ENGINE=embedded"
+        msg = "the account behind the key has no credit left; add some, or use ASSAY_ENGINE=embedded"
         return EngineRejectedError, msg
     kind = EngineUnavailableError if status in _PASSING or status >= 500 else EngineRejectedError
     return kind, _message(status, codes, model)
@@ -124,7 +124,7 @@ def _message(status: int, codes: AbstractSet[str], model: str) -> str:
         case 404:
             return f"the server has no model {model!r}; set ASSAY_OPENAI_MODEL, or check ASSAY_OPENAI_BASE_URL"
         case 429:
-            return "the server takes no more requests for now; lower ASSAY_OPENAI_CONCURRENCY or try later"
+            return "the server accepts no more requests for now; lower ASSAY_OPENAI_CONCURRENCY or try later"
         case _:
             shown = ", ".join(sorted(code for code in codes if _SHOWABLE.fullmatch(code))) or "no code"
             return f"the server answered HTTP {status} ({shown}) to a request for model {model!r}"

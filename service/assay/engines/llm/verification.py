@@ -59,7 +59,7 @@ _CONTROL_HALVINGS = 1
 _SHOWN_WHOLE = 3_000
 """Code points up to which an article is shown whole, whatever part of it the claims stand in."""
 _UNABLE_S = 600.0
-"""Seconds for which a model that is too weak is not asked again."""
+"""How long a model that is too weak is not asked again, in seconds."""
 _FOUND = {
     VerdictLabel.SUPPORTED: Finding(Reason.EVENT_MISMATCH, "The facts do not have these very words."),
     VerdictLabel.REFUTED: Finding(Reason.NUMBER_MISMATCH, "The cited fact gives another figure."),
@@ -89,7 +89,7 @@ class _Asked(NamedTuple):
 
 
 class Verifier:
-    """Judges claims with a language model, and tells a reply that was dictated from one that was thought.
+    """Judges claims with a language model, and detects dictated replies.
 
     Args:
         client: Asks the model.

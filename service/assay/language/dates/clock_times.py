@@ -1,4 +1,4 @@
-"""Times of day in a text, with their zones, and whether two of them are one."""
+"""Times of day in a text, with their zones, and how two of them compare."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _lead(written: str, until: tuple[int, ...], blank: ClockTime) -> Iterator[Cl
 
 
 def agree_times(one: ClockTime, other: ClockTime) -> Agreement:
-    """Tell whether two times of day can be one.
+    """Compare two times of day.
 
     Returns:
         INCOMPARABLE where only one has a zone and the clocks differ, or where a zone is not known or has several

@@ -87,9 +87,9 @@ def dateline_date(text: str, language: Language | None = None) -> dt.date | None
 
 
 def agree(one: DateMention, other: DateMention) -> Agreement:
-    """Tell whether two dates can be the same: MISMATCH if they have no day in common, else MATCH.
+    """Compare two dates: MISMATCH if they have no day in common, else MATCH.
 
-    Two spans of years must be one: "from 1991 to 1995" is not "from 1992 to 1995".
+    Two spans of years must be identical: "from 1991 to 1995" is not "from 1992 to 1995".
     """
     if one.is_span and other.is_span:
         return Agreement.MATCH if (one.first, one.last) == (other.first, other.last) else Agreement.MISMATCH

@@ -142,7 +142,7 @@ def _is_bare(mention: Mention) -> bool:
 
 
 def _counts_same(one: str, other: str) -> bool:
-    """Tell whether two counted nouns are one: the same head, and the modifiers of one within the other's."""
+    """Return True if two nouns name the same thing: they share the head, and one has all modifiers of the other."""
     if {one, other} <= {"", "times"}:
         return True
     first, second = _stems(one), _stems(other)
@@ -182,7 +182,7 @@ def _compare(claim: Mention, fact: Mention) -> Agreement:
 
 
 def _is_loose(claim: Mention, truth: _Interval) -> bool:
-    """Tell whether the truth lies further from "about 1,350" than a figure of three digits is rounded to."""
+    """Return True if the truth lies further from "about 1,350" than a figure of three digits is rounded to."""
     is_fine = claim.comparator is Comparator.APPROX and len(f"{abs(claim.low):.10g}".strip("0.").replace(".", "")) > 2
     slack = ABOUT_FINE * abs(claim.low)
     return is_fine and not (claim.low - slack <= truth.low and truth.high <= claim.high + slack)
@@ -196,7 +196,7 @@ def _answer(*, is_match: bool) -> Agreement:
 
 
 def _rounds_to(claim: Mention, fact: Mention) -> bool:
-    """Tell whether two bare numbers are one number, each as rounded as it is written.
+    """Return True if two bare numbers agree, each within the rounding of how it is written.
 
     Rounding goes to the nearest, or up or down by less than a whole step where that moves it by 3 % at most: times
     are rounded up (9.784 is given as 9.79), amounts are cut (3.58 million becomes "3.5 million").

@@ -152,7 +152,7 @@ def _next_group(text: str, tokens: tuple[Token, ...], at: int) -> int | None:
 
 
 def _is_of_the_word_before(tokens: tuple[Token, ...], at: int) -> bool:
-    """Tell whether a figure belongs to what precedes it: "Boeing 737 800 times", "Chapter 3 240 pages", "page 3"."""
+    """Return True if a figure belongs to what precedes it: "Boeing 737 800 times", "Chapter 3 240 pages", "page 3"."""
     before = tokens[at - 1] if at else None
     if before is None or not before.is_word:
         return False
@@ -161,5 +161,5 @@ def _is_of_the_word_before(tokens: tuple[Token, ...], at: int) -> bool:
 
 
 def _is_long_list(text: str, tokens: tuple[Token, ...], stop: int) -> bool:
-    """Tell whether one more figure follows at once, as in a telephone number."""
+    """Return True if one more figure follows at once, as in a telephone number."""
     return stop < len(tokens) and tokens[stop].is_figure and text[tokens[stop - 1].end : tokens[stop].start] == " "

@@ -79,7 +79,7 @@ def _counting_word(tokens: Tokens, at: int, *, is_first: bool) -> str:
 
 
 def _is_between(tokens: Tokens, run: Numeral) -> bool:
-    """Tell whether a run's own "and" joins the ends of a range: "between one hundred and fifty thousand"."""
+    """Return True if an "and" inside the run joins the ends of a range: "between one hundred and fifty thousand"."""
     return tokens.belongs(run.first - 1, "between") and not tokens.belongs(run.stop, "joins")
 
 

@@ -105,7 +105,7 @@ def _read_suffix(tokens: Tokens, plain: Numeral) -> Numeral | None:
 
 
 def _is_million(tokens: Tokens, plain: Numeral) -> bool:
-    """Tell the million of "£3m" and "3m users" from the metre of "a 3m board" and "100m hurdles"."""
+    """Return True if "m" means million ("£3m", "3m users"), not metres ("a 3m board", "100m hurdles")."""
     after = tokens.lower(plain.stop + 1)
     is_count = plain.value < 100 and (after == "people" or (after.endswith("s") and len(after) > 3))
     return is_count or is_money(tokens, plain.first, plain.stop + 1)

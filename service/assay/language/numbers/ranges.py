@@ -81,13 +81,13 @@ def _is_mere_scale(one: Numeral) -> bool:
 
 
 def _have_two_units(tokens: Tokens, between: Sequence[Token], other: Numeral) -> bool:
-    """Tell "fell 6 % to 1.8 billion" from "60 % to 90 %": a percent sign that only the first carries joins nothing."""
+    """Return True if only the first figure has a percent sign: "fell 6 % to 1.8 billion" is not a range."""
     is_percent = any(token.lower in _PERCENT for token in between)
     return is_percent and not any(token.lower in _PERCENT for token in tokens[other.stop : other.stop + 1])
 
 
 def is_year(value: float) -> bool:
-    """Tell whether a bare whole number would be read as a year."""
+    """Return True if a bare whole number would be read as a year."""
     return 1100 <= value < 2100 and value == int(value)
 
 
@@ -127,7 +127,7 @@ def _range(tokens: Tokens, one: Numeral, other: Numeral, gap: str) -> Figure | N
 
 
 def _is_ranging(tokens: Tokens, one: Numeral, gap: str) -> bool:
-    """Tell "ranging from 3 to 5" from "rose from 3 to 5"."""
+    """Return True for the range "ranging from 3 to 5", False for the change "rose from 3 to 5"."""
     if gap != "to" or one.first < 2:
         return False
     return tokens[one.first - 2].lower in {"ranging", "ranged", "ranges", "range", "anywhere"}

@@ -35,7 +35,7 @@ _BEING = frozenset("is was".split())
 
 
 def is_no_figure(tokens: Tokens, figure: Figure) -> bool:
-    """Tell a time of day, a decade ("the 1990s"), a version, a product ("4 x 100"), letters with a number ("5G")."""
+    """Return True for a time of day, a decade ("the 1990s"), a version, a product ("4 x 100") or a code ("5G")."""
     first, stop = figure.first, figure.stop
     is_product = tokens.lower(stop) in {"x", "×"} and tokens.lower(stop + 1)[:1].isdecimal()
     if is_product or tokens.belongs(stop, "clock") or _is_glued_before(tokens, first):
@@ -76,7 +76,7 @@ def temperature_of(tokens: Tokens, figure: Figure) -> str | None:
 
 
 def is_age(tokens: Tokens, figure: Figure) -> bool:
-    """Tell the age of "Jane Doe, 42, said", "the driver, 42,", "a man of 42", "she turned 42", "he was 42"."""
+    """Return True for an age: "Jane Doe, 42, said", "the driver, 42,", "a man of 42", "she turned 42", "he was 42"."""
     first = figure.first
     if not figure.is_plain or figure.low != figure.high or figure.high >= _OLDEST or first < 2:
         return False
@@ -91,7 +91,7 @@ def is_age(tokens: Tokens, figure: Figure) -> bool:
 
 
 def is_word_one(tokens: Tokens, figure: Figure) -> bool:
-    """Tell the pronoun or article "one" from a number that only begins with it: "one hundred and ninety"."""
+    """Return True for the pronoun or article "one", False for a number such as "one hundred and ninety"."""
     return figure.stop == figure.first + 1 and tokens.belongs(figure.first, "ones")
 
 
@@ -109,7 +109,7 @@ def numbers_something(tokens: Tokens, figure: Figure) -> bool:
 
 
 def is_name_or_year(tokens: Tokens, figure: Figure, noun: str) -> bool:
-    """Tell whether a bare number is a year, or a part of a name."""
+    """Return True if a bare number is a year, or a part of a name."""
     if figure.is_plain and is_year(figure.low):
         is_round = figure.low % 100 == 0 and is_plural(noun)
         return not (is_round or noun.endswith("people") or _counts_like_year(tokens, figure, noun))
@@ -121,7 +121,7 @@ def is_name_or_year(tokens: Tokens, figure: Figure, noun: str) -> bool:
 
 
 def _counts_like_year(tokens: Tokens, figure: Figure, noun: str) -> bool:
-    """Tell the count of "the hall has 1350 seats" from the year of "the 2019 floods" and "in 2019 floods came"."""
+    """Return True for a count ("the hall has 1350 seats"), False for a year ("the 2019 floods", "in 2019 floods")."""
     before = [token.lower for token in tokens[max(0, figure.first - _REACH) : figure.first]]
     last = before[-1] if before else ""
     if not noun:

@@ -30,7 +30,7 @@ def read_currency_before(tokens: Tokens, stop: int) -> tuple[Unit, int] | None:
 
 
 def is_money(tokens: Tokens, first: int, stop: int) -> bool:
-    """Tell whether the figure first..stop is a sum: a currency stands before it, or behind it."""
+    """Return True if the figure first..stop is a sum: a currency stands before it, or behind it."""
     after = read_unit(tokens, stop)
     is_after = after is not None and (after[0].kind is Kind.MONEY or after[0].name == "pound")
     return is_after or read_currency_before(tokens, first) is not None
