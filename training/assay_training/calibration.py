@@ -65,7 +65,7 @@ ABLATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """Stacks that are fitted for comparison, and the signals that each lacks."""
-_MOST_ROWS = 150
+_MOST_ROWS = 600
 _SEED = 1
 _BINS = 10
 

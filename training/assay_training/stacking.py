@@ -49,8 +49,8 @@ _ARTICLE_MIX = (0.62, 0.25, 0.13)  # of the checkable claims of the annotated ar
 PROMISES: Mapping[Setting, Promise] = MappingProxyType(
     {
         Setting.GIVEN: Promise(0.03, 0.06, (0.4, 0.3, 0.3)),
-        Setting.ARTICLE: Promise(0.10, 0.015, _ARTICLE_MIX),
-        Setting.WORDED: Promise(0.10, 0.015, _ARTICLE_MIX),
+        Setting.ARTICLE: Promise(0.07, 0.015, _ARTICLE_MIX),
+        Setting.WORDED: Promise(0.06, 0.015, _ARTICLE_MIX),
     }
 )
 
