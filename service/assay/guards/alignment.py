@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,16 +11,15 @@ from assay.language.names import is_known, same_name
 from assay.language.ranks import RANK_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from assay.language.claim_reading import Reading
     from assay.language.fact_reading import FactReading
     from assay.language.names import Name
 
-
 _GENERAL = frozenset("last first final new current total number annual".split())
 """Words of a predicate that say nothing of its topic."""
 _AT = re.compile(r"\b(?:at|in|near|from) (?:the )?$")
+_KEPT = 512
+"""Readings, and pairs of them, about which the last answers are kept: those of a claim and its facts."""
 
 
 class Alignment(NamedTuple):
@@ -62,13 +62,13 @@ class Alignment(NamedTuple):
 
 def align(claim: Reading, clause: Reading, fact: FactReading) -> Alignment:
     """Lay a claim over one clause of a fact; what the fact's other fields say counts for the clause too."""
-    own = clause.keys | _continued_subject(clause, fact) | (fact.known - _other_clauses(clause, fact))
-    near = own | fact.setting.keys
+    own, near = _known_beside(clause, fact)
     words = claim.words
     real = (claim.terms & clause.terms) - claim.unreal - clause.unreal
-    strange = frozenset(key for key in _standing_alone(claim) if not is_known(key, near))
+    alone = _standing_alone(claim)
+    strange = frozenset(key for key in alone if not is_known(key, near))
     is_topic = not strange and has_topic(claim, fact)
-    is_worded = any(_contains(claim.text, phrase) for phrase in fact.phrases)
+    is_named = _is_worded(claim, fact) or _is_named(claim, clause, fact)
     return Alignment(
         overlap=_share(words, clause.terms | fact.fields),
         plain=_share(words - claim.units, clause.terms | fact.fields),
@@ -77,15 +77,13 @@ def align(claim: Reading, clause: Reading, fact: FactReading) -> Alignment:
         conflict=frozenset(term for term in real if (term in claim.negated) != (term in clause.negated)),
         shared=frozenset(key for key in claim.keys if is_known(key, own)),
         strange=strange,
-        unverified=frozenset(
-            key for key in (*_standing_alone(claim), *claim.owners.values()) if not is_known(key, near)
-        ),
-        strangers=strange - places(claim) if is_worded else strange,
+        unverified=strange.union(key for key in claim.owners.values() if not is_known(key, near)),
+        strangers=strange - places(claim) if strange and _is_worded(claim, fact) else strange,
         missing=frozenset(key for key in strange if not is_known(key, fact.known)),
         absent=frozenset(key for key in clause.keys if not is_known(key, claim.keys)),
-        is_named=is_worded or _is_named(claim, clause, fact),
+        is_named=is_named,
         is_topic=is_topic,
-        has_subject=is_worded or is_topic or _is_named(claim, clause, fact) or _is_described(claim, clause, fact),
+        has_subject=is_named or is_topic or _is_described(claim, clause, fact),
     )
 
 
@@ -122,21 +120,34 @@ def _continued_subject(clause: Reading, fact: FactReading) -> frozenset[str]:
     return frozenset({fact.subject} if fact.subject and (is_first or not clause.names) else ())
 
 
+@lru_cache(_KEPT)
+def _known_beside(clause: Reading, fact: FactReading) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names that a clause has or continues, and the same with those of the setting."""
+    own = clause.keys | _continued_subject(clause, fact) | (fact.known - _other_clauses(clause, fact))
+    return own, own | fact.setting.keys
+
+
 def _other_clauses(clause: Reading, fact: FactReading) -> frozenset[str]:
     return frozenset(key for other in fact.clauses if other is not clause for key in other.keys) - clause.keys
 
 
-def _contains(text: str, phrase: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text.casefold()))
+@lru_cache(_KEPT)
+def _is_worded(claim: Reading, fact: FactReading) -> bool:
+    text = claim.text.casefold()
+    return any(
+        phrase in text and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None for phrase in fact.phrases
+    )
 
 
-def _standing_alone(reading: Reading) -> Iterator[str]:
-    """Yield the names that stand alone: in "German Volkswagen" the first only describes the second."""
+@lru_cache(_KEPT)
+def _standing_alone(reading: Reading) -> tuple[str, ...]:
+    """Return the names that stand alone: in "German Volkswagen" the first only describes the second."""
     owners = set(reading.owners.values())
-    for name, following in zip_longest(reading.names, reading.names[1:]):
-        is_alone = following is None or not _touches(reading.text, name, following)
-        if is_alone and name.key not in owners:
-            yield name.key
+    return tuple(
+        name.key
+        for name, following in zip_longest(reading.names, reading.names[1:])
+        if name.key not in owners and (following is None or not _touches(reading.text, name, following))
+    )
 
 
 def _touches(text: str, name: Name, following: Name) -> bool:
