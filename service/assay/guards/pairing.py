@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.guards.alignment import Alignment, align
+from assay.guards.alignment import Alignment
 from assay.guards.figure_comparison import FigureMatch, RankMatch, compare_figures, compare_ranks
 from assay.language.dates.clock_times import compare_times, cross_zones
 from assay.language.dates.finding import agree
@@ -110,7 +110,7 @@ def pair_up(claim: Reading, fact: FactReading) -> tuple[Pair, ...]:
             claim=claim,
             clause=clause,
             fact=fact,
-            alignment=align(claim, clause, fact),
+            alignment=Alignment(claim, clause, fact),
             figures=compare_figures(claim, clause, fact),
             ranks=compare_ranks(claim, clause, fact),
         )

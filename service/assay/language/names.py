@@ -162,9 +162,9 @@ def is_country(key: str) -> bool:
     return key in _country_keys()
 
 
-def is_known(key: str, names: Iterable[str]) -> bool:
+def is_known(key: str, names: frozenset[str]) -> bool:
     """Tell whether `key` is the same name as any of `names`."""
-    return any(same_name(key, name) for name in names)
+    return key in names or any(same_name(key, name) for name in names)
 
 
 def _known(text: str, gazetteer: Gazetteer) -> Iterator[Name]:

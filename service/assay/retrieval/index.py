@@ -50,6 +50,7 @@ PREPARED_VERSION = 2
 _STEPS = 4_000  # of a vector's length; see _VectorIndex
 _LONGEST_NAME = 12  # words; what is longer is a wording of the fact, found by its words
 _KEPT_STATEMENTS = 2_048  # every claim of an article is held against the same facts
+_KEPT_QUERIES = 256  # a claim is asked about twice: for its facts and for those near to it
 _STOP_WORDS = frozenset(STOPWORDS_EN)
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _NUMBER_SIGN = re.compile(r"\bnos?\.?\s*(?=\d)|#\s*(?=\d)")
@@ -330,6 +331,7 @@ def _stems(words: Iterable[str]) -> list[str]:
     return list(stems([word for word in words if word not in _STOP_WORDS]))
 
 
+@lru_cache(maxsize=_KEPT_QUERIES)
 def _words(text: str) -> Words:
     """Return the words of a text: lower case, no accents, numbers in figures, "No. 1" as number 1."""
     plain = unicodedata.normalize("NFKD", text).casefold()
