@@ -36,6 +36,7 @@ _VARIATION = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0
 _UNITS_IN_GREEK = frozenset("μΩ")
 MAX_BLANKS = 32
 """Spaces and tabs, or line feeds, that are kept of a longer run of them."""
+_PLAIN_TEXT = re.compile(r"[\n\t -~]*")
 _LONG_BLANKS = re.compile(rf"[ \t]{{{MAX_BLANKS + 1},}}|\n{{{MAX_BLANKS + 1},}}")
 
 
@@ -46,9 +47,11 @@ def clean(mapped: Mapped) -> Cleaned:
     bidirectional, tag and control characters go; Cyrillic or Greek letters inside a Latin word become the Latin
     letters they resemble. Words wholly in another script stay. All line ends become line feeds; tabs stay.
     """
+    text = mapped.text
+    if _PLAIN_TEXT.fullmatch(text):
+        return Cleaned(text, mapped.origins, is_suspicious=False)
     pieces: list[tuple[str, int]] = []
     is_suspicious = False
-    text = mapped.text
     for at, character in enumerate(text):
         if character in "\n\t" or " " <= character <= "~":
             pieces.append((character, mapped.origins[at]))

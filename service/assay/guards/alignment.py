@@ -3,90 +3,121 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from assay.language.names import is_known, same_name
 from assay.language.ranks import RANK_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from assay.language.claim_reading import Reading
     from assay.language.fact_reading import FactReading
     from assay.language.names import Name
 
-
 _GENERAL = frozenset("last first final new current total number annual".split())
 """Words of a predicate that say nothing of its topic."""
 _AT = re.compile(r"\b(?:at|in|near|from) (?:the )?$")
+_KEPT = 512
+"""Readings, and pairs of them, about which the last answers are kept: those of a claim and its facts."""
 
 
-class Alignment(NamedTuple):
-    """How a claim lies over one clause of a fact.
+@dataclass(frozen=True, eq=False)
+class Alignment:
+    """How a claim lies over one clause of a fact; what the fact's other fields say counts for the clause too.
 
-    Attributes:
-        overlap: Share of the claim's terms that the fact has, ranks left out, in [0, 1]; 1 for a claim of names and
-            figures only.
-        plain: The same without the units of its figures.
-        context: Share of all its terms, with what the fact's predicate and the setting of the facts say.
-        aspects: Terms that say which side of the subject is meant, and that both have.
-        conflict: Terms that both have and only one negates.
-        shared: Keys of the claim's names that the clause, or the subject it continues, knows.
-        strange: Keys of the claim's names that neither the clause nor the setting of the facts knows; names that only
-            describe another ("German Volkswagen", "'T' by A") left out.
-        unverified: The same with them.
-        strangers: Those of them that are more than a place ("at X") beside a subject named by its wording.
-        missing: Keys of the claim's names that no field of the fact knows.
-        absent: Keys of the clause's names that the claim does not have.
-        is_named: True if both speak of the same subject, by its name or by one of its wordings.
-        is_topic: True if the claim names nobody else, and most words of a predicate of this subject alone are in it.
-        has_subject: Any of these, or a claim without names shares most of its words with the clause.
+    Most facts have nothing to do with a claim, so each answer is worked out when it is first asked for.
     """
 
-    overlap: float
-    plain: float
-    context: float
-    aspects: frozenset[str]
-    conflict: frozenset[str]
-    shared: frozenset[str]
-    strange: frozenset[str]
-    unverified: frozenset[str]
-    strangers: frozenset[str]
-    missing: frozenset[str]
-    absent: frozenset[str]
-    is_named: bool
-    is_topic: bool
-    has_subject: bool
+    claim: Reading
+    clause: Reading
+    fact: FactReading
 
+    @cached_property
+    def overlap(self) -> float:
+        """Share of the claim's terms that the fact has, ranks left out, in [0, 1]; 1 for names and figures only."""
+        return _share(self.claim.words, self.clause.terms | self.fact.fields)
 
-def align(claim: Reading, clause: Reading, fact: FactReading) -> Alignment:
-    """Lay a claim over one clause of a fact; what the fact's other fields say counts for the clause too."""
-    own = clause.keys | _continued_subject(clause, fact) | (fact.known - _other_clauses(clause, fact))
-    near = own | fact.setting.keys
-    words = claim.words
-    real = (claim.terms & clause.terms) - claim.unreal - clause.unreal
-    strange = frozenset(key for key in _standing_alone(claim) if not is_known(key, near))
-    is_topic = not strange and has_topic(claim, fact)
-    is_worded = any(_contains(claim.text, phrase) for phrase in fact.phrases)
-    return Alignment(
-        overlap=_share(words, clause.terms | fact.fields),
-        plain=_share(words - claim.units, clause.terms | fact.fields),
-        context=_share(claim.terms, clause.terms | fact.fields | fact.aspects | fact.setting.terms),
-        aspects=words & (clause.terms | fact.aspects | fact.fields) - claim.units,
-        conflict=frozenset(term for term in real if (term in claim.negated) != (term in clause.negated)),
-        shared=frozenset(key for key in claim.keys if is_known(key, own)),
-        strange=strange,
-        unverified=frozenset(
-            key for key in (*_standing_alone(claim), *claim.owners.values()) if not is_known(key, near)
-        ),
-        strangers=strange - places(claim) if is_worded else strange,
-        missing=frozenset(key for key in strange if not is_known(key, fact.known)),
-        absent=frozenset(key for key in clause.keys if not is_known(key, claim.keys)),
-        is_named=is_worded or _is_named(claim, clause, fact),
-        is_topic=is_topic,
-        has_subject=is_worded or is_topic or _is_named(claim, clause, fact) or _is_described(claim, clause, fact),
-    )
+    @cached_property
+    def plain(self) -> float:
+        """The same without the units of its figures."""
+        return _share(self.claim.words - self.claim.units, self.clause.terms | self.fact.fields)
+
+    @cached_property
+    def context(self) -> float:
+        """Share of all its terms, with what the fact's predicate and the setting of the facts say."""
+        return _share(self.claim.terms, self._terms | self.fact.setting.terms)
+
+    @cached_property
+    def aspects(self) -> frozenset[str]:
+        """Terms that say which side of the subject is meant, and that both have."""
+        return (self.claim.words & self._terms) - self.claim.units
+
+    @cached_property
+    def conflict(self) -> frozenset[str]:
+        """Terms that both have and only one negates."""
+        real = (self.claim.terms & self.clause.terms) - self.claim.unreal - self.clause.unreal
+        return frozenset(term for term in real if (term in self.claim.negated) != (term in self.clause.negated))
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """Keys of the claim's names that the clause, or the subject it continues, knows."""
+        own = _known_beside(self.clause, self.fact)
+        return frozenset(key for key in self.claim.keys if is_known(key, own))
+
+    @cached_property
+    def strange(self) -> frozenset[str]:
+        """Keys of the claim's names that neither the clause nor the setting of the facts knows.
+
+        Names that only describe another ("German Volkswagen", "'T' by A") are left out.
+        """
+        return self._unknown(_standing_alone(self.claim))
+
+    @cached_property
+    def unverified(self) -> frozenset[str]:
+        """The same with them."""
+        return self.strange | self._unknown(self.claim.owners.values())
+
+    @cached_property
+    def strangers(self) -> frozenset[str]:
+        """Those of the strange names that are more than a place ("at X") beside a subject named by its wording."""
+        return self.strange - places(self.claim) if _is_worded(self.claim, self.fact) else self.strange
+
+    @cached_property
+    def missing(self) -> frozenset[str]:
+        """Keys of the claim's strange names that no field of the fact knows."""
+        return frozenset(key for key in self.strange if not is_known(key, self.fact.known))
+
+    @cached_property
+    def absent(self) -> frozenset[str]:
+        """Keys of the clause's names that the claim does not have."""
+        return frozenset(key for key in self.clause.keys if not is_known(key, self.claim.keys))
+
+    @cached_property
+    def is_named(self) -> bool:
+        """True if both speak of the same subject, by its name or by one of its wordings."""
+        return _is_worded(self.claim, self.fact) or _is_named(self.claim, self.clause, self.fact)
+
+    @cached_property
+    def is_topic(self) -> bool:
+        """True if the claim names nobody else, and most words of a predicate of this subject alone are in it."""
+        return has_topic(self.claim, self.fact) and not self.strange
+
+    @cached_property
+    def has_subject(self) -> bool:
+        """Any of these, or a claim without names shares most of its words with the clause."""
+        return self.is_named or self.is_topic or _is_described(self.claim, self.clause, self.fact)
+
+    @property
+    def _terms(self) -> frozenset[str]:
+        return self.clause.terms | self.fact.aspects | self.fact.fields
+
+    def _unknown(self, keys: Iterable[str]) -> frozenset[str]:
+        near = _known_beside(self.clause, self.fact) | self.fact.setting.keys
+        return frozenset(key for key in keys if not is_known(key, near))
 
 
 def has_topic(claim: Reading, fact: FactReading) -> bool:
@@ -122,21 +153,33 @@ def _continued_subject(clause: Reading, fact: FactReading) -> frozenset[str]:
     return frozenset({fact.subject} if fact.subject and (is_first or not clause.names) else ())
 
 
+@lru_cache(_KEPT)
+def _known_beside(clause: Reading, fact: FactReading) -> frozenset[str]:
+    """Return the names that a clause has, or continues."""
+    return clause.keys | _continued_subject(clause, fact) | (fact.known - _other_clauses(clause, fact))
+
+
 def _other_clauses(clause: Reading, fact: FactReading) -> frozenset[str]:
     return frozenset(key for other in fact.clauses if other is not clause for key in other.keys) - clause.keys
 
 
-def _contains(text: str, phrase: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text.casefold()))
+@lru_cache(_KEPT)
+def _is_worded(claim: Reading, fact: FactReading) -> bool:
+    text = claim.text.casefold()
+    return any(
+        phrase in text and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None for phrase in fact.phrases
+    )
 
 
-def _standing_alone(reading: Reading) -> Iterator[str]:
-    """Yield the names that stand alone: in "German Volkswagen" the first only describes the second."""
+@lru_cache(_KEPT)
+def _standing_alone(reading: Reading) -> tuple[str, ...]:
+    """Return the names that stand alone: in "German Volkswagen" the first only describes the second."""
     owners = set(reading.owners.values())
-    for name, following in zip_longest(reading.names, reading.names[1:]):
-        is_alone = following is None or not _touches(reading.text, name, following)
-        if is_alone and name.key not in owners:
-            yield name.key
+    return tuple(
+        name.key
+        for name, following in zip_longest(reading.names, reading.names[1:])
+        if name.key not in owners and (following is None or not _touches(reading.text, name, following))
+    )
 
 
 def _touches(text: str, name: Name, following: Name) -> bool:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.language.dates.finding import agree
@@ -33,6 +34,9 @@ _LEAST_SHARED = 0.4
 _BESIDE = 2
 """Words before and behind what two clauses share in which a denial still bears on it."""
 _ATTACHED = re.compile(r"^(?:,? of (?:the )?|['’]s ['\"“]?|,? and (?:the )?|, (?:the )?)$")  # "of"; "beat"
+
+_KEPT = 512
+"""Readings and texts about which the last answers are kept."""
 
 
 class _Item(NamedTuple):
@@ -87,12 +91,17 @@ def find_other_parity(case: Case) -> Iterator[Finding]:
 def _passage(reading: Reading, other: Reading) -> str:
     """Return the words from the first to the last that another reading has too, with `_BESIDE` on either side."""
     tokens = tokenize(reading.text)
-    known = {token.stem for token in tokenize(other.text) if not is_stop_word(token.text)}
+    known = _stems(other.text)
     places = [at for at, token in enumerate(tokens) if token.stem in known]
     if not places:
         return reading.text
     first, last = max(0, places[0] - _BESIDE), min(len(tokens) - 1, places[-1] + _BESIDE)
     return reading.text[tokens[first].start : tokens[last].end]
+
+
+@lru_cache(_KEPT)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(token.stem for token in tokenize(text) if not is_stop_word(token.text))
 
 
 def _is_attached(rival: _Item, own: Sequence[_Item], text: str) -> bool:
@@ -115,12 +124,13 @@ def _nearer(
     return None
 
 
-def _items(reading: Reading) -> list[_Item]:
-    return [
+@lru_cache(_KEPT)
+def _items(reading: Reading) -> tuple[_Item, ...]:
+    return (
         *(_Item(Reason.NAME_MISMATCH, name.key, name.start, name.end) for name in reading.names),
         *(_Item(Reason.NUMBER_MISMATCH, m.low, m.span.start, m.span.end) for m in reading.quantities),
         *(_Item(Reason.DATE_MISMATCH, date, date.span.start, date.span.end) for date in reading.dates),
-    ]
+    )
 
 
 def _is_same(one: _Item, other: _Item) -> bool:
@@ -135,13 +145,14 @@ def _is_same(one: _Item, other: _Item) -> bool:
             return one.value == other.value
 
 
-def _words(reading: Reading) -> Sequence[_Word]:
+@lru_cache(_KEPT)
+def _words(reading: Reading) -> tuple[_Word, ...]:
     taken = [(item.start, item.end) for item in _items(reading)]
-    return [
+    return tuple(
         _Word(concept(token.stem), token.start)
         for token in tokenize(reading.text)
         if not is_stop_word(token.text) and not any(start <= token.start < end for start, end in taken)
-    ]
+    )
 
 
 def _distance(item: _Item, at: int) -> int:

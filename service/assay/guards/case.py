@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assay.language.claim_reading import Reading
     from assay.language.fact_reading import FactReading
+
+_TEXTS_KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Case:
         return max((clause for clause, _ in self.clauses), key=shared, default=None)
 
 
+@lru_cache(_TEXTS_KEPT)
 def words(text: str) -> frozenset[str]:
     """Return the words and numbers of a text in lower case, without possessive endings."""
     return frozenset(re.findall(r"[^\W_]+", text.casefold().replace("’s", "").replace("'s", "")))

@@ -6,6 +6,7 @@ any of them, and supported as a whole, or by facts that together support every p
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from assay.language.claim_reading import Reading
     from assay.language.fact_reading import FactReading
     from assay.language.numbers.mentions import Mention
+
+_COMPARISONS_KEPT = 2048
+"""The engine compares the claims of an article with their facts, and then the audit does."""
 
 
 class Figure(NamedTuple):
@@ -52,9 +56,10 @@ class Comparison(NamedTuple):
     parts: frozenset[int] = frozenset()
 
 
+@lru_cache(_COMPARISONS_KEPT)
 def compare(claim: Reading, fact: FactReading) -> Comparison:
     """Return what a fact does to a claim: the decision of the clause that is surest, neutral if none decides."""
-    parts = [list(pair_up(part, fact)) for part in claim.parts]
+    parts = [pair_up(part, fact) for part in claim.parts]
     decided = list(_decisions(pair_up(claim, fact), parts))
     stated = frozenset(figure for pair, _ in decided for figure in _figures(pair.figures.matched))
     confirmed = frozenset(f for pair, _ in decided if _is_about(pair) for f in _figures(pair.figures.matched))

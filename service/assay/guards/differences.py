@@ -87,8 +87,8 @@ def find_doubts(claim: Reading, facts: Sequence[FactReading]) -> tuple[Finding, 
     if not facts:
         return ()
     case = Case(claim, tuple(facts), "")
-    same = () if _differences(case) else find_same_words(case)
-    return (*find_unrelated(case), *same)
+    same = tuple(find_same_words(case))
+    return (*find_unrelated(case), *(same if same and not _differences(case) else ()))
 
 
 def _differences(case: Case) -> tuple[Finding, ...]:

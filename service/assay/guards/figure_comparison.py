@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.alignment import has_topic
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _FAR = 15.0
 """Ratio beyond which two lengths, times or weights are taken to measure different things."""
 _SCALED = frozenset({Kind.DURATION, Kind.MEASURE})
-
+_COMPARISONS_KEPT = 512
 
 _DIFFERENCE = re.compile(
     r"\s+(?:other|further|additional|extra)\b|"
@@ -66,6 +67,7 @@ class FigureMatch(NamedTuple):
     outdated: tuple[Mention, ...] = ()
 
 
+@lru_cache(_COMPARISONS_KEPT)
 def compare_figures(claim: Reading, clause: Reading, fact: FactReading) -> FigureMatch:
     """Compare every figure of the claim with the clause's figures and the fact's quantity field.
 
@@ -207,8 +209,10 @@ def compare_ranks(claim: Reading, clause: Reading, fact: FactReading) -> RankMat
 
 def _judge(mention: Mention, other: Mention, claim: Reading, fact: FactReading) -> Agreement:
     result = agrees(_in_terms_of(mention, other, claim, fact), other)
+    if result is not Agreement.MISMATCH:
+        return result
     is_doubtful = _is_far(mention, other) or _is_mere_number(mention, other) or _is_how_often(mention, other)
-    return Agreement.INCOMPARABLE if result is Agreement.MISMATCH and is_doubtful else result
+    return Agreement.INCOMPARABLE if is_doubtful else result
 
 
 def _is_how_often(mention: Mention, other: Mention) -> bool:
@@ -250,6 +254,7 @@ def _field_places(fact: FactReading) -> frozenset[float]:
     return _places(fact.places) | own
 
 
+@lru_cache(_COMPARISONS_KEPT)
 def _places(terms: frozenset[str]) -> frozenset[float]:
     places = {term.removeprefix(RANK_PREFIX) for term in terms if term.startswith(RANK_PREFIX)}
     return frozenset(float(place) for place in places - {"last"})

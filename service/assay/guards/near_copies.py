@@ -6,6 +6,7 @@ A claim in other words altogether is left alone here; only its names, figures, d
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from sentencex import segment
@@ -47,18 +48,20 @@ _LIGHT = frozenset(
 """Words that say nothing which the others don't, or that another rule compares."""
 _SMALL = frozenset("mr ms mrs miss sir dame up down by am pm bc ad a.m p.m".split())
 """Short words that tell one thing from another all the same."""
+_TEXTS_KEPT = 512
+_WORDS_KEPT = 8192
 
 
 class _Copy(NamedTuple):
     """A claim laid over the sentence of the facts that has most of its words."""
 
-    claim: list[str]
+    claim: Sequence[str]
     """Stems of its words, stop words left out."""
-    written: list[str]
+    written: Sequence[str]
     """The same words as they stand."""
-    sentence: list[str]
+    sentence: Sequence[str]
     """Stems of all words of the sentence, in order."""
-    surface: list[str]
+    surface: Sequence[str]
     shared: float
     density: float
     known: frozenset[str]
@@ -145,12 +148,11 @@ def find_same_words(case: Case) -> Iterator[Finding]:
 def _lay_over(case: Case) -> _Copy | None:
     written = _telling_words(case)
     claim = _stems(written)
-    sentences = [sentence for fact in case.facts for sentence in segment("en", fact.fact.statement)]
+    sentences = [sentence for fact in case.facts for sentence in _sentences(fact.fact.statement)]
     if not claim or not sentences:
         return None
-    best = max(sentences, key=lambda sentence: _share(claim, _stems(_WORD.findall(sentence))))
-    surface = _WORD.findall(best)
-    stems = _stems(surface)
+    best = max(sentences, key=lambda sentence: _share(claim, _stems_of(sentence)))
+    surface, stems = _WORD.findall(best), _stems_of(best)
     return _Copy(
         claim=claim,
         written=written,
@@ -169,7 +171,7 @@ def _telling_words(case: Case) -> list[str]:
 
 
 def _known_stems(case: Case) -> frozenset[str]:
-    return frozenset(_stems(_WORD.findall(case.text)))
+    return frozenset(_stems_of(case.text))
 
 
 def _compared(case: Case) -> Iterator[str]:
@@ -205,6 +207,17 @@ def _stems(words: Sequence[str]) -> list[str]:
     return [_stem(word) for word in words]
 
 
+@lru_cache(_TEXTS_KEPT)
+def _sentences(statement: str) -> tuple[str, ...]:
+    return tuple(segment("en", statement))
+
+
+@lru_cache(_TEXTS_KEPT)
+def _stems_of(text: str) -> tuple[str, ...]:
+    return tuple(_stems(_WORD.findall(text)))
+
+
+@lru_cache(_WORDS_KEPT)
 def _stem(word: str) -> str:
     tokens = tokenize(word)
     return concept(tokens[0].stem) if len(tokens) == 1 and word[:1].isalpha() else word.replace(",", "")

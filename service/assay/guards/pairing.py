@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.guards.alignment import Alignment, align
+from assay.guards.alignment import Alignment
 from assay.guards.figure_comparison import FigureMatch, RankMatch, compare_figures, compare_ranks
 from assay.language.dates.clock_times import compare_times, cross_zones
 from assay.language.dates.finding import agree
@@ -14,16 +15,15 @@ from assay.language.numbers.mentions import Agreement
 from assay_schemas import EvidenceStance, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from assay.language.claim_reading import Reading
     from assay.language.fact_reading import FactReading
-
 
 _IN_ORDER = re.compile(
     r"\b(?:no\. ?\d+|number \w+|top|place|spot|position)\b[^,;]{0,16}?\b(?:of|on) (?:the )?(?:[^\W_]+['’]s? )?$",
     re.IGNORECASE,
 )
+_PAIRS_KEPT = 512
+"""Of readings; a claim is set beside its facts once, whatever is asked of the two."""
 
 
 class Pair(NamedTuple):
@@ -102,14 +102,17 @@ def refute(reason: Reason, strength: float, *, is_exact: bool = False) -> Decisi
     return Decision(EvidenceStance.REFUTES, min(0.95, strength), reason, is_exact)
 
 
-def pair_up(claim: Reading, fact: FactReading) -> Iterator[Pair]:
-    """Yield the claim beside every clause of the fact."""
-    for clause in fact.clauses:
-        yield Pair(
+@lru_cache(_PAIRS_KEPT)
+def pair_up(claim: Reading, fact: FactReading) -> tuple[Pair, ...]:
+    """Return the claim beside every clause of the fact."""
+    return tuple(
+        Pair(
             claim=claim,
             clause=clause,
             fact=fact,
-            alignment=align(claim, clause, fact),
+            alignment=Alignment(claim, clause, fact),
             figures=compare_figures(claim, clause, fact),
             ranks=compare_ranks(claim, clause, fact),
         )
+        for clause in fact.clauses
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assay.language.dates.clock_times import ClockTime, find_times
@@ -42,9 +43,9 @@ _AGO = re.compile(r"\s+ago\b")  # "40 years ago"; "40 years later"
 _WHEN = re.compile(r"\s+(?:later|ago|earlier|before|after|from now)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
-    """One parsed clause.
+    """One parsed clause; equal to itself alone, so that what is worked out about it can be kept.
 
     Attributes:
         terms: Concepts of its words, names and figures left out; ranks with `RANK_PREFIX`.
@@ -89,12 +90,12 @@ class Reading:
     day: dt.date | None = None
     parts: tuple[Reading, ...] = ()
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         """Its terms without the ranks."""
         return frozenset(term for term in self.terms if not term.startswith(RANK_PREFIX))
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         """Keys of the names."""
         return frozenset(name.key for name in self.names)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from assay.language.language import data_lines
 from assay.language.tokens import stems
+
+_TEXTS_KEPT = 512
 
 
 @cache
@@ -16,6 +18,7 @@ def _groups() -> tuple[tuple[frozenset[str], ...], ...]:
     )
 
 
+@lru_cache(_TEXTS_KEPT)
 def raw_stems(text: str) -> frozenset[str]:
     """Return the stems of all words of a text, stop words too, for `contrast`."""
     return frozenset(stems(re.findall(r"[^\W\d_]+", text.casefold())))

@@ -36,9 +36,9 @@ _JOINT = re.compile(r"(?<!\bsemi)(?<!\bnon)(?<!\banti)(?<!\bpre)(?<!\bex)[-_]")
 _COMMON = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FactReading:
-    """A parsed fact.
+    """A parsed fact; equal to itself alone.
 
     Attributes:
         clauses: The statement's clauses; the first holds what the fact is about.

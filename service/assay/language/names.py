@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +24,7 @@ _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?=.*[^\W\d_])|(?<=[^\W\d_] )\b(?:1[5-
 _OF = re.compile(r"[A-Z]\w+ (?:de|del|du|da|di) $")
 _ACRONYM = 4
 _LONGEST_TITLE = 8
+_PAIRS_KEPT = 16_384
 _WITHIN = re.compile(r"(?<=[^\W\d_,] )[^\W\d_a-z][^\W\d_]+")
 _ALNUM = re.compile(r"[^\W_]+")
 _JOINT = re.compile(r"[\s.'’/&@-]{1,3}")
@@ -142,6 +143,7 @@ def find_owners(text: str, names: tuple[Name, ...]) -> dict[str, str]:
     return owners
 
 
+@lru_cache(_PAIRS_KEPT)
 def same_name(a: str, b: str) -> bool:
     """Return True if two keys name the same thing: they are equal, or one is the surname of the other."""
     if a == b:
@@ -160,9 +162,9 @@ def is_country(key: str) -> bool:
     return key in _country_keys()
 
 
-def is_known(key: str, names: Iterable[str]) -> bool:
+def is_known(key: str, names: frozenset[str]) -> bool:
     """Return True if `key` is the same name as any of `names`."""
-    return any(same_name(key, name) for name in names)
+    return key in names or any(same_name(key, name) for name in names)
 
 
 def _known(text: str, gazetteer: Gazetteer) -> Iterator[Name]:

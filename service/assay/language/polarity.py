@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.language.language import english_words
@@ -109,6 +110,8 @@ _OPPOSITES = tuple(
         ("east eastern", "west western"),
     )
 )
+_HAVE_OPPOSITE = frozenset(word for sides in _OPPOSITES for side in sides for word in side)
+_TEXTS_KEPT = 512
 
 
 class Polarity(NamedTuple):
@@ -167,9 +170,15 @@ def denies_name(text: str, offset: int) -> bool:
 
 def are_opposed(a: str, b: str) -> bool:
     """Return True if one statement uses a word and the other its opposite, and neither uses both."""
-    words_a = {token.text.casefold() for token in tokenize(a)}
-    words_b = {token.text.casefold() for token in tokenize(b)}
+    words_a, words_b = _words_with_opposite(a), _words_with_opposite(b)
+    if not words_a or not words_b:
+        return False
     return any(_split(words_a, words_b, left, right) for left, right in _OPPOSITES)
+
+
+@lru_cache(_TEXTS_KEPT)
+def _words_with_opposite(text: str) -> frozenset[str]:
+    return _HAVE_OPPOSITE.intersection(token.text.casefold() for token in tokenize(text))
 
 
 def _cues(text: str) -> Iterator[re.Match[str]]:
@@ -199,6 +208,6 @@ def _denied_scopes(text: str) -> Iterable[str]:
             yield _SCOPE_OF_WORD[match.group(1).casefold()]
 
 
-def _split(a: set[str], b: set[str], left: frozenset[str], right: frozenset[str]) -> bool:
+def _split(a: frozenset[str], b: frozenset[str], left: frozenset[str], right: frozenset[str]) -> bool:
     a_left, a_right, b_left, b_right = bool(a & left), bool(a & right), bool(b & left), bool(b & right)
     return (a_left and b_right and not a_right and not b_left) or (a_right and b_left and not a_left and not b_right)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assay.language.claim_reading import Reading, read
@@ -24,9 +25,13 @@ _ADVERBIAL = re.compile(
 )
 """Begins a part that only says when: its dates hold for the parts that have none."""
 
+_CLAIMS_KEPT = 256
+
 
 class Reader:
     """Reads claims and facts with the names of one set of facts; every fact of the set is read once.
+
+    The claims read last are kept: the engine reads them, and then the audit.
 
     Args:
         facts: The set.
@@ -42,10 +47,13 @@ class Reader:
         self._facts = {fact.id: fact for fact in facts}
         self._readings: dict[FactId, FactReading] = {}
         self._wordings: dict[tuple[FactId, str], FactReading] = {}
+        self._kept_claim = lru_cache(_CLAIMS_KEPT)(self._read_claim)
 
     def read_claim(self, statement: str, date: dt.date | None, language: Language | None = None) -> Reading:
         """Parse a claim and its clauses; relative dates count from `date`; a language of None is that of the facts."""
-        language = language or self.language
+        return self._kept_claim(statement, date, language or self.language)
+
+    def _read_claim(self, statement: str, date: dt.date | None, language: Language) -> Reading:
         whole = self._subject_first(read(statement, self._gazetteer, date, language))
         if not language.is_full:
             return whole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from threading import get_ident
 from typing import NamedTuple
 
@@ -27,6 +27,11 @@ _LIGHT = frozenset(
 )
 
 
+_TEXTS_KEPT = 512
+"""The sentences of a claim and its facts, which every guard asks for anew."""
+_WORDS_KEPT = 8192
+
+
 class Token(NamedTuple):
     """A word of a text: as written, stemmed, and its half-open range."""
 
@@ -36,6 +41,7 @@ class Token(NamedTuple):
     end: int
 
 
+@lru_cache(_TEXTS_KEPT)
 def tokenize(text: str) -> tuple[Token, ...]:
     """Return the words of a text in order; possessive endings are not part of the stem."""
     found = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
@@ -48,6 +54,7 @@ def stems(words: list[str]) -> tuple[str, ...]:
     return tuple(_stemmer(get_ident()).stemWords(words))
 
 
+@lru_cache(_TEXTS_KEPT)
 def content_stems(text: str) -> frozenset[str]:
     """Return the stems of the words that carry meaning, each replaced by its class of synonyms."""
     return frozenset(concept(token.stem) for token in tokenize(text) if not is_stop_word(token.text))
@@ -58,6 +65,7 @@ def is_stop_word(word: str) -> bool:
     return word.casefold() in _STOP
 
 
+@lru_cache(_WORDS_KEPT)
 def is_light(word: str) -> bool:
     """Return True for a light verb ("took", "held", "reached"), which means little without its object."""
     lower = word.casefold()
@@ -74,6 +82,7 @@ def concept(stem: str) -> str:
     return _concepts().get(stem, stem)
 
 
+@lru_cache(_WORDS_KEPT)
 def _bare(word: str) -> str:
     return _base(re.sub(r"['’]s?$", "", word.casefold()))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,8 @@ _LONGEST_HEADED = 300
 _LONGEST_REGION = 4_000
 _SHORT = 80
 _HEADING_ENDS = frozenset(":#>]=*-")
+_SENTENCES_KEPT = 1024
+"""Most claims are a sentence of the article, which has been read when they are asked about."""
 
 
 def addresses_reader(text: str) -> bool:
@@ -99,6 +102,7 @@ def _of(text: str, span: Span) -> str:
     return text[span.start : span.end]
 
 
+@lru_cache(_SENTENCES_KEPT)
 def _is_order(sentence: str) -> bool:
     return _says(sentence) or is_encoded(sentence) or any(_says(reading) for reading in decoded(sentence))
 

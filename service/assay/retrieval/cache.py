@@ -25,7 +25,7 @@ KEPT = 3
 """Files at most; the oldest give way."""
 _SUFFIX = ".index"
 _DIGEST = hashlib.sha256().digest_size  # bytes that precede the arrays
-_LIBRARIES = ("bm25s", "numpy", "pystemmer", "text2num")
+_LIBRARIES = ("numpy", "pystemmer", "text2num")
 
 
 def user_cache() -> Path | None:

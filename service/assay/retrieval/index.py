@@ -11,12 +11,11 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-import bm25s
 import numpy as np
-from bm25s.stopwords import STOPWORDS_EN
 from text_to_num import alpha2digit
 
 from assay.language.tokens import stems
+from assay.retrieval.words import WordIndex, WordScores, score_words
 from assay_schemas import Fact, FactStatus, first_day, last_day
 
 if TYPE_CHECKING:
@@ -45,12 +44,16 @@ their own subject, 7 in 10 have.
 """
 NEAR_BY_NAME = 0.45
 """The same for a fact whose subject or alias stands whole in the claim: 3 of these pairs, and 3 in 4 of the facts."""
-PREPARED_VERSION = 2
+PREPARED_VERSION = 3
 """Raised with whatever changes what `Prepared` holds for the same facts: how texts become words, scores or vectors."""
 _STEPS = 4_000  # of a vector's length; see _VectorIndex
 _LONGEST_NAME = 12  # words; what is longer is a wording of the fact, found by its words
 _KEPT_STATEMENTS = 2_048  # every claim of an article is held against the same facts
-_STOP_WORDS = frozenset(STOPWORDS_EN)
+_KEPT_QUERIES = 256  # a claim is asked about twice: for its facts and for those near to it
+_STOP_WORDS = frozenset(
+    "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this "
+    "to was will with".split()
+)
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _NUMBER_SIGN = re.compile(r"\bnos?\.?\s*(?=\d)|#\s*(?=\d)")
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -106,7 +109,7 @@ class FactIndex:
         self._facts = tuple(sorted(active, key=lambda fact: fact.id))
         self._in_force = tuple(map(_days_in_force, self._facts))
         self.prepared = prepared or _prepare([_texts(fact) for fact in self._facts], embed)
-        self._bm25 = _word_index(self.prepared, len(self._facts))
+        self._by_words = WordIndex(_word_scores(self.prepared), len(self._facts))
         self._names = _NameIndex(self._facts)
         self._vectors = _VectorIndex(self.prepared, embed) if embed else None
 
@@ -152,8 +155,7 @@ class FactIndex:
         words = _words(query)
         stems = list(dict.fromkeys(_stems(words)))
         scores = self._names.score(words)
-        if self._bm25 is not None:
-            scores += self._bm25.get_scores_from_ids(self._bm25.get_tokens_ids(stems))
+        scores += self._by_words.score(stems)
         if self._vectors is not None and stems:
             scores += self._vectors.score(query, is_known=scores > 0)
         # Rounded, so that noise in the last bit of a float can't decide a tie.
@@ -274,19 +276,13 @@ def _in_steps(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
 
 def _prepare(texts: Sequence[Sequence[str]], embed: Embed | None) -> Prepared:
     """Prepare facts, each by its texts: what it says of itself, then one sentence each on how others put it."""
-    index = bm25s.BM25(method="lucene", backend="numpy")
-    documents = [_document(own, others) for own, *others in texts]
+    scores = score_words([_document(own, others) for own, *others in texts])
     flat = list(chain.from_iterable(texts))
-    if any(documents):
-        index.index(documents, show_progress=False)
-    else:
-        index.vocab_dict, index.scores = {}, {"indptr": [0], "indices": [], "data": []}
-    words = sorted(index.vocab_dict, key=index.vocab_dict.__getitem__)
     return Prepared(
-        words=np.frombuffer("\n".join(words).encode(), dtype=np.uint8),
-        starts=np.asarray(index.scores["indptr"], dtype=np.int32),
-        holders=np.asarray(index.scores["indices"], dtype=np.int32),
-        word_scores=np.asarray(index.scores["data"], dtype=np.float32),
+        words=np.frombuffer("\n".join(scores.words).encode(), dtype=np.uint8),
+        starts=scores.starts,
+        holders=scores.holders,
+        word_scores=scores.scores,
         vectors=_in_steps(embed(flat)) if embed else np.zeros((len(flat), 0), dtype=np.int16),
         first_vectors=np.cumsum([0, *map(len, texts)], dtype=np.int32)[:-1],
     )
@@ -300,20 +296,11 @@ def _document(own: str, others: Iterable[str]) -> list[str]:
     return stems + [stem for stem in dict.fromkeys(added) if stem not in known]
 
 
-def _word_index(prepared: Prepared, facts: int) -> bm25s.BM25 | None:
-    if not prepared.words.size:
-        return None
-    index = bm25s.BM25(method="lucene", backend="numpy")
-    words = prepared.words.tobytes().decode().split("\n")
-    index.vocab_dict = {word: number for number, word in enumerate(words)}
-    index.scores = {
-        "data": prepared.word_scores,
-        "indices": prepared.holders,
-        "indptr": prepared.starts,
-        "num_docs": facts,
-    }
-    index.nonoccurrence_array = None
-    return index
+def _word_scores(prepared: Prepared) -> WordScores:
+    words = prepared.words.tobytes().decode()
+    return WordScores(
+        tuple(words.split("\n")) if words else (), prepared.starts, prepared.holders, prepared.word_scores
+    )
 
 
 def _texts(fact: Fact) -> tuple[str, ...]:
@@ -330,6 +317,7 @@ def _stems(words: Iterable[str]) -> list[str]:
     return list(stems([word for word in words if word not in _STOP_WORDS]))
 
 
+@lru_cache(maxsize=_KEPT_QUERIES)
 def _words(text: str) -> Words:
     """Return the words of a text: lower case, no accents, numbers in figures, "No. 1" as number 1."""
     plain = unicodedata.normalize("NFKD", text).casefold()

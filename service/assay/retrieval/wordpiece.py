@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _LONGEST_WORD = 100  # characters; BERT reads a longer word as unknown
 _WORDS_KEPT = 20_000
+_TEXTS_KEPT = 512  # a claim and its facts are cut up for the search and for every window of the verifier
 _CONTINUES = "##"
 _DROPPED = frozenset({"Cc", "Cf", "Co", "Cs", "Mn"})  # an unassigned character stays: a later Unicode may assign it
 _IDEOGRAPHS = (
@@ -47,11 +48,15 @@ class WordPiece:
         self._unknown = (self._ids["[UNK]"],)
         self._longest_piece = max(map(len, vocabulary))
         self._ids_of_word = lru_cache(_WORDS_KEPT)(self._cut)
+        self._ids_of_text = lru_cache(_TEXTS_KEPT)(self._cut_words)
         self._plain_forms = _PlainForms({code: _plain(chr(code)) for code in range(128)})
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of the pieces of a text, without [CLS] and [SEP]; a text without words has none."""
-        return [piece for word in self._words(text) for piece in self._ids_of_word(word)]
+        return list(self._ids_of_text(text))
+
+    def _cut_words(self, text: str) -> tuple[int, ...]:
+        return tuple([piece for word in self._words(text) for piece in self._ids_of_word(word)])
 
     def _words(self, text: str) -> list[str]:
         """Return the words in small letters and without accents; a punctuation mark or ideograph is one by itself."""

@@ -20,6 +20,7 @@ MIN_ALIGNMENT = 92.0
 _MIN_ALIGNED_CHARS = 24
 _MAX_ALIGNED_CHARS = 600  # no sentence is longer, and the time to align grows with the square
 _LEAD_PARAGRAPHS = 1
+_BLANKS = re.compile(r"\s+")
 _INSIDE_NUMBER = re.compile(r"\d[.,]\d")
 
 
@@ -116,6 +117,8 @@ def locate_quotes(text: str, quotes: Iterable[str]) -> dict[str, tuple[Span, ...
     none of them a digit, is placed where it fits best. Spans are half-open, in code points of `text`. An empty
     tuple means the article does not say it: never guess an offset.
     """
+    if not text:
+        return dict.fromkeys(quotes, ())
     folded = _fold(text)
     return {quote: _locate(folded, quote) for quote in dict.fromkeys(quotes)}
 
@@ -144,7 +147,7 @@ def _fold(text: str) -> _Folded:
 def _locate(source: _Folded, quote: str) -> tuple[Span, ...]:
     # A model may set the marks and blanks that ingest has made plain.
     plain = clean(Mapped(quote, tuple(range(len(quote) + 1)))).text
-    wanted = _fold(plain).text.strip("\"' ")
+    wanted = _BLANKS.sub(" ", plain).casefold().strip("\"' ")
     if not wanted:
         return ()
     return tuple(_occurrences(source, wanted)) or _align(source, wanted)

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from assay.language.dates.forms import Form, Period, Precision
@@ -30,6 +30,8 @@ _PICTURE = re.compile(
     re.IGNORECASE,
 )
 _LOWER = re.compile(r"\b(?!of\b|de\b|la\b|le\b|am\b|an\b|upon\b|on\b|sur\b|and\b|by\b)[a-z]+\b")
+
+_TEXTS_KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def find_dates(text: str, *, article_date: dt.date | None, language: Language | 
     return tuple(sorted(mentions, key=lambda mention: mention.span.start))
 
 
+@lru_cache(_TEXTS_KEPT)
 def date_spans(text: str, language: Language | None = None) -> frozenset[int]:
     """Return the offsets that belong to a written date, whether or not its year is known; bare years are left out."""
     return frozenset(

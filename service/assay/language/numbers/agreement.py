@@ -119,6 +119,8 @@ def _aligned(claim: Mention, fact: Mention) -> Mention | None:
     factor = _factor(claim, fact)
     if factor is None:
         return None
+    if factor == 1.0:
+        return fact
     return replace(fact, low=fact.low * factor, high=fact.high * factor, resolution=fact.resolution * factor)
 
 
