@@ -201,7 +201,7 @@ def build_judge(reader: Reader, weights: Path | None) -> Judge | None:
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         return _encoder(weights)(texts)  # read only where a fact has wordings
 
-    examiner = Examiner(reader, _verifier(weights), Wordings(encode))
+    examiner = Examiner(reader, _verifier(weights), Wordings(encode, build_embedder()))
     return Judge(examiner, stacks, weights_fingerprint(weights))
 
 

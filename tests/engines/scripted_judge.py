@@ -89,7 +89,9 @@ def judge_by(
     stacks: Stacks = STACKS,
     encoder: ScriptedEncoder | None = None,
 ) -> Judge:
-    return Judge(Examiner(Reader(facts), verifier, Wordings(encoder or ScriptedEncoder())), stacks, "0" * 64)
+    return Judge(
+        Examiner(Reader(facts), verifier, Wordings(encoder or ScriptedEncoder(), ScriptedEncoder())), stacks, "0" * 64
+    )
 
 
 def make_item(claim: str, facts: Sequence[Fact], *, is_given: bool = False) -> ClaimEvidence:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assay.engines.embedded.judging.stack import Setting, Stacks
-from assay.engines.embedded.judging.wordings import MYTHS_READ, TRUE_READ, Wordings
+from assay.engines.embedded.judging.wordings import MYTHS_READ, SKETCHED, TRUE_READ, Wordings
 from assay_schemas import Citation, EvidenceStance, Fact, FactId, Reason, VerdictDraft, Wording
 from tests.engines.scripted_judge import (
     NO,
@@ -170,7 +170,7 @@ def test_without_myths_the_nearest_says_nothing_of_the_claim() -> None:
 
 def test_sentences_are_found_by_their_cosine_over_all_facts() -> None:
     encoder = ScriptedEncoder({PLANT.statement: 0.3, ENDED: 0.8, STOPPED: -0.2, PLAIN.statement: 0.5, FIRE: 0.6})
-    true, myths = Wordings(encoder).nearest(SHUT, (PLANT, PLAIN))
+    true, myths = Wordings(encoder, encoder).nearest(SHUT, (PLANT, PLAIN))
     assert [(each.fact.id, each.text) for each in true.sentences] == [
         ("f1", ENDED),
         ("f2", PLAIN.statement),
@@ -182,7 +182,7 @@ def test_sentences_are_found_by_their_cosine_over_all_facts() -> None:
 
 
 def test_sentences_that_are_equally_near_keep_the_order_of_the_file() -> None:
-    true, _ = Wordings(ScriptedEncoder()).nearest(SHUT, (PLANT, PLAIN))
+    true, _ = Wordings(ScriptedEncoder(), ScriptedEncoder()).nearest(SHUT, (PLANT, PLAIN))
     assert [each.text for each in true.sentences] == [PLANT.statement, ENDED, STOPPED]
 
 
@@ -190,7 +190,7 @@ def test_only_the_nearest_sentences_are_read() -> None:
     true, false = ([f"{kind} {number}." for number in range(9)] for kind in ("Wording", "Myth"))
     known = fact("f1", "Far off.", wordings=true, myths=false)
     encoder = ScriptedEncoder({text: int(text[-2]) / 9 for text in (*true, *false)} | {known.statement: -1.0})
-    found = Wordings(encoder).nearest(SHUT, (known,))
+    found = Wordings(encoder, encoder).nearest(SHUT, (known,))
     assert [[each.text for each in nearest.sentences] for nearest in found] == [
         true[::-1][:TRUE_READ],
         false[::-1][:MYTHS_READ],
@@ -198,14 +198,22 @@ def test_only_the_nearest_sentences_are_read() -> None:
 
 
 def test_no_sentence_is_near_where_there_is_none() -> None:
-    _, myths = Wordings(ScriptedEncoder()).nearest(SHUT, (PLAIN,))
+    _, myths = Wordings(ScriptedEncoder(), ScriptedEncoder()).nearest(SHUT, (PLAIN,))
     assert (myths.sentences, myths.cosines.shape) == ((), (0,))
 
 
-def test_each_sentence_is_given_a_vector_once_and_each_claim_one_of_its_own() -> None:
+def test_each_text_is_given_a_vector_once() -> None:
     encoder, lost = ScriptedEncoder(), "Korva lost its plant."
     facts = (PLANT, fact("f2", PLAIN.statement, wordings=(ENDED,)))
     judge = judge_by(ScriptedVerifier(), facts, encoder=encoder)
     for claim in (SHUT, SHUT, lost):
         judge.judge(make_item(claim, facts))
-    assert encoder.texts == [PLANT.statement, ENDED, STOPPED, FIRE, PLAIN.statement, SHUT, SHUT, lost]
+    assert encoder.texts == [SHUT, PLANT.statement, ENDED, STOPPED, PLAIN.statement, FIRE, lost]
+
+
+def test_only_the_sentences_that_a_sketch_finds_like_the_claim_are_encoded() -> None:
+    texts = [f"Wording {number}." for number in range(SKETCHED + 6)]
+    known = fact("f1", "Far off.", wordings=texts)
+    encoder, sketch = ScriptedEncoder(), ScriptedEncoder({known.statement: 0.0} | dict.fromkeys(texts[:6], 0.1))
+    Wordings(encoder, sketch).nearest(SHUT, (known,))
+    assert encoder.texts == [SHUT, *texts[6:]]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from assay.bootstrap import build_embedder
 from assay.engines.embedded.judging.encoder import SentenceEncoder
 from assay.engines.embedded.judging.signals import Signals, WordingSignals
 from assay.engines.embedded.judging.stack import Setting, Stacks
@@ -100,6 +101,7 @@ def calibrate(data: Path, corpus: Path, articles: Iterable[str], out: Path, say:
     threads = cpu_count() or 1
     verifier = CrossEncoder(locate_weights("verifier.onnx", out), wordpiece, threads=threads)
     encoder = SentenceEncoder(locate_weights("encoder.onnx", out), wordpiece, threads=threads)
+    wordings = Wordings(encoder, build_embedder())
     sources = [
         *_subject_sources(corpus),
         *annotated_sources(articles),
@@ -107,7 +109,7 @@ def calibrate(data: Path, corpus: Path, articles: Iterable[str], out: Path, say:
         *_row_sources(data / "dev"),
     ]
     sampled = {
-        setting: sample([each for each in sources if each.setting is setting], verifier, Wordings(encoder), say)
+        setting: sample([each for each in sources if each.setting is setting], verifier, wordings, say)
         for setting in Setting
     }
     stacks = Stacks(**{setting.value: fit_stack(_own(rows), setting) for setting, rows in sampled.items()})
