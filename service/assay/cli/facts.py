@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assay.cli.adding import add
 from assay.cli.batch import Reading, is_unanswered
 from assay.cli.documents import read_article
 from assay.cli.enriching import accept, enrich
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from assay.settings import Settings
     from assay_schemas import Fact, ReportedClaim
 
-app = typer.Typer(help="Check, enrich, search and measure files of facts.", no_args_is_help=True)
+app = typer.Typer(help="Write, check, enrich, search and measure files of facts.", no_args_is_help=True)
+app.command()(add)
 app.command()(enrich)
 app.command()(accept)
 

@@ -38,7 +38,12 @@ def lint_files(paths: Sequence[Path]) -> tuple[Finding, ...]:
     """
     documents = [read_document(path) for path in find_files(paths)]
     findings = [finding for document in documents for finding in document.findings]
-    entries = [entry for document in documents for entry in document.entries]
+    findings.extend(lint_entries([entry for document in documents for entry in document.entries]))
+    return tuple(sorted(findings, key=lambda item: (item.path, item.line, item.code)))
+
+
+def lint_entries(entries: Sequence[FactEntry]) -> Iterator[Finding]:
+    """Yield all findings on facts that could be read, check by check."""
     for check in (
         duplicate_ids,
         _reversed_validity,
@@ -49,8 +54,7 @@ def lint_files(paths: Sequence[Path]) -> tuple[Finding, ...]:
         _unstated_values,
         contradicted_wordings,
     ):
-        findings.extend(check(entries))
-    return tuple(sorted(findings, key=lambda item: (item.path, item.line, item.code)))
+        yield from check(entries)
 
 
 def _reversed_validity(entries: Sequence[FactEntry]) -> Iterator[Finding]:
