@@ -62,12 +62,12 @@ def ask_details(answers: Mapping[str, str], edited: EditedFile) -> dict[str, str
     return {name: text for name, text in given.items() if text}
 
 
-def confirm(edited: EditedFile, path: Path, answers: Mapping[str, str]) -> Mapping[str, str] | None:
+def confirm(edited: EditedFile, origin: Path, answers: Mapping[str, str]) -> Mapping[str, str] | None:
     """Show a fact as it would be written and what lint says of it; write it once that is confirmed.
 
     Args:
         edited: The file that it joins.
-        path: Of the file.
+        origin: Where the fact comes from, for messages.
         answers: Parts of the fact, by `FLAT_FIELDS`.
 
     Returns:
@@ -77,7 +77,7 @@ def confirm(edited: EditedFile, path: Path, answers: Mapping[str, str]) -> Mappi
 
     given = dict(answers)
     while True:
-        judged = judge_flat(edited.entries, path, 1, given)
+        judged = judge_flat(edited.entries, origin, 1, given)
         show(judged)
         match _choose(can_write=bool(judged.fit)):
             case "y":

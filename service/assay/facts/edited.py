@@ -38,7 +38,7 @@ class EditedFile:
 
     def __init__(self, path: Path, target: Path | None, *, can_be_new: bool = False) -> None:
         self.target = target
-        self._path = path
+        self.path = path
         self._can_be_new = can_be_new
         self._before = self._mark = ""
         try:
@@ -64,7 +64,7 @@ class EditedFile:
             return self._facts
         unknown = set(ids).difference(fact.id for fact in self._facts)
         if unknown:
-            raise InputError(f"{self._path} has no fact {min(unknown)!r}; `assay facts list` shows the ids")
+            raise InputError(f"{self.path} has no fact {min(unknown)!r}; `assay facts list` shows the ids")
         return tuple(fact for fact in self._facts if fact.id in ids)
 
     def wanting(self, ids: Sequence[str] | None, *, is_again: bool) -> tuple[Fact, ...]:
@@ -110,7 +110,7 @@ class EditedFile:
     def diff(self) -> str:
         """Return all changes as a unified diff; empty if there are none."""
         before, after = (text.splitlines(keepends=True) for text in (self._before, self._text))
-        name = str(self._path)
+        name = str(self.path)
         lines = difflib.unified_diff(before, after, fromfile=name, tofile=name)
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
@@ -130,12 +130,12 @@ class EditedFile:
         except GroundTruthError:
             entries = ()
         if tuple(entry.fact for entry in entries) != wanted:
-            msg = f"{self._path}:1: the layout can't be edited; write each field into a line of its own"
+            msg = f"{self.path}:1: the layout can't be edited; write each field into a line of its own"
             raise GroundTruthError(msg)
         self._text, self.entries = text, entries
 
     def _read(self, text: str) -> tuple[FactEntry, ...]:
-        document = parse_document(self._path, text)
+        document = parse_document(self.path, text)
         findings = [*document.findings, *duplicate_ids(document.entries)]
         if self._can_be_new:
             findings = [finding for finding in findings if finding.code is not FindingCode.NO_FACTS]
