@@ -113,3 +113,19 @@ def test_plain_values_become_texts_of_one_line() -> None:
 )
 def test_json_is_one_fact_a_list_or_lines(text: str, items: list[tuple[int, object]]) -> None:
     assert list(json_items(text)) == [JsonItem(*item) for item in items]
+
+
+def test_what_a_new_fact_brings_about_in_the_file_is_told_and_what_was_there_is_not() -> None:
+    judged = judge(EXISTING, [candidate(1, statement="A new stone.", supersedes=["a"])])
+    assert [(each.path.name, each.line, each.code) for each in judged.findings] == [
+        ("facts.yaml", 2, FindingCode.SUPERSEDED_STILL_ACTIVE)
+    ]
+    assert len(judged.fit) == 1
+
+
+def test_only_the_sentences_of_new_facts_are_read() -> None:
+    text = "facts: [{id: a, statement: The mill of Ash is red., related_myths: [The mill of Ash is red.]}]"
+    existing = parse_document(Path("facts.yaml"), text).entries
+    new = candidate(1, statement="The barn of Ash is dry.", related_myths=["The barn of Ash is dry."])
+    (finding,) = judge(existing, [new]).findings
+    assert (finding.path, finding.code) == (PATH, FindingCode.MYTH_SUPPORTED)

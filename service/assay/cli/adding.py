@@ -70,8 +70,9 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 def keep(edited: EditedFile, judged: Judged) -> bool:
     """Write the facts that are fit; tell of the rest. Returns whether any was not taken."""
-    edited.add([entry.fact for entry in judged.fit])
-    edited.write()
+    if judged.fit:
+        edited.add([entry.fact for entry in judged.fit])
+        edited.write()
     for entry in judged.fit:
         typer.echo(entry.fact.id)
     for entry in judged.known:

@@ -14,6 +14,7 @@ from assay.cli.batch import Reading, is_unanswered
 from assay.cli.documents import read_article
 from assay.cli.drafting import new
 from assay.cli.enriching import accept, enrich
+from assay.cli.importing import import_
 from assay.cli.options import (
     ArticleArgument,
     DateOption,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Write, check, enrich, search and measure files of facts.", no_args_is_help=True)
 app.command()(add)
 app.command()(new)
+app.command("import")(import_)
 app.command()(enrich)
 app.command()(accept)
 

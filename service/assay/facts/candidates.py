@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assay.facts.documents import FactEntry, read_facts
 from assay.facts.drafting import UnfitError, fact_fields, propose_id
 from assay.facts.findings import Finding, FindingCode, Level
-from assay.facts.lint import lint_entries
+from assay.facts.lint import lint_joining
 from assay.files.yaml_tree import MAX_TEXT_CHARS, Tree
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ class Judged(NamedTuple):
 
     fit: tuple[FactEntry, ...]
     known: tuple[FactEntry, ...]
-    """The file has a fact of this id, or one that says the same; it stays as it is."""
+    """The file has a fact of this id, or one that says the same, whose id these have; it stays as it is."""
     findings: tuple[Finding, ...]
     """On candidates, errors for each that is not fit, and what they bring about in the file."""
 
 
 def read_candidate(
-    path: Path, row: int, fields: Mapping[str, object], taken: Collection[str]
+    path: Path, row: int, fields: Mapping[str, object], taken: Collection[str], *, named_after: str = ""
 ) -> FactEntry | tuple[Finding, ...]:
     """Read one fact; where it has no id, one is proposed.
 
@@ -35,10 +35,11 @@ def read_candidate(
         row: Its place there, counted from 1.
         fields: Of the fact, numbers as numbers or as texts.
         taken: Ids that are not proposed.
+        named_after: What an id is made of; empty: the statement.
     """
     statement = fields.get("statement")
     if not fields.get("id") and isinstance(statement, str) and statement.strip():
-        fields = {"id": propose_id(statement, taken), **{name: each for name, each in fields.items() if name != "id"}}
+        fields = {**fields, "id": propose_id(named_after or statement, taken)}
     tree = tree_of(fields, row)
     entries, findings = read_facts(path, [tree])
     if _longest(tree) > MAX_TEXT_CHARS:
@@ -65,15 +66,17 @@ def judge_fields(existing: Sequence[FactEntry], path: Path, row: int, fields: Ma
 def judge(existing: Sequence[FactEntry], candidates: Sequence[FactEntry]) -> Judged:
     """Hold candidates against the facts of a file and against each other, as lint does."""
     ids = {entry.fact.id for entry in existing}
-    statements = {_key(entry) for entry in existing}
+    statements = {_key(entry): entry.fact.id for entry in existing}
     known: list[FactEntry] = []
     fresh: list[FactEntry] = []
     for entry in candidates:
-        is_known = entry.fact.id in ids or _key(entry) in statements
-        (known if is_known else fresh).append(entry)
-        statements.add(_key(entry))
-    before = set(lint_entries(existing))
-    findings = tuple(each for each in lint_entries([*existing, *fresh]) if each not in before)
+        same = entry.fact.id if entry.fact.id in ids else statements.get(_key(entry))
+        if same is None:
+            fresh.append(entry)
+            statements[_key(entry)] = entry.fact.id
+        else:
+            known.append(entry._replace(fact=entry.fact.model_copy(update={"id": same})))
+    findings = tuple(lint_joining(existing, fresh))
     unfit = {(each.path, each.line) for each in findings if each.level is Level.ERROR}
     fit = tuple(entry for entry in fresh if (entry.path, entry.tree.line) not in unfit)
     return Judged(fit, tuple(known), findings)
