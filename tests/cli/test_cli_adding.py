@@ -167,6 +167,11 @@ class TestOptions:
         assert (done.exit_code, path.read_text()) == (0, FACTS + WRITTEN)
         assert done.stderr == f"assay: {path}:1: known already, and left as it is: fact 'bridge-length'\n"
 
+    def test_a_folder_that_is_not_there_is_told_before_anything_is_asked(self, tmp_path: Path) -> None:
+        done = run("facts", "add", tmp_path / "none" / "facts.yaml", stdin=typed(*ANSWERS))
+        assert (done.exit_code, "there is no folder" in done.stderr) == (2, True)
+        assert "What is known" not in done.stderr
+
     def test_a_broken_file_is_refused(self, path: Path) -> None:
         path.write_text("facts: [")
         done = run("facts", "add", path, *OPTIONS)

@@ -124,7 +124,10 @@ def _choose(*, can_write: bool) -> str:
 
 
 def _ask(question: Question, default: str, check: Callable[[str], object]) -> str:
+    from assay.presentation.characters import one_line
+
     hint = f" ({question.hint})" if question.hint else ""
+    shown = one_line(default)  # it may come from an article
 
     def checked(text: str) -> str:
         text = text.strip()
@@ -133,7 +136,7 @@ def _ask(question: Question, default: str, check: Callable[[str], object]) -> st
         return text
 
     words = f"{question.words}{hint}"
-    answer: str = typer.prompt(words, default=default, show_default=bool(default), err=True, value_proc=checked)
+    answer: str = typer.prompt(words, default=shown, show_default=bool(shown), err=True, value_proc=checked)
     return "" if answer == NOTHING else answer
 
 

@@ -12,7 +12,7 @@ from assay.facts.documents import duplicate_ids, parse_document
 from assay.facts.editing import Proposals, with_accepted, with_proposals
 from assay.facts.files import read_text
 from assay.facts.findings import FindingCode
-from assay.files.result_files import open_whole
+from assay.files.result_files import check_folder, open_whole
 from assay.files.yaml_tree import UnreadableError
 from assay_schemas import FactStatus, Wording
 
@@ -34,6 +34,7 @@ class EditedFile:
 
     Raises:
         GroundTruthError: If the file can't be used.
+        InputError: If it can't be made, for its folder does not exist.
     """
 
     def __init__(self, path: Path, target: Path | None, *, can_be_new: bool = False) -> None:
@@ -41,6 +42,8 @@ class EditedFile:
         self.path = path
         self._can_be_new = can_be_new
         self._before = self._mark = ""
+        if can_be_new:
+            check_folder(path)
         try:
             if not can_be_new or path.exists():
                 self._before = read_text(path)
