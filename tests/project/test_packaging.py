@@ -177,6 +177,16 @@ def test_installed_wheel_scores_the_sample_articles_from_another_directory(image
 
 
 @needs_cli
+def test_installed_wheel_writes_a_folder_to_begin_with_and_reads_ratings(image: Image) -> None:
+    review = {"@type": "ClaimReview", "claimReviewed": "A.", "author": "B", "reviewRating": {"alternateName": "Faux"}}
+    (image.elsewhere / "r.json").write_text(json.dumps(review), encoding="utf-8")
+    begun = image.run(["assay", "init", "begin"])
+    assert begun.returncode == 0, begun.stderr
+    done = image.run(["assay", "facts", "import", "r.json", "--into", "begin/facts.yaml"])
+    assert (done.returncode, done.stdout) == (0, "myth\n"), done.stderr
+
+
+@needs_cli
 def test_image_refuses_its_public_address_without_keys(image: Image) -> None:
     done = image.run(read_argv("ENTRYPOINT") + read_argv("CMD"))
     assert done.returncode == 2, done.stderr

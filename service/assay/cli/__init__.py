@@ -12,6 +12,7 @@ from assay.cli import catalogue, facts, keys
 from assay.cli.group import ErrorGroup
 from assay.cli.score import claims, score
 from assay.cli.serve import serve
+from assay.cli.starting import init
 from assay.cli.verify import verify
 from assay.terminal import complain
 
@@ -44,6 +45,7 @@ def build_app(contributed: Iterable[EntryPoint] | None = None) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_describe)
+    app.command()(init)
     app.command()(score)
     app.command()(claims)
     app.command()(verify)

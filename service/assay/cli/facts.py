@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assay.cli.adding import add
 from assay.cli.batch import Reading, is_unanswered
 from assay.cli.documents import read_article
+from assay.cli.drafting import new
 from assay.cli.enriching import accept, enrich
+from assay.cli.importing import import_
 from assay.cli.options import (
     ArticleArgument,
     DateOption,
@@ -30,7 +33,10 @@ if TYPE_CHECKING:
     from assay.settings import Settings
     from assay_schemas import Fact, ReportedClaim
 
-app = typer.Typer(help="Check, enrich, search and measure files of facts.", no_args_is_help=True)
+app = typer.Typer(help="Write, check, enrich, search and measure files of facts.", no_args_is_help=True)
+app.command()(add)
+app.command()(new)
+app.command("import")(import_)
 app.command()(enrich)
 app.command()(accept)
 

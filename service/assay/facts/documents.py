@@ -69,7 +69,7 @@ def parse_document(path: Path, text: str) -> FactDocument:
     facts = members.get("facts", Tree(1, None))
     if not isinstance(facts.value, list) or not facts.value:
         return FactDocument(path, (), (*findings, _no_facts(path, facts.line)))
-    entries, broken = _read_facts(path, facts.value)
+    entries, broken = read_facts(path, facts.value)
     findings.extend(broken)
     return FactDocument(path, tuple(entries), tuple(sorted(findings, key=lambda item: item.line)))
 
@@ -112,7 +112,8 @@ def _header_findings(path: Path, members: dict[str, Tree]) -> list[Finding]:
     return []
 
 
-def _read_facts(path: Path, trees: Sequence[Tree]) -> tuple[list[FactEntry], list[Finding]]:
+def read_facts(path: Path, trees: Sequence[Tree]) -> tuple[list[FactEntry], list[Finding]]:
+    """Read facts one by one; what is wrong with one that could be read, and with one that could not, is a finding."""
     entries: list[FactEntry] = []
     findings: list[Finding] = []
     for tree in trees:

@@ -7,10 +7,12 @@ import difflib
 from typing import TYPE_CHECKING
 
 from assay.errors import GroundTruthError, InputError
+from assay.facts.appending import with_facts
 from assay.facts.documents import duplicate_ids, parse_document
 from assay.facts.editing import Proposals, with_accepted, with_proposals
 from assay.facts.files import read_text
-from assay.files.result_files import open_whole
+from assay.facts.findings import FindingCode
+from assay.files.result_files import check_folder, open_whole
 from assay.files.yaml_tree import UnreadableError
 from assay_schemas import FactStatus, Wording
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from assay.facts.documents import FactEntry
     from assay_schemas import Fact, FactId
 
 
@@ -27,20 +30,32 @@ class EditedFile:
     Args:
         path: The file.
         target: Where every change is written at once; None: nowhere.
+        can_be_new: Whether the file need not exist yet, nor hold a fact.
 
     Raises:
         GroundTruthError: If the file can't be used.
+        InputError: If it can't be made, for its folder does not exist.
     """
 
-    def __init__(self, path: Path, target: Path | None) -> None:
+    def __init__(self, path: Path, target: Path | None, *, can_be_new: bool = False) -> None:
         self.target = target
-        self._path = path
+        self.path = path
+        self._can_be_new = can_be_new
+        self._before = self._mark = ""
+        if can_be_new:
+            check_folder(path)
         try:
-            self._before = self._text = read_text(path)
-            self._mark = "\ufeff" if path.read_bytes().startswith(codecs.BOM_UTF8) else ""
+            if not can_be_new or path.exists():
+                self._before = read_text(path)
+                self._mark = "\ufeff" if path.read_bytes().startswith(codecs.BOM_UTF8) else ""
         except UnreadableError as err:
             raise GroundTruthError(f"{path}:{err.line}: {err.problem}; {err.remedy}") from err
-        self._facts = self._read(self._text)
+        self._text = self._before
+        self.entries = self._read(self._text)
+
+    @property
+    def _facts(self) -> tuple[Fact, ...]:
+        return tuple(entry.fact for entry in self.entries)
 
     def named(self, ids: Sequence[str] | None) -> tuple[Fact, ...]:
         """Return the facts of these ids, in the order of the file; None: all.
@@ -52,7 +67,7 @@ class EditedFile:
             return self._facts
         unknown = set(ids).difference(fact.id for fact in self._facts)
         if unknown:
-            raise InputError(f"{self._path} has no fact {min(unknown)!r}; `assay facts list` shows the ids")
+            raise InputError(f"{self.path} has no fact {min(unknown)!r}; `assay facts list` shows the ids")
         return tuple(fact for fact in self._facts if fact.id in ids)
 
     def wanting(self, ids: Sequence[str] | None, *, is_again: bool) -> tuple[Fact, ...]:
@@ -86,10 +101,19 @@ class EditedFile:
         self._replace(text, wanted)
         return accepted
 
+    def add(self, facts: Sequence[Fact]) -> None:
+        """Add facts behind those that the file has.
+
+        Raises:
+            GroundTruthError: If an id is taken, or the file is laid out in a way that can't be edited; it is left as
+                it is.
+        """
+        self._replace(with_facts(self._text, facts), (*self._facts, *facts))
+
     def diff(self) -> str:
         """Return all changes as a unified diff; empty if there are none."""
         before, after = (text.splitlines(keepends=True) for text in (self._before, self._text))
-        name = str(self._path)
+        name = str(self.path)
         lines = difflib.unified_diff(before, after, fromfile=name, tofile=name)
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
@@ -105,20 +129,22 @@ class EditedFile:
 
     def _replace(self, text: str, wanted: tuple[Fact, ...]) -> None:
         try:
-            is_right = self._read(text) == wanted
+            entries = self._read(text)
         except GroundTruthError:
-            is_right = False
-        if not is_right:
-            msg = f"{self._path}:1: this layout can't be edited; put each field on its own line"
+            entries = ()
+        if tuple(entry.fact for entry in entries) != wanted:
+            msg = f"{self.path}:1: this layout can't be edited; put each field on its own line"
             raise GroundTruthError(msg)
-        self._text, self._facts = text, wanted
+        self._text, self.entries = text, entries
 
-    def _read(self, text: str) -> tuple[Fact, ...]:
-        document = parse_document(self._path, text)
+    def _read(self, text: str) -> tuple[FactEntry, ...]:
+        document = parse_document(self.path, text)
         findings = [*document.findings, *duplicate_ids(document.entries)]
+        if self._can_be_new:
+            findings = [finding for finding in findings if finding.code is not FindingCode.NO_FACTS]
         if findings:
             raise GroundTruthError(str(findings[0]))
-        return tuple(entry.fact for entry in document.entries)
+        return document.entries
 
 
 def _is_enriched(fact: Fact) -> bool:

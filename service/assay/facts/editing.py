@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.files.yaml_places import Edit, Place, apply_edits, line_break, locate_values, next_line, scalar
+from assay.files.yaml_places import Edit, Place, apply_edits, insert_lines, last_end, locate_values, scalar
 from assay_schemas import FactId
 
 if TYPE_CHECKING:
@@ -76,22 +76,16 @@ def _addition(text: str, fact: Place, field: Place | None, name: str, sentences:
     """Return the edit that adds sentences to a field, which a fact may lack or have left blank."""
     flow = ", ".join(_proposal(sentence) for sentence in sentences)
     if field is None and fact.is_flow:
-        end = _last_end(fact)
+        end = last_end(fact)
         return Edit(end, end, f", {name}: [{flow}]")
     if field is None:
-        return _new_lines(text, fact.end, _field_lines(name, fact.column, sentences))
+        return insert_lines(text, fact.end, _field_lines(name, fact.column, sentences))
     if not isinstance(field.value, list):
         return Edit(field.start, field.end, f"{'' if text[field.start - 1].isspace() else ' '}[{flow}]")
     if not field.is_flow:
-        return _new_lines(text, field.end, _item_lines(field.column, sentences))
-    at = _last_end(field) if field.value else field.start + 1
+        return insert_lines(text, field.end, _item_lines(field.column, sentences))
+    at = last_end(field) if field.value else field.start + 1
     return Edit(at, at, f", {flow}" if field.value else flow)
-
-
-def _new_lines(text: str, behind: int, lines: Sequence[str]) -> Edit:
-    at, ends = next_line(text, behind), line_break(text)
-    before = "" if at == 0 or text[at - 1] == "\n" else ends
-    return Edit(at, at, before + "".join(f"{line}{ends}" for line in lines))
 
 
 def _field_lines(name: str, column: int, sentences: Sequence[str]) -> list[str]:
@@ -104,12 +98,6 @@ def _item_lines(column: int, sentences: Sequence[str]) -> list[str]:
 
 def _proposal(sentence: str) -> str:
     return f"{{text: {scalar(sentence, in_flow=True)}, proposed: true}}"
-
-
-def _last_end(place: Place) -> int:
-    """Return where the last value of a collection in brackets ends."""
-    values = place.value.values() if isinstance(place.value, dict) else place.value
-    return max(value.end for value in values if isinstance(value, Place))
 
 
 def _acceptances(field: Place | None) -> Iterator[Edit]:

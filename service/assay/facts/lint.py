@@ -17,7 +17,7 @@ from assay.facts.wordings import contradicted_wordings
 from assay_schemas import FactStatus, first_day, last_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from assay.facts.documents import FactEntry
@@ -38,8 +38,31 @@ def lint_files(paths: Sequence[Path]) -> tuple[Finding, ...]:
     """
     documents = [read_document(path) for path in find_files(paths)]
     findings = [finding for document in documents for finding in document.findings]
-    entries = [entry for document in documents for entry in document.entries]
-    for check in (
+    findings.extend(lint_entries([entry for document in documents for entry in document.entries]))
+    return tuple(sorted(findings, key=lambda item: (item.path, item.line, item.code)))
+
+
+def lint_entries(entries: Sequence[FactEntry]) -> Iterator[Finding]:
+    """Yield all findings on facts that could be read, check by check."""
+    for check in _checks():
+        yield from check(entries)
+    yield from contradicted_wordings(entries)
+
+
+def lint_joining(existing: Sequence[FactEntry], joining: Sequence[FactEntry]) -> Iterator[Finding]:
+    """Yield the findings that come up because facts join others: on themselves, or on what they clash with.
+
+    The sentences beside the facts that are there already, which take long to read, are not held against the new ones.
+    """
+    together = (*existing, *joining)
+    for check in _checks():
+        before = set(check(existing))
+        yield from (finding for finding in check(together) if finding not in before)
+    yield from contradicted_wordings(together, of=joining)
+
+
+def _checks() -> tuple[Callable[[Sequence[FactEntry]], Iterator[Finding]], ...]:
+    return (
         duplicate_ids,
         _reversed_validity,
         _missing_sources,
@@ -47,10 +70,7 @@ def lint_files(paths: Sequence[Path]) -> tuple[Finding, ...]:
         contradicting_quantities,
         _shared_aliases,
         _unstated_values,
-        contradicted_wordings,
-    ):
-        findings.extend(check(entries))
-    return tuple(sorted(findings, key=lambda item: (item.path, item.line, item.code)))
+    )
 
 
 def _reversed_validity(entries: Sequence[FactEntry]) -> Iterator[Finding]:

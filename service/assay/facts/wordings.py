@@ -58,12 +58,16 @@ class _Sentence(NamedTuple):
         return Finding(self.entry.path, line, code, message, remedy, Level.WARNING)
 
 
-def contradicted_wordings(entries: Sequence[FactEntry]) -> Iterator[Finding]:
+def contradicted_wordings(entries: Sequence[FactEntry], *, of: Sequence[FactEntry] | None = None) -> Iterator[Finding]:
     """Yield a warning for every wording that its own fact or another contradicts, and for every myth that one supports.
 
     Files in another language than English, which code does not compare, have none.
+
+    Args:
+        entries: Facts that sentences are held against.
+        of: Those of them whose sentences are; None: all.
     """
-    sentences = [sentence for entry in entries for sentence in _sentences(entry)]
+    sentences = [sentence for entry in (entries if of is None else of) for sentence in _sentences(entry)]
     if sentences and language_of_facts([entry.fact for entry in entries]) in _READABLE:
         check = _Check(entries)
         for sentence in sentences:

@@ -24,7 +24,7 @@ def open_whole(out: Path | None) -> Iterator[TextIO]:
         yield sys.stdout
         return
     target = out.resolve()
-    _check_folder(out)
+    check_folder(out)
     if target.exists() and not target.is_file():  # a device, which must not be replaced
         with target.open("w", encoding="utf-8") as file:
             yield file
@@ -48,7 +48,7 @@ def open_lines(out: Path | None, *, resume: bool) -> Iterator[TextIO]:
     if out is None:
         yield sys.stdout
         return
-    _check_folder(out)
+    check_folder(out)
     with out.open("a" if resume else "w", encoding="utf-8") as file:
         yield file
 
@@ -77,7 +77,12 @@ def write_line(stream: TextIO, line: str) -> None:
     stream.flush()
 
 
-def _check_folder(out: Path) -> None:
+def check_folder(out: Path) -> None:
+    """Make sure that a file can be made, before work is spent on what goes into it.
+
+    Raises:
+        InputError: If its folder does not exist.
+    """
     if not out.parent.is_dir():
         raise InputError(f"{str(out)!r} can't be written: there is no folder {str(out.parent)!r}; create it first")
 

@@ -88,6 +88,19 @@ def line_break(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
+def insert_lines(text: str, behind: int, lines: Iterable[str]) -> Edit:
+    """Return the edit that puts lines of their own behind the line of a place."""
+    at, ends = next_line(text, behind), line_break(text)
+    before = "" if at == 0 or text[at - 1] == "\n" else ends
+    return Edit(at, at, before + "".join(f"{line}{ends}" for line in lines))
+
+
+def last_end(place: Place) -> int:
+    """Return where the last value of a collection that has any ends."""
+    values = place.value.values() if isinstance(place.value, dict) else place.value
+    return max(value.end for value in values if isinstance(value, Place))
+
+
 def scalar(text: str, *, in_flow: bool) -> str:
     """Return a text of one line as YAML has it: as it is where that can be read back, else in double quotes."""
     pattern = _PLAIN_IN_FLOW if in_flow else _PLAIN_IN_BLOCK

@@ -1,0 +1,1 @@
+"""Facts from elsewhere: reviews of claims, and tables."""
