@@ -112,9 +112,9 @@ class TestServer:
         assert server.stderr is not None
         found = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())
         assert found is not None
-        answer = httpx2.post(f"{found.group()}/v1/articles/score", json={"text": "The tower is high."}, timeout=30)
+        answer = httpx2.post(f"{found.group()}/v1/articles/score", json={"text": "The tower is high."}, timeout=300)
         server.send_signal(signal.SIGTERM)
-        _, errors = server.communicate(timeout=30)
+        _, errors = server.communicate(timeout=300)
         lines = [json.loads(line) for line in errors.splitlines()]
         assert (answer.status_code, "server" in answer.headers) == (200, False)
         assert [line["route"] for line in lines if line["event"] == "request"] == ["/v1/articles/score"]
@@ -140,13 +140,13 @@ class TestStop:
         async with (
             mock.serving() as model_url,
             open_service(model_url, grace_s) as (process, url),
-            httpx2.AsyncClient(timeout=60) as client,
+            httpx2.AsyncClient(timeout=600) as client,
         ):
             asked = asyncio.create_task(client.post(f"{url}/v1/articles/score", json={"text": "The tower is high."}))
             await mock.asked.wait()
             process.send_signal(signal.SIGTERM)
             answer = await asked
-            code = await asyncio.wait_for(process.wait(), timeout=60)
+            code = await asyncio.wait_for(process.wait(), timeout=600)
         assert (answer.status_code, answer.json().get("type")) in statuses
         assert code == -signal.SIGTERM  # told on to whoever started it, once all is done
 

@@ -49,7 +49,7 @@ def test_the_server_tells_what_it_was_asked_when_it_ends(mock: subprocess.Popen[
         for _ in range(2)
     ]
     mock.send_signal(signal.SIGTERM)
-    _, told = mock.communicate(timeout=30)
+    _, told = mock.communicate(timeout=300)
     assert statuses == [200, 500]
     assert (mock.returncode, told) == (0, "assay: 2 requests; 1 server_error\n")
 

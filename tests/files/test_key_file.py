@@ -242,6 +242,6 @@ def test_writers_at_the_same_time_lose_nothing(file: Path) -> None:
         "    if n % 2: revoke_key(Path(sys.argv[1]), name)\n"
     )
     writers = [subprocess.Popen([sys.executable, "-c", script, str(file), str(number)]) for number in range(4)]
-    assert [writer.wait(timeout=60) for writer in writers] == [0] * 4
+    assert [writer.wait(timeout=600) for writer in writers] == [0] * 4
     found = {key.name: key.revoked is None for key in read_keys(file)}
     assert found == {f"{writer}-{n}": n % 2 == 0 for writer in range(4) for n in range(8)}

@@ -92,7 +92,7 @@ class Image(NamedTuple):
             env={"HOME": str(self.elsewhere)},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=600,
             check=False,
         )
 
