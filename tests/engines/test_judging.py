@@ -128,6 +128,28 @@ def test_a_free_wording_that_differs_from_its_support_is_not_barred(claim: str, 
     assert judged(verifier, reworded, claim=claim).label is SUPPORTED
 
 
+@pytest.mark.parametrize(("is_given", "label"), [(True, UNKNOWN), (False, SUPPORTED)])
+def test_a_looser_copy_with_another_word_is_barred_where_evidence_may_be_made_to_mislead(
+    is_given: bool, label: str
+) -> None:
+    statement = "The Korva blast killed workers."
+    draft = judged(
+        ScriptedVerifier({statement: YES}),
+        fact("f1", statement),
+        claim="The Korva blast injured workers.",
+        is_given=is_given,
+    )
+    assert draft.label == label
+
+
+@pytest.mark.parametrize(("is_given", "label"), [(True, UNKNOWN), (False, SUPPORTED)])
+def test_exact_comparison_reads_a_claim_as_so_only_beside_facts_that_were_found_for_it(
+    is_given: bool, label: str
+) -> None:
+    draft = judged(ScriptedVerifier(), fact("f1", SHUT), is_given=is_given, stacks=every(biased(3.0, 0.0)))
+    assert draft.label == label
+
+
 def test_other_words_for_what_happened_are_a_difference_only_in_a_near_copy() -> None:
     statement = "The blast at the Korva plant killed four workers."
     near, free = "The blast at the Korva plant injured four workers.", "It ceased all production."
