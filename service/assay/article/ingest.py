@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.article.cleaning import Cleaned, Mapped, clean, shorten_blanks
+from assay.article.envelopes import envelope_of
 from assay.article.layout import split_blocks, with_bars
 from assay.article.marks import drop_marks, resolve_entities
 from assay.article.markup import find_unseen, is_markup, strip_markup
@@ -64,7 +65,7 @@ def ingest(source: ArticleInput, *, max_chars: int) -> Ingested:
     headline = _headline(text, blocks)
     title = " ".join(given.text.split()) or headline
     # An order in another language must not pass for the language of the article.
-    language = language_of(without_orders(text, orders, " "))
+    language = source.language or language_of(without_orders(text, orders, " "))
     article = Article(
         id=article_id(source.text),
         text=text,
@@ -105,6 +106,8 @@ def _refuse_unreadable(text: str, max_chars: int) -> None:
     strange = sum(unicodedata.category(character) in _NON_TEXT and not character.isspace() for character in text)
     if "\0" in text or strange > _MAX_NON_TEXT * len(text):
         raise InputError("the article is not text but binary; send plain text or HTML, in UTF-8")
+    if (envelope := envelope_of(text)) is not None:
+        raise InputError(f"the article is {envelope}, not prose; send the text alone, without what it is wrapped in")
 
 
 def _refuse_long_title(title: str) -> None:
