@@ -10,8 +10,12 @@ _MAX_HEAD = 4_000
 _JSON_OBJECT = re.compile(
     r"\[?\s{0,20}\{\s{0,200}(?:\"(?:[^\"\\]|\\.){0,200}\"\s{0,20}:|\}\s{0,20}\]?\s*$)"
 )  # '{"a": 1}'; "{sic} he said"
-_PROLOG = re.compile(r"\s*(?:<\?[^>]{0,400}\?>\s*|<!--.{0,2000}?-->\s*|<!DOCTYPE[^>\[]{0,400}>\s*)*", re.DOTALL)
+_PROLOG = re.compile(
+    r"\s*(?:<\?[^>]{0,400}\?>\s*|<!--.{0,2000}?-->\s*|<!DOCTYPE[^>\[]{0,400}(?:\[[^\]]{0,4000}\]\s*)?>\s*)*",
+    re.DOTALL | re.IGNORECASE,
+)
 _ROOT = re.compile(r"<(?P<name>[A-Za-z_][\w.:-]{0,60})(?P<attributes>[^<>]{0,2000})>")  # "<rss ...>"; "< 5 km"
+_IS_HTML = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _HTML_ROOTS = frozenset(
     """a abbr address article aside b base blockquote body br caption center code del details div dl em figure font
     footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img ins li link main mark meta nav noscript ol p pre q
@@ -43,7 +47,7 @@ def _is_xml(text: str) -> bool:
     prolog = _PROLOG.match(text[:_MAX_HEAD])
     root = _ROOT.match(text, prolog.end() if prolog else 0)
     if root is None:
-        return text.startswith("<?xml")
+        return text.startswith(("<?xml", "<!DOCTYPE")) and not _IS_HTML.match(text)
     name = root["name"].lower()
     if name.rpartition(":")[2] in _HTML_ROOTS or "-" in name:
         return False

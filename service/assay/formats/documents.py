@@ -49,7 +49,7 @@ class Document(NamedTuple):
     name: str = ""
     """File name without folders, with the number of the article where the file can hold several. Set by `reading`."""
     number: int | None = None
-    """Place in its file, from 1; None: the file is this one article. Set by `reading`."""
+    """Place in its file, from 1; None: the file is this one article. Set by `reading` where the format does not."""
     called: str = ""
     """What error messages call it. Set by `reading`."""
 

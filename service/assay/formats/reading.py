@@ -124,10 +124,11 @@ def _numbered(found: Reading, sent: Sent, *, holds_many: bool) -> Reading:
     if len(first) == 1 and isinstance(first[0], Document) and not holds_many:
         yield first[0]._replace(name=sent.name, called=sent.called)
         return
-    for number, each in enumerate(itertools.chain(first, found), 1):
+    for place, each in enumerate(itertools.chain(first, found), 1):
         if isinstance(each, Refused):
             yield each
         else:
+            number = each.number or place
             called = f"{sent.called}, article {number}"
             yield each._replace(name=f"{sent.name}.{number}", number=number, called=called)
 

@@ -24,8 +24,21 @@ ENVELOPE_SUFFIXES = (".json", ".xml")
 
 
 def built_in() -> tuple[FileFormat, ...]:
-    """Return the formats of Assay itself."""
-    return ()
+    """Return the formats of Assay itself, those whose beginnings say most first."""
+    from assay.formats import docx, feeds, json_items, newsml, pages, pdf, rows, warc
+
+    return (
+        pdf.FORMAT,
+        docx.FORMAT,
+        warc.FORMAT,
+        newsml.FORMAT,
+        feeds.RSS,
+        feeds.ATOM,
+        json_items.JSON_FEED,
+        json_items.NINJS,
+        rows.FORMAT,
+        pages.FORMAT,
+    )
 
 
 def all_formats(contributed: Iterable[EntryPoint] | None = None) -> tuple[Format, ...]:
