@@ -46,10 +46,11 @@ def _is_json(text: str) -> bool:
 def _is_xml(text: str) -> bool:
     prolog = _PROLOG.match(text[:_MAX_HEAD])
     root = _ROOT.match(text, prolog.end() if prolog else 0)
+    is_declared = text.startswith(("<?xml", "<!DOCTYPE")) and not _IS_HTML.match(text)
     if root is None:
-        return text.startswith(("<?xml", "<!DOCTYPE")) and not _IS_HTML.match(text)
+        return is_declared
     name = root["name"].lower()
     if name.rpartition(":")[2] in _HTML_ROOTS or "-" in name:
         return False
     is_closed = text.rstrip().endswith((f"</{root['name']}>", "/>"))
-    return text.startswith("<?xml") or "xmlns" in root["attributes"] or is_closed
+    return is_declared or "xmlns" in root["attributes"] or is_closed

@@ -32,6 +32,13 @@ _BESIDE = ("{http://search.yahoo.com/mrss", "{http://www.itunes.com/", "{http://
 _NAMED_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _STRAY_AMPERSAND = re.compile(rb"&(?!#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)")
 _XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+_SAFELY = {
+    "remove_comments": True,
+    "remove_pis": True,
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+}
 _WRAPPERS = {
     "rss": ('<rss version="2.0"><channel>', "</channel></rss>"),
     "RDF": ('<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">', "</rdf:RDF>"),
@@ -112,9 +119,7 @@ def _numbered(entity: re.Match[bytes]) -> bytes:
 
 def _items(raw: bytes) -> Iterator[tuple[Channel, _Element]]:
     """Yield the items one by one; those that have been read are let go."""
-    parser = etree().iterparse(
-        io.BytesIO(raw), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False
-    )
+    parser = etree().iterparse(io.BytesIO(raw), events=("start", "end"), **_SAFELY)
     open_items, channel = 0, Channel("rss", None, None)
     for event, element in parser:
         name = local(element)

@@ -59,6 +59,7 @@ def keep_seen(root: _Element) -> bool:
             drop(each)
     for each in list(root.iter()):
         _make_plain(each)
+    etree().strip_tags(root, "span")
     return is_cut
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import dropwhile, pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -121,15 +121,23 @@ def _column_starts(rows: list[list[Fragment]]) -> tuple[float, ...]:
 
 def _split(row: list[Fragment], starts: tuple[float, ...]) -> list[Line]:
     lines: list[Line] = []
-    for each in row:
+    for at, each in enumerate(row):
         column = sum(start <= each.x + _NEAR for start in starts) - 1
         begins = any(abs(each.x - start) < _NEAR for start in starts)
         if lines and not (begins and column > lines[-1].column):
             before = lines[-1]
-            lines[-1] = before._replace(text=before.text + each.text)
+            lines[-1] = before._replace(text=before.text + _gap(row[at - 1], each) + each.text)
         else:
             lines.append(Line(max(column, 0), each.x, each.y, each.size, each.text))
     return [line._replace(text=" ".join(line.text.split())) for line in lines]
+
+
+def _gap(before: Fragment, after: Fragment) -> str:
+    """Return what stands for the space between two runs of one line: nothing, a space, or the bar between two cells."""
+    gap = after.x - (before.x + _WIDTH * before.size * len(before.text))
+    if gap > 3 * after.size:
+        return " | "
+    return " " if gap > after.size else ""
 
 
 def _spans(line: Line, starts: tuple[float, ...], lines: list[Line]) -> bool:
@@ -188,13 +196,8 @@ def _title(lines: Sequence[Line], body: float) -> str | None:
     largest = max((line.size for line in lines[:12]), default=0.0)
     if largest < body * 1.25:
         return None
-    words: list[str] = []
-    for line in lines[:12]:
-        if abs(line.size - largest) < 1:
-            words.append(line.text)
-        elif words:
-            break
-    return " ".join(words)
+    from_title = dropwhile(lambda line: abs(line.size - largest) >= 1, lines[:12])
+    return " ".join(line.text for line in takewhile(lambda line: abs(line.size - largest) < 1, from_title))
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[str]:
@@ -211,7 +214,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[str]:
 
 def _continues(before: Line, line: Line) -> bool:
     """Return True if a line goes on with the paragraph of the line before it, maybe in another column."""
-    if abs(before.size - line.size) > 1:
+    if abs(before.size - line.size) > 1 or "|" in before.text or "|" in line.text:
         return False
     is_below = before.column == line.column and 0 < before.y - line.y < 1.6 * before.size
     if not is_below:

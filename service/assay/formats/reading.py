@@ -121,6 +121,8 @@ def _read_plain(sent: Sent, max_chars: int) -> Reading:
 def _numbered(found: Reading, sent: Sent, *, holds_many: bool) -> Reading:
     """Name what was found: after the file, with a number where a file holds several articles."""
     first = list(itertools.islice(found, 2))
+    if not first:
+        raise InputError("a file without an article; there is nothing to score")
     if len(first) == 1 and isinstance(first[0], Document) and not holds_many:
         yield first[0]._replace(name=sent.name, called=sent.called)
         return

@@ -64,7 +64,9 @@ def folder_suffixes(formats: Sequence[Format]) -> tuple[str, ...]:
 def _load(point: EntryPoint) -> Format:
     try:
         loaded = point.load()
-        found = loaded() if callable(loaded) and not isinstance(loaded, Format) else loaded
+        # A class has all that its objects have, and is none of them.
+        is_maker = isinstance(loaded, type) or (callable(loaded) and not isinstance(loaded, Format))
+        found = loaded() if is_maker else loaded
     except Exception as err:
         msg = f"the format plug-in {point.name!r} can't be loaded: {type(err).__name__}: {err}; {_WAY_OUT}"
         raise ConfigError(msg) from err

@@ -58,7 +58,7 @@ def parse_xml(raw: bytes) -> _Element:
     refuse_entities(raw)
     lxml = etree()
     parser = lxml.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
         root: _Element = lxml.fromstring(raw, parser)
@@ -105,7 +105,7 @@ def block_text(element: _Element, *, dropped: frozenset[str] = frozenset()) -> s
         name = local(each)
         if name in dropped and each.getparent() is not None:
             drop(each)
-        elif name:
+        else:
             each.tag = _HTML_NAMES.get(name, name)
     lxml.cleanup_namespaces(element)
     marked_up = lxml.tostring(element, encoding="unicode", method="html", with_tail=False)
