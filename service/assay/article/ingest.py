@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +15,7 @@ from assay.article.marks import drop_marks, resolve_entities
 from assay.article.markup import find_unseen, is_markup, strip_markup
 from assay.errors import InputError, InputTooLargeError
 from assay.language.dates.finding import dateline_date
-from assay.language.language import find_language
+from assay.language.language import UNKNOWN_LANGUAGE, find_language
 from assay.orders.encodings import smuggled
 from assay.orders.finding import addresses_reader, find_orders, without_orders
 from assay_schemas import Article, ArticleId, ArticleInput, Block, BlockKind, Notice, NoticeCode, Span
@@ -30,6 +31,7 @@ MIN_LANGUAGE_PROBABILITY = 0.4
 """Probability below which the guess is not taken; short texts of names and figures look like anything."""
 _MAX_UNSEEN = 2_000
 _MAX_NON_TEXT = 0.2
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _NON_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 
@@ -132,11 +134,34 @@ def article_id(text: str) -> ArticleId:
 
 
 def language_of(text: str) -> str:
-    """Return the ISO 639-1 code of the text's language, or "und" where the model is not sure of one."""
-    if sum(character.isalpha() for character in text) < MIN_LETTERS:
-        return "und"
+    """Return the ISO 639-1 code of the text's language, or "und" where the model is not sure of one.
+
+    A guess that rests on names gives way: an English alert with a row of Italian ministers is not Italian, nor Latin.
+    """
+    if _letters(text) < MIN_LETTERS:
+        return UNKNOWN_LANGUAGE
+    language, probability = _guess(text)
+    if probability < MIN_LANGUAGE_PROBABILITY:
+        return UNKNOWN_LANGUAGE
+    without_names = text if text.isupper() else _WORD.sub(_unless_capitalised, text)
+    other, its_probability = _guess(without_names)
+    if other == language:
+        return language
+    is_sure = its_probability >= MIN_LANGUAGE_PROBABILITY and _letters(without_names) >= MIN_LETTERS
+    return other if is_sure else UNKNOWN_LANGUAGE
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalpha() for character in text)
+
+
+def _guess(text: str) -> tuple[str, float]:
     language, probability = _language_model().classify(text)
-    return str(language) if probability >= MIN_LANGUAGE_PROBABILITY and len(language) == 2 else "und"
+    return (str(language), float(probability)) if len(language) == 2 else (UNKNOWN_LANGUAGE, 0.0)
+
+
+def _unless_capitalised(word: re.Match[str]) -> str:
+    return "" if word[0][0].isupper() else word[0]
 
 
 @cache
