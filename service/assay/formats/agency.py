@@ -48,7 +48,7 @@ def check_management(management: Management) -> tuple[dt.datetime | None, tuple[
     """
     status = str(management.status or "usable").rpartition(":")[2].lower()
     if status != "usable":
-        raise InputError(f"the agency marks the item as {status}; score the version that it releases")
+        raise InputError(f"the agency marks the item as {status[:40]}; score the version that it releases")
     note = one_line(management.note) or ""
     if _WITHDRAWN.search(note):
         raise InputError(f"the agency has withdrawn the item: {note[:200]!r}; score the version that replaces it")

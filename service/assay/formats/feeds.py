@@ -157,7 +157,7 @@ def _article(channel: Channel, item: _Element, seen: set[str]) -> Document:
     entry = _entry(channel, item)
     id_ = one_line(entry.get("id") or entry.get("link"))
     if id_ is not None and id_ in seen:
-        raise InputError(f"the id {id_!r} is there twice; only the first was read")
+        raise InputError(f"the id {id_[:80]!r} is there twice; only the first was read")
     if id_ is not None:
         seen.add(id_)
     content, summary = _content(entry), plain_text(str(entry.get("summary") or ""))

@@ -67,8 +67,8 @@ def ninjs_article(item: Mapping[str, object]) -> Document:
         InputError: If it is withheld, canceled, no text, or without a body.
     """
     kind = item.get("type", "text")
-    if kind not in {"text", "composite"}:
-        raise InputError(f"a ninjs item of type {kind!r}, not text; send the item of the article")
+    if str(kind) not in {"text", "composite"}:
+        raise InputError(f"a ninjs item of type {str(kind)[:40]!r}, not text; send the item of the article")
     management = Management(
         item.get("pubstatus"), item.get("ednote"), item.get("embargoed"), item.get("embargoed") is not None
     )
@@ -116,7 +116,7 @@ def _feed_article(item: object, seen: set[str]) -> Document:
         raise InputError("not an object; mend the feed, or take the item out")
     id_ = one_line(str(item.get("id") or item.get("url") or "")) or None
     if id_ is not None and id_ in seen:
-        raise InputError(f"the id {id_!r} is there twice; only the first was read")
+        raise InputError(f"the id {id_[:80]!r} is there twice; only the first was read")
     if id_ is not None:
         seen.add(id_)
     html, plain = item.get("content_html"), item.get("content_text")

@@ -53,7 +53,7 @@ def _article(item: _Element) -> Document:
     meta, content = child(item, "itemMeta"), child(item, "contentMeta")
     kind = _code(child(meta, "itemClass")) or "text"
     if kind not in {"text", "composite"}:
-        raise InputError(f"a news item of class {kind!r}, not text; send the item of the article")
+        raise InputError(f"a news item of class {kind[:40]!r}, not text; send the item of the article")
     embargo = child(meta, "embargoed")
     management = Management(
         _code(child(meta, "pubStatus")),

@@ -72,7 +72,7 @@ def _article(row: Mapping[str, object], number: int, seen: set[str]) -> Document
     id_ = _id(row.get("id"), number)
     if row.get("id") is not None:
         if id_ in seen:
-            raise InputError(f"the id {id_!r} is there twice; give each row an id of its own")
+            raise InputError(f"the id {id_[:80]!r} is there twice; give each row an id of its own")
         seen.add(id_)
     return Document(
         text,
@@ -98,7 +98,7 @@ def _day(stated: object) -> dt.date | None:
     try:
         return dt.datetime.fromisoformat(str(stated)).date() if isinstance(stated, str) else _not_a_day(stated)
     except ValueError as err:
-        raise InputError(f"{stated!r} is no day; write the date as YYYY-MM-DD") from err
+        raise InputError(f"{str(stated)[:40]!r} is no day; write the date as YYYY-MM-DD") from err
 
 
 def _not_a_day(stated: object) -> dt.date:
