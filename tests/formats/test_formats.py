@@ -106,3 +106,9 @@ def test_what_is_no_article_is_refused_with_the_way_out(case: dict[str, str]) ->
         read(case["name"], raw)
     assert str(caught.value).startswith(f"{case['name']!r}: ")
     assert case["says"] in str(caught.value)
+
+
+def test_every_format_is_documented_with_the_ends_of_its_files() -> None:
+    page = (HERE.parents[1] / "docs" / "formats.md").read_text("utf-8")
+    wanted = [f"`{word}`" for each in FORMATS for word in (each.name, *each.suffixes)]
+    assert [word for word in wanted if word not in page] == []
