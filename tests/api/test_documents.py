@@ -38,7 +38,10 @@ def test_each_article_has_its_report_and_what_is_refused_is_told(client: TestCli
     [
         pytest.param(plain_pdf(), "application/octet-stream", "text_extracted", id="by its content"),
         pytest.param(
-            b"<p>The tower is 120 metres high.</p>", "text/html; charset=utf-8", "text_extracted", id="by its type"
+            b"<html><p>The tower is 120 metres high.</p>",
+            "text/html; charset=utf-8",
+            "text_extracted",
+            id="by its type",
         ),
     ],
 )

@@ -73,7 +73,7 @@ def test_folder_gives_its_articles_in_sorted_order(tmp_path: Path) -> None:
     ("source", "message"),
     [
         pytest.param("none", "does not exist; name a file, a folder, or - for standard input", id="missing"),
-        pytest.param(".", "holds no article; expected .html, .json, .md", id="folder without articles"),
+        pytest.param(".", "holds no article; expected .atom, .docx, .htm, .html, ", id="folder without articles"),
     ],
 )
 def test_source_without_articles_is_an_error(tmp_path: Path, source: str, message: str) -> None:

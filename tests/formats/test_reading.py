@@ -61,7 +61,7 @@ class TestNaming:
 
     def test_media_type_tells_where_neither_content_nor_name_does(self) -> None:
         found = article(b"<p>The bridge is open.</p>", "upload", media_type="text/html")
-        assert found.format == "html"
+        assert (found.format, found.offsets_into) == ("html", OffsetsInto.SENT)
 
     def test_sole_document_is_the_one_of_its_file(self) -> None:
         assert sole_document(iter(read("The bridge."))).text == "The bridge."
@@ -280,7 +280,7 @@ class TestRows:
         [
             pytest.param(b'{"text": "Zo\xeb"}', "not UTF-8; save the file as UTF-8", id="encoding"),
             pytest.param(b'{"text": "a", "id": [1]}', "the id is list; write a text or a whole number", id="id"),
-            pytest.param(b'{"text": "a", "date": 20260302}', "20260302 is no day", id="date"),
+            pytest.param(b'{"text": "a", "date": 20260302}', "'20260302' is no day", id="date"),
             pytest.param(b"[" * 100_000, "not JSON", id="depth"),
         ],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 from assay.errors import InputError, InputTooLargeError
@@ -40,7 +41,14 @@ def read(stream: BinaryIO) -> Reading:
     try:
         opened = docx.Document(io.BytesIO(raw))
         properties, body, notes = opened.core_properties, opened.element.body, _notes(opened.part)
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile, import_extra("lxml.etree").XMLSyntaxError) as err:
+    except (
+        KeyError,
+        ValueError,
+        OSError,
+        zipfile.BadZipFile,
+        zlib.error,
+        import_extra("lxml.etree").XMLSyntaxError,
+    ) as err:
         raise InputError("a damaged DOCX; open it in a word processor and save it anew, or send its text") from err
     blocks = list(_blocks(body))
     text = tidy("\n\n".join([*(text for _, text in blocks), *notes]))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from assay.formats.documents import Reading
 
 _ROOTS = frozenset({"html", "head", "body"})
-_DOCTYPE = re.compile(rb"^\s*(?:<!--.{0,2000}?-->\s*)?<!doctype\s+html", re.IGNORECASE | re.DOTALL)
+_DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)?<!doctype\s+html", re.IGNORECASE | re.DOTALL)
 _DATE_FIELDS = (
     "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
     "dc.date.issued", "dcterms.issued", "dc.date", "date", "pubdate", "publish-date",
@@ -51,12 +51,14 @@ class Page(NamedTuple):
 def sniff(head: bytes) -> bool:
     """Return True for a document of HTML or XHTML; a fragment of HTML is read as it is."""
     root = find_root(head)
-    return root is not None and (root.name.lower() in _ROOTS or _DOCTYPE.search(head[:4_096]) is not None)
+    return _DOCTYPE.match(head) is not None or (root is not None and root.name.lower() in _ROOTS)
 
 
 def read(stream: BinaryIO) -> Reading:
-    """Yield the article of a page, or one for each post if it is a live blog."""
-    return read_page(decode(read_whole(stream), may_declare=True))
+    """Yield the article of a page, or one for each post if it is a live blog; a fragment is read as it was sent."""
+    raw = read_whole(stream)
+    text = decode(raw, may_declare=True)
+    return read_page(text) if sniff(raw) else iter((Document(text, format="html"),))
 
 
 def read_page(text: str) -> Reading:

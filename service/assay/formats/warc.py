@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import zlib
+from contextlib import redirect_stderr
 from typing import TYPE_CHECKING
 
 from assay.errors import InputError, InputTooLargeError
@@ -12,6 +14,7 @@ from assay.formats.extras import import_extra
 from assay.formats.pages import read_page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import BinaryIO
 
     from warcio.recordloader import ArcWarcRecord
@@ -35,11 +38,11 @@ def read(stream: BinaryIO) -> Reading:
     failures = import_extra("warcio.exceptions")
     number = 0
     try:
-        for record in archive.ArchiveIterator(stream):
+        for record in _records(archive.ArchiveIterator(stream)):
             if _is_page(record):
                 number += 1
                 yield from _articles(record, number)
-    except (failures.ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error) as err:
+    except (failures.ArchiveLoadFailed, AttributeError, EOFError, OSError, ValueError, zlib.error) as err:
         error = InputError(f"the archive breaks off or is damaged ({type(err).__name__}); get it again")
         if not number:
             raise error from err
@@ -47,6 +50,16 @@ def read(stream: BinaryIO) -> Reading:
         return
     if not number:
         raise InputError("a web archive without a page of HTML; there is nothing to score")
+
+
+def _records(iterator: Iterator[ArcWarcRecord]) -> Iterator[ArcWarcRecord]:
+    """Yield the records; what warcio prints of those that are damaged, words of articles among it, goes nowhere."""
+    while True:
+        with redirect_stderr(io.StringIO()):
+            record = next(iterator, None)
+        if record is None:
+            return
+        yield record
 
 
 def _inflated(head: bytes) -> bytes:
