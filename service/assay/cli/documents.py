@@ -10,10 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assay.errors import InputError, UnsupportedFormatError
-from assay.formats.decoding import MAX_FILE_BYTES
-from assay.formats.reading import Sent, read_documents, sole_document
-from assay.formats.refusals import url_of, url_refusal
-from assay.formats.registry import all_formats, folder_suffixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +30,8 @@ def find_articles(sources: Iterable[Path], formats: Sequence[Format] | None = No
     Raises:
         InputError: If a source does not exist or is a URL, or a folder holds no article.
     """
+    from assay.formats.registry import all_formats, folder_suffixes
+
     suffixes = folder_suffixes(all_formats() if formats is None else formats)
     return tuple(path for source in sources for path in _articles_at(source, suffixes))
 
@@ -58,6 +56,9 @@ def read_articles(
         InputError: If it can't be read, or is in no format that is read.
         InputTooLargeError: If it is plain text that can't fit into `max_chars` characters.
     """
+    from assay.formats.reading import Sent, read_documents
+    from assay.formats.registry import all_formats
+
     with _opened(path) as stream:
         sent = Sent(stream, path.name, named(path))
         yield from read_documents(sent, all_formats() if formats is None else formats, max_chars=max_chars)
@@ -69,6 +70,8 @@ def read_article(path: Path, *, max_chars: int) -> Document:
     Raises:
         InputError: As `read_articles` does, and if there are several.
     """
+    from assay.formats.reading import sole_document
+
     try:
         return sole_document(read_articles(path, max_chars=max_chars))
     except InputError as error:
@@ -82,6 +85,8 @@ def named(path: Path) -> str:
 
 
 def _articles_at(source: Path, suffixes: tuple[str, ...]) -> tuple[Path, ...]:
+    from assay.formats.refusals import url_of, url_refusal
+
     if source == STDIN:
         return (STDIN,)
     if not source.exists():
@@ -98,6 +103,8 @@ def _articles_at(source: Path, suffixes: tuple[str, ...]) -> tuple[Path, ...]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
+    from assay.formats.decoding import MAX_FILE_BYTES
+
     if path == STDIN:
         yield io.BytesIO(sys.stdin.buffer.read(MAX_FILE_BYTES + 1))  # a pipe can't be sought in
         return

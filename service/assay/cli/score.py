@@ -41,7 +41,6 @@ from assay.cli.rendering import Destination, Format
 from assay.cli.watching import is_watched, score_aloud
 from assay.errors import ConfigError
 from assay.files.result_files import keep_lines, open_whole, write_line
-from assay.formats.registry import all_formats
 from assay.terminal import ExitCode, complain, progress
 
 if TYPE_CHECKING:
@@ -80,6 +79,8 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
     Exit codes: 0 done, 1 --fail-over exceeded, 2 usage, configuration or input, 3 engine unavailable.
     """
+    from assay.formats.registry import all_formats
+
     settings = read_settings(engine=engine, facts=facts_override(facts), trust_proposals=trust_proposals)
     formats = all_formats()
     paths = find_articles(sources, formats)
