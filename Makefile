@@ -71,7 +71,7 @@ gate-runs: $(INSTALLED)
 	$(BIN)/assay eval run seeds --engine replay $(RECORDED) --end-to-end --out $(RUNS)/gate/replay >/dev/null
 
 lock: $(INSTALLED) ## Renew the lock files; LOCK_FLAGS=--upgrade takes newer versions
-	$(LOCK) $(LOCK_FLAGS) --extra evals --extra fast --group dev --output-file requirements.lock pyproject.toml
+	$(LOCK) $(LOCK_FLAGS) --extra evals --extra fast --extra formats --group dev --output-file requirements.lock pyproject.toml
 	$(LOCK) $(LOCK_FLAGS) --no-deps --group local-model --output-file requirements-local-model.lock
 	$(LOCK) $(LOCK_FLAGS) --no-deps --group base --output-file requirements-base.lock
 

@@ -49,6 +49,8 @@ class ArticleInput(Frozen):
     """Headline, if the text does not include it."""
     date: Annotated[dt.date | None, BeforeValidator(_as_day)] = None
     """Day of publication. None: taken from the text where it states one."""
+    language: str | None = Field(default=None, pattern="^[a-z]{2}$")
+    """ISO 639-1 code. None: guessed from the text."""
 
 
 class BlockKind(StrEnum):

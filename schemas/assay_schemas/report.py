@@ -39,6 +39,8 @@ class ArticleSummary(Frozen):
     """Day of publication: the one sent, else the one that the text states; null: unknown."""
     language: str
     """ISO 639-1 code, or "und" where there is too little text to tell."""
+    source_id: str | None = None
+    """What its publisher calls it, in the file it came in: the id of a row or an item; null: nothing."""
 
 
 class ArticleScore(Frozen):
@@ -182,6 +184,10 @@ class NoticeCode(StrEnum):
     CONTROL_FAILED = "control_failed"
     MODEL_TOO_WEAK = "model_too_weak"
     NOT_COMPARED = "not_compared"
+    TEXT_EXTRACTED = "text_extracted"
+    TEXT_INCOMPLETE = "text_incomplete"
+    PAYWALLED = "paywalled"
+    EDITORIAL_NOTE = "editorial_note"
 
 
 class Notice(Frozen):

@@ -7,7 +7,8 @@ AssayError
 │   ├── GroundTruthError
 │   └── RecordingError      a request that is not on file, or an unreadable recording
 ├── InputError              the caller                                      -> HTTP 422
-│   └── InputTooLargeError                                                  -> HTTP 413
+│   ├── InputTooLargeError                                                  -> HTTP 413
+│   └── UnsupportedFormatError  a kind of file that is not read             -> HTTP 415
 └── EngineError             the model side; carries engine and step         -> HTTP 502
     ├── EngineUnavailableError    time-out, rate limit, 5xx; was retried    -> HTTP 503
     ├── EngineRejectedError       key, model or request not accepted; never retried
@@ -50,6 +51,10 @@ class InputError(AssayError):
 
 class InputTooLargeError(InputError):
     """What the caller sent is over a stated limit."""
+
+
+class UnsupportedFormatError(InputError):
+    """What the caller sent is in a format that is not read, or not without an extra."""
 
 
 class EngineError(AssayError):

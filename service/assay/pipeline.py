@@ -62,6 +62,11 @@ class Pipeline:
         return self._engine.identity
 
     @property
+    def max_chars(self) -> int:
+        """Longest article that is accepted, in code points."""
+        return self._limits.max_chars
+
+    @property
     def unavailable_s(self) -> float:
         """Seconds until the engine is worth asking again; 0 if it is now."""
         return self._engine.unavailable_s

@@ -35,7 +35,7 @@ class TestAnswers:
         answer = client.post(SCORE, json={"text": FALSE, "title": "T", "date": "2025-03-01"})
         assert answer.status_code == 200
         assert answer.json() == IsPartialDict(
-            article={"id": article_id(FALSE), "title": "T", "date": "2025-03-01", "language": "en"},
+            article={"id": article_id(FALSE), "title": "T", "date": "2025-03-01", "language": "en", "source_id": None},
             score=IsPartialDict(value=0.9, low=0.0, high=1.0),
         )
 
@@ -240,6 +240,7 @@ class TestDocumentation:
         }
         assert declared == {
             ("post", SCORE): {200, 400, 413, 415, 422, 429, 500, 502, 503} | locked,
+            ("post", "/v1/documents/score"): {200, 413, 415, 422, 429, 500, 502, 503} | locked,
             ("post", VERIFY): {200, 400, 413, 415, 422, 429, 500, 502, 503} | locked,
             ("get", "/v1/facts"): {200, 422, 429, 500, 503} | locked,
             ("get", "/v1/facts/{id}"): {200, 404, 422, 429, 500, 503} | locked,

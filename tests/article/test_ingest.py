@@ -278,6 +278,10 @@ def test_the_id_is_the_hash_of_the_text_as_sent() -> None:
     assert article_of(text).id == hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def test_the_language_that_the_caller_states_goes_before_the_guess() -> None:
+    assert ingest(ArticleInput(text=PROSE, language="fr"), max_chars=LIMIT).article.language == "fr"
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
@@ -285,6 +289,18 @@ def test_the_id_is_the_hash_of_the_text_as_sent() -> None:
         pytest.param("Der Stadtrat hat gestern über die neue Brücke abgestimmt und sie genehmigt.", "de", id="German"),
         pytest.param("👍👍👍", "und", id="emoji only"),
         pytest.param("Yes 2024", "und", id="too little"),
+        pytest.param(
+            "Mattarella, Meloni, Salvini, Tajani, Lollobrigida, Crosetto, Giorgetti, Nordio, Piantedosi resign",
+            "und",
+            id="a row of Italian names",
+        ),
+        pytest.param(
+            "Maximus Aurelius Santos wins, beating Marcus Antonius Silva and Titus Flavius Costa by half a minute",
+            "en",
+            id="Latin names in English",
+        ),
+        pytest.param("Terremoto a Catania, tre morti, dice la Protezione Civile", "it", id="Italian with names"),
+        pytest.param("THE COUNCIL SAYS THAT THE BRIDGE WILL BE OPEN AGAIN ON MONDAY", "en", id="capitals"),
     ],
 )
 def test_the_language_is_told_where_there_is_enough_text(text: str, language: str) -> None:

@@ -25,7 +25,13 @@ class TestScore:
         done = run("score", article, "--format", "json", "--title", "T", "--date", "2025-03-01")
         report = json.loads(done.stdout)
         assert (done.exit_code, done.stderr) == (0, "")
-        assert report["article"] == {"id": article_id(FALSE), "title": "T", "date": "2025-03-01", "language": "en"}
+        assert report["article"] == {
+            "id": article_id(FALSE),
+            "title": "T",
+            "date": "2025-03-01",
+            "language": "en",
+            "source_id": None,
+        }
         assert report["claims"][0]["spans"] == [{"start": 11, "end": 40}]
         assert builder.pipeline.is_closed
 
@@ -97,7 +103,7 @@ class TestScore:
         (folder / "b.txt").write_bytes(b"Zo\xeb")
         done = run("score", folder, "--format", "json", "--fail-over", "0.5")
         assert (done.exit_code, scores(done.stdout)) == (2, [0.9, 0.1])
-        assert f"assay: {str(folder / 'b.txt')!r} is not UTF-8 text" in done.stderr
+        assert f"assay: {str(folder / 'b.txt')!r}: not UTF-8 text" in done.stderr
         assert "assay: 1 of 3 articles could not be scored" in done.stderr
 
     def test_article_that_the_pipeline_refuses_is_named(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

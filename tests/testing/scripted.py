@@ -85,12 +85,18 @@ class ScriptedPipeline(Pipeline):
     def identity(self) -> EngineIdentity:
         return EngineIdentity("embedded", "1", None, {}, frozenset({"en"}), calibrated=False)
 
+    @property
+    def max_chars(self) -> int:
+        """Longest article that is accepted, in code points."""
+        return 200_000
+
     async def score(self, source: ArticleInput) -> Report:
         await self._answer(source.text)
-        quote = source.text.split("\n")[-1] or "x"
+        text = source.text or "x"
+        quote = text.split("\n")[-1] or text
         verdict, reasons = self._decide(quote)
         report = make_report(
-            make_claim(quote, within=source.text, verdict=verdict, reasons=reasons),
+            make_claim(quote, within=text, verdict=verdict, reasons=reasons),
             title=source.title,
             date=source.date,
             score=make_score(0.9 if verdict is VerdictLabel.REFUTED else 0.1, 0.0, 1.0),

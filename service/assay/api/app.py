@@ -17,6 +17,7 @@ from assay import __version__
 from assay.api.access import Keyring
 from assay.api.admission import Capacity, Gate
 from assay.api.documentation import content_security_policy, render_documentation
+from assay.api.documents import documents
 from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
 from assay.api.routes import operator, probes, problems, v1
@@ -100,7 +101,7 @@ def _prepare_service(settings: Settings, keyring: Keyring) -> Service:
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
     # These declare the key; GuardedRoute checks it, before the body is read.
     keys = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
-    for router in (v1, operator):
+    for router in (v1, documents, operator):
         app.include_router(
             router, dependencies=keys if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from assay.errors import EngineError, EngineUnavailableError, InputError, InputTooLargeError
+from assay.errors import EngineError, EngineUnavailableError, InputError, InputTooLargeError, UnsupportedFormatError
 from assay_schemas import Frozen
 
 if TYPE_CHECKING:
@@ -78,6 +78,9 @@ WRONG_MEDIA_TYPE = Kind(
 INVALID_REQUEST = Kind(
     "invalid-request", 422, "The request does not match its schema", "`errors` lists the invalid fields."
 )
+FORMAT_NOT_READ = Kind(
+    "format-not-read", 415, "The document is in a format that is not read", "`detail` says what to send instead."
+)
 ARTICLE_NOT_USABLE = Kind("article-not-usable", 422, "The article can't be scored", "Send the article's text.")
 RATE_LIMITED = Kind("rate-limited", 429, "Too many requests per minute", "Try again after Retry-After seconds.")
 KEY_BUSY = Kind("key-busy", 429, "Too many concurrent requests with one key", "Try again after Retry-After seconds.")
@@ -103,6 +106,7 @@ KINDS = (
     WRONG_METHOD,
     TOO_LARGE,
     WRONG_MEDIA_TYPE,
+    FORMAT_NOT_READ,
     INVALID_REQUEST,
     ARTICLE_NOT_USABLE,
     RATE_LIMITED,
@@ -155,16 +159,24 @@ def as_problem(error: Exception) -> ProblemError:
             return _invalid(error)
         case HTTPException():
             return _from_framework(error)
-        case InputTooLargeError():
-            return ProblemError(TOO_LARGE, str(error))
         case InputError():
-            return ProblemError(ARTICLE_NOT_USABLE, str(error))
+            return ProblemError(_of_input(error), str(error))
         case EngineUnavailableError():
             return ProblemError(ENGINE_UNAVAILABLE, headers=retry_after(error.retry_after_s or _ENGINE_PAUSE_S))
         case EngineError():
             return ProblemError(ENGINE_FAILED)
         case _:
             return ProblemError(INTERNAL)
+
+
+def _of_input(error: InputError) -> Kind:
+    match error:
+        case InputTooLargeError():
+            return TOO_LARGE
+        case UnsupportedFormatError():
+            return FORMAT_NOT_READ
+        case _:
+            return ARTICLE_NOT_USABLE
 
 
 def respond(problem: ProblemError, request_id: str | None) -> JSONResponse:

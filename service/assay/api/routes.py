@@ -57,6 +57,8 @@ class GuardedRoute(APIRoute):
     """A route that looks at the key, its limits and the type of the body before it reads the body."""
 
     needed = Scope.SCORE
+    is_json = True
+    """Whether a body has to be JSON."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
         """Return the handler of the route with the checks before it."""
@@ -69,7 +71,7 @@ class GuardedRoute(APIRoute):
             with ExitStack() as held:
                 held.enter_context(gate.admit(key, self.needed, holds_place=request.method == "POST"))
                 media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-                if request.method == "POST" and media_type != JSON:
+                if self.is_json and request.method == "POST" and media_type != JSON:
                     raise ProblemError(WRONG_MEDIA_TYPE)
                 response = await handle(JsonRequest(request.scope, request.receive))
                 if isinstance(response, EventStream):

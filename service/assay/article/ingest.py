@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.article.cleaning import Cleaned, Mapped, clean, shorten_blanks
+from assay.article.envelopes import envelope_of
 from assay.article.layout import split_blocks, with_bars
 from assay.article.marks import drop_marks, resolve_entities
 from assay.article.markup import find_unseen, is_markup, strip_markup
 from assay.errors import InputError, InputTooLargeError
 from assay.language.dates.finding import dateline_date
-from assay.language.language import find_language
+from assay.language.language import UNKNOWN_LANGUAGE, find_language
 from assay.orders.encodings import smuggled
 from assay.orders.finding import addresses_reader, find_orders, without_orders
 from assay_schemas import Article, ArticleId, ArticleInput, Block, BlockKind, Notice, NoticeCode, Span
@@ -29,6 +31,7 @@ MIN_LANGUAGE_PROBABILITY = 0.4
 """Probability below which the guess is not taken; short texts of names and figures look like anything."""
 _MAX_UNSEEN = 2_000
 _MAX_NON_TEXT = 0.2
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _NON_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 
@@ -64,7 +67,7 @@ def ingest(source: ArticleInput, *, max_chars: int) -> Ingested:
     headline = _headline(text, blocks)
     title = " ".join(given.text.split()) or headline
     # An order in another language must not pass for the language of the article.
-    language = language_of(without_orders(text, orders, " "))
+    language = source.language or language_of(without_orders(text, orders, " "))
     article = Article(
         id=article_id(source.text),
         text=text,
@@ -105,6 +108,8 @@ def _refuse_unreadable(text: str, max_chars: int) -> None:
     strange = sum(unicodedata.category(character) in _NON_TEXT and not character.isspace() for character in text)
     if "\0" in text or strange > _MAX_NON_TEXT * len(text):
         raise InputError("the article is not text but binary; send plain text or HTML, in UTF-8")
+    if (envelope := envelope_of(text)) is not None:
+        raise InputError(f"the article is {envelope}, not prose; send the text alone, without what it is wrapped in")
 
 
 def _refuse_long_title(title: str) -> None:
@@ -129,11 +134,34 @@ def article_id(text: str) -> ArticleId:
 
 
 def language_of(text: str) -> str:
-    """Return the ISO 639-1 code of the text's language, or "und" where the model is not sure of one."""
-    if sum(character.isalpha() for character in text) < MIN_LETTERS:
-        return "und"
+    """Return the ISO 639-1 code of the text's language, or "und" where the model is not sure of one.
+
+    A guess that rests on names gives way: an English alert with a row of Italian ministers is not Italian, nor Latin.
+    """
+    if _letters(text) < MIN_LETTERS:
+        return UNKNOWN_LANGUAGE
+    language, probability = _guess(text)
+    if probability < MIN_LANGUAGE_PROBABILITY:
+        return UNKNOWN_LANGUAGE
+    without_names = text if text.isupper() else _WORD.sub(_unless_capitalised, text)
+    other, its_probability = _guess(without_names)
+    if other == language:
+        return language
+    is_sure = its_probability >= MIN_LANGUAGE_PROBABILITY and _letters(without_names) >= MIN_LETTERS
+    return other if is_sure else UNKNOWN_LANGUAGE
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalpha() for character in text)
+
+
+def _guess(text: str) -> tuple[str, float]:
     language, probability = _language_model().classify(text)
-    return str(language) if probability >= MIN_LANGUAGE_PROBABILITY and len(language) == 2 else "und"
+    return (str(language), float(probability)) if len(language) == 2 else (UNKNOWN_LANGUAGE, 0.0)
+
+
+def _unless_capitalised(word: re.Match[str]) -> str:
+    return "" if word[0][0].isupper() else word[0]
 
 
 @cache

@@ -68,7 +68,11 @@ def strip_markup(text: str) -> Mapped:
         name = (found["name"] or "").lower()
         if name == "blockquote":
             depth = max(0, depth + (-1 if found[0].startswith("</") else 1))
-        shown = _raised(text[found.end() : position]) if name == "sup" else _shown(found, name, is_quoted=depth > 0)
+        shown = (
+            raised(_TAG.sub("", text[found.end() : position]))
+            if name == "sup"
+            else _shown(found, name, is_quoted=depth > 0)
+        )
         characters.extend(shown)
         origins.extend([found.start()] * len(shown))
     characters.extend(text[position:])
@@ -92,9 +96,9 @@ def _shown(found: re.Match[str], name: str, *, is_quoted: bool) -> str:
     return "\n\n> " if is_quoted else "\n\n"
 
 
-def _raised(element: str) -> str:
+def raised(inner: str) -> str:
     """Return what a superscript says: small figures, an ordinal's letters, or nothing where it only marks a note."""
-    inner = _TAG.sub("", element).strip()
+    inner = inner.strip()
     return inner.translate(_RAISED) if inner.isdecimal() else inner if inner in {"st", "nd", "rd", "th"} else ""
 
 
@@ -106,14 +110,15 @@ def _end(text: str, found: re.Match[str]) -> int:
         return len(text) if closing is None else closing.end()
     if not name or found[0].startswith("</") or name in _VOID:
         return found.end()
-    if name == "p" and _is_hidden(found[0]):
+    if name == "p" and is_hidden(found[0]):
         closing = _END_OF_P.search(text, found.end())
         return len(text) if closing is None else closing.end()
-    is_whole = name in _DROPPED or name == "sup" or _is_hidden(found[0])
+    is_whole = name in _DROPPED or name == "sup" or is_hidden(found[0])
     return _end_of_element(text, name, found.end()) if is_whole else found.end()
 
 
-def _is_hidden(tag: str) -> bool:
+def is_hidden(tag: str) -> bool:
+    """Return True if an opening tag, as it is written, hides its element from readers."""
     return _HIDDEN.search(_VALUE.sub("", tag)) is not None or _HIDDEN_BY.search(tag) is not None
 
 

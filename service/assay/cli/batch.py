@@ -4,36 +4,41 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import aclosing
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.cli.documents import read_article
+from assay.cli.documents import read_articles
 from assay.concurrency import in_order
 from assay.errors import EngineError, EngineRejectedError, InputError
+from assay.formats.documents import Document, Refused
 from assay.terminal import ExitCode, exit_code
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+    from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from assay.cli.documents import Document
     from assay.errors import AssayError
+    from assay.formats.documents import Format
     from assay.pipeline import Pipeline
     from assay_schemas import ArticleInput, Report
 
 
 class Reading(NamedTuple):
-    """How articles are read."""
+    """How articles are read; what is given here goes before what a file says of itself."""
 
     title: str | None
     date: dt.date | None
     max_chars: int
+    language: str | None = None
+    formats: tuple[Format, ...] | None = None
+    """Those that are read; None: all."""
 
     def source(self, document: Document) -> ArticleInput:
         """Return what the pipeline is given."""
-        from assay_schemas import ArticleInput
+        from assay.formats.notices import article_input
 
-        return ArticleInput(text=document.text, title=self.title, date=self.date)
+        return article_input(document, title=self.title, date=self.date, language=self.language)
 
 
 class Scored(NamedTuple):
@@ -60,9 +65,38 @@ class Skipped(NamedTuple):
 Outcome = Scored | Failed | Skipped
 
 
+def read_all(paths: Iterable[Path], reading: Reading) -> Iterator[Document | Failed]:
+    """Yield the articles of all files, in their order, as they are asked for, and what could not be read."""
+    for path in paths:
+        try:
+            for found in read_articles(path, max_chars=reading.max_chars, formats=reading.formats):
+                yield Failed(str(found.error), found.error) if isinstance(found, Refused) else found
+        except InputError as error:
+            yield Failed(str(error), error)
+
+
+class Batch(NamedTuple):
+    """Articles to score."""
+
+    articles: Iterator[Document | Failed]
+    are_several: bool
+    """Also where a file can hold several and holds one."""
+    total: int | None
+    """None where nobody knows before they are read."""
+
+
+def open_batch(paths: Sequence[Path], reading: Reading, *, are_several: bool) -> Batch:
+    """Return the articles of all files, of which no more than the first is read by now."""
+    articles = read_all(paths, reading)
+    first = next(articles, None)
+    is_numbered = isinstance(first, Document) and first.number is not None
+    found = articles if first is None else chain((first,), articles)
+    return Batch(found, are_several or is_numbered, None if is_numbered else len(paths))
+
+
 async def score_articles(
     score_one: Callable[[ArticleInput], Coroutine[None, None, Report]],
-    paths: Sequence[Path],
+    articles: Iterable[Document | Failed],
     reading: Reading,
     *,
     done: frozenset[str],
@@ -72,7 +106,7 @@ async def score_articles(
 
     Args:
         score_one: Scores an article.
-        paths: Files, or "-".
+        articles: As `read_all` gives them.
         reading: How they are read.
         done: Ids of articles to skip.
         at_once: Maximum number of articles in progress.
@@ -80,22 +114,22 @@ async def score_articles(
     Raises:
         EngineRejectedError: At once, for no later article would be accepted either.
     """
+    from assay.formats.notices import with_notices
 
-    async def score(path: Path) -> Outcome:
-        try:
-            document = read_article(path, max_chars=reading.max_chars)
-        except InputError as error:
-            return Failed(str(error), error)
+    async def score(document: Document | Failed) -> Outcome:
+        if isinstance(document, Failed):
+            return document
         if done and article_id(document.text) in done:
             return Skipped(document)
         try:
-            return Scored(document, await score_one(reading.source(document)))
+            report = await score_one(reading.source(document))
         except EngineRejectedError:
             raise
         except (InputError, EngineError) as error:
-            return Failed(f"{str(path)!r}: {error}", error)
+            return Failed(f"{document.called}: {error}", error)
+        return Scored(document, with_notices(report, document))
 
-    async with aclosing(in_order(paths, score, at_once=at_once)) as outcomes:
+    async with aclosing(in_order(articles, score, at_once=at_once)) as outcomes:
         async for outcome in outcomes:
             yield outcome
 

@@ -1,42 +1,39 @@
-"""Articles on disk or on standard input, up to their text."""
+"""Files on disk or on standard input, up to the articles that they hold."""
 
 from __future__ import annotations
 
-import re
+import io
 import sys
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from assay.errors import InputError, InputTooLargeError
+from assay.errors import InputError, UnsupportedFormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import BinaryIO
+
+    from assay.formats.documents import Document, Format, Refused
 
 STDIN = Path("-")
-SUFFIXES = (".html", ".md", ".txt")
-
-_BYTES_PER_CHAR = 4  # at most, in UTF-8
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?([A-Za-z0-9._:-]{2,40})", re.IGNORECASE)
-_DECLARATION_BYTES = 1_024  # HTML wants its charset declared within these
 
 
-class Document(NamedTuple):
-    """An article as it was found."""
+def find_articles(sources: Iterable[Path], formats: Sequence[Format] | None = None) -> tuple[Path, ...]:
+    """Return the files that `sources` name; a folder gives those whose names end as articles do, in sorted order.
 
-    name: str
-    """File name without folders, or "-"."""
-    text: str
-
-
-def find_articles(sources: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the files that `sources` name; a folder gives its *.html, *.md and *.txt in sorted order.
+    Args:
+        sources: Files, folders, or "-".
+        formats: Those that are read; None: all.
 
     Raises:
-        InputError: If a source does not exist, or a folder holds no article.
+        InputError: If a source does not exist or is a URL, or a folder holds no article.
     """
-    return tuple(path for source in sources for path in _articles_at(source))
+    from assay.formats.registry import all_formats, folder_suffixes
+
+    suffixes = folder_suffixes(all_formats() if formats is None else formats)
+    return tuple(path for source in sources for path in _articles_at(source, suffixes))
 
 
 def check_names_differ(paths: Sequence[Path]) -> None:
@@ -52,67 +49,70 @@ def check_names_differ(paths: Sequence[Path]) -> None:
             )
 
 
-def read_article(path: Path, *, max_chars: int) -> Document:
-    """Read one article; the path "-" is standard input.
+def read_articles(
+    path: Path, *, max_chars: int, formats: Sequence[Format] | None = None
+) -> Iterator[Document | Refused]:
+    """Yield the articles of one file; the path "-" is standard input. What can't be scored of it is yielded, too.
 
     Raises:
-        InputError: If it can't be read, is binary, or is in an encoding that would have to be guessed.
-        InputTooLargeError: If it can't fit into `max_chars` characters.
+        InputError: If it can't be read, or is in no format that is read.
+        InputTooLargeError: If it is plain text that can't fit into `max_chars` characters.
     """
-    max_bytes = max_chars * _BYTES_PER_CHAR
-    raw = _read_bytes(path, max_bytes + 1)
-    if len(raw) > max_bytes:
-        raise InputTooLargeError(f"{_named(path)} is longer than {max_chars} characters; raise ASSAY_MAX_ARTICLE_CHARS")
-    return Document(path.name, _decode(raw, path))
+    from assay.formats.reading import Sent, read_documents
+    from assay.formats.registry import all_formats
+
+    with _opened(path) as stream:
+        sent = Sent(stream, path.name, named(path))
+        yield from read_documents(sent, all_formats() if formats is None else formats, max_chars=max_chars)
 
 
-def _articles_at(source: Path) -> tuple[Path, ...]:
+def read_article(path: Path, *, max_chars: int) -> Document:
+    """Return the one article of a file.
+
+    Raises:
+        InputError: As `read_articles` does, and if there are several.
+    """
+    from assay.formats.reading import sole_document
+
+    try:
+        return sole_document(read_articles(path, max_chars=max_chars))
+    except InputError as error:
+        is_named = str(error).startswith(named(path))
+        raise error if is_named else type(error)(f"{named(path)}: {error}") from error
+
+
+def named(path: Path) -> str:
+    """Return what error messages call a file."""
+    return "standard input" if path == STDIN else repr(str(path))
+
+
+def _articles_at(source: Path, suffixes: tuple[str, ...]) -> tuple[Path, ...]:
+    from assay.formats.refusals import url_of, url_refusal
+
     if source == STDIN:
         return (STDIN,)
     if not source.exists():
+        if (url := url_of(str(source))) is not None:
+            raise UnsupportedFormatError(f"{url!r} is {url_refusal(url)}")
         raise InputError(f"{str(source)!r} does not exist; name a file, a folder, or - for standard input")
     if not source.is_dir():
         return (source,)
-    found = tuple(sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file()))
+    found = tuple(sorted(path for path in source.iterdir() if path.name.lower().endswith(suffixes) and path.is_file()))
     if not found:
-        raise InputError(f"the folder {str(source)!r} contains no articles; expected {', '.join(SUFFIXES)}")
+        raise InputError(f"the folder {str(source)!r} contains no articles; expected {', '.join(suffixes)}")
     return found
 
 
-def _read_bytes(path: Path, size: int) -> bytes:
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    from assay.formats.decoding import MAX_FILE_BYTES
+
     if path == STDIN:
-        return sys.stdin.buffer.read(size)
+        yield io.BytesIO(sys.stdin.buffer.read(MAX_FILE_BYTES + 1))  # a pipe can't be sought in
+        return
     try:
-        with path.open("rb") as file:
-            return file.read(size)
+        file = path.open("rb")
     except OSError as err:
-        raise InputError(f"{str(path)!r} can't be read: {err.strerror}; check the path and its permissions") from err
-
-
-def _decode(raw: bytes, path: Path) -> str:
-    encoding = _encoding(raw, path)
-    if encoding == "utf-8-sig" and b"\x00" in raw:
-        raise InputError(f"{_named(path)} is a binary file; expected text or HTML")
-    try:
-        return raw.decode(encoding)
-    except (LookupError, UnicodeDecodeError) as err:
-        # A guess would be wrong without a sign of it, in the very names and figures that are checked.
-        name = encoding.removesuffix("-sig").upper()
-        raise InputError(
-            f"{_named(path)} is not {name} text; save it as UTF-8, for example with iconv -f WINDOWS-1252 -t UTF-8"
-        ) from err
-
-
-def _encoding(raw: bytes, path: Path) -> str:
-    if raw.startswith(_UTF16_MARKS):
-        return "utf-16"
-    declared = _DECLARED_CHARSET.search(raw[:_DECLARATION_BYTES]) if path.suffix.lower() == ".html" else None
-    return declared.group(1).decode("ascii") if declared and not _is_utf8(declared.group(1)) else "utf-8-sig"
-
-
-def _is_utf8(charset: bytes) -> bool:
-    return charset.lower() in {b"utf-8", b"utf8"}
-
-
-def _named(path: Path) -> str:
-    return "standard input" if path == STDIN else repr(str(path))
+        raise InputError(f"{named(path)} can't be read: {err.strerror}; check the path and its permissions") from err
+    with file:
+        yield file

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from assay.errors import ConfigError
+
 if TYPE_CHECKING:
     from assay.settings import Settings
 
@@ -37,6 +39,10 @@ DateOption = Annotated[
     ),
 ]
 TitleOption = Annotated[str | None, typer.Option("--title", help="Headline, if the text does not include it.")]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option("--language", metavar="CODE", help="ISO 639-1 code, such as en; default: what the text looks like."),
+]
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="PATH", help="Write here instead of to standard output.")
 ]
@@ -49,6 +55,17 @@ def read_settings(**overrides: object) -> Settings:
     from assay import settings
 
     return settings.read_settings(**overrides)
+
+
+def check_language(code: str | None) -> str | None:
+    """Return the code of --language.
+
+    Raises:
+        ConfigError: If it is none of two letters.
+    """
+    if code is not None and not (len(code) == 2 and code.isascii() and code.isalpha() and code.islower()):
+        raise ConfigError(f"--language {code!r} is not an ISO 639-1 code; write two small letters, such as en")
+    return code
 
 
 def facts_override(facts: list[Path] | None) -> tuple[Path, ...] | None:

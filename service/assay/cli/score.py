@@ -11,16 +11,29 @@ from typing import TYPE_CHECKING, Annotated, Literal, assert_never
 
 import typer
 
-from assay.cli.batch import Failed, Outcome, Reading, Scored, Skipped, is_finished, outcome_code, score_articles
+from assay.cli.batch import (
+    Batch,
+    Failed,
+    Outcome,
+    Reading,
+    Scored,
+    Skipped,
+    is_finished,
+    open_batch,
+    outcome_code,
+    score_articles,
+)
 from assay.cli.documents import check_names_differ, find_articles, read_article
 from assay.cli.options import (
     ArticleArgument,
     DateOption,
     EngineOption,
     FactsOption,
+    LanguageOption,
     OutOption,
     TitleOption,
     TrustProposalsOption,
+    check_language,
     facts_override,
     read_settings,
 )
@@ -31,7 +44,7 @@ from assay.files.result_files import keep_lines, open_whole, write_line
 from assay.terminal import ExitCode, complain, progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from assay.pipeline import Pipeline
     from assay.settings import Settings
@@ -54,6 +67,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
     facts: FactsOption = None,
     date: DateOption = None,
     title: TitleOption = None,
+    language: LanguageOption = None,
     engine: EngineOption = None,
     format_: FormatOption = "text",
     out: OutOption = None,
@@ -65,49 +79,53 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
     Exit codes: 0 done, 1 --fail-over exceeded, 2 usage, configuration or input, 3 engine unavailable.
     """
+    from assay.formats.registry import all_formats
+
     settings = read_settings(engine=engine, facts=facts_override(facts), trust_proposals=trust_proposals)
-    paths = find_articles(sources)
-    are_several = len(sources) > 1 or sources[0].is_dir()
-    destination = Destination(format_, out, are_several, resume)
+    formats = all_formats()
+    paths = find_articles(sources, formats)
+    reading = Reading(title, _day(date), settings.max_article_chars, check_language(language), formats)
+    batch = open_batch(paths, reading, are_several=len(sources) > 1 or sources[0].is_dir())
+    destination = Destination(format_, out, batch.are_several, resume)
     destination.check()
     if destination.is_folder:
         check_names_differ(paths)
-    if title is not None and are_several:
+    if title is not None and batch.are_several:
         raise ConfigError("--title is for one article; put headlines on the first line, followed by a blank line")
-    reading = Reading(title, _day(date), settings.max_article_chars)
-    raise typer.Exit(asyncio.run(_score(settings, paths, reading, destination, fail_over)))
+    raise typer.Exit(asyncio.run(_score(settings, batch, reading, destination, fail_over)))
 
 
 def claims(
     article: ArticleArgument,
     date: DateOption = None,
     title: TitleOption = None,
+    language: LanguageOption = None,
     engine: EngineOption = None,
     format_: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
     out: OutOption = None,
 ) -> None:
     """Find the claims of an article without judging them."""
     settings = read_settings(engine=engine)
-    reading = Reading(title, _day(date), settings.max_article_chars)
+    reading = Reading(title, _day(date), settings.max_article_chars, check_language(language))
     found = asyncio.run(_extract(settings, article, reading))
     with open_whole(out) as stream:
         write_line(stream, found.model_dump_json(indent=2) if format_ == "json" else _list_claims(found))
 
 
 async def _score(
-    settings: Settings, paths: Sequence[Path], reading: Reading, destination: Destination, fail_over: float | None
+    settings: Settings, batch: Batch, reading: Reading, destination: Destination, fail_over: float | None
 ) -> ExitCode:
     from assay.bootstrap import build_pipeline
 
     async with build_pipeline(settings) as pipeline:
         done = _finished(destination.out, pipeline) if destination.resume and destination.out else frozenset()
         score_one = partial(score_aloud, pipeline) if is_watched(destination) else pipeline.score
-        outcomes = score_articles(score_one, paths, reading, done=done, at_once=settings.articles_at_once)
+        outcomes = score_articles(score_one, batch.articles, reading, done=done, at_once=settings.articles_at_once)
         with (
             destination.open() as write,
-            progress("articles", len(paths), out=destination.out, are_many=destination.are_several) as advance,
+            progress("articles", batch.total, out=destination.out, are_many=destination.are_several) as advance,
         ):
-            codes, failed = [ExitCode.DONE], 0
+            codes, failed = [], 0
             async with aclosing(outcomes):
                 async for outcome in outcomes:
                     _tell(outcome, write, are_several=destination.are_several)
@@ -115,8 +133,8 @@ async def _score(
                     failed += isinstance(outcome, Failed)
                     advance(1)
     if failed:
-        complain(f"{failed} of {len(paths)} articles could not be scored")
-    return max(codes)
+        complain(f"{failed} of {len(codes)} articles could not be scored")
+    return max(codes, default=ExitCode.DONE)
 
 
 def _tell(outcome: Outcome, write: Callable[[Scored], None], *, are_several: bool) -> None:
@@ -135,10 +153,11 @@ def _tell(outcome: Outcome, write: Callable[[Scored], None], *, are_several: boo
 
 async def _extract(settings: Settings, path: Path, reading: Reading) -> ExtractedClaims:
     from assay.bootstrap import build_pipeline
+    from assay.formats.notices import extract_with_notices
 
     document = read_article(path, max_chars=reading.max_chars)
     async with build_pipeline(settings) as pipeline:
-        return await pipeline.extract(reading.source(document))
+        return extract_with_notices(await pipeline.extract(reading.source(document)), document)
 
 
 def _finished(out: Path, pipeline: Pipeline) -> frozenset[str]:

@@ -1,0 +1,98 @@
+"""Documents as they are, instead of an article as JSON: the format is told by what is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from itertools import islice
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+
+from assay.api.routes import GuardedRoute, problems
+from assay.api.service import ServiceDependency, log_score
+from assay.errors import InputError, InputTooLargeError
+from assay.formats.documents import Document, Refused
+from assay.formats.notices import article_input, with_notices
+from assay.formats.reading import Sent, read_documents
+from assay.formats.registry import all_formats
+from assay_schemas import Frozen, Report
+
+MAX_DOCUMENTS = 20
+"""Articles of one document at most."""
+
+
+class RefusedPart(Frozen):
+    """A part of a document that could not be scored."""
+
+    where: str
+    """Such as "row 3"."""
+    detail: str
+    """What is wrong and the way out."""
+
+
+class DocumentReports(Frozen):
+    """What became of the articles of one document."""
+
+    reports: tuple[Report, ...] = Field(min_length=1, max_length=MAX_DOCUMENTS)
+    """One for each article that could be scored, in their order."""
+    refused: tuple[RefusedPart, ...] = ()
+
+
+class DocumentRoute(GuardedRoute):
+    """A guarded route whose body may be of any type."""
+
+    is_json = False
+
+
+documents = APIRouter(prefix="/v1", route_class=DocumentRoute)
+_BODY = {"schema": {"type": "string", "format": "binary", "minLength": 1}}
+
+
+@documents.post(
+    "/documents/score",
+    tags=["articles"],
+    responses=problems(413, 415, 422, 429, 500, 502, 503),
+    openapi_extra={"requestBody": {"required": True, "content": {"application/octet-stream": _BODY}}},
+)
+async def score_document(
+    request: Request,
+    service: ServiceDependency,
+    language: Annotated[
+        str | None, Query(pattern="^[a-z]{2}$", description="ISO 639-1 code; default: what the text looks like.")
+    ] = None,
+) -> DocumentReports:
+    """Score the articles of a document as it is: a page, a feed, JSON Lines, an agency's item, PDF, DOCX, WARC.
+
+    Its content tells the format; where it does not, Content-Type does. Spans are offsets into the text of the article,
+    see the notices.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    sent = Sent(io.BytesIO(await request.body()), "", "the document", media_type or None)
+    async with service.work() as pipeline:
+        found = await asyncio.to_thread(_read, sent, pipeline.max_chars)
+        reports, refused = [], []
+        for each in found:
+            if isinstance(each, Refused):
+                refused.append(RefusedPart(where=each.where, detail=str(each.error)))
+                continue
+            report = with_notices(await pipeline.score(article_input(each, language=language)), each)
+            log_score(report)
+            reports.append(report)
+    if not reports:
+        raise InputError(refused[0].detail)
+    return DocumentReports(reports=tuple(reports), refused=tuple(refused))
+
+
+def _read(sent: Sent, max_chars: int) -> list[Document | Refused]:
+    """Return what a document holds.
+
+    Raises:
+        InputError: If there is nothing to score in it.
+        InputTooLargeError: If there is more than one request may hold.
+    """
+    found = list(islice(read_documents(sent, all_formats(), max_chars=max_chars), MAX_DOCUMENTS + 1))
+    if len(found) > MAX_DOCUMENTS:
+        raise InputTooLargeError(f"the document holds more than {MAX_DOCUMENTS} articles; send them in several")
+    return found

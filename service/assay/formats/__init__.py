@@ -1,0 +1,1 @@
+"""From the files that newsrooms have to articles: which format a file is in, and how each is read."""
