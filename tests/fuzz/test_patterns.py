@@ -117,7 +117,12 @@ def stop(_: int, __: FrameType | None) -> Never:
 
 def slowest(pattern: re.Pattern[str]) -> tuple[float, str]:
     """Return the seconds of the slowest text of `CHARS` characters, and what it repeats."""
-    return max(seconds_of(pattern, (unit * CHARS)[:CHARS] + "!", unit) for unit in (*_UNITS, *own_words(pattern)))
+    return max(measured(pattern))
+
+
+def measured(pattern: re.Pattern[str]) -> Iterator[tuple[float, str]]:
+    for unit in (*_UNITS, *own_words(pattern)):
+        yield seconds_of(pattern, (unit * CHARS)[:CHARS] + "!", unit)
 
 
 def seconds_of(pattern: re.Pattern[str], text: str, unit: str) -> tuple[float, str]:
@@ -149,6 +154,4 @@ def test_no_pattern_takes_the_cube_of_a_text() -> None:
 
 @pytest.mark.parametrize("hostile", [r"(a+)+$", r"\s*x?\s*y?\s*z", r"(?:[a-z]+\s?)*\d"], ids=["power", "cube", "words"])
 def test_pattern_that_is_slow_would_be_told(hostile: str) -> None:
-    seconds, _ = slowest(re.compile(hostile))
-
-    assert seconds > MOST_S
+    assert any(seconds > MOST_S for seconds, _ in measured(re.compile(hostile)))
