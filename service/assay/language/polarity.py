@@ -111,6 +111,7 @@ _OPPOSITES = tuple(
     )
 )
 _HAVE_OPPOSITE = frozenset(word for sides in _OPPOSITES for side in sides for word in side)
+"""Most sentences have none of these words, and are opposed to nothing."""
 _TEXTS_KEPT = 512
 
 
