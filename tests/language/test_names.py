@@ -94,7 +94,7 @@ def test_names_are_found(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(("one", "other", "expected"), SAME.values(), ids=SAME)
 def test_names_match_whole(one: str, other: str, expected: bool) -> None:
     assert same_name(one, other) is expected
-    assert is_known(one, [other]) is expected
+    assert is_known(one, frozenset({other})) is expected
 
 
 @pytest.mark.parametrize(("name", "key"), KEYS.values(), ids=KEYS)
