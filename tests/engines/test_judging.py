@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from assay.engines.embedded.judging.examination import FACTS_READ
+from assay.engines.embedded.judging.examination import FOUND_READ, GIVEN_READ
 from assay.engines.embedded.judging.signals import Signals
 from assay.engines.embedded.judging.stack import OUTCOMES, Stack, Stacks, read_stacks
 from assay.errors import DataError
@@ -244,11 +244,12 @@ def test_facts_about_something_else_do_not_refute_a_claim() -> None:
     assert (draft.label, draft.reasons) == (UNKNOWN, (Reason.ENGINE_DISAGREES,))
 
 
-def test_the_first_facts_are_read_one_by_one_and_no_more() -> None:
+@pytest.mark.parametrize(("is_given", "most"), [(True, GIVEN_READ), (False, FOUND_READ)])
+def test_the_first_facts_are_read_one_by_one_and_no_more(is_given: bool, most: int) -> None:
     facts = tuple(fact(f"f{number}", f"Statement {number} stands.") for number in range(5))
     verifier = ScriptedVerifier()
-    judged(verifier, *facts)
-    assert verifier.windows == [(each.statement,) for each in facts[:FACTS_READ]]
+    judged(verifier, *facts, is_given=is_given)
+    assert verifier.windows == [(each.statement,) for each in facts[:most]]
 
 
 STALE = Fact(

@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from assay.ports import ClaimEvidence
     from assay_schemas import Fact
 
-FACTS_READ = 3
-"""Facts that the verifier reads, the best first; the guards compare them all."""
+GIVEN_READ = 3
+"""Facts that the verifier reads of evidence that comes with a claim, the best first; the guards compare them all."""
+FOUND_READ = 2
+"""The same of facts that were found for a claim: the third changes no figure beyond its interval."""
 
 
 class Read(NamedTuple):
@@ -126,7 +128,8 @@ class Examiner(NamedTuple):
 
         The verifier reads every sentence once, however often it stands among them.
         """
-        stated = Nearest(tuple(Sentence(fact, fact.statement, holds=True) for fact in facts[:FACTS_READ]))
+        most = GIVEN_READ if setting is Setting.GIVEN else FOUND_READ
+        stated = Nearest(tuple(Sentence(fact, fact.statement, holds=True) for fact in facts[:most]))
         worded = self.wordings.nearest(claim.text, facts) if setting is Setting.WORDED else (Nearest(), Nearest())
         texts = list(dict.fromkeys(each.text for nearest in (stated, *worded) for each in nearest.sentences))
         answers = dict(zip(texts, self.verifier.read(claim.text, [[text] for text in texts]), strict=True))
