@@ -53,13 +53,13 @@ format: $(INSTALLED) ## Format the code and apply the safe fixes
 	$(BIN)/ruff check --fix
 
 docs: $(INSTALLED) ## Renew the generated parts of README.md and docs/
-	$(BIN)/python scripts/write_docs.py
+	$(BIN)/python -m scripts.write_docs
 	$(BIN)/python -m pytest -q --inline-snapshot=fix tests/facts/test_fact_docs.py
 
-evals: $(INSTALLED) ## Measure the embedded engine and renew the tables in README.md and evals/README.md
+evals: $(INSTALLED) ## Measure the embedded engine and renew the tables in docs/evaluation.md and evals/README.md
 	rm -rf $(RUNS)/table
 	$(BIN)/assay eval run $(EVALS) --engine embedded --out $(RUNS)/table
-	$(BIN)/assay eval report $(RUNS)/table --table evals/README.md --table README.md
+	$(BIN)/assay eval report $(RUNS)/table --table evals/README.md --table docs/evaluation.md
 
 baselines: gate-runs ## Measure the committed baselines anew; tolerances stay
 	$(BIN)/assay eval gate $(RUNS)/gate/embedded --baseline $(BASELINES)/embedded-seeds.json --write
