@@ -18,11 +18,12 @@ RUNS := build/evals
 TRAINED := build/train
 TRAINER := $(TRAINED)/venv
 BASE := $(TRAINED)/base
+SITE := build/site-tools
 SUITE := $(BIN)/python -m pytest -n auto --dist worksteal
 PURE := schemas/assay_schemas/*,service/assay/article/*,service/assay/language/*,service/assay/orders/*,service/assay/steps/*
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check gate gate-runs format docs evals baselines torture lock local-model train clean
+.PHONY: help demo test check gate gate-runs format docs site evals baselines torture lock local-model train clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -53,13 +54,16 @@ format: $(INSTALLED) ## Format the code and apply the safe fixes
 	$(BIN)/ruff check --fix
 
 docs: $(INSTALLED) ## Renew the generated parts of README.md and docs/
-	$(BIN)/python scripts/write_docs.py
+	$(BIN)/python -m scripts.write_docs
 	$(BIN)/python -m pytest -q --inline-snapshot=fix tests/facts/test_fact_docs.py
 
-evals: $(INSTALLED) ## Measure the embedded engine and renew the tables in README.md and evals/README.md
+site: $(SITE)/.installed ## Build the documents as a site in build/site; a link that leads nowhere fails
+	NO_MKDOCS_2_WARNING=1 $(SITE)/bin/mkdocs build --strict --quiet
+
+evals: $(INSTALLED) ## Measure the embedded engine and renew the tables in docs/evaluation.md and evals/README.md
 	rm -rf $(RUNS)/table
 	$(BIN)/assay eval run $(EVALS) --engine embedded --out $(RUNS)/table
-	$(BIN)/assay eval report $(RUNS)/table --table evals/README.md --table README.md
+	$(BIN)/assay eval report $(RUNS)/table --table evals/README.md --table docs/evaluation.md
 
 baselines: gate-runs ## Measure the committed baselines anew; tolerances stay
 	$(BIN)/assay eval gate $(RUNS)/gate/embedded --baseline $(BASELINES)/embedded-seeds.json --write
@@ -73,6 +77,7 @@ gate-runs: $(INSTALLED)
 lock: $(INSTALLED) ## Renew the lock files; LOCK_FLAGS=--upgrade takes newer versions
 	$(LOCK) $(LOCK_FLAGS) --extra evals --extra fast --extra formats --group dev --output-file requirements.lock pyproject.toml
 	$(LOCK) $(LOCK_FLAGS) --no-deps --group local-model --output-file requirements-local-model.lock
+	$(LOCK) $(LOCK_FLAGS) --group docs --output-file requirements-docs.lock
 	$(LOCK) $(LOCK_FLAGS) --no-deps --group base --output-file requirements-base.lock
 
 torture: $(INSTALLED) ## Break the model server, attack the judgement, make up requests; ends in a table
@@ -96,6 +101,11 @@ $(TRAINER)/.installed: $(INSTALLED) requirements-base.lock
 	$(TRAINER)/bin/python -m pip install --quiet 'torch==2.13.0'
 	$(TRAINER)/bin/python -m pip install --quiet --editable '.[train]'
 	$(BIN)/uv pip install --quiet --target $(BASE) --no-deps --require-hashes -r requirements-base.lock
+	touch $@
+
+$(SITE)/.installed: requirements-docs.lock
+	$(PYTHON) -m venv --clear $(SITE)
+	$(SITE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
 	touch $@
 
 $(INSTALLED): requirements.lock pyproject.toml scripts/install.sh

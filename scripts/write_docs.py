@@ -27,14 +27,16 @@ from assay.presentation.wording import REASON_WORDS
 from assay.settings import Settings
 from assay.steps import scoring
 from assay_schemas import Report
+from scripts.reference import call_examples, fence, finding_list, python_names, quality_table, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parents[1]
 COLUMNS = "80"
 DEMO = "assay score seeds/articles/wmw-grossly-wrong.txt"
 DEMO_LINES = 36
+GENERATED = ("api", "cli", "findings", "python", "report", "score", "settings", "tutorial")
 
 _PART = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _SECONDS = re.compile(r"\b\d+\.\d s\b")
@@ -67,7 +69,7 @@ def main() -> None:
 
 def pages() -> tuple[Path, ...]:
     """Return the pages that have generated parts."""
-    return (ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("api", "cli", "report", "settings")))
+    return (ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in GENERATED))
 
 
 def renew(page: str) -> str:
@@ -76,18 +78,16 @@ def renew(page: str) -> str:
 
 
 def demo() -> str:
-    """Return what the demo prints, up to the first undecided claim; how long it took is left out."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("ASSAY_", "OPENAI_"))}
-    done = subprocess.run(  # noqa: S603 - this very project
-        [sys.executable, "-m", *shlex.split(DEMO)],
-        cwd=ROOT,
-        env=environment | {"COLUMNS": COLUMNS},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    lines = done.stdout.splitlines()[:DEMO_LINES]
-    return _fence("console", f"$ {DEMO} | head -n {DEMO_LINES}", *(_SECONDS.sub("0.7 s", line) for line in lines))
+    """Return the first lines that the demo prints; how long it took is left out."""
+    lines = _printed(DEMO).splitlines()[:DEMO_LINES]
+    return fence("console", f"$ {DEMO} | head -n {DEMO_LINES}", *(_SECONDS.sub("0.7 s", line) for line in lines))
+
+
+def first_refutation() -> str:
+    """Return what is printed on the height of the lighthouse in the article that `assay init` gets wrong."""
+    starter = "service/assay/facts/starter"
+    shown = _printed(f"assay score {starter}/wrong.txt --facts {starter}/facts.yaml --engine embedded")
+    return fence("text", next(part for part in shown.split("\n\n") if "contradicts kestrel-point-height" in part))
 
 
 def help_texts() -> str:
@@ -97,14 +97,14 @@ def help_texts() -> str:
     texts = []
     for words in _commands(typer.main.get_command(app)):
         shown = runner.invoke(app, [*words, "--help"], prog_name="assay", env={"COLUMNS": COLUMNS}).stdout
-        texts.append(f"## `{' '.join(('assay', *words))}`\n\n{_fence('text', shown.strip())}")
+        texts.append(f"## `{' '.join(('assay', *words))}`\n\n{fence('text', shown.strip())}")
     return "\n".join(texts)
 
 
 def settings_table() -> str:
     """Return the settings with their defaults."""
     properties = Settings.model_json_schema()["properties"]
-    return _table(
+    return table(
         ("variable", "default", "meaning"),
         (
             (f"`ASSAY_{name.upper()}`", _default(field["default"]), " ".join(field["description"].split()))
@@ -135,7 +135,7 @@ def weight_table() -> str:
         ),
         ("decided claims that the label reliable needs: `MIN_DECIDED`", scoring.MIN_DECIDED),
     ]
-    return _table(("weight", "value"), ((what, f"{value:g}") for what, value in rows))
+    return table(("weight", "value"), ((what, f"{value:g}") for what, value in rows))
 
 
 def report_fields() -> str:
@@ -149,13 +149,13 @@ def report_fields() -> str:
 
 def reason_table() -> str:
     """Return the reasons with their words."""
-    return _table(("reason", "meaning"), ((f"`{reason}`", words) for reason, words in REASON_WORDS.items()))
+    return table(("reason", "meaning"), ((f"`{reason}`", words) for reason, words in REASON_WORDS.items()))
 
 
 def endpoint_table() -> str:
     """Return the paths of the API."""
     paths = create_app(Settings()).openapi()["paths"]
-    return _table(
+    return table(
         ("request", "answer", "problems"),
         (
             (f"`{method.upper()} {path}`", _sentence(operation["description"]), _problem_statuses(operation))
@@ -167,7 +167,7 @@ def endpoint_table() -> str:
 
 def problem_table() -> str:
     """Return the kinds of problem documents."""
-    return _table(
+    return table(
         ("`type`", "status", "title", "what to do"),
         ((f"`{kind.type}`", str(kind.status), kind.title, kind.meaning) for kind in KINDS),
     )
@@ -181,20 +181,38 @@ def problem_example() -> str:
     with TestClient(create_app(Settings())) as client:
         answer = client.post(Curl.parse(command).path, json=Curl.parse(command).body).json()
     shown = _REQUEST_ID.sub('"6f8720f1b76544d4a0845e9749847c6b"', json.dumps(answer, indent=2))
-    return _fence("console", f"$ {command}", shown)
+    return fence("console", f"$ {command}", shown)
 
 
 PARTS: Mapping[str, Callable[[], str]] = {
+    "calls": call_examples,
     "demo": demo,
     "endpoints": endpoint_table,
+    "findings": finding_list,
+    "first-refutation": first_refutation,
     "help": help_texts,
     "problem": problem_example,
     "problems": problem_table,
+    "python-assay": lambda: python_names("assay"),
+    "python-schemas": lambda: python_names("assay_schemas"),
+    "quality": quality_table,
     "reasons": reason_table,
     "report": report_fields,
     "settings": settings_table,
     "weights": weight_table,
 }
+
+
+def _printed(command: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("ASSAY_", "OPENAI_"))}
+    return subprocess.run(  # noqa: S603 - this very project
+        [sys.executable, "-m", *shlex.split(command)],
+        cwd=ROOT,
+        env=environment | {"COLUMNS": COLUMNS},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
 
 
 def _commands(command: object, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -204,7 +222,7 @@ def _commands(command: object, words: tuple[str, ...] = ()) -> Iterator[tuple[st
 
 
 def _fields(model: Mapping[str, dict[str, dict[str, object]]]) -> str:
-    return _table(
+    return table(
         ("field", "type", "meaning"),
         (
             (
@@ -227,16 +245,6 @@ def _sentence(text: str) -> str:
 
 def _problem_statuses(operation: Mapping[str, Mapping[str, object]]) -> str:
     return ", ".join(status for status in operation["responses"] if int(status) >= 400)
-
-
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    lines = [tuple(heads), *map(tuple, rows)]
-    lines.insert(1, ("---",) * len(lines[0]))
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
-
-
-def _fence(language: str, *lines: str) -> str:
-    return "\n".join((f"```{language}", *lines, "```\n"))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 """The HTTP API around a scripted pipeline: answers, problems, limits, keys."""
 
+import html
+import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -7,8 +10,11 @@ from dirty_equals import IsPartialDict
 from fastapi.testclient import TestClient
 from starlette.exceptions import HTTPException
 
+from assay.api import create_app
 from assay.api.documentation import type_words
+from assay.api.documents import DocumentReports
 from assay.api.problems import KINDS, as_problem
+from assay.api.wire import FactPage, Liveness, Readiness, Usage, Verdicts
 from assay.errors import (
     BudgetSpentError,
     ConfigError,
@@ -18,9 +24,14 @@ from assay.errors import (
     InputError,
     InputTooLargeError,
 )
+from assay.settings import Settings
+from assay_schemas import Fact, Frozen, Report
 from tests.testing.api_client import FALSE, KEY, PAIR, SCORE, SECRET, VERIFY, open_client, problem_of
 from tests.testing.scripted import FACTS, FINGERPRINT, ScriptedPipeline, article_id
 
+ANSWERS: dict[str, type[Frozen]] = {
+    model.__name__: model for model in (DocumentReports, Fact, FactPage, Liveness, Readiness, Report, Usage, Verdicts)
+}
 INTERNAL = "the key of model-7 was not accepted by model.internal"
 
 
@@ -224,6 +235,21 @@ class TestDocumentation:
         wanted = [*description["paths"], *(f'id="{kind.name}"' for kind in KINDS)]
         wanted += [f'id="{name}"' for name in description["components"]["schemas"]]
         assert [each for each in wanted if each not in page] == []
+
+    def test_every_call_has_an_example_whose_answer_is_one_of_its_model(self) -> None:
+        for operations in create_app(Settings()).openapi()["paths"].values():
+            for operation in operations.values():
+                answer = operation["responses"]["200"]["content"]["application/json"]
+                model = ANSWERS[re.split("/|__", answer["schema"]["$ref"])[-1]]
+                model.model_validate_json(json.dumps(answer["example"]))
+
+    def test_page_shows_the_example_of_every_call_with_the_key_it_needs(self) -> None:
+        with open_client(ScriptedPipeline(), api_keys=(KEY,)) as client:
+            page = html.unescape(client.get("/docs").text)
+        shown = re.findall(r"^<pre><code>(curl .*)</code></pre>$", page, re.MULTILINE)
+        needs_key = ["'X-API-Key: KEY'" in command for command in shown]
+        assert needs_key == ["/v1/" in command for command in shown]
+        assert len(shown) == 8
 
     @pytest.mark.parametrize(("keys", "locked"), [((), set()), ((KEY,), {401, 403})], ids=["open", "locked"])
     def test_every_status_is_declared_with_its_media_type(self, keys: tuple[str, ...], locked: set[int]) -> None:

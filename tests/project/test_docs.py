@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 
 import assay
 from assay.api import create_app
+from assay.api.examples import curl_command
 from assay.settings import Settings
 from assay.steps import scoring
 from assay.steps.reporting import Judged
@@ -42,8 +43,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-REPORT = ROOT / "docs" / "report.md"
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("[es]*s/**/README.md")])
+DOCS = ROOT / "docs"
+CLI = DOCS / "cli.md"
+EVALUATION = DOCS / "evaluation.md"
+REPORT = DOCS / "report.md"
+SCORE = DOCS / "score.md"
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *ROOT.glob("[es]*s/**/README.md")])
 _SERVES = re.compile("serve|mock-llm")
 PAIR = '{"id": "1", "claim": "The tower is 120 metres high.", "evidence": ["The tower is 96 metres high."]}\n'
 
@@ -72,8 +77,33 @@ def test_the_first_commands_are_the_demo_and_the_tests() -> None:
     assert [line.split("#")[0].strip() for line in first.splitlines()] == ["make demo", "make test"]
 
 
+def test_the_readme_is_read_in_one_sitting() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 200
+
+
+def test_five_minutes_with_your_own_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    section = tmp_path / "section.md"
+    section.write_text(part_of(README, "Five minutes with your own facts"), encoding="utf-8")
+    report, article = blocks(section, "text")
+    (tmp_path / "known.csv").write_text(blocks(section, "csv")[0], encoding="utf-8")
+    (tmp_path / "article.txt").write_text(article, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    outputs = []
+    for command in console_lines(section, "assay"):
+        done = run(*shlex.split(command)[1:])
+        assert done.exit_code == 0, (command, done.stderr)
+        outputs.append(done.stdout)
+    assert report.strip() in outputs[1]
+    assert "1 refuted, 2 supported" in outputs[-3]
+
+
+def part_of(page: Path, heading: str) -> str:
+    return page.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
 def test_the_example_in_python_prints_what_its_comment_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (example,) = blocks(README, "python")
+    (example,) = blocks(DOCS / "python.md", "python")
     script = tmp_path / "example.py"
     script.write_text(example, encoding="utf-8")
     runpy.run_path(str(script))
@@ -82,9 +112,9 @@ def test_the_example_in_python_prints_what_its_comment_says(tmp_path: Path, caps
 
 @pytest.mark.parametrize(
     "command",
-    [line for line in console_lines(README, "assay") if not _SERVES.search(line) and "|" not in line],
+    [line for line in console_lines(CLI, "assay") if not _SERVES.search(line) and "|" not in line],
 )
-def test_every_command_of_the_readme_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_command_of_the_page_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
     (tmp_path / "pairs.jsonl").write_text(PAIR, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -99,41 +129,54 @@ def api() -> Iterator[TestClient]:
         yield client
 
 
-@pytest.mark.parametrize("page", [README, ROOT / "docs" / "api.md"], ids=name_of)
-def test_every_curl_example_is_answered(page: Path, api: TestClient) -> None:
+@pytest.mark.parametrize(("page", "more_than"), [(README, 2), (DOCS / "api.md", 12)], ids=["readme", "api"])
+def test_every_curl_example_is_answered(page: Path, more_than: int, api: TestClient) -> None:
     requests = [Curl.parse(line) for line in console_lines(page, "curl")]
     statuses = [api.request(each.method, each.path, json=each.body).status_code for each in requests]
     empty = [each.body == {"text": ""} for each in requests]
-    assert len(requests) > 5
+    assert len(requests) > more_than
     assert statuses == [422 if is_empty else 200 for is_empty in empty]
 
 
+def test_the_answers_shown_are_those_that_the_service_gives(api: TestClient) -> None:
+    for path, operations in api.get("/openapi.json").json()["paths"].items():
+        if "post" in operations:
+            sent = Curl.parse(curl_command(path, operations["post"]))
+            shown = operations["post"]["responses"]["200"]["content"]["application/json"]["example"]
+            assert decided(api.post(sent.path, json=sent.body).json()) == decided(shown)
+
+
+def decided(answer: dict[str, list[dict[str, list[dict[str, object]]]]]) -> list[object]:
+    rows = answer.get("claims") or answer.get("verdicts") or answer["reports"][0]["claims"]
+    return [(row["id"], row["verdict"], row["reasons"]) for row in rows]
+
+
 def test_exit_codes_are_those_of_the_code() -> None:
-    rows = re.findall(r"^\| (\d+) \|", README.read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(r"^\| (\d+) \|", CLI.read_text(encoding="utf-8"), re.MULTILINE)
     assert [int(row) for row in rows] == [code.value for code in ExitCode]
 
 
 def test_every_constant_of_the_score_is_in_the_table() -> None:
     names = [name for name, value in vars(scoring).items() if name.isupper() and type(value) in {int, float}]
-    page = README.read_text(encoding="utf-8")
+    page = SCORE.read_text(encoding="utf-8")
     assert [name for name in names if f"`{name}` |" not in page] == []
 
 
 def test_the_worked_score_is_the_one_that_the_code_gives() -> None:
-    assert "1 - exp(-0.75 / 0.6) = 0.71." in README.read_text(encoding="utf-8")
+    assert "1 - exp(-0.75 / 0.6) = 0.71." in SCORE.read_text(encoding="utf-8")
     claim = Claim(id=ClaimId("c1"), statement="s", quote="s", spans=(), prominence=Prominence.LEAD)
     verdict = Verdict(claim_id=claim.id, label=VerdictLabel.REFUTED, severity=Severity.MODERATE)
     assert score_article([Judged(claim, verdict)]).value == pytest.approx(1 - math.exp(-0.75 / 0.6), abs=1e-4)
 
 
 def test_every_fault_of_a_scenario_is_explained() -> None:
-    page = (ROOT / "docs" / "mock-llm.md").read_text(encoding="utf-8")
+    page = (DOCS / "mock-llm.md").read_text(encoding="utf-8")
     words = [*Fault, *Scenario.model_fields, *FaultRule.model_fields, *Latency.model_fields, *Pace.model_fields]
     assert [word for word in words if word not in page] == []
 
 
 def test_the_scenario_of_the_page_is_one(tmp_path: Path) -> None:
-    (example,) = blocks(ROOT / "docs" / "mock-llm.md", "yaml")
+    (example,) = blocks(DOCS / "mock-llm.md", "yaml")
     path = tmp_path / "scenario.yaml"
     path.write_text(example, encoding="utf-8")
     assert len(read_scenario(path).faults) == 3
@@ -160,7 +203,7 @@ def figure_rows(page: Path) -> list[tuple[str, str]]:
 
 
 def test_the_summary_repeats_figures_of_the_whole_table() -> None:
-    summary = figure_rows(README)
+    summary = figure_rows(EVALUATION)
     assert len(summary) > 5
     assert [row for row in summary if row not in figure_rows(ROOT / "evals" / "README.md")] == [], "run: make evals"
 

@@ -271,7 +271,7 @@ def test_lock_file_satisfies_every_requirement() -> None:
     assert unmet == []
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-local-model.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-docs.lock", "requirements-local-model.lock"])
 def test_lock_file_has_hashes_and_no_addresses(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     entries = re.split(r"\n(?=\S)", text)

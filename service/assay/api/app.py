@@ -18,6 +18,7 @@ from assay.api.access import Keyring
 from assay.api.admission import Capacity, Gate
 from assay.api.documentation import content_security_policy, render_documentation
 from assay.api.documents import documents
+from assay.api.examples import add_examples
 from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
 from assay.api.routes import operator, probes, problems, v1
@@ -38,13 +39,15 @@ _LAST_ANSWERS_S = 2.0
 
 
 class Api(FastAPI):
-    """The application, whose description gives problems their media type."""
+    """The application, whose description has examples, and gives problems their media type."""
 
     def openapi(self) -> dict[str, object]:
         """Return the OpenAPI document."""
         if self.openapi_schema is None:
-            for path in super().openapi()["paths"].values():
-                for operation in path.values():
+            paths = super().openapi()["paths"]
+            add_examples(paths)
+            for operations in paths.values():
+                for operation in operations.values():
                     _declare_problems(operation["responses"])
         return super().openapi()
 

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
 
+from assay.api.examples import answer_of, curl_command
 from assay.api.middleware import CONTENT_SECURITY_POLICY
 from assay.api.problems import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_CODE = re.compile(r"`([^`]+)`")
+
 
 def render_documentation(openapi: Mapping[str, object]) -> str:
     """Return the page for an OpenAPI document."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["type_words"] = type_words
+    environment.filters["with_code"] = _with_code
+    environment.filters["answer"] = _answer
+    environment.globals["curl_command"] = curl_command
     template = environment.from_string(_read("docs.html.j2"))
     return template.render(api=openapi, kinds=KINDS, css=_read("docs.css"))
 
@@ -49,6 +58,14 @@ def type_words(schema: object) -> str:
             return name
         case _:
             return "any"
+
+
+def _answer(operation: Mapping[str, object]) -> str:
+    return json.dumps(answer_of(operation), indent=2, ensure_ascii=False)
+
+
+def _with_code(text: str) -> Markup:
+    return Markup(_CODE.sub(r"<code>\1</code>", escape(text)))  # noqa: S704 - escaped first
 
 
 def _read(name: str) -> str:

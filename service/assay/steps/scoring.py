@@ -1,4 +1,4 @@
-"""Step 7: from verdicts to one number with an interval. The weights are all here, and documented in the README.
+"""Step 7: from verdicts to one number with an interval. The weights are all here, and documented in docs/score.md.
 
 With R the weight of what is refuted, U of what no fact decides, S of what is supported:
 
