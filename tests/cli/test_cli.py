@@ -59,6 +59,12 @@ class TestFrame:
         assert (assay.build_pipeline, assay.Pipeline, assay.Settings) == (build_pipeline, Pipeline, Settings)
         assert set(assay.__all__) <= set(dir(assay))
 
+    def test_every_public_name_is_there_under_its_own_name(self) -> None:
+        found = {name: getattr(assay, name) for name in assay.__all__}
+        named = {name: each.__name__ for name, each in found.items() if hasattr(each, "__name__")}
+        assert named == {name: name for name in named}
+        assert {"Engine", "EngineIdentity", "Limits", "ClaimEvidence", "FactBase"} <= set(named)
+
     def test_package_runs_as_a_module(self) -> None:
         argv = [sys.executable, "-m", "assay", "--version"]
         done = subprocess.run(argv, capture_output=True, text=True, check=True)
