@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from assay.engines.contributed import build_contributed, list_contributed
 from assay.engines.llm.server import OPENAI_BASE_URL, SHIPPED_MODEL, ServerOptions
 from assay.errors import ConfigError
 from assay.facts.language import language_of_facts
@@ -20,6 +21,8 @@ from assay.files.weight_files import locate_weights, read_weights, weights_finge
 from assay.language.language import UNKNOWN_LANGUAGE, find_language
 from assay.language.reader import Reader
 from assay.pipeline import Limits, Pipeline
+from assay.plugins import ENGINES, plugins_of
+from assay.ports import missing_members
 from assay.retrieval.cache import index_facts, user_cache
 from assay.retrieval.vectors import StaticVectors
 from assay.retrieval.wordpiece import WordPiece
@@ -77,7 +80,7 @@ def build_pipeline(
             read anew.
 
     Raises:
-        ConfigError: If the engine can't run with these settings, or facts come both ways.
+        ConfigError: If the engine can't run with these settings or lacks a method, or facts come both ways.
         GroundTruthError: If a file of facts, or the facts given, can't be used.
         DataError: If a file that ships with Assay is damaged.
     """
@@ -89,6 +92,8 @@ def build_pipeline(
     known = find_language(language)
     reader = (beside and beside.reader) or Reader(base.facts, known)
     # The embedded engine reads English alone, whatever the facts are written in.
+    if missing := missing_members(engine) if engine else ():
+        raise ConfigError(f"the engine {type(engine).__name__!r} lacks {', '.join(missing)}; assay.Engine has them all")
     limits = _limits(settings, is_own=engine is None)
     if engine is None:
         engine = _build_engine(settings, reader if reader.language.is_full else Reader(base.facts), language)
@@ -160,10 +165,24 @@ def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:
             chosen is EngineChoice.REPLAY,
             f"answers from the recordings of {_replayed_model(settings)!r}; no key, no network",
         ),
+        *_contributed_options(chosen),
     )
 
 
-def _choose(settings: Settings) -> EngineChoice:
+def _contributed_options(chosen: str) -> tuple[EngineOption, ...]:
+    own = tuple(choice.value for choice in EngineChoice)
+    return tuple(
+        EngineOption(
+            each.name,
+            available=each.problem is None,
+            chosen=each.name == chosen and each.name not in own,
+            why=each.problem or f"brought by {each.package}",
+        )
+        for each in list_contributed(plugins_of(ENGINES), own)
+    )
+
+
+def _choose(settings: Settings) -> EngineChoice | str:
     wanted = settings.engine
     if wanted is EngineChoice.AUTO:
         wanted = EngineChoice.OPENAI if _has_server(settings) or settings.replay else EngineChoice.EMBEDDED
@@ -187,10 +206,12 @@ def _build_engine(settings: Settings, reader: Reader, language: str) -> Engine:
             return _llm_engine(settings, settings.replay, language)
         case EngineChoice.REPLAY:
             return _llm_engine(settings, ReplayMode.REPLAY, language)
-        case _:
+        case EngineChoice.EMBEDDED:
             from assay.engines.embedded import EmbeddedEngine
 
             return EmbeddedEngine(reader, build_judge(reader, settings.weights))
+        case name:
+            return build_contributed(name, settings, plugins_of(ENGINES))
 
 
 def build_judge(reader: Reader, weights: Path | None) -> Judge | None:
