@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         TellDrafts,
         tell_nobody,
     )
+    from assay.presentation.rendering import ReportForm, render
     from assay.settings import Settings
 
 __all__ = [
@@ -44,12 +45,14 @@ __all__ = [
     "Ledger",
     "Limits",
     "Pipeline",
+    "ReportForm",
     "Settings",
     "TellDrafts",
     "__version__",
     "build_pipeline",
     "load_fact_base",
     "make_fact_base",
+    "render",
     "tell_nobody",
 ]
 
@@ -63,6 +66,7 @@ _MEMBERS = {
     "assay.ledger": ("Budget", "Ledger"),
     "assay.pipeline": ("Pipeline",),
     "assay.ports": ("ClaimEvidence", "Dispute", "Engine", "EngineIdentity", "Finding", "TellDrafts", "tell_nobody"),
+    "assay.presentation.rendering": ("ReportForm", "render"),
     "assay.settings": ("Settings",),
 }
 _HOMES = {name: home for home, names in _MEMBERS.items() for name in names}
