@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assay.blocking import score_article
     from assay.bootstrap import build_pipeline
     from assay.checking import Limits
     from assay.errors import AssayError, ConfigError, DataError, EngineError, InputError
@@ -53,12 +54,14 @@ __all__ = [
     "load_fact_base",
     "make_fact_base",
     "render",
+    "score_article",
     "tell_nobody",
 ]
 
 __version__ = version("assay")
 
 _MEMBERS = {
+    "assay.blocking": ("score_article",),
     "assay.bootstrap": ("build_pipeline",),
     "assay.checking": ("Limits",),
     "assay.errors": ("AssayError", "ConfigError", "DataError", "EngineError", "InputError"),
