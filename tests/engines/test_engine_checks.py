@@ -16,9 +16,12 @@ from assay_schemas import (
     Citation,
     ClaimDraft,
     ClaimDrafts,
+    ClaimId,
     EvidenceStance,
     FactId,
     Probabilities,
+    Reason,
+    Unchecked,
     VerdictDraft,
     VerdictDrafts,
     VerdictLabel,
@@ -117,9 +120,9 @@ class Talkative(Sound):
     async def verify(
         self, batch: Sequence[ClaimEvidence], ledger: Ledger, article: Article | None = None
     ) -> VerdictDrafts:
-        item = batch[0] if batch else None
         drafts = await super().verify(batch, ledger, article)
-        return drafts if item else VerdictDrafts(verdicts=(VerdictDraft.model_construct(claim_id="c9"),))
+        made_up = Unchecked(claim_id=ClaimId("c9"), reason=Reason.UNCITED)
+        return drafts if batch else VerdictDrafts(unchecked=(made_up,))
 
 
 class Fragile(Sound):
