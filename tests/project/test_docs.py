@@ -80,6 +80,22 @@ def test_the_example_in_python_prints_what_its_comment_says(tmp_path: Path, caps
     assert capsys.readouterr().out.strip() == example.rpartition("# ")[2].strip()
 
 
+def test_every_example_in_python_prints_what_its_comment_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    examples = blocks(ROOT / "docs" / "python.md", "python")
+    script = tmp_path / "examples.py"
+    script.write_text("\n\n".join(examples), encoding="utf-8")
+    runpy.run_path(str(script))
+    expected = re.findall(r"^print\(.*\)  # (.*)$", script.read_text(encoding="utf-8"), re.MULTILINE)
+    assert capsys.readouterr().out.splitlines() == expected != []
+
+
+def test_every_public_name_is_used_or_explained() -> None:
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    assert [name for name in assay.__all__ if name not in page] == []
+
+
 @pytest.mark.parametrize(
     "command",
     [line for line in console_lines(README, "assay") if not _SERVES.search(line) and "|" not in line],
