@@ -48,9 +48,10 @@ def quality_table() -> str:
 def python_names(package: str) -> str:
     """Return the public names of a package with what each is."""
     home = import_module(package)
-    members = ((name, getattr(home, name)) for name in home.__all__ if not name.startswith("_"))
+    members = ((name, getattr(home, name)) for name in home.__all__)
+    documented = ((name, member) for name, member in members if getattr(member, "__module__", "").startswith(package))
     return table(
-        ("name", "what it is"), ((f"`{_shown(name, member)}`", _first_line(member)) for name, member in members)
+        ("name", "what it is"), ((f"`{_shown(name, member)}`", _first_line(member)) for name, member in documented)
     )
 
 

@@ -22,7 +22,8 @@ from typer.testing import CliRunner
 from assay.api import create_app
 from assay.api.documentation import type_words
 from assay.api.problems import KINDS
-from assay.cli import PLUGINS, build_app
+from assay.cli import build_app
+from assay.plugins import COMMANDS
 from assay.presentation.wording import REASON_WORDS
 from assay.settings import Settings
 from assay.steps import scoring
@@ -92,7 +93,7 @@ def first_refutation() -> str:
 
 def help_texts() -> str:
     """Return the help of every command of this project, without those that other packages contribute."""
-    app = build_app(contributed=distribution("assay").entry_points.select(group=PLUGINS))
+    app = build_app(contributed=distribution("assay").entry_points.select(group=COMMANDS))
     runner = CliRunner()
     texts = []
     for words in _commands(typer.main.get_command(app)):
@@ -193,7 +194,6 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "help": help_texts,
     "problem": problem_example,
     "problems": problem_table,
-    "python-assay": lambda: python_names("assay"),
     "python-schemas": lambda: python_names("assay_schemas"),
     "quality": quality_table,
     "reasons": reason_table,

@@ -13,7 +13,7 @@ from assay import bootstrap
 from assay.article.ingest import article_id
 from assay.errors import ConfigError
 from assay.ports import EngineIdentity, tell_nobody
-from assay.settings import EngineChoice
+from assay.settings import EngineChoice, engine_names
 from assay_evals import single_prompt
 from assay_evals.running.cases import ArticleCase
 from assay_evals.single_prompt import SinglePromptEngine
@@ -133,17 +133,17 @@ def build_stand_in(name: StandIn, settings: Settings, cases: Iterable[Case]) -> 
             return Oracle(cases, is_credulous=name is StandIn.CREDULOUS)
 
 
-def split_engine(name: str | None) -> tuple[EngineChoice | None, StandIn | None]:
+def split_engine(name: str | None) -> tuple[EngineChoice | str | None, StandIn | None]:
     """Return the engine that a name means to the settings, and the stand-in that it means to the harness.
 
     Raises:
         ConfigError: If it means neither.
     """
-    if name is None or name in {choice.value for choice in EngineChoice}:
-        return (EngineChoice(name) if name else None), None
+    if name is None or name in engine_names():
+        return name, None
     if name in {each.value for each in StandIn}:
         return EngineChoice.EMBEDDED, StandIn(name)
-    names = ", ".join([*EngineChoice, *StandIn])
+    names = ", ".join([*engine_names(), *StandIn])
     raise ConfigError(f"there is no engine {name!r}; expected one of {names}")
 
 

@@ -11,22 +11,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from assay.engines.contributed import build_contributed, list_contributed
 from assay.engines.llm.server import OPENAI_BASE_URL, SHIPPED_MODEL, ServerOptions
 from assay.errors import ConfigError
 from assay.facts.language import language_of_facts
-from assay.facts.store import load_fact_base
+from assay.facts.store import FactBase, load_fact_base, make_fact_base
 from assay.files.shipped import shipped
 from assay.files.weight_files import locate_weights, read_weights, weights_fingerprint
 from assay.language.language import UNKNOWN_LANGUAGE, find_language
 from assay.language.reader import Reader
 from assay.pipeline import Limits, Pipeline
+from assay.plugins import ENGINES, plugins_of
+from assay.ports import missing_members
 from assay.retrieval.cache import index_facts, user_cache
 from assay.retrieval.vectors import StaticVectors
 from assay.retrieval.wordpiece import WordPiece
 from assay.settings import EngineChoice, ReplayMode, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -36,9 +39,9 @@ if TYPE_CHECKING:
     from assay.engines.embedded.judging.verifier import Verifier
     from assay.engines.llm.enriching import Enricher
     from assay.engines.llm.openai_client import OpenAIClient
-    from assay.facts.store import FactBase
     from assay.ports import Engine
     from assay.retrieval.index import Embed, FactIndex
+    from assay_schemas import Fact
 
 
 _LOADING = Lock()
@@ -61,6 +64,7 @@ def build_pipeline(
     settings: Settings | None = None,
     *,
     engine: Engine | None = None,
+    facts: FactBase | Iterable[Fact] | None = None,
     compares: bool = True,
     beside: Pipeline | None = None,
 ) -> Pipeline:
@@ -69,24 +73,39 @@ def build_pipeline(
     Args:
         settings: None: those of the environment.
         engine: None: the one that the settings choose.
+        facts: To check against, whatever facts the settings name; a `FactBase` is taken as it is. None: those of the
+            settings.
         compares: Whether code compares claims with the facts cited for them; False audits citations alone.
         beside: Whose facts, index and reading of the facts are shared, whatever facts the settings name; None: they are
             read anew.
 
     Raises:
-        ConfigError: If the engine can't run with these settings.
-        GroundTruthError: If a file of facts can't be used.
+        ConfigError: If the engine can't run with these settings or lacks a method, or facts come both ways.
+        GroundTruthError: If a file of facts, or the facts given, can't be used.
         DataError: If a file that ships with Assay is damaged.
     """
     settings = settings or Settings()
-    facts = beside.facts if beside else load_facts(settings)
-    language = language_of_facts(facts.facts)
+    if facts is not None and beside:
+        raise ConfigError("facts and beside both say what to check against; give one of them")
+    base = beside.facts if beside else _fact_base(facts, settings)
+    language = language_of_facts(base.facts)
     known = find_language(language)
-    reader = (beside and beside.reader) or Reader(facts.facts, known)
+    reader = (beside and beside.reader) or Reader(base.facts, known)
     # The embedded engine reads English alone, whatever the facts are written in.
-    engine = engine or _build_engine(settings, reader if reader.language.is_full else Reader(facts.facts), language)
+    if missing := missing_members(engine) if engine else ():
+        raise ConfigError(f"the engine {type(engine).__name__!r} lacks {', '.join(missing)}; assay.Engine has them all")
+    limits = _limits(settings, is_own=engine is None)
+    if engine is None:
+        engine = _build_engine(settings, reader if reader.language.is_full else Reader(base.facts), language)
     comparing = reader if compares and (known or language == UNKNOWN_LANGUAGE) else None
-    return Pipeline(engine, facts, beside.index if beside else build_index(facts), comparing, _limits(settings))
+    return Pipeline(engine, base, beside.index if beside else build_index(base), comparing, limits)
+
+
+def _fact_base(facts: FactBase | Iterable[Fact] | None, settings: Settings) -> FactBase:
+    if facts is None:
+        return load_facts(settings)
+    # A FactBase is a tuple too: it must not be read as one of facts.
+    return facts if isinstance(facts, FactBase) else make_fact_base(facts, trust_proposals=settings.trust_proposals)
 
 
 def load_facts(settings: Settings) -> FactBase:
@@ -146,10 +165,24 @@ def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:
             chosen is EngineChoice.REPLAY,
             f"answers from the recordings of {_replayed_model(settings)!r}; no key, no network",
         ),
+        *_contributed_options(chosen),
     )
 
 
-def _choose(settings: Settings) -> EngineChoice:
+def _contributed_options(chosen: str) -> tuple[EngineOption, ...]:
+    own = tuple(choice.value for choice in EngineChoice)
+    return tuple(
+        EngineOption(
+            each.name,
+            available=each.problem is None,
+            chosen=each.name == chosen and each.name not in own,
+            why=each.problem or f"brought by {each.package}",
+        )
+        for each in list_contributed(plugins_of(ENGINES), own)
+    )
+
+
+def _choose(settings: Settings) -> EngineChoice | str:
     wanted = settings.engine
     if wanted is EngineChoice.AUTO:
         wanted = EngineChoice.OPENAI if _has_server(settings) or settings.replay else EngineChoice.EMBEDDED
@@ -173,10 +206,12 @@ def _build_engine(settings: Settings, reader: Reader, language: str) -> Engine:
             return _llm_engine(settings, settings.replay, language)
         case EngineChoice.REPLAY:
             return _llm_engine(settings, ReplayMode.REPLAY, language)
-        case _:
+        case EngineChoice.EMBEDDED:
             from assay.engines.embedded import EmbeddedEngine
 
             return EmbeddedEngine(reader, build_judge(reader, settings.weights))
+        case name:
+            return build_contributed(name, settings, plugins_of(ENGINES))
 
 
 def build_judge(reader: Reader, weights: Path | None) -> Judge | None:
@@ -317,19 +352,19 @@ def _replay_dir(settings: Settings) -> Path:
     return settings.replay_dir or shipped("seeds/recordings")
 
 
-def _limits(settings: Settings) -> Limits:
+def _limits(settings: Settings, *, is_own: bool) -> Limits:
     return Limits(
         budget=settings.budget(),
         max_chars=settings.max_article_chars,
         max_claims=settings.max_claims,
         facts_per_claim=settings.facts_per_claim,
         facts_tokens=settings.facts_tokens,
-        claims_per_batch=_claims_per_batch(settings),
+        claims_per_batch=_claims_per_batch(settings, is_own=is_own),
         concurrency=settings.concurrency,
     )
 
 
-def _claims_per_batch(settings: Settings) -> int:
-    if _choose(settings) is EngineChoice.EMBEDDED:
+def _claims_per_batch(settings: Settings, *, is_own: bool) -> int:
+    if is_own and _choose(settings) is EngineChoice.EMBEDDED:
         return _IN_ONE_THREAD
     return _FEW_CALLS * settings.claims_per_batch if settings.few_calls else settings.claims_per_batch

@@ -118,3 +118,11 @@ class Engine(Protocol):
 
     async def aclose(self) -> None:
         """Release connections and threads."""
+
+
+def missing_members(candidate: object) -> tuple[str, ...]:
+    """Return the names of `Engine` that an object does not have; empty if it can stand as an engine."""
+    # Asked of the class: on the object a property would be computed.
+    wanted = [name for name in vars(Engine) if not name.startswith("_")]
+    held = vars(candidate) if hasattr(candidate, "__dict__") else {}
+    return tuple(name for name in wanted if name not in held and not hasattr(type(candidate), name))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assay.errors import ConfigError
 from assay.ledger import Budget
+from assay.plugins import ENGINES, plugins_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -35,6 +37,20 @@ class ReplayMode(StrEnum):
     REPLAY = "replay"
 
 
+def engine_names() -> tuple[str, ...]:
+    """Return the names of Assay's own engines, and of those that other packages bring."""
+    own = tuple(choice.value for choice in EngineChoice)
+    return (*own, *(point.name for point in plugins_of(ENGINES) if point.name not in own))
+
+
+def _installed(name: EngineChoice | str) -> EngineChoice | str:
+    if not isinstance(name, EngineChoice) and name not in (names := engine_names()):
+        # The value is not shown: it may be a key in the wrong place.
+        shown = {"names": f"{', '.join(map(repr, names[:-1]))} or {names[-1]!r}"}
+        raise PydanticCustomError("engine", "Input should be {names}; another engine's package is not installed", shown)
+    return name
+
+
 class Settings(BaseSettings):
     """All settings; the environment variable is the upper-case name prefixed with ASSAY_."""
 
@@ -47,8 +63,11 @@ class Settings(BaseSettings):
         use_attribute_docstrings=True,
     )
 
-    engine: EngineChoice = EngineChoice.AUTO
-    """Engine: embedded, openai, replay, or auto (openai if a key, a base URL or `replay` is set, else embedded)."""
+    engine: Annotated[EngineChoice | str, Field(union_mode="left_to_right"), AfterValidator(_installed)] = (
+        EngineChoice.AUTO
+    )
+    """Engine: embedded, openai, replay, or auto (openai if a key, a base URL or `replay` is set, else embedded), or the
+    name of an engine that another package brings."""
     facts: tuple[Path, ...] = ()
     """Files or folders of facts, as a JSON list in the environment. Empty: the facts that ship with Assay."""
     trust_proposals: bool = False

@@ -19,6 +19,30 @@ from tests.testing.command_line import run
 MOST_START_S = 0.4
 
 
+plugin_app = typer.Typer()
+
+
+@plugin_app.callback()
+def measure() -> None:
+    """Measure."""
+
+
+@plugin_app.command()
+def size() -> None:
+    typer.echo("measured")
+
+
+def bring_command(monkeypatch: pytest.MonkeyPatch, name: str, loaded: object) -> None:
+    def load(_: EntryPoint) -> object:
+        if isinstance(loaded, BaseException):
+            raise loaded
+        return loaded
+
+    point = EntryPoint(name, "measures:app", "assay.commands")
+    monkeypatch.setattr("assay.cli.plugins_of", lambda group: [point] * (group == "assay.commands"))
+    monkeypatch.setattr(EntryPoint, "load", load)
+
+
 class TestFrame:
     def test_version_is_that_of_the_package(self) -> None:
         done = run("--version")
@@ -40,16 +64,34 @@ class TestFrame:
         assert "No such command 'judge'" in done.stderr
 
     def test_other_packages_contribute_commands(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        plugin = EntryPoint("measure", "tests.cli.test_cli:plugin_app", "assay.commands")
-        monkeypatch.setattr("assay.cli.entry_points", lambda group: [plugin] * (group == "assay.commands"))
-        monkeypatch.setattr(EntryPoint, "load", lambda _: plugin_app)
+        bring_command(monkeypatch, "measure", plugin_app)
         assert run("measure", "size").stdout == "measured\n"
 
-    def test_command_that_cannot_be_loaded_leaves_the_others(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        plugin = EntryPoint("measure", "no_such_package:app", "assay.commands")
-        monkeypatch.setattr("assay.cli.entry_points", lambda group: [plugin] * (group == "assay.commands"))
+    @pytest.mark.parametrize(
+        ("name", "loaded", "problem"),
+        [
+            pytest.param("measure", ImportError("no such"), "can't be loaded: ImportError: no such", id="not there"),
+            pytest.param("measure", KeyError("x"), "can't be loaded: KeyError: 'x'", id="raises"),
+            pytest.param("measure", SystemExit(3), "can't be loaded: SystemExit: 3", id="leaves"),
+            pytest.param("measure", "text", "is neither a typer.Typer nor a function", id="no command"),
+            pytest.param("score", plugin_app, "claims the name of a command that exists", id="a name that exists"),
+            pytest.param("facts", plugin_app, "claims the name of a command that exists", id="the name of a group"),
+        ],
+    )
+    def test_command_that_cannot_be_used_is_named_and_leaves_the_others(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        name: str,
+        loaded: object,
+        problem: str,
+    ) -> None:
+        bring_command(monkeypatch, name, loaded)
         done = run("--version")
         assert (done.exit_code, done.stdout) == (0, f"assay {assay.__version__}\n")
+        told = capsys.readouterr().err
+        assert told.startswith(f"assay: the command plug-in {name!r} {problem}; ")
+        assert "remove" in told
 
     def test_package_exports_what_the_readme_uses(self) -> None:
         from assay.bootstrap import build_pipeline
@@ -58,6 +100,12 @@ class TestFrame:
 
         assert (assay.build_pipeline, assay.Pipeline, assay.Settings) == (build_pipeline, Pipeline, Settings)
         assert set(assay.__all__) <= set(dir(assay))
+
+    def test_every_public_name_is_there_under_its_own_name(self) -> None:
+        found = {name: getattr(assay, name) for name in assay.__all__}
+        named = {name: each.__name__ for name, each in found.items() if hasattr(each, "__name__")}
+        assert named == {name: name for name in named}
+        assert {"Engine", "EngineIdentity", "Limits", "ClaimEvidence", "FactBase"} <= set(named)
 
     def test_package_runs_as_a_module(self) -> None:
         argv = [sys.executable, "-m", "assay", "--version"]
@@ -91,19 +139,6 @@ class TestFrame:
     def test_package_has_no_other_names(self) -> None:
         with pytest.raises(AttributeError, match="module 'assay' has no attribute 'nonsense'"):
             assay.nonsense  # noqa: B018 - the access is the test
-
-
-plugin_app = typer.Typer()
-
-
-@plugin_app.callback()
-def measure() -> None:
-    """Measure."""
-
-
-@plugin_app.command()
-def size() -> None:
-    typer.echo("measured")
 
 
 def test_what_is_logged_in_passing_does_not_stand_in_the_results(capsys: pytest.CaptureFixture[str]) -> None:

@@ -253,7 +253,11 @@ class TestScoreErrors:
     @pytest.mark.parametrize(
         ("name", "value", "message"),
         [
-            ("ASSAY_ENGINE", "oracle", "ASSAY_ENGINE can't be used: Input should be 'auto', 'embedded', 'openai'"),
+            (
+                "ASSAY_ENGINE",
+                "oracle",
+                "ASSAY_ENGINE can't be used: Input should be 'auto', 'embedded', 'openai'",
+            ),
             ("ASSAY_FACTS", "facts.yaml", "ASSAY_FACTS can't be read; expected JSON, such as"),
             ("ASSAY_BUDGET_CALLS", "0", "ASSAY_BUDGET_CALLS can't be used: Input should be greater than or equal to 1"),
         ],

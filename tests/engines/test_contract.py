@@ -20,6 +20,7 @@ from assay.language.reader import Reader
 from assay.ports import Engine
 from assay.settings import ReplayMode
 from assay.steps.grounding import ground
+from assay.testing import check_engine
 from assay_schemas import VerdictDrafts, WireClaims
 from tests.testing.fakes import (
     FakeOpenAI,
@@ -139,6 +140,10 @@ async def test_several_batches_at_once_are_answered_as_one_by_one(engine: Engine
     alone = await verified(engine)
     together = await asyncio.gather(*(verified(engine) for _ in range(4)))
     assert together == [alone] * 4
+
+
+async def test_an_engine_keeps_the_contract_that_other_packages_are_checked_by(engine: Engine) -> None:
+    await check_engine(engine, article=ARTICLE.text, items=BATCH)
 
 
 async def test_an_engine_can_be_closed_twice(engine: Engine) -> None:

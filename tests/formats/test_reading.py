@@ -127,7 +127,11 @@ class TestPlugins:
         ("loaded", "message"),
         [
             pytest.param(ImportError("no odd"), "can't be loaded: ImportError: no odd; reinstall", id="not loaded"),
-            pytest.param(FORMATS[0], "two formats are called 'pdf'; remove the package", id="a name that exists"),
+            pytest.param(
+                FORMATS[0],
+                "claims the name of a format, 'pdf', that exists; remove",
+                id="a name that exists",
+            ),
             pytest.param("odd", "lacks name, suffixes, sniff, read; reinstall", id="no format"),
         ],
     )

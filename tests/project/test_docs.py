@@ -102,12 +102,20 @@ def part_of(page: Path, heading: str) -> str:
     return page.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
 
 
-def test_the_example_in_python_prints_what_its_comment_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (example,) = blocks(DOCS / "python.md", "python")
-    script = tmp_path / "example.py"
-    script.write_text(example, encoding="utf-8")
+def test_every_example_in_python_prints_what_its_comment_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    examples = blocks(DOCS / "python.md", "python")
+    script = tmp_path / "examples.py"
+    script.write_text("\n\n".join(examples), encoding="utf-8")
     runpy.run_path(str(script))
-    assert capsys.readouterr().out.strip() == example.rpartition("# ")[2].strip()
+    expected = re.findall(r"^print\(.*\)  # (.*)$", script.read_text(encoding="utf-8"), re.MULTILINE)
+    assert capsys.readouterr().out.splitlines() == expected != []
+
+
+def test_every_public_name_is_used_or_explained() -> None:
+    page = (DOCS / "python.md").read_text(encoding="utf-8")
+    assert [name for name in assay.__all__ if name not in page] == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,14 +13,13 @@ from assay.cli.score import claims, score
 from assay.cli.serve import serve
 from assay.cli.starting import init
 from assay.cli.verify import verify
+from assay.errors import ConfigError
+from assay.plugins import COMMANDS, load_plugin, name_taken, plugin_words, plugins_of, way_out
 from assay.terminal import complain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from importlib.metadata import EntryPoint
-
-PLUGINS = "assay.commands"
-"""Entry points of this group become commands of their name: a `typer.Typer`, or a function for a single command."""
 
 
 def main() -> None:
@@ -55,19 +53,29 @@ def build_app(contributed: Iterable[EntryPoint] | None = None) -> typer.Typer:
     app.command()(catalogue.engines)
     app.command()(serve)
     app.add_typer(keys.app, name="keys")
-    for plugin in entry_points(group=PLUGINS) if contributed is None else contributed:
+    for point in plugins_of(COMMANDS) if contributed is None else contributed:
         try:
-            _add(app, plugin.name, plugin.load())
-        except ImportError as err:
-            complain(f"the command {plugin.name!r} can't be loaded: {err}; reinstall the package it comes from")
+            _add(app, point)
+        except ConfigError as err:  # the other commands must still run
+            complain(str(err))
     return app
 
 
-def _add(app: typer.Typer, name: str, command: typer.Typer | Callable[..., object]) -> None:
+def _add(app: typer.Typer, point: EntryPoint) -> None:
+    if point.name in _names(app):
+        raise name_taken(point, "a command")
+    command = load_plugin(point)
     if isinstance(command, typer.Typer):
-        app.add_typer(command, name=name)
+        app.add_typer(command, name=point.name)
+    elif callable(command):
+        app.command(point.name)(command)
     else:
-        app.command(name)(command)
+        raise ConfigError(f"{plugin_words(point)} is neither a typer.Typer nor a function; {way_out(point)}")
+
+
+def _names(app: typer.Typer) -> set[str]:
+    commands = {each.name or getattr(each.callback, "__name__", "") for each in app.registered_commands}
+    return commands | {each.name for each in app.registered_groups if isinstance(each.name, str)}
 
 
 def _print_version(wanted: bool) -> None:

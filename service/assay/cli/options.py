@@ -18,9 +18,32 @@ FactsOption = Annotated[
     list[Path] | None,
     typer.Option("--facts", metavar="FILE|DIR", help="Facts to check against; can be repeated.  [env: ASSAY_FACTS]"),
 ]
+
+
+def check_engine_name(name: str | None) -> str | None:
+    """Return the name of --engine.
+
+    Raises:
+        typer.BadParameter: If neither Assay nor an installed package has an engine of that name.
+    """
+    if name is None:
+        return None
+    from assay.settings import engine_names
+
+    if name not in engine_names():
+        expected = ", ".join(map(repr, engine_names()))
+        raise typer.BadParameter(f"{name!r} is not one of {expected}; is the package that brings it installed?")
+    return name
+
+
 EngineOption = Annotated[
-    Literal["auto", "embedded", "openai", "replay"] | None,
-    typer.Option("--engine", help="Engine that finds and judges claims.  [env: ASSAY_ENGINE]"),
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="auto|embedded|openai|replay|NAME",
+        callback=check_engine_name,
+        help="Engine that finds and judges claims; NAME: one of another package.  [env: ASSAY_ENGINE]",
+    ),
 ]
 TrustProposalsOption = Annotated[
     bool | None,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.errors import GroundTruthError
 from assay.facts.documents import duplicate_ids, read_document
 from assay.facts.files import find_files
+from assay_schemas import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
-
-    from assay_schemas import Fact
 
 
 class FactBase(NamedTuple):
@@ -45,9 +45,38 @@ def load_fact_base(paths: Sequence[Path], *, trust_proposals: bool = False) -> F
     if findings:
         more = f" (and {len(findings) - 1} more: run `assay facts lint`)" if findings[1:] else ""
         raise GroundTruthError(f"{findings[0]}{more}")
-    read = (entry.fact.with_proposals_accepted() if trust_proposals else entry.fact for entry in entries)
-    facts = tuple(sorted(read, key=lambda fact: fact.id))
-    return FactBase(facts, fingerprint(facts))
+    return _ordered((entry.fact for entry in entries), trust_proposals=trust_proposals)
+
+
+def make_fact_base(facts: Iterable[Fact], *, trust_proposals: bool = False) -> FactBase:
+    """Return facts that a program made, as `load_fact_base` returns those of files.
+
+    Args:
+        facts: In any order.
+        trust_proposals: As in `load_fact_base`.
+
+    Raises:
+        GroundTruthError: If there are none, one of them is not a `Fact`, or two share an id.
+    """
+    given = tuple(facts)
+    if not given:
+        raise GroundTruthError("there are no facts to check against; give at least one")
+    for fact in given:
+        if not isinstance(fact, Fact):
+            kind = type(fact).__name__
+            raise GroundTruthError(
+                f"a {kind} is not a fact; expected assay_schemas.Fact, or name files in the settings"
+            )
+    for id_, count in Counter(fact.id for fact in given).items():
+        if count > 1:
+            raise GroundTruthError(f"{count} facts have the id {id_!r}; give each an id of its own")
+    return _ordered(given, trust_proposals=trust_proposals)
+
+
+def _ordered(facts: Iterable[Fact], *, trust_proposals: bool) -> FactBase:
+    read = (fact.with_proposals_accepted() if trust_proposals else fact for fact in facts)
+    ordered = tuple(sorted(read, key=lambda fact: fact.id))
+    return FactBase(ordered, fingerprint(ordered))
 
 
 def fingerprint(facts: Iterable[Fact]) -> str:

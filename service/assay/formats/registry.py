@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from assay.errors import ConfigError
 from assay.formats.documents import Format
+from assay.plugins import FORMATS, load_plugin, name_taken, plugin_words, plugins_of, unusable, way_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from assay.formats.documents import FileFormat
 
-PLUGINS = "assay.formats"
-"""Entry points of this group are formats: objects with `name`, `suffixes`, `sniff` and `read`, or functions that
-return one."""
 TEXT_SUFFIXES = (".html", ".md", ".txt")
 """Files that are read as they are, or as pages."""
 ENVELOPE_SUFFIXES = (".json", ".xml")
@@ -50,9 +47,14 @@ def all_formats(contributed: Iterable[EntryPoint] | None = None) -> tuple[Format
     Raises:
         ConfigError: If one of them can't be loaded, is none, or claims a name that exists.
     """
-    plugins = [_load(point) for point in (entry_points(group=PLUGINS) if contributed is None else contributed)]
+    points = plugins_of(FORMATS) if contributed is None else tuple(contributed)
+    plugins: list[Format] = []
     own = built_in()
-    _check_names([*(each.name for each in own), "text", *(plugin.name for plugin in plugins)])
+    for point in points:
+        plugin = _load(point)
+        if plugin.name in {"text", *(each.name for each in (*plugins, *own))}:
+            raise name_taken(point, f"a format, {plugin.name!r},")
+        plugins.append(plugin)
     return (*plugins, *own)
 
 
@@ -62,24 +64,14 @@ def folder_suffixes(formats: Sequence[Format]) -> tuple[str, ...]:
 
 
 def _load(point: EntryPoint) -> Format:
+    loaded = load_plugin(point)
+    # A class has all that its objects have, and is none of them.
+    is_maker = isinstance(loaded, type) or (callable(loaded) and not isinstance(loaded, Format))
     try:
-        loaded = point.load()
-        # A class has all that its objects have, and is none of them.
-        is_maker = isinstance(loaded, type) or (callable(loaded) and not isinstance(loaded, Format))
-        found = loaded() if is_maker else loaded
+        found = loaded() if callable(loaded) and is_maker else loaded
     except Exception as err:
-        msg = f"the format plug-in {point.name!r} can't be loaded: {type(err).__name__}: {err}; {_WAY_OUT}"
-        raise ConfigError(msg) from err
+        raise unusable(point, err) from err
     if not isinstance(found, Format):
         lacks = [name for name in ("name", "suffixes", "sniff", "read") if not hasattr(found, name)]
-        raise ConfigError(f"the format plug-in {point.name!r} lacks {', '.join(lacks)}; {_WAY_OUT}")
+        raise ConfigError(f"{plugin_words(point)} lacks {', '.join(lacks)}; {way_out(point)}")
     return found
-
-
-_WAY_OUT = "reinstall the package it comes from, or remove it"
-
-
-def _check_names(names: Sequence[str]) -> None:
-    for at, name in enumerate(names):
-        if name in names[:at]:
-            raise ConfigError(f"two formats are called {name!r}; remove the package that brought the second")

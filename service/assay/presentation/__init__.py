@@ -2,6 +2,7 @@
 
 from assay.presentation.claimreview import render_claimreview
 from assay.presentation.html import render_html
+from assay.presentation.rendering import ReportForm, render
 from assay.presentation.text import render_text
 
-__all__ = ["render_claimreview", "render_html", "render_text"]
+__all__ = ["ReportForm", "render", "render_claimreview", "render_html", "render_text"]

@@ -1,0 +1,55 @@
+"""One function for every form of a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+from assay.article.ingest import article_id
+from assay.errors import InputError
+from assay.presentation.claimreview import render_claimreview
+from assay.presentation.html import render_html
+from assay.presentation.text import render_text
+
+if TYPE_CHECKING:
+    from assay_schemas import Report
+
+ReportForm: TypeAlias = Literal["claimreview", "html", "json", "text"]
+
+_COLUMNS = 100
+"""Width of a report as text."""
+
+
+def render(report: Report, form: ReportForm, *, text: str | None = None) -> str:
+    """Return a report in one of the forms that `assay score --format` writes.
+
+    This is a function and not a method of `Report`: the models do not know the service that shows them, so that
+    `assay_schemas` can be used without it; and a page needs the article, which a report does not hold.
+
+    Args:
+        report: The report.
+        form: "html" is a page that loads nothing, "claimreview" JSON-LD, "json" the report itself, "text" plain text
+            without colour.
+        text: The article as it was sent, for "html"; the spans of the report are offsets into it. Others ignore it.
+
+    Raises:
+        InputError: If there is no such form, or "html" comes without the article or with another.
+    """
+    match form:
+        case "html":
+            return _page(report, text)
+        case "claimreview":
+            return render_claimreview(report)
+        case "json":
+            return report.model_dump_json(indent=2)
+        case "text":
+            return render_text(report, colour=False, width=_COLUMNS)
+        case _:
+            raise InputError(f"a report has no form {form!r}; expected one of {', '.join(get_args(ReportForm))}")
+
+
+def _page(report: Report, text: str | None) -> str:
+    if text is None:
+        raise InputError("a page shows the article, which a report does not hold; give it as text=")
+    if article_id(text) != report.article.id:
+        raise InputError("the text is not the article of the report; give it exactly as it was scored")
+    return render_html(report, text)

@@ -1,0 +1,52 @@
+"""One function for every form of a report, as a program uses it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import assay
+from assay.article.ingest import article_id
+from assay.errors import InputError
+from assay.presentation import render_claimreview, render_html, render_text
+from assay.presentation.rendering import ReportForm
+from assay_schemas import Report
+from tests.testing.builders import make_claim, make_report
+
+TEXT = "The tower is 120 metres high."
+OTHERS = make_report(make_claim())
+REPORT = OTHERS.model_copy(update={"article": OTHERS.article.model_copy(update={"id": article_id(TEXT)})})
+
+
+def test_a_page_is_made_of_the_report_and_its_article() -> None:
+    assert assay.render(REPORT, "html", text=TEXT) == render_html(REPORT, TEXT)
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        pytest.param("claimreview", render_claimreview(REPORT), id="ClaimReview"),
+        pytest.param("json", REPORT.model_dump_json(indent=2), id="JSON"),
+        pytest.param("text", render_text(REPORT, colour=False, width=100), id="text"),
+    ],
+)
+def test_other_forms_need_the_report_alone(form: ReportForm, expected: str) -> None:
+    assert assay.render(REPORT, form) == expected == assay.render(REPORT, form, text=TEXT)
+
+
+def test_a_report_as_json_can_be_read_again() -> None:
+    assert Report.model_validate(json.loads(assay.render(REPORT, "json"))) == REPORT
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "message"),
+    [
+        pytest.param("html", None, "give it as text=", id="no article"),
+        pytest.param("html", TEXT + "\n", "the text is not the article of the report", id="another article"),
+        pytest.param("pdf", TEXT, "no form 'pdf'; expected one of claimreview, html, json, text", id="no such form"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused(form: ReportForm, text: str | None, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        assay.render(REPORT, form, text=text)
