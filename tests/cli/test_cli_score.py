@@ -10,6 +10,7 @@ from assay.errors import ConfigError, EngineRejectedError, EngineUnavailableErro
 from tests.testing.command_line import FALSE, TRUE, run, scores, use, write_articles
 from tests.testing.scripted import FINGERPRINT, Builder, ScriptedPipeline, article_id
 
+PUBLISHED = ["--organisation", "The Herald", "--url", "https://herald.example/{name}"]
 UNAVAILABLE = EngineUnavailableError("the server can't be reached", engine="openai", step="extract")
 REJECTED = EngineRejectedError("the key is not accepted; check ASSAY_OPENAI_API_KEY", engine="openai", step="extract")
 
@@ -71,26 +72,31 @@ class TestScore:
         assert [line for line in done.stdout.splitlines() if line.startswith("==")] == ["== a.txt ==", "== b.txt =="]
 
     @pytest.mark.parametrize(
-        ("format_", "start", "names"),
+        ("args", "start", "names"),
         [
-            ("html", "<!doctype html>", ["a.txt.html", "b.txt.html"]),
-            ("claimreview", "{", ["a.txt.jsonld", "b.txt.jsonld"]),
+            (["html"], "<!doctype html>", ["a.txt.html", "b.txt.html"]),
+            (["claimreview", *PUBLISHED], "{", ["a.txt.jsonld", "b.txt.jsonld"]),
         ],
+        ids=["html", "claimreview"],
     )
-    def test_folder_becomes_a_folder_of_pages(self, tmp_path: Path, format_: str, start: str, names: list[str]) -> None:
+    def test_folder_becomes_a_folder_of_pages(
+        self, tmp_path: Path, args: list[str], start: str, names: list[str]
+    ) -> None:
         out = tmp_path / "pages" / "today"
-        done = run("score", write_articles(tmp_path, b=FALSE, a=TRUE), "--format", format_, "--out", out)
+        done = run("score", write_articles(tmp_path, b=FALSE, a=TRUE), "--out", out, "--format", *args)
         assert (done.exit_code, done.stdout) == (0, "")
         assert sorted(path.name for path in out.iterdir()) == names
         assert all(path.read_text().lstrip().lower().startswith(start) for path in out.iterdir())
 
     @pytest.mark.parametrize(
-        ("format_", "start"), [("html", "<!doctype html>"), ("claimreview", "{"), ("text", "The tow")]
+        ("args", "start"),
+        [(["html"], "<!doctype html>"), (["claimreview", *PUBLISHED], "{"), (["text"], "The tow")],
+        ids=["html", "claimreview", "text"],
     )
-    def test_one_article_is_written_whole_to_a_file(self, tmp_path: Path, format_: str, start: str) -> None:
+    def test_one_article_is_written_whole_to_a_file(self, tmp_path: Path, args: list[str], start: str) -> None:
         out = tmp_path / "report"
         title = ["--title", "The tower"]
-        done = run("score", write_articles(tmp_path, a=FALSE) / "a.txt", *title, "--format", format_, "--out", out)
+        done = run("score", write_articles(tmp_path, a=FALSE) / "a.txt", *title, "--out", out, "--format", *args)
         assert (done.exit_code, done.stdout) == (0, "")
         assert out.read_text().lstrip().lower().startswith(start.lower())
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
 
+from assay.cli.publishing import Publishing
 from assay.errors import ConfigError
 from assay.files.result_files import open_lines, open_whole, write_line
 
@@ -28,6 +30,7 @@ class Destination(NamedTuple):
     out: Path | None
     are_several: bool
     resume: bool = False
+    publishing: Publishing = Publishing()
 
     @property
     def is_folder(self) -> bool:
@@ -40,6 +43,7 @@ class Destination(NamedTuple):
         Raises:
             ConfigError: If the options don't go together.
         """
+        self.publishing.check(self.format, are_several=self.are_several)
         if self.is_folder and self.out is None:
             raise ConfigError(f"several articles as {self.format} need a folder; name one with --out")
         if self.resume and not (self.are_several and self.format == "json" and self.out):
@@ -71,7 +75,8 @@ class Destination(NamedTuple):
             case "html":
                 return render_html(scored.report, scored.document.text)
             case "claimreview":
-                return render_claimreview(scored.report)
+                today = dt.datetime.now(dt.UTC).date()
+                return render_claimreview(scored.report, self.publishing.of(scored.document, today))
             case "text":
                 return self._render_text(scored)
             case _:

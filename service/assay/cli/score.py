@@ -37,6 +37,15 @@ from assay.cli.options import (
     facts_override,
     read_settings,
 )
+from assay.cli.publishing import (
+    ArticleUrlOption,
+    FirstAppearanceOption,
+    MinConfidenceOption,
+    OrganisationOption,
+    PublisherOption,
+    Publishing,
+    UrlOption,
+)
 from assay.cli.rendering import Destination, Format
 from assay.cli.watching import is_watched, score_aloud
 from assay.errors import ConfigError
@@ -74,6 +83,12 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
     fail_over: FailOverOption = None,
     resume: ResumeOption = False,
     trust_proposals: TrustProposalsOption = None,
+    organisation: OrganisationOption = None,
+    url: UrlOption = None,
+    article_url: ArticleUrlOption = None,
+    publisher: PublisherOption = None,
+    first_appearance: FirstAppearanceOption = False,
+    min_confidence: MinConfidenceOption = None,
 ) -> None:
     """Score articles: how much of each is contradicted by the facts, where, and how sure that is.
 
@@ -86,7 +101,8 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
     paths = find_articles(sources, formats)
     reading = Reading(title, _day(date), settings.max_article_chars, check_language(language), formats)
     batch = open_batch(paths, reading, are_several=len(sources) > 1 or sources[0].is_dir())
-    destination = Destination(format_, out, batch.are_several, resume)
+    publishing = Publishing(organisation, url, article_url, publisher, first_appearance, min_confidence)
+    destination = Destination(format_, out, batch.are_several, resume, publishing)
     destination.check()
     if destination.is_folder:
         check_names_differ(paths)
