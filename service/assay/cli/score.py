@@ -46,7 +46,8 @@ from assay.cli.publishing import (
     Publishing,
     UrlOption,
 )
-from assay.cli.rendering import Destination, Format
+from assay.cli.renderers import FORMAT_NAMES, find_renderer
+from assay.cli.rendering import Destination
 from assay.cli.watching import is_watched, score_aloud
 from assay.errors import ConfigError
 from assay.files.result_files import keep_lines, open_whole, write_line
@@ -63,7 +64,12 @@ SourcesArgument = Annotated[
     list[Path], typer.Argument(metavar="FILE|DIR|-", help="Articles, folders of articles, or - for standard input.")
 ]
 FormatOption = Annotated[
-    Format, typer.Option("--format", help="Several articles: json gives JSON Lines, html and claimreview a folder.")
+    str,
+    typer.Option(
+        "--format",
+        metavar=FORMAT_NAMES,
+        help="Several articles: json gives JSON Lines, html and claimreview a folder, the others one document.",
+    ),
 ]
 FailOverOption = Annotated[
     float | None, typer.Option("--fail-over", min=0, max=1, metavar="SCORE", help="Exit with 1 if any score is higher.")
@@ -96,13 +102,14 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
     """
     from assay.formats.registry import all_formats
 
+    renderer = find_renderer(format_)
     settings = read_settings(engine=engine, facts=facts_override(facts), trust_proposals=trust_proposals)
     formats = all_formats()
     paths = find_articles(sources, formats)
     reading = Reading(title, _day(date), settings.max_article_chars, check_language(language), formats)
     batch = open_batch(paths, reading, are_several=len(sources) > 1 or sources[0].is_dir())
     publishing = Publishing(organisation, url, article_url, publisher, first_appearance, min_confidence)
-    destination = Destination(format_, out, batch.are_several, resume, publishing)
+    destination = Destination(renderer, out, batch.are_several, resume, publishing)
     destination.check()
     if destination.is_folder:
         check_names_differ(paths)

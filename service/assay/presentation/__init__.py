@@ -1,7 +1,18 @@
-"""Step 9: show a report as text, as a page or as ClaimReview. Formatting only, no decisions."""
+"""Step 9: show a report as text, as a page or for other programs. Formatting only, no decisions."""
 
+from assay.presentation.checked import CheckedArticle
 from assay.presentation.claimreview import Publication, render_claimreview
 from assay.presentation.html import render_html
+from assay.presentation.junit import render_junit
+from assay.presentation.sarif import render_sarif
 from assay.presentation.text import render_text
 
-__all__ = ["Publication", "render_claimreview", "render_html", "render_text"]
+__all__ = [
+    "CheckedArticle",
+    "Publication",
+    "render_claimreview",
+    "render_html",
+    "render_junit",
+    "render_sarif",
+    "render_text",
+]
