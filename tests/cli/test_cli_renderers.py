@@ -59,6 +59,14 @@ class TestPipelineFormats:
         assert (done.exit_code, root.get("failures")) == (0, "1")
         assert [(suite.get("name"), suite.get("failures")) for suite in root] == [("a.txt", "1"), ("b.txt", "0")]
 
+    def test_csv_of_a_folder_is_one_table(self, tmp_path: Path) -> None:
+        out = tmp_path / "claims.csv"
+        done = run("score", write_articles(tmp_path / "in", a=FALSE, b=TRUE), "--format", "csv", "--out", out)
+        assert (done.exit_code, [line.split(",")[0] for line in out.read_text().splitlines()]) == (
+            0,
+            ["file", "a.txt", "b.txt"],
+        )
+
     def test_article_of_standard_input_is_called_so(self) -> None:
         root = ET.fromstring(run("score", "-", "--format", "junit", stdin=FALSE).stdout)  # noqa: S314 - our own
         assert [suite.get("file") for suite in root] == ["stdin"]
@@ -104,5 +112,5 @@ class TestRenderersOfOtherPackages:
         install(monkeypatch, "shout")
         done = run("score", "-", "--format", "pdf", stdin=FALSE)
         assert done.exit_code == 2
-        assert "--format 'pdf' is not one of text, json, html, claimreview, sarif, junit" in done.stderr
+        assert "--format 'pdf' is not one of text, json, html, claimreview, sarif, junit, csv" in done.stderr
         assert "loud" in done.stderr

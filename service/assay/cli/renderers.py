@@ -149,6 +149,13 @@ def _junit(articles: Sequence[Scored], look: Look) -> str:
     return render_junit(_checked(articles))
 
 
+def _csv(articles: Sequence[Scored], look: Look) -> str:
+    from assay.presentation import render_csv
+
+    del look
+    return render_csv(_checked(articles))
+
+
 def _checked(articles: Sequence[Scored]) -> list[CheckedArticle]:
     from assay.formats.documents import OffsetsInto
     from assay.presentation import CheckedArticle
@@ -168,5 +175,6 @@ BUILT_IN = (
     Renderer("claimreview", Layout.FOLDER, _claimreview, ".jsonld"),
     Renderer("sarif", Layout.TOGETHER, _sarif),
     Renderer("junit", Layout.TOGETHER, _junit),
+    Renderer("csv", Layout.TOGETHER, _csv),
 )
 FORMAT_NAMES = f"<{'|'.join(renderer.name for renderer in BUILT_IN)}>"

@@ -5,12 +5,14 @@ from assay.presentation.claimreview import Publication, render_claimreview
 from assay.presentation.html import render_html
 from assay.presentation.junit import render_junit
 from assay.presentation.sarif import render_sarif
+from assay.presentation.table import render_csv
 from assay.presentation.text import render_text
 
 __all__ = [
     "CheckedArticle",
     "Publication",
     "render_claimreview",
+    "render_csv",
     "render_html",
     "render_junit",
     "render_sarif",
