@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from assay.cli.publishing import Publishing
 from assay.cli.renderers import Layout, Look, Renderer
-from assay.errors import ConfigError
+from assay.errors import ConfigError, InputError
 from assay.files.result_files import open_lines, open_whole, write_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from assay.cli.batch import Scored
+    from assay.presentation import IndexRow
+
+_INDEX = "index.html"
 
 
 class Destination(NamedTuple):
@@ -49,6 +52,15 @@ class Destination(NamedTuple):
         if self.resume and not (self.are_several and self.format == "json" and self.out):
             raise ConfigError("--resume needs several articles, --format json and the --out of the earlier run")
 
+    def check_names(self, names: Iterable[str]) -> None:
+        """Make sure that no page takes the place of the index.
+
+        Raises:
+            InputError: If one would.
+        """
+        if self.format == "html" and _INDEX in (f"{name}{self.renderer.suffix}".lower() for name in names):
+            raise InputError(f"an article is called 'index', as is the page {_INDEX} of all articles; rename it")
+
     @contextmanager
     def open(self) -> Iterator[Callable[[Scored], None]]:
         """Open the destination; call the function it yields to write one report."""
@@ -72,13 +84,22 @@ class Destination(NamedTuple):
 
     @contextmanager
     def _open_folder(self, folder: Path) -> Iterator[Callable[[Scored], None]]:
+        from assay.presentation import index_row, render_index
+
         folder.mkdir(parents=True, exist_ok=True)
+        rows: list[IndexRow] = []
 
         def write(scored: Scored) -> None:
-            with open_whole(folder / f"{scored.document.name}{self.renderer.suffix}") as page:
-                write_line(page, self._render(scored))
+            name = scored.document.name
+            page = f"{name}{self.renderer.suffix}"
+            with open_whole(folder / page) as file:
+                write_line(file, self._render(scored))
+            rows.append(index_row(scored.report, page=page, name=name))
 
         yield write
+        if self.format == "html":
+            with open_whole(folder / _INDEX) as file:
+                write_line(file, render_index(rows))
 
     def _render(self, *articles: Scored) -> str:
         return self.renderer.render(articles, self._look())

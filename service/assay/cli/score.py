@@ -113,6 +113,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
     destination.check()
     if destination.is_folder:
         check_names_differ(paths)
+        destination.check_names(path.name for path in paths)
     if title is not None and batch.are_several:
         raise ConfigError("--title is for one article; put headlines on the first line, followed by a blank line")
     raise typer.Exit(asyncio.run(_score(settings, batch, reading, destination, fail_over)))

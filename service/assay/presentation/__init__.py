@@ -2,7 +2,7 @@
 
 from assay.presentation.checked import CheckedArticle
 from assay.presentation.claimreview import Publication, render_claimreview
-from assay.presentation.html import render_html
+from assay.presentation.html import IndexRow, index_row, render_html, render_index
 from assay.presentation.junit import render_junit
 from assay.presentation.sarif import render_sarif
 from assay.presentation.table import render_csv
@@ -10,10 +10,13 @@ from assay.presentation.text import render_text
 
 __all__ = [
     "CheckedArticle",
+    "IndexRow",
     "Publication",
+    "index_row",
     "render_claimreview",
     "render_csv",
     "render_html",
+    "render_index",
     "render_junit",
     "render_sarif",
     "render_text",
