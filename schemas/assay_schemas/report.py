@@ -41,6 +41,8 @@ class ArticleSummary(Frozen):
     """ISO 639-1 code, or "und" where there is too little text to tell."""
     source_id: str | None = None
     """What its publisher calls it, in the file it came in: the id of a row or an item; null: nothing."""
+    file: str | None = None
+    """Path of the file it came in, as the command line was given it; null: none."""
 
 
 class ArticleScore(Frozen):

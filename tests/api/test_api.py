@@ -46,7 +46,7 @@ class TestAnswers:
         answer = client.post(SCORE, json={"text": FALSE, "title": "T", "date": "2025-03-01"})
         assert answer.status_code == 200
         assert answer.json() == IsPartialDict(
-            article={"id": article_id(FALSE), "title": "T", "date": "2025-03-01", "language": "en", "source_id": None},
+            article=IsPartialDict(id=article_id(FALSE), title="T", date="2025-03-01", language="en", file=None),
             score=IsPartialDict(value=0.9, low=0.0, high=1.0),
         )
 

@@ -1,6 +1,7 @@
 """`assay score` and `assay claims` around a scripted pipeline: output, exit codes, messages."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from assay.errors import ConfigError, EngineRejectedError, EngineUnavailableErro
 from tests.testing.command_line import FALSE, TRUE, run, scores, use, write_articles
 from tests.testing.scripted import FINGERPRINT, Builder, ScriptedPipeline, article_id
 
+PUBLISHED = ["--organisation", "The Herald", "--url", "https://herald.example/{name}"]
 UNAVAILABLE = EngineUnavailableError("the server can't be reached", engine="openai", step="extract")
 REJECTED = EngineRejectedError("the key is not accepted; check ASSAY_OPENAI_API_KEY", engine="openai", step="extract")
 
@@ -31,6 +33,7 @@ class TestScore:
             "date": "2025-03-01",
             "language": "en",
             "source_id": None,
+            "file": str(article),
         }
         assert report["claims"][0]["spans"] == [{"start": 11, "end": 40}]
         assert builder.pipeline.is_closed
@@ -66,31 +69,58 @@ class TestScore:
         done = run("score", write_articles(tmp_path, b=FALSE, a=TRUE, c=TRUE), "--format", "json")
         assert (done.exit_code, scores(done.stdout)) == (0, [0.1, 0.9, 0.1])
 
+    def test_every_line_of_json_lines_names_its_file(self, tmp_path: Path) -> None:
+        folder = write_articles(tmp_path, b=FALSE, a=TRUE)
+        lines = run("score", folder, "--format", "json").stdout.splitlines()
+        assert [json.loads(line)["article"]["file"] for line in lines] == [
+            str(folder / "a.txt"),
+            str(folder / "b.txt"),
+        ]
+
+    def test_index_of_pages_begins_with_the_highest_score(self, tmp_path: Path) -> None:
+        out = tmp_path / "pages"
+        run("score", write_articles(tmp_path / "in", b=FALSE, a=TRUE, c=FALSE), "--format", "html", "--out", out)
+        links = re.findall('href="([^"]+)"', (out / "index.html").read_text())
+        assert links == ["./b.txt.html", "./c.txt.html", "./a.txt.html"]
+
+    def test_article_that_would_take_the_place_of_the_index_is_refused(self, tmp_path: Path, builder: Builder) -> None:
+        articles = [tmp_path / "index", tmp_path / "b"]
+        for article in articles:
+            article.write_text(TRUE)
+        done = run("score", *articles, "--format", "html", "--out", tmp_path / "pages")
+        assert (done.exit_code, builder.pipeline.seen) == (2, [])
+        assert "an article is called 'index'" in done.stderr
+
     def test_folder_as_text_names_every_article(self, tmp_path: Path) -> None:
         done = run("score", write_articles(tmp_path, b=FALSE, a=TRUE))
         assert [line for line in done.stdout.splitlines() if line.startswith("==")] == ["== a.txt ==", "== b.txt =="]
 
     @pytest.mark.parametrize(
-        ("format_", "start", "names"),
+        ("args", "start", "names"),
         [
-            ("html", "<!doctype html>", ["a.txt.html", "b.txt.html"]),
-            ("claimreview", "{", ["a.txt.jsonld", "b.txt.jsonld"]),
+            (["html"], "<!doctype html>", ["a.txt.html", "b.txt.html", "index.html"]),
+            (["claimreview", *PUBLISHED], "{", ["a.txt.jsonld", "b.txt.jsonld"]),
         ],
+        ids=["html", "claimreview"],
     )
-    def test_folder_becomes_a_folder_of_pages(self, tmp_path: Path, format_: str, start: str, names: list[str]) -> None:
+    def test_folder_becomes_a_folder_of_pages(
+        self, tmp_path: Path, args: list[str], start: str, names: list[str]
+    ) -> None:
         out = tmp_path / "pages" / "today"
-        done = run("score", write_articles(tmp_path, b=FALSE, a=TRUE), "--format", format_, "--out", out)
+        done = run("score", write_articles(tmp_path, b=FALSE, a=TRUE), "--out", out, "--format", *args)
         assert (done.exit_code, done.stdout) == (0, "")
         assert sorted(path.name for path in out.iterdir()) == names
         assert all(path.read_text().lstrip().lower().startswith(start) for path in out.iterdir())
 
     @pytest.mark.parametrize(
-        ("format_", "start"), [("html", "<!doctype html>"), ("claimreview", "{"), ("text", "The tow")]
+        ("args", "start"),
+        [(["html"], "<!doctype html>"), (["claimreview", *PUBLISHED], "{"), (["text"], "The tow")],
+        ids=["html", "claimreview", "text"],
     )
-    def test_one_article_is_written_whole_to_a_file(self, tmp_path: Path, format_: str, start: str) -> None:
+    def test_one_article_is_written_whole_to_a_file(self, tmp_path: Path, args: list[str], start: str) -> None:
         out = tmp_path / "report"
         title = ["--title", "The tower"]
-        done = run("score", write_articles(tmp_path, a=FALSE) / "a.txt", *title, "--format", format_, "--out", out)
+        done = run("score", write_articles(tmp_path, a=FALSE) / "a.txt", *title, "--out", out, "--format", *args)
         assert (done.exit_code, done.stdout) == (0, "")
         assert out.read_text().lstrip().lower().startswith(start.lower())
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assay.cli.rendering import Destination, Format
+from assay.cli.renderers import find_renderer
+from assay.cli.rendering import Destination
 from assay.cli.watching import is_watched, score_aloud
 from assay_schemas import ArticleInput, ClaimDraft, VerdictLabel
 from tests.testing.command_line import FALSE
@@ -99,14 +100,14 @@ async def test_hostile_claim_stays_on_its_line_and_moves_nothing(
 )
 def test_only_who_waits_at_a_terminal_for_one_text_is_told(
     monkeypatch: pytest.MonkeyPatch,
-    format_: Format,
+    format_: str,
     out: Path | None,
     are_several: bool,
     is_terminal: bool,
     expected: bool,
 ) -> None:
     monkeypatch.setattr("sys.stderr", Terminal(is_one=is_terminal))
-    assert is_watched(Destination(format_, out, are_several)) is expected
+    assert is_watched(Destination(find_renderer(format_), out, are_several)) is expected
 
 
 def test_report_goes_to_standard_output_alone(tmp_path: Path) -> None:

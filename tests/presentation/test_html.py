@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from assay.presentation import render_html
+from assay.presentation import index_row, render_html, render_index
 from assay.presentation.html import safe_url
 from assay_schemas import EvidenceStance, FactId, NearFact, Notice, NoticeCode, ReportedClaim, Source, VerdictLabel
-from tests.testing.builders import make_claim, make_evidence, make_report
+from tests.testing.builders import make_claim, make_evidence, make_report, make_score
 
 OPEN = VerdictLabel.NOT_ENOUGH_EVIDENCE
 CHROMIUM = Path("/usr/bin/chromium")
@@ -114,6 +114,30 @@ def test_source_is_linked_without_telling_it_who_reads() -> None:
 
     assert ("a", "href", "https://archive.example/tower?a=1&b=2") in page.attributes
     assert page.values("rel") == ["noopener noreferrer nofollow"]
+
+
+def test_index_loads_and_runs_nothing_and_names_stay_text() -> None:
+    name = "javascript:<script>alert(1)</script>.txt"
+    row = index_row(make_report(make_claim(), title=name), page=f"{name}.html", name=name)
+
+    page = Page(render_index([row]))
+
+    assert not page.tags.keys() & {"script", "img", "iframe", "link", "form", "base"}
+    assert page.values("href") == ["./javascript%3A%3Cscript%3Ealert%281%29%3C%2Fscript%3E.txt.html"]
+
+
+def test_index_has_the_title_the_finding_and_the_score_of_an_article() -> None:
+    rows = [
+        index_row(make_report(make_claim()), page="a.html", name="a"),
+        index_row(make_report(title=None, date=None, score=make_score(0.75)), page="b.html", name="b"),
+    ]
+
+    cells = re.findall(r"<td.*?>(.*)</td>", render_index(rows))
+
+    assert [re.sub("<.*?>", "", cell) for cell in cells] == [
+        *("0.75", "mixed", "b", "unknown", "None of 1 checked claim is contradicted by the facts."),
+        *("0.50", "mixed", "The new tower a", "2025-03-01", "1 of 1 checked claim is contradicted by the facts."),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 import assay
 from assay.article.ingest import article_id
 from assay.errors import InputError
-from assay.presentation import render_claimreview, render_html, render_text
+from assay.presentation import Publication, render_claimreview, render_html, render_text
 from assay.presentation.rendering import ReportForm
 from assay_schemas import Report
 from tests.testing.builders import make_claim, make_report
@@ -26,13 +27,19 @@ def test_a_page_is_made_of_the_report_and_its_article() -> None:
 @pytest.mark.parametrize(
     ("form", "expected"),
     [
-        pytest.param("claimreview", render_claimreview(REPORT), id="ClaimReview"),
         pytest.param("json", REPORT.model_dump_json(indent=2), id="JSON"),
         pytest.param("text", render_text(REPORT, colour=False, width=100), id="text"),
     ],
 )
 def test_other_forms_need_the_report_alone(form: ReportForm, expected: str) -> None:
     assert assay.render(REPORT, form) == expected == assay.render(REPORT, form, text=TEXT)
+
+
+def test_reviews_need_their_publication() -> None:
+    desk = Publication("The Desk", "https://desk.example/checks", dt.date(2026, 1, 2))
+    assert assay.render(REPORT, "claimreview", publication=desk) == render_claimreview(REPORT, desk)
+    with pytest.raises(InputError, match="give a Publication as publication="):
+        assay.render(REPORT, "claimreview")
 
 
 def test_a_report_as_json_can_be_read_again() -> None:

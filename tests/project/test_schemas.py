@@ -229,7 +229,7 @@ def test_the_field_names_of_a_report_are_public_and_stable() -> None:
     assert field_names(Report) == snapshot(
         {
             "ArticleScore": ["value", "low", "high", "label", "coverage", "claims_total", "claims_checked"],
-            "ArticleSummary": ["id", "title", "date", "language", "source_id"],
+            "ArticleSummary": ["id", "title", "date", "language", "source_id", "file"],
             "EvidenceItem": ["fact_id", "statement", "stance", "source"],
             "NearFact": ["fact_id", "statement", "similarity"],
             "Notice": ["code", "message"],

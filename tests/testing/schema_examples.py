@@ -111,7 +111,7 @@ UNCHECKED: Document = {"claim_id": "c2", "reason": "not_answered"}
 VERDICT: Document = {name: value for name, value in VERDICT_DRAFT.items() if name != "citations"} | {
     "evidence": [EVIDENCE]
 }
-SUMMARY: Document = {"id": "a", "title": "t", "date": "2025-03-01", "language": "en", "source_id": "row-1"}
+SUMMARY: Document = {"id": "a", "title": "t", "date": "2025-03-01", "language": "en", "source_id": "row-1", "file": "f"}
 SCORE: Document = {
     "value": 0.5,
     "low": 0.25,

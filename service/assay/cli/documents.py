@@ -58,12 +58,16 @@ def read_articles(
         InputError: If it can't be read, or is in no format that is read.
         InputTooLargeError: If it is plain text that can't fit into `max_chars` characters.
     """
+    from assay.formats.documents import Document
     from assay.formats.reading import Sent, read_documents
     from assay.formats.registry import all_formats
 
     with _opened(path) as stream:
         sent = Sent(stream, path.name, named(path))
-        yield from read_documents(sent, all_formats() if formats is None else formats, max_chars=max_chars)
+        found = read_documents(sent, all_formats() if formats is None else formats, max_chars=max_chars)
+        file = None if path == STDIN else str(path)
+        for each in found:
+            yield each._replace(file=file) if isinstance(each, Document) else each
 
 
 def read_article(path: Path, *, max_chars: int) -> Document:

@@ -1,38 +1,44 @@
-"""Render a report in the requested format and write it to its destination."""
+"""Render reports in the requested format and write them to their destination."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
-from assay.errors import ConfigError
+from assay.cli.publishing import Publishing
+from assay.cli.renderers import Layout, Look, Renderer
+from assay.errors import ConfigError, InputError
 from assay.files.result_files import open_lines, open_whole, write_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from assay.cli.batch import Scored
+    from assay.presentation import IndexRow
 
-Format = Literal["text", "json", "html", "claimreview"]
-
-_PAGE_SUFFIXES: dict[Format, str] = {"html": ".html", "claimreview": ".jsonld"}
+_INDEX = "index.html"
 
 
 class Destination(NamedTuple):
     """The format of reports and their destination."""
 
-    format: Format
+    renderer: Renderer
     out: Path | None
     are_several: bool
     resume: bool = False
+    publishing: Publishing = Publishing()
+
+    @property
+    def format(self) -> str:
+        """Name of the format."""
+        return self.renderer.name
 
     @property
     def is_folder(self) -> bool:
         """True if every article gets its own file."""
-        return self.are_several and self.format in _PAGE_SUFFIXES
+        return self.are_several and self.renderer.layout is Layout.FOLDER
 
     def check(self) -> None:
         """Refuse what can't be written before anything is scored.
@@ -40,50 +46,67 @@ class Destination(NamedTuple):
         Raises:
             ConfigError: If the options don't go together.
         """
+        self.publishing.check(self.format, are_several=self.are_several)
         if self.is_folder and self.out is None:
             raise ConfigError(f"several articles as {self.format} need a folder; name one with --out")
         if self.resume and not (self.are_several and self.format == "json" and self.out):
             raise ConfigError("--resume needs several articles, --format json and the --out of the earlier run")
 
+    def check_names(self, names: Iterable[str]) -> None:
+        """Make sure that no page takes the place of the index.
+
+        Raises:
+            InputError: If one would.
+        """
+        if self.format == "html" and _INDEX in (f"{name}{self.renderer.suffix}".lower() for name in names):
+            raise InputError(f"an article is called 'index', as is the page {_INDEX} of all articles; rename it")
+
     @contextmanager
     def open(self) -> Iterator[Callable[[Scored], None]]:
         """Open the destination; call the function it yields to write one report."""
-        if self.is_folder and self.out is not None:
-            self.out.mkdir(parents=True, exist_ok=True)
-            yield partial(self._write_page, self.out)
-        elif self.are_several and self.format == "json":
-            with open_lines(self.out, resume=self.resume) as stream:
-                yield lambda scored: write_line(stream, scored.report.model_dump_json())
-        else:
-            with open_whole(self.out) as stream:
-                yield lambda scored: write_line(stream, self._render(scored))
-
-    def _write_page(self, folder: Path, scored: Scored) -> None:
-        with open_whole(folder / f"{scored.document.name}{_PAGE_SUFFIXES[self.format]}") as page:
-            write_line(page, self._render(scored))
-
-    def _render(self, scored: Scored) -> str:
-        from assay.presentation import render_claimreview, render_html
-
-        match self.format:
-            case "json":
-                return scored.report.model_dump_json(indent=2)
-            case "html":
-                return render_html(scored.report, scored.document.text)
-            case "claimreview":
-                return render_claimreview(scored.report)
-            case "text":
-                return self._render_text(scored)
+        match self.renderer.layout:
+            case Layout.FOLDER if self.is_folder and self.out is not None:
+                with self._open_folder(self.out) as write:
+                    yield write
+            case Layout.LINES if self.are_several:
+                with open_lines(self.out, resume=self.resume) as stream:
+                    yield lambda scored: write_line(stream, self._render(scored))
+            case Layout.IN_TURN | Layout.FOLDER | Layout.LINES:
+                with open_whole(self.out) as stream:
+                    yield lambda scored: write_line(stream, self._render(scored))
+            case Layout.TOGETHER:
+                with open_whole(self.out) as stream:
+                    collected: list[Scored] = []
+                    yield collected.append
+                    write_line(stream, self._render(*collected))
             case _:
-                assert_never(self.format)
+                assert_never(self.renderer.layout)
 
-    def _render_text(self, scored: Scored) -> str:
+    @contextmanager
+    def _open_folder(self, folder: Path) -> Iterator[Callable[[Scored], None]]:
+        from assay.presentation import index_row, render_index
+
+        folder.mkdir(parents=True, exist_ok=True)
+        rows: list[IndexRow] = []
+
+        def write(scored: Scored) -> None:
+            name = scored.document.name
+            page = f"{name}{self.renderer.suffix}"
+            with open_whole(folder / page) as file:
+                write_line(file, self._render(scored))
+            rows.append(index_row(scored.report, page=page, name=name))
+
+        yield write
+        if self.format == "html":
+            with open_whole(folder / _INDEX) as file:
+                write_line(file, render_index(rows))
+
+    def _render(self, *articles: Scored) -> str:
+        return self.renderer.render(articles, self._look())
+
+    def _look(self) -> Look:
         from rich.console import Console
-
-        from assay.presentation import render_text
-        from assay.presentation.characters import one_line
 
         console = Console(file=sys.stdout)
         has_colour = self.out is None and console.is_terminal and not console.no_color
-        text = render_text(scored.report, colour=has_colour, width=console.width)
-        return f"== {one_line(scored.document.name)} ==\n{text}" if self.are_several else text.rstrip("\n")
+        return Look(self.publishing, self.are_several, has_colour, console.width)

@@ -37,7 +37,17 @@ from assay.cli.options import (
     facts_override,
     read_settings,
 )
-from assay.cli.rendering import Destination, Format
+from assay.cli.publishing import (
+    ArticleUrlOption,
+    FirstAppearanceOption,
+    MinConfidenceOption,
+    OrganisationOption,
+    PublisherOption,
+    Publishing,
+    UrlOption,
+)
+from assay.cli.renderers import FORMAT_NAMES, find_renderer
+from assay.cli.rendering import Destination
 from assay.cli.watching import is_watched, score_aloud
 from assay.errors import ConfigError
 from assay.files.result_files import keep_lines, open_whole, write_line
@@ -54,7 +64,12 @@ SourcesArgument = Annotated[
     list[Path], typer.Argument(metavar="FILE|DIR|-", help="Articles, folders of articles, or - for standard input.")
 ]
 FormatOption = Annotated[
-    Format, typer.Option("--format", help="Several articles: json gives JSON Lines, html and claimreview a folder.")
+    str,
+    typer.Option(
+        "--format",
+        metavar=FORMAT_NAMES,
+        help="Several articles: json gives JSON Lines, html and claimreview a folder, the others one document.",
+    ),
 ]
 FailOverOption = Annotated[
     float | None, typer.Option("--fail-over", min=0, max=1, metavar="SCORE", help="Exit with 1 if any score is higher.")
@@ -74,6 +89,12 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
     fail_over: FailOverOption = None,
     resume: ResumeOption = False,
     trust_proposals: TrustProposalsOption = None,
+    organisation: OrganisationOption = None,
+    url: UrlOption = None,
+    article_url: ArticleUrlOption = None,
+    publisher: PublisherOption = None,
+    first_appearance: FirstAppearanceOption = False,
+    min_confidence: MinConfidenceOption = None,
 ) -> None:
     """Score articles: how much of each is contradicted by the facts, where, and how sure that is.
 
@@ -81,15 +102,18 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
     """
     from assay.formats.registry import all_formats
 
+    renderer = find_renderer(format_)
     settings = read_settings(engine=engine, facts=facts_override(facts), trust_proposals=trust_proposals)
     formats = all_formats()
     paths = find_articles(sources, formats)
     reading = Reading(title, _day(date), settings.max_article_chars, check_language(language), formats)
     batch = open_batch(paths, reading, are_several=len(sources) > 1 or sources[0].is_dir())
-    destination = Destination(format_, out, batch.are_several, resume)
+    publishing = Publishing(organisation, url, article_url, publisher, first_appearance, min_confidence)
+    destination = Destination(renderer, out, batch.are_several, resume, publishing)
     destination.check()
     if destination.is_folder:
         check_names_differ(paths)
+        destination.check_names(path.name for path in paths)
     if title is not None and batch.are_several:
         raise ConfigError("--title is for one article; put headlines on the first line, followed by a blank line")
     raise typer.Exit(asyncio.run(_score(settings, batch, reading, destination, fail_over)))

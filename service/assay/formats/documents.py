@@ -52,6 +52,8 @@ class Document(NamedTuple):
     """Place in its file, from 1; None: the file is this one article. Set by `reading` where the format does not."""
     called: str = ""
     """What error messages call it. Set by `reading`."""
+    file: str | None = None
+    """Path of its file, as it was given; None: there is none. Set by the command line."""
 
 
 class Refused(NamedTuple):

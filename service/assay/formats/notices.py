@@ -57,13 +57,13 @@ def article_input(
 
 def with_notices(report: Report, document: Document) -> Report:
     """Return a report that says how the article came, and what its publisher calls it."""
-    summary = report.article.model_copy(update={"source_id": document.id})
+    summary = report.article.model_copy(update={"source_id": document.id, "file": document.file})
     return report.model_copy(update={"article": summary, "notices": (*_notices(document), *report.notices)})
 
 
 def extract_with_notices(found: ExtractedClaims, document: Document) -> ExtractedClaims:
     """Return the claims of an article with the same."""
-    summary = found.article.model_copy(update={"source_id": document.id})
+    summary = found.article.model_copy(update={"source_id": document.id, "file": document.file})
     return found.model_copy(update={"article": summary, "notices": (*_notices(document), *found.notices)})
 
 

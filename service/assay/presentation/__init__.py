@@ -1,8 +1,26 @@
-"""Step 9: show a report as text, as a page or as ClaimReview. Formatting only, no decisions."""
+"""Step 9: show a report as text, as a page or for other programs. Formatting only, no decisions."""
 
-from assay.presentation.claimreview import render_claimreview
-from assay.presentation.html import render_html
+from assay.presentation.checked import CheckedArticle
+from assay.presentation.claimreview import Publication, render_claimreview
+from assay.presentation.html import IndexRow, index_row, render_html, render_index
+from assay.presentation.junit import render_junit
 from assay.presentation.rendering import ReportForm, render
+from assay.presentation.sarif import render_sarif
+from assay.presentation.table import render_csv
 from assay.presentation.text import render_text
 
-__all__ = ["ReportForm", "render", "render_claimreview", "render_html", "render_text"]
+__all__ = [
+    "CheckedArticle",
+    "IndexRow",
+    "Publication",
+    "ReportForm",
+    "index_row",
+    "render",
+    "render_claimreview",
+    "render_csv",
+    "render_html",
+    "render_index",
+    "render_junit",
+    "render_sarif",
+    "render_text",
+]

@@ -3,36 +3,64 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
+from urllib.parse import urlsplit
 
 from assay.presentation import wording
-from assay_schemas import Severity, VerdictLabel
+from assay_schemas import Severity, Stance, VerdictLabel
 
 if TYPE_CHECKING:
-    from assay_schemas import Report, ReportedClaim
+    import datetime as dt
+
+    from assay_schemas import Provenance, Report, ReportedClaim
+
+    Node = dict[str, object]
 
 _WORST, _BEST = 1, 5
+_MADE_BY_MACHINE = "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
+_OWN = frozenset({Stance.ASSERTED, Stance.ATTRIBUTED})
+"""Stances in which the article says the claim, or passes it on as said."""
 
 
-def render_claimreview(report: Report, *, organisation: str = "Assay", url: str | None = None) -> str:
+class Publication(NamedTuple):
+    """What is known of the reviews' publication and not of their content."""
+
+    organisation: str
+    """Who publishes the reviews."""
+    url: str
+    """The page that prints them; each review is at an anchor of its claim's id, unless the address has one."""
+    day: dt.date
+    """When they are published."""
+    article_url: str | None = None
+    """Where the article appeared; None: unknown."""
+    article_author: str | None = None
+    """Who wrote it; None: unknown."""
+    publisher: str | None = None
+    """Who published it; None: unknown."""
+    is_first: bool = False
+    """True if the claims first appeared in this article."""
+    min_confidence: float = 0
+    """Confidence below which a verdict is not published; above 0, neither is one that has none."""
+
+
+def render_claimreview(report: Report, publication: Publication) -> str:
     """Return a JSON-LD document with one ClaimReview for each supported, refuted or conflicting claim.
 
     It holds no "<", so that it can stand in a script element of a page.
 
-    Args:
-        report: The report.
-        organisation: Who publishes the reviews.
-        url: Where the article appeared; None leaves the appearance out.
-
     Source: https://schema.org/ClaimReview and https://developers.google.com/search/docs/appearance/structured-data/factcheck
     """
     graph = [
-        _review(report, claim, rating, organisation=organisation, url=url)
+        _review(report, claim, rating, publication)
         for claim in report.claims
-        if (rating := _rating(claim)) is not None
+        if (rating := _rating(claim)) is not None and _is_sure(claim, publication.min_confidence)
     ]
     document = json.dumps({"@context": "https://schema.org", "@graph": graph}, indent=2)
     return document.replace("<", "\\u003c")
+
+
+def _is_sure(claim: ReportedClaim, min_confidence: float) -> bool:
+    return (claim.confidence or 0) >= min_confidence
 
 
 def _rating(claim: ReportedClaim) -> int | None:
@@ -49,14 +77,16 @@ def _rating(claim: ReportedClaim) -> int | None:
             assert_never(claim.verdict)
 
 
-def _review(
-    report: Report, claim: ReportedClaim, rating: int, *, organisation: str, url: str | None
-) -> dict[str, object]:
+def _review(report: Report, claim: ReportedClaim, rating: int, publication: Publication) -> Node:
+    page = urlsplit(publication.url)
+    organisation: Node = {"@type": "Organization", "name": publication.organisation}
     return {
         "@type": "ClaimReview",
+        "url": publication.url if page.fragment else f"{publication.url}#{claim.id}",
+        "datePublished": publication.day.isoformat(),
+        "author": {**organisation, "url": f"{page.scheme}://{page.netloc}/"},
         "claimReviewed": claim.statement,
-        "itemReviewed": _item(report, claim, url),
-        "author": {"@type": "Organization", "name": organisation},
+        "itemReviewed": _item(report, claim, publication),
         "reviewRating": {
             "@type": "Rating",
             "ratingValue": rating,
@@ -65,13 +95,50 @@ def _review(
             "alternateName": wording.verdict_words(claim).capitalize(),
         },
         "reviewBody": " ".join((wording.reasons(claim), *(fact.statement for fact in wording.deciding(claim)))).strip(),
+        "digitalSourceType": _MADE_BY_MACHINE,
+        "creditText": _credit(report.provenance),
     }
 
 
-def _item(report: Report, claim: ReportedClaim, url: str | None) -> dict[str, object]:
-    item: dict[str, object] = {"@type": "Claim", "text": claim.statement}
+def _credit(made: Provenance) -> str:
+    model = f" with {made.model}" if made.model else ""
+    engine = f"engine {made.engine} {made.engine_version}{model}"
+    return f"Made by a machine, Assay {made.package_version} ({engine}), not by a person."
+
+
+def _item(report: Report, claim: ReportedClaim, publication: Publication) -> Node:
+    item: Node = {"@type": "Claim", "text": claim.statement}
+    if author := _claimant(claim, publication):
+        item["author"] = author
     if report.article.date:
         item["datePublished"] = report.article.date.isoformat()
-    if url:
-        item["appearance"] = {"@type": "CreativeWork", "url": url}
+    if work := _article(report, publication):
+        item["appearance"] = work
+        if publication.is_first:
+            item["firstAppearance"] = work
     return item
+
+
+def _claimant(claim: ReportedClaim, publication: Publication) -> Node | None:
+    """Return who makes the claim; None where the article does not say it of its own and names nobody."""
+    if claim.attributed_to:
+        return {"@type": "Person", "name": claim.attributed_to}
+    return _author(publication) if claim.stance in _OWN else None
+
+
+def _author(publication: Publication) -> Node | None:
+    if publication.article_author:
+        return {"@type": "Person", "name": publication.article_author}
+    return {"@type": "Organization", "name": publication.publisher} if publication.publisher else None
+
+
+def _article(report: Report, publication: Publication) -> Node | None:
+    article = report.article
+    known: Node = {
+        "url": publication.article_url,
+        "headline": article.title,
+        "datePublished": article.date.isoformat() if article.date else None,
+        "author": _author(publication),
+    }
+    work = {name: value for name, value in known.items() if value}
+    return {"@type": "CreativeWork", **work} if work.keys() & {"url", "headline"} else None

@@ -6,7 +6,8 @@ import base64
 import functools
 import hashlib
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
@@ -15,9 +16,12 @@ from assay.presentation.characters import visible
 from assay.presentation.marking import mark_paragraphs
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
     from jinja2 import Template
 
-    from assay_schemas import Report
+    from assay_schemas import ArticleScore, Report
 
 _HTTP_URL = TypeAdapter(HttpUrl)
 
@@ -33,15 +37,48 @@ def render_html(report: Report, text: str) -> str:
         ValueError: If `text` is too short to be the article of the report.
     """
     css = _css()
-    page = _template().render(
+    page = _template("report.html.j2").render(
         report=report,
         paragraphs=mark_paragraphs(text, report.claims),
         apart=tuple(claim for claim in report.claims if not claim.spans),
         words=wording,
         css=css,
-        css_hash=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
+        css_hash=_hash(css),
     )
     return page.lstrip()  # the macros at the top of the template leave blank lines
+
+
+class IndexRow(NamedTuple):
+    """One article in the index of a folder of pages."""
+
+    href: str
+    """Address of its page, relative to the index."""
+    name: str
+    title: str
+    date: dt.date | None
+    score: ArticleScore
+    finding: str
+
+
+def index_row(report: Report, *, page: str, name: str) -> IndexRow:
+    """Return the row of an article.
+
+    Args:
+        report: The report on it.
+        page: Name of the file of its page, beside the index.
+        name: What the article is called.
+    """
+    article = report.article
+    # A colon in the name would make it a scheme.
+    href = f"./{quote(page, safe='')}"
+    return IndexRow(href, name, article.title or name, article.date, report.score, wording.finding(report))
+
+
+def render_index(rows: Iterable[IndexRow]) -> str:
+    """Return the index of a folder of pages, the highest score first."""
+    css = _css()
+    ordered = sorted(rows, key=lambda row: (-row.score.value, row.name))
+    return _template("index.html.j2").render(rows=ordered, css=css, css_hash=_hash(css))
 
 
 def safe_url(url: str | None) -> str | None:
@@ -54,13 +91,17 @@ def safe_url(url: str | None) -> str | None:
         return None
 
 
+def _hash(css: str) -> str:
+    return base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+
+
 @functools.cache
 def _css() -> str:
     return files("assay.presentation").joinpath("templates", "report.css").read_text(encoding="utf-8")
 
 
 @functools.cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - most commands print no page
 
     environment = Environment(
@@ -72,4 +113,4 @@ def _template() -> Template:
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
     environment.filters["safe_url"] = safe_url
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)

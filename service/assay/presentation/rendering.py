@@ -11,6 +11,7 @@ from assay.presentation.html import render_html
 from assay.presentation.text import render_text
 
 if TYPE_CHECKING:
+    from assay.presentation.claimreview import Publication
     from assay_schemas import Report
 
 ReportForm: TypeAlias = Literal["claimreview", "html", "json", "text"]
@@ -19,8 +20,10 @@ _COLUMNS = 100
 """Width of a report as text."""
 
 
-def render(report: Report, form: ReportForm, *, text: str | None = None) -> str:
-    """Return a report in one of the forms that `assay score --format` writes.
+def render(
+    report: Report, form: ReportForm, *, text: str | None = None, publication: Publication | None = None
+) -> str:
+    """Return a report in one of the forms that `assay score --format` writes for one article.
 
     This is a function and not a method of `Report`: the models do not know the service that shows them, so that
     `assay_schemas` can be used without it; and a page needs the article, which a report does not hold.
@@ -30,15 +33,19 @@ def render(report: Report, form: ReportForm, *, text: str | None = None) -> str:
         form: "html" is a page that loads nothing, "claimreview" JSON-LD, "json" the report itself, "text" plain text
             without colour.
         text: The article as it was sent, for "html"; the spans of the report are offsets into it. Others ignore it.
+        publication: Who publishes the reviews and where, for "claimreview". Others ignore it.
 
     Raises:
-        InputError: If there is no such form, or "html" comes without the article or with another.
+        InputError: If there is no such form, "html" comes without the article or with another, or "claimreview" without
+            its publication.
     """
     match form:
         case "html":
             return _page(report, text)
         case "claimreview":
-            return render_claimreview(report)
+            if publication is None:
+                raise InputError("reviews name who publishes them and where; give a Publication as publication=")
+            return render_claimreview(report, publication)
         case "json":
             return report.model_dump_json(indent=2)
         case "text":
