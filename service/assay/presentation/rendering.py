@@ -20,9 +20,7 @@ _COLUMNS = 100
 """Width of a report as text."""
 
 
-def render(
-    report: Report, form: ReportForm, *, text: str | None = None, publication: Publication | None = None
-) -> str:
+def render(report: Report, form: ReportForm, *, text: str | None = None, publication: Publication | None = None) -> str:
     """Return a report in one of the forms that `assay score --format` writes for one article.
 
     This is a function and not a method of `Report`: the models do not know the service that shows them, so that

@@ -143,7 +143,10 @@ class Passages(NamedTuple):
 
 
 NO_PASSAGES = Passages(
-    (), np.zeros(0), np.zeros((0, 3)), Differing(frozenset(), 0.0, is_refutation_doubtful=False, is_read=False)
+    (),
+    np.zeros(0, dtype=np.float32),
+    np.zeros((0, 3)),
+    Differing(frozenset(), 0.0, is_refutation_doubtful=False, is_read=False),
 )
 
 
