@@ -41,6 +41,7 @@ class TestManyArticlesInOneFile:
     def test_each_gets_a_page_of_its_own(self, rows: Path, tmp_path: Path) -> None:
         run("score", rows, "--format", "html", "--out", tmp_path / "pages")
         assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == [
+            "index.html",
             "wires.jsonl.1.html",
             "wires.jsonl.3.html",
         ]

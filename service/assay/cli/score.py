@@ -37,6 +37,7 @@ from assay.cli.options import (
     facts_override,
     read_settings,
 )
+from assay.cli.pace import Pace
 from assay.cli.publishing import (
     ArticleUrlOption,
     FirstAppearanceOption,
@@ -48,13 +49,14 @@ from assay.cli.publishing import (
 )
 from assay.cli.renderers import FORMAT_NAMES, find_renderer
 from assay.cli.rendering import Destination
+from assay.cli.summary import Summary
 from assay.cli.watching import is_watched, score_aloud
 from assay.errors import ConfigError
 from assay.files.result_files import keep_lines, open_whole, write_line
 from assay.terminal import ExitCode, complain, progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncGenerator, Callable
 
     from assay.pipeline import Pipeline
     from assay.settings import Settings
@@ -74,6 +76,10 @@ FormatOption = Annotated[
 FailOverOption = Annotated[
     float | None, typer.Option("--fail-over", min=0, max=1, metavar="SCORE", help="Exit with 1 if any score is higher.")
 ]
+JobsOption = Annotated[
+    int | None,
+    typer.Option("--jobs", min=1, metavar="N", help="Articles scored side by side.  [env: ASSAY_ARTICLES_AT_ONCE]"),
+]
 ResumeOption = Annotated[bool, typer.Option("--resume", help="Skip articles that already have a report in --out.")]
 
 
@@ -88,6 +94,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
     out: OutOption = None,
     fail_over: FailOverOption = None,
     resume: ResumeOption = False,
+    jobs: JobsOption = None,
     trust_proposals: TrustProposalsOption = None,
     organisation: OrganisationOption = None,
     url: UrlOption = None,
@@ -103,7 +110,9 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
     from assay.formats.registry import all_formats
 
     renderer = find_renderer(format_)
-    settings = read_settings(engine=engine, facts=facts_override(facts), trust_proposals=trust_proposals)
+    settings = read_settings(
+        engine=engine, facts=facts_override(facts), trust_proposals=trust_proposals, articles_at_once=jobs
+    )
     formats = all_formats()
     paths = find_articles(sources, formats)
     reading = Reading(title, _day(date), settings.max_article_chars, check_language(language), formats)
@@ -144,21 +153,37 @@ async def _score(
     async with build_pipeline(settings) as pipeline:
         done = _finished(destination.out, pipeline) if destination.resume and destination.out else frozenset()
         score_one = partial(score_aloud, pipeline) if is_watched(destination) else pipeline.score
-        outcomes = score_articles(score_one, batch.articles, reading, done=done, at_once=settings.articles_at_once)
-        with (
-            destination.open() as write,
-            progress("articles", batch.total, out=destination.out, are_many=destination.are_several) as advance,
-        ):
-            codes, failed = [], 0
-            async with aclosing(outcomes):
-                async for outcome in outcomes:
-                    _tell(outcome, write, are_several=destination.are_several)
-                    codes.append(outcome_code(outcome, fail_over))
-                    failed += isinstance(outcome, Failed)
-                    advance(1)
-    if failed:
-        complain(f"{failed} of {len(codes)} articles could not be scored")
-    return max(codes, default=ExitCode.DONE)
+        at_once = settings.articles_at_once
+        outcomes = score_articles(score_one, batch.articles, reading, done=done, at_once=at_once)
+        async with aclosing(outcomes):
+            summary = await _write(outcomes, destination, Pace(batch.total, at_once=at_once), fail_over)
+    if destination.are_several:
+        _sum_up(summary)
+    return max(summary.codes, default=ExitCode.DONE)
+
+
+async def _write(
+    outcomes: AsyncGenerator[Outcome, None], destination: Destination, pace: Pace, fail_over: float | None
+) -> Summary:
+    """Write every report as it comes, and return what became of the articles."""
+    summary, are_several = Summary(), destination.are_several
+    with (
+        destination.open() as write,
+        progress("articles", pace.total, out=destination.out, are_many=are_several, left=pace.left) as advance,
+    ):
+        async for outcome in outcomes:
+            _tell(outcome, write, are_several=are_several)
+            summary.add(outcome, outcome_code(outcome, fail_over))
+            pace.advance(is_scored=isinstance(outcome, Scored))
+            advance(1)
+    return summary
+
+
+def _sum_up(summary: Summary) -> None:
+    for line in summary.lines():
+        typer.echo(line, err=True)
+    if summary.failed:
+        complain(f"{summary.failed} of {summary.total} articles could not be scored")
 
 
 def _tell(outcome: Outcome, write: Callable[[Scored], None], *, are_several: bool) -> None:
