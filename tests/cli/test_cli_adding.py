@@ -150,7 +150,7 @@ class TestOptions:
     @pytest.mark.parametrize(
         ("options", "message"),
         [
-            pytest.param(["--statement", "X is."], "error no-source: fact x: no source; name at least", id="lint"),
+            pytest.param(["--statement", "X is."], "error no-source: fact x: no source; name the publisher", id="lint"),
             pytest.param(["--statement", "X.", "--quantity", "5"], "error bad-value: '5' is not a figure", id="figure"),
             pytest.param(["--statement", " "], "error empty-statement: the fact has no statement", id="no statement"),
             pytest.param(["--statement", "X.", "--id", "A b"], "error bad-value: id: ", id="id"),
@@ -193,7 +193,7 @@ class TestJson:
         done = run("facts", "add", path, "--json", "-", stdin=text)
         assert (done.exit_code, done.stdout) == (1, "one-is\nthree\n")
         assert done.stderr.splitlines() == [
-            "assay: -:2: error no-source: fact two: no source; name at least the publisher of one source",
+            "assay: -:2: error no-source: fact two: no source; name the publisher of at least one source",
             "assay: -:3: no JSON object; write a fact as docs/facts.md has its fields",
         ]
         assert [fact.id for fact in load_fact_base([path]).facts] == ["mill", "one-is", "three"]

@@ -69,10 +69,10 @@ def test_each_row_of_a_table_is_taken_or_told_of(into: Path, tmp_path: Path) -> 
     assert (done.exit_code, done.stdout) == (1, "a\nmill-dry\n")
     assert done.stderr.splitlines() == [
         f"assay: {table}: columns not taken: colour",
-        f"assay: {table}:3: error bad-date: sources.0.published: '15.07.2023' is no date; {DATES}",
+        f"assay: {table}:3: error bad-date: sources.0.published: '15.07.2023' is not a date; {DATES}",
         f"assay: {table}:4: the id 'a' is taken by row 2; give each fact an id of its own",
         f"assay: {table}:6: known already, and left as it is: fact 'mill'",
-        f"assay: {table}:5: error no-source: fact mill-open: no source; name at least the publisher of one source",
+        f"assay: {table}:5: error no-source: fact mill-open: no source; name the publisher of at least one source",
         f"assay: {table}: 2 taken, 1 known, 3 left out",
     ]
     assert into.read_text() == (

@@ -65,6 +65,8 @@ async def test_the_whole_report() -> None:
                 "title": "A tower for the city",
                 "date": "2025-03-01",
                 "language": "en",
+                "source_id": None,
+                "file": None,
             },
             "score": {
                 "value": 0.5536,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.documents import read_article
 from assay.errors import InputError
 from assay.terminal import ExitCode, complain
 
@@ -112,11 +111,16 @@ def _rows(file: Path, encoding: str | None) -> Iterator[Item | str]:
 def _reviewed(file: Path, edited: EditedFile, *, trust_ratings: bool) -> Iterator[Item | str]:
     from assay.facts.importing.reviewed_facts import facts_from_reviews
     from assay.facts.importing.reviews import json_reviews, page_reviews
+    from assay.formats.decoding import decode
 
     if file.stat().st_size > _MAX_BYTES:
         raise InputError(f"{str(file)!r} is larger than {_MAX_BYTES // 1_000_000} MB; split it")
-    text = read_article(file, max_chars=_MAX_BYTES).text
-    reviews = list(page_reviews(text) if file.suffix.lower() in _PAGES else json_reviews(text))
+    is_page = file.suffix.lower() in _PAGES
+    try:
+        text = decode(file.read_bytes(), may_declare=is_page)
+    except InputError as error:
+        raise InputError(f"{str(file)!r} is {error}") from error
+    reviews = list(page_reviews(text) if is_page else json_reviews(text))
     if not reviews:
         raise InputError(f"{str(file)!r} holds no review of a claim; expected ClaimReview or a Fact Check Tools export")
     existing = [entry.fact for entry in edited.entries]
