@@ -27,7 +27,7 @@ _ID_WORD = re.compile(r"[a-z0-9]+")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:(?:,\d{3})+|(?:_\d{3})+|(?: \d{3})+)|\d+)(?:\.\d+)?")
 """A number: "12,000", "12 000", "3.5"; not "1,5", nor "12,00"."""
 _FIGURE = re.compile(
-    rf"(?P<comparator>[^\d+-]*?)\s*(?P<low>{_NUMBER.pattern})"
+    rf"(?P<comparator>[^\d+-]*)(?P<low>{_NUMBER.pattern})"
     rf"(?:\s*(?:-|–|to|and)\s*(?P<high>{_NUMBER.pattern}))?\s+(?P<unit>[^\W\d_%].*|%.*)",
     re.IGNORECASE | re.DOTALL,
 )
