@@ -104,7 +104,9 @@ class TestFrame:
     def test_every_public_name_is_there_under_its_own_name(self) -> None:
         found = {name: getattr(assay, name) for name in assay.__all__}
         is_alias = {"ReportForm"}
-        named = {name: each.__name__ for name, each in found.items() if hasattr(each, "__name__") and name not in is_alias}
+        named = {
+            name: each.__name__ for name, each in found.items() if hasattr(each, "__name__") and name not in is_alias
+        }
         assert named == {name: name for name in named}
         assert {"Engine", "EngineIdentity", "Limits", "ClaimEvidence", "FactBase"} <= set(named)
 
