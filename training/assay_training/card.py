@@ -83,8 +83,8 @@ def _lines(made: Made, stacks: Stacks, figures: list[list[str]]) -> Iterator[str
         ((each.value, stacks.of(each).supported_from, stacks.of(each).refuted_from) for each in Setting),
     )
     yield ""
-    yield "`unseen` is every fourth claim of 80 subjects that nothing was fitted on, the published sets 150 rows each. The"
-    yield "stacks without a part of the signals are fitted anew, for comparison. `forced` is the accuracy if every"
+    yield "`unseen` is every fourth claim of 80 subjects that nothing was fitted on, the published sets 150 rows each."
+    yield "The stacks without a part of the signals are fitted anew, for comparison. `forced` is the accuracy if every"
     yield "row got its likeliest verdict, however unlikely that is."
     yield ""
     yield from _table(figures[0], figures[1:])
