@@ -217,3 +217,13 @@ def test_only_the_sentences_that_a_sketch_finds_like_the_claim_are_encoded() -> 
     encoder, sketch = ScriptedEncoder(), ScriptedEncoder({known.statement: 0.0} | dict.fromkeys(texts[:6], 0.1))
     Wordings(encoder, sketch).nearest(SHUT, (known,))
     assert encoder.texts == [SHUT, *texts[6:]]
+
+
+def test_vectors_are_kept_up_to_a_number_and_then_worked_out_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assay.engines.embedded.judging.wordings.KEPT", 5)
+    encoder = ScriptedEncoder()
+    wordings = Wordings(encoder, ScriptedEncoder())
+    found = [wordings.nearest(claim, (PLANT,)) for claim in (SHUT, SHUT, "Korva lost its plant.", SHUT)]
+    assert [[each.text for each in true.sentences] for true, _ in found] == [[PLANT.statement, ENDED, STOPPED]] * 4
+    assert encoder.texts.count(PLANT.statement) > 1
+    assert encoder.texts[:5] == [SHUT, PLANT.statement, ENDED, STOPPED, FIRE]

@@ -24,6 +24,8 @@ SKETCHED = 24
 
 Of the three true sentences that are nearest, 94 in 100 are among them, and of the two myths 96.
 """
+KEPT = 16_384
+"""Texts whose vectors are kept, of each kind of vector: about 25 MB."""
 
 
 class Sentence(NamedTuple):
@@ -66,17 +68,21 @@ class Wordings:
 
 
 class _Kept:
-    """Vectors of texts, each worked out once."""
+    """Vectors of texts, each worked out once as long as they are not too many: claims come without end."""
 
     def __init__(self, encode: Encode) -> None:
         self._encode = encode
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        unknown = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        vectors = self._vectors  # another thread may begin anew meanwhile
+        unknown = [text for text in dict.fromkeys(texts) if text not in vectors]
+        if len(vectors) + len(unknown) > KEPT:
+            vectors, unknown = {}, list(dict.fromkeys(texts))
+            self._vectors = vectors
         if unknown:
-            self._vectors.update(zip(unknown, self._encode(unknown), strict=True))
-        return np.array([self._vectors[text] for text in texts])
+            vectors.update(zip(unknown, self._encode(unknown), strict=True))
+        return np.array([vectors[text] for text in texts])
 
 
 def _likest(claim: str, sentences: Sequence[Sentence], encode: Encode, most: int) -> Nearest:
