@@ -127,8 +127,9 @@ def build_index(facts: FactBase) -> FactIndex:
     return index_facts(facts, build_embedder(), user_cache())
 
 
+@cache
 def build_embedder() -> Embed:
-    """Return what gives texts the vectors that facts are found by.
+    """Return what gives texts the vectors that facts are found by: one for all pipelines of a process.
 
     Raises:
         DataError: If a file of weights is missing or damaged.
