@@ -17,6 +17,8 @@ ENGINES = "assay.engines"
 FORMATS = "assay.formats"
 """Entry points of this group are formats: objects with `name`, `suffixes`, `sniff` and `read`, or functions that
 return one."""
+RENDERERS = "assay.renderers"
+"""Entry points of this group are forms of reports: functions from a `Report` to a string."""
 
 
 def plugins_of(group: str) -> tuple[EntryPoint, ...]:

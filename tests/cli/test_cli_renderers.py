@@ -33,7 +33,7 @@ def builder(monkeypatch: pytest.MonkeyPatch) -> Builder:
 
 def install(monkeypatch: pytest.MonkeyPatch, *targets: str, name: str = "loud") -> None:
     points = [EntryPoint(name, f"{__name__}:{target}", "assay.renderers") for target in targets]
-    monkeypatch.setattr("assay.cli.renderers.entry_points", lambda **_: points)
+    monkeypatch.setattr("assay.cli.renderers.plugins_of", lambda _: points)
 
 
 class TestPipelineFormats:

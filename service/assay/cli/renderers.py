@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum, auto
 from functools import partial
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.errors import ConfigError
+from assay.plugins import RENDERERS, plugins_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from assay.presentation import CheckedArticle
     from assay_schemas import Report
 
-PLUGINS = "assay.renderers"
-"""Entry points of this group become formats of their name: functions from a `Report` to a string."""
 _WAY_OUT = "reinstall the package it comes from, or remove it"
 
 
@@ -69,7 +67,7 @@ def find_renderer(name: str, contributed: Iterable[EntryPoint] | None = None) ->
         ConfigError: If there is none, it can't be loaded, or a package claims a name that exists.
     """
     own = {renderer.name: renderer for renderer in BUILT_IN}
-    points = tuple(entry_points(group=PLUGINS) if contributed is None else contributed)
+    points = plugins_of(RENDERERS) if contributed is None else tuple(contributed)
     names = [*own, *(point.name for point in points)]
     for at, each in enumerate(names):
         if each in names[:at]:
