@@ -300,6 +300,16 @@ def test_the_language_that_the_caller_states_goes_before_the_guess() -> None:
             id="Latin names in English",
         ),
         pytest.param("Terremoto a Catania, tre morti, dice la Protezione Civile", "it", id="Italian with names"),
+        pytest.param(
+            f"{PROSE} The mayor had asked: « Est-ce que c'est la vérité ? »", "en", id="English with a quotation"
+        ),
+        pytest.param(
+            'Der Bürgermeister zitierte aus dem Brief: "The council has had to wait for the bridge." Danach legte er '
+            "dar, dass der Stadtrat die neue Brücke trotz aller Bedenken und gegen den Rat der Gutachter genehmigt habe, "
+            "weil sie seit Jahren gebraucht werde und weil das Land die Hälfte der Kosten übernehme.",
+            "de",
+            id="German with a quotation",
+        ),
         pytest.param("THE COUNCIL SAYS THAT THE BRIDGE WILL BE OPEN AGAIN ON MONDAY", "en", id="capitals"),
     ],
 )

@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.article.cleaning import Cleaned, Mapped, clean, shorten_blanks
@@ -33,6 +34,12 @@ _MAX_UNSEEN = 2_000
 _MAX_NON_TEXT = 0.2
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _NON_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
+_ENGLISH_ALONE = frozenset(
+    "the and that with from were this which would their has been by for to at they who had its after but".split()
+)
+_WORDS_THAT_TELL = 400
+_ENGLISH_SHARE = 0.15
+_ENGLISH_KINDS = 3
 
 
 class Ingested(NamedTuple):
@@ -140,6 +147,8 @@ def language_of(text: str) -> str:
     """
     if _letters(text) < MIN_LETTERS:
         return UNKNOWN_LANGUAGE
+    if _is_plainly_english(text):
+        return "en"
     language, probability = _guess(text)
     if probability < MIN_LANGUAGE_PROBABILITY:
         return UNKNOWN_LANGUAGE
@@ -149,6 +158,13 @@ def language_of(text: str) -> str:
         return language
     is_sure = its_probability >= MIN_LANGUAGE_PROBABILITY and _letters(without_names) >= MIN_LETTERS
     return other if is_sure else UNKNOWN_LANGUAGE
+
+
+def _is_plainly_english(text: str) -> bool:
+    """Return True if words that only English has make up their usual share: it spares loading the model."""
+    words = [match[0].lower() for match in islice(_WORD.finditer(text), _WORDS_THAT_TELL)]
+    found = [word for word in words if word in _ENGLISH_ALONE]
+    return len(found) >= _ENGLISH_SHARE * len(words) and len(set(found)) >= _ENGLISH_KINDS
 
 
 def _letters(text: str) -> int:
