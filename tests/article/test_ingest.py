@@ -305,7 +305,7 @@ def test_the_language_that_the_caller_states_goes_before_the_guess() -> None:
         ),
         pytest.param(
             'Der Bürgermeister zitierte aus dem Brief: "The council has had to wait for the bridge." Danach legte er '
-            "dar, dass der Stadtrat die neue Brücke trotz aller Bedenken und gegen den Rat der Gutachter genehmigt habe, "
+            "dar, dass der Stadtrat die neue Brücke trotz aller Bedenken und gegen den Rat der Gutachter genehmigte, "
             "weil sie seit Jahren gebraucht werde und weil das Land die Hälfte der Kosten übernehme.",
             "de",
             id="German with a quotation",
