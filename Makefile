@@ -21,6 +21,7 @@ TRAINED := build/train
 TRAINER := $(TRAINED)/venv
 BASE := $(TRAINED)/base
 SITE := build/site-tools
+DURATION := some ten minutes
 SUITE := $(BIN)/python -m pytest -n auto --dist worksteal
 PURE := schemas/assay_schemas/*,service/assay/article/*,service/assay/language/*,service/assay/orders/*,service/assay/steps/*
 
@@ -34,6 +35,7 @@ demo: $(DEMO_INSTALLED) ## A recorded language model beside the embedded engine:
 	$(DEMO)
 
 test: $(INSTALLED) ## Run the whole suite
+	@echo "6,500 tests: $(DURATION) on two idle cores, longer on slow or busy ones"
 	$(SUITE)
 
 coverage: $(INSTALLED) ## Run the whole suite and hold it to its coverage gates
