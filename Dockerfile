@@ -7,9 +7,9 @@
 FROM python:3.11-slim AS build
 ENV UV_LINK_MODE=copy UV_NO_CACHE=1
 WORKDIR /src
-COPY requirements.lock ./
-# The lock file speaks for the tools too: uv itself, and hatchling, which builds the wheel.
-RUN awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements.lock > tools.lock \
+COPY requirements.lock requirements-dev.lock ./
+# The lock files speak for the tools too: uv itself, and hatchling, which builds the wheel.
+RUN awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements-dev.lock > tools.lock \
     && python -m pip install --no-cache-dir --require-hashes -r tools.lock
 COPY pyproject.toml LICENSE README.md ./
 COPY schemas schemas
@@ -17,11 +17,14 @@ COPY service service
 COPY evals evals
 COPY prompts prompts
 COPY seeds seeds
+# The version, for no .git is copied; without it, that of the last release.
+ARG SETUPTOOLS_SCM_PRETEND_VERSION
 RUN uv build --wheel --build-constraints requirements.lock --out-dir dist .
 RUN python -m venv --without-pip /opt/assay
-# As constraints, the lock pins and verifies what the wheel asks for, and leaves out the tools of development.
-RUN uv pip install --python /opt/assay/bin/python --compile-bytecode --constraints requirements.lock \
-    "$(echo dist/assay-*.whl)[fast,web]"
+# As constraints, the locks pin and verify what the wheel asks for, and leave out the tools of development.
+RUN uv pip install --python /opt/assay/bin/python --compile-bytecode \
+    --constraints requirements.lock --constraints requirements-dev.lock \
+    "$(echo dist/assay_news-*.whl)[fast,openai,server]"
 
 FROM python:3.11-slim
 # TLS towards the model server trusts what the operating system trusts.

@@ -1,9 +1,11 @@
-# Everything runs in .venv, which the first target that needs it sets up from requirements.lock.
+# Everything runs in .venv, which the first target that needs it sets up: the demo from requirements.lock, the others
+# from requirements-dev.lock besides.
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+DEMO_INSTALLED := .venv/.demo
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 LOCK_FLAGS ?=
 DEMO := $(BIN)/python scripts/demo.py
@@ -19,24 +21,29 @@ TRAINED := build/train
 TRAINER := $(TRAINED)/venv
 BASE := $(TRAINED)/base
 SITE := build/site-tools
+DURATION := some ten minutes
 SUITE := $(BIN)/python -m pytest -n auto --dist worksteal
 PURE := schemas/assay_schemas/*,service/assay/article/*,service/assay/language/*,service/assay/orders/*,service/assay/steps/*
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check gate gate-runs format docs site evals baselines torture lock local-model train clean
+.PHONY: help demo test coverage check wheel-check gate gate-runs format docs site evals baselines torture lock local-model train clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-demo: $(INSTALLED) ## A recorded language model beside the embedded engine: no key, no network
+demo: $(DEMO_INSTALLED) ## A recorded language model beside the embedded engine: no key, no network
 	$(DEMO)
 
 test: $(INSTALLED) ## Run the whole suite
+	@echo "6,500 tests: $(DURATION) on two idle cores, longer on slow or busy ones"
 	$(SUITE)
 
 coverage: $(INSTALLED) ## Run the whole suite and hold it to its coverage gates
 	$(SUITE) --cov --cov-report=term
 	$(BIN)/python -m coverage report --include='$(PURE)' --fail-under=100
+
+wheel-check: $(INSTALLED) ## Build the wheel and use it outside of the checkout, without extras and with them
+	@sh scripts/wheel_check.sh
 
 check: $(INSTALLED) ## Check format, lint, types, import contracts and the figures of both engines
 	$(BIN)/ruff format --check
@@ -75,7 +82,9 @@ gate-runs: $(INSTALLED)
 	$(BIN)/assay eval run seeds --engine replay $(RECORDED) --end-to-end --out $(RUNS)/gate/replay >/dev/null
 
 lock: $(INSTALLED) ## Renew the lock files; LOCK_FLAGS=--upgrade takes newer versions
-	$(LOCK) $(LOCK_FLAGS) --extra evals --extra fast --extra formats --group dev --output-file requirements.lock pyproject.toml
+	$(LOCK) $(LOCK_FLAGS) --extra openai --extra server --group build --output-file requirements.lock pyproject.toml
+	$(LOCK) $(LOCK_FLAGS) --all-extras --group dev --constraints requirements.lock --output-file requirements-dev.lock \
+		$$(sed -n 's/^\([^ =]*\)==.*/--no-emit-package \1/p' requirements.lock) pyproject.toml
 	$(LOCK) $(LOCK_FLAGS) --no-deps --group local-model --output-file requirements-local-model.lock
 	$(LOCK) $(LOCK_FLAGS) --group docs --output-file requirements-docs.lock
 	$(LOCK) $(LOCK_FLAGS) --no-deps --group base --output-file requirements-base.lock
@@ -99,7 +108,7 @@ clean: ## Remove .venv, builds and caches
 $(TRAINER)/.installed: $(INSTALLED) requirements-base.lock
 	$(PYTHON) -m venv $(TRAINER)
 	$(TRAINER)/bin/python -m pip install --quiet 'torch==2.13.0'
-	$(TRAINER)/bin/python -m pip install --quiet --editable '.[train]'
+	$(TRAINER)/bin/python -m pip install --quiet --editable . --editable training
 	$(BIN)/uv pip install --quiet --target $(BASE) --no-deps --require-hashes -r requirements-base.lock
 	touch $@
 
@@ -108,5 +117,8 @@ $(SITE)/.installed: requirements-docs.lock
 	$(SITE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
 	touch $@
 
-$(INSTALLED): requirements.lock pyproject.toml scripts/install.sh
-	@sh scripts/install.sh "$(PYTHON)"
+$(DEMO_INSTALLED): requirements.lock pyproject.toml scripts/install.sh
+	@sh scripts/install.sh "$(PYTHON)" demo
+
+$(INSTALLED): requirements.lock requirements-dev.lock pyproject.toml scripts/install.sh
+	@sh scripts/install.sh "$(PYTHON)" all

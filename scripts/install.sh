@@ -1,6 +1,7 @@
 #!/bin/sh
-# Create or renew .venv from requirements.lock, then install the project itself, editable.
-# Usage: scripts/install.sh PYTHON, a Python of at least 3.11 with its venv module.
+# Create or renew .venv from the lock files, then install the project itself, editable.
+# Usage: scripts/install.sh PYTHON demo|all, a Python of at least 3.11 with its venv module.
+# `demo` installs requirements.lock alone, `all` what tests and checks need besides; what was `all` stays so.
 # uv from PATH is used, else the locked uv is put into .venv, else pip does it all, slowly.
 set -eu
 export PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -15,12 +16,25 @@ find_uv() {
             return
         fi
     done
-    awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements.lock >.venv/uv-only.lock
+    awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements-dev.lock >.venv/uv-only.lock
     if .venv/bin/python -m pip install --quiet --require-hashes -r .venv/uv-only.lock; then
         uv=.venv/bin/uv
     else
         uv=
     fi
+}
+
+install_with_uv() {
+    # shellcheck disable=SC2086 - one word for each file
+    "$uv" pip sync --quiet --python .venv/bin/python --require-hashes $locks &&
+        "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+}
+
+install_with_pip() {
+    # shellcheck disable=SC2086
+    cat $locks | awk '/^[^ ]/ { wanted = !/^uv==/ } wanted' >.venv/without-uv.lock
+    .venv/bin/python -m pip install --quiet --require-hashes -r .venv/without-uv.lock
+    .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 }
 
 cd "$(dirname "$0")/.."
@@ -31,19 +45,17 @@ if ! is_recent .venv/bin/python; then
     }
     "$1" -m venv --clear .venv
 fi
-
-install_with_uv() {
-    "$uv" pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock &&
-        "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
-}
+locks=requirements.lock
+if [ "$2" = all ] || [ -e .venv/.installed ]; then
+    locks="$locks requirements-dev.lock"
+fi
 
 # Behind a proxy that inspects TLS only the system's certificates are right; uv brings its own unless told.
 export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
 find_uv
 if [ -z "$uv" ] || ! install_with_uv; then
     echo "setting up with pip instead of uv, which takes longer" >&2
-    awk '/^[^ ]/ { wanted = !/^uv==/ } wanted' requirements.lock >.venv/without-uv.lock
-    .venv/bin/python -m pip install --quiet --require-hashes -r .venv/without-uv.lock
-    .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+    install_with_pip
 fi
-touch .venv/.installed
+touch .venv/.demo
+[ "$locks" = requirements.lock ] || touch .venv/.installed

@@ -93,7 +93,7 @@ def first_refutation() -> str:
 
 def help_texts() -> str:
     """Return the help of every command of this project, without those that other packages contribute."""
-    app = build_app(contributed=distribution("assay").entry_points.select(group=COMMANDS))
+    app = build_app(contributed=distribution("assay-news").entry_points.select(group=COMMANDS))
     runner = CliRunner()
     texts = []
     for words in _commands(typer.main.get_command(app)):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assay.errors import ConfigError
+from assay.extras import require_extra
 from assay.terminal import ExitCode, complain
 from assay_evals.torture.commands import soak, torture
 
@@ -81,7 +81,7 @@ def run(  # noqa: PLR0913, PLR0917 - every parameter is an option of the command
     chosen = stand_in or _chosen_engine(settings)
     if prompt and chosen == EngineChoice.EMBEDDED:
         raise ConfigError("the embedded engine has no prompts; use --prompt with --engine openai or replay")
-    _require_scipy()
+    require_extra("evals", "scipy", user="assay eval")
     from assay_evals.reporting.headline import headline_figures
     from assay_evals.reporting.printing import figure_lines
     from assay_evals.running.evaluation import Workplace, load_all
@@ -106,7 +106,7 @@ def compare(
     ] = False,
 ) -> None:
     """Compare two runs over the cases they share: differences with interval and p-value, and which cases flipped."""
-    _require_scipy()
+    require_extra("evals", "scipy", user="assay eval")
     from assay_evals.pairing import compare_runs
     from assay_evals.reporting.headline import is_headline
     from assay_evals.reporting.printing import change_lines, flip_lines
@@ -198,6 +198,7 @@ def speed(
     answers from the annotations and caches prompts. --scale shortens only the waiting, so the seconds of a scaled run
     mostly measure this machine.
     """
+    require_extra("evals", "h11", "httpx2", user="assay eval")
     from assay_evals.speed.costs import Conditions, write_speed
     from assay_evals.speed.table import speed_lines
     from assay_mock.scenario import Pace
@@ -287,11 +288,6 @@ def _chosen_engine(settings: Settings) -> str:
     from assay.bootstrap import describe_engines
 
     return next(option.name for option in describe_engines(settings) if option.chosen)
-
-
-def _require_scipy() -> None:
-    if find_spec("scipy") is None:
-        raise ConfigError("scipy is not installed; run: pip install 'assay[evals]'")
 
 
 def _complain_of(failures: Sequence[str]) -> None:

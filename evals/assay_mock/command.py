@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assay.errors import ConfigError
+from assay.extras import require_extra
 from assay.terminal import complain
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def mock_llm(
     ] = None,
 ) -> None:
     """Serve a mock of an OpenAI-compatible model server that fails as a scenario says."""
+    require_extra("evals", "h11", "httpx2", user="the mock server")
     from assay_mock.scenario import Scenario, read_scenario
     from assay_mock.server import MockServer
 

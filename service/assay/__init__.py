@@ -58,7 +58,7 @@ __all__ = [
     "tell_nobody",
 ]
 
-__version__ = version("assay")
+__version__ = version("assay-news")
 
 _MEMBERS = {
     "assay.blocking": ("score_article",),

@@ -14,6 +14,7 @@ import numpy as np
 from assay.engines.contributed import build_contributed, list_contributed
 from assay.engines.llm.server import OPENAI_BASE_URL, SHIPPED_MODEL, ServerOptions
 from assay.errors import ConfigError
+from assay.extras import is_installed, require_extra, way_out
 from assay.facts.language import language_of_facts
 from assay.facts.store import FactBase, load_fact_base, make_fact_base
 from assay.files.shipped import shipped
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
 
 
 _LOADING = Lock()
+_SDK = ("openai", "instructor")
+"""Modules of the extra `openai` that stand for all of it."""
+_NO_SDK = f"needs the openai package; {way_out('openai')}"
 _IN_ONE_THREAD = 80
 """Claims that the embedded engine judges one after the other."""
 _FEW_CALLS = 4
@@ -141,8 +145,7 @@ def build_embedder() -> Embed:
 def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:
     """Return every engine with the reason why it would or would not run."""
     chosen = _choose(settings)
-    has_server = _has_server(settings)
-    server = settings.openai_base_url or "the OpenAI API"
+    has_sdk = is_installed(*_SDK)
     return (
         EngineOption(
             "embedded",
@@ -154,20 +157,24 @@ def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:
         ),
         EngineOption(
             "openai",
-            has_server,
+            has_sdk and _has_server(settings),
             chosen is EngineChoice.OPENAI,
-            f"model {settings.openai_model!r} at {server}"
-            if has_server
-            else "needs ASSAY_OPENAI_API_KEY, or ASSAY_OPENAI_BASE_URL for a server without keys",
+            _why_openai(settings) if has_sdk else _NO_SDK,
         ),
         EngineOption(
             "replay",
-            _replay_dir(settings).is_dir(),
+            has_sdk and _replay_dir(settings).is_dir(),
             chosen is EngineChoice.REPLAY,
-            f"answers from the recordings of {_replayed_model(settings)!r}; no key, no network",
+            f"answers from the recordings of {_replayed_model(settings)!r}; no key, no network" if has_sdk else _NO_SDK,
         ),
         *_contributed_options(chosen),
     )
+
+
+def _why_openai(settings: Settings) -> str:
+    if _has_server(settings):
+        return f"model {settings.openai_model!r} at {settings.openai_base_url or 'the OpenAI API'}"
+    return "needs ASSAY_OPENAI_API_KEY, or ASSAY_OPENAI_BASE_URL for a server without keys"
 
 
 def _contributed_options(chosen: str) -> tuple[EngineOption, ...]:
@@ -281,8 +288,9 @@ def build_client(settings: Settings, replay: ReplayMode | None = None) -> OpenAI
     """Return what asks the model server, or the recordings of one.
 
     Raises:
-        ConfigError: If there is nowhere to record to.
+        ConfigError: If there is nowhere to record to, or the SDK of model servers is not installed.
     """
+    _require_sdk()
     from assay.engines.llm.openai_client import OpenAIClient
     from assay.engines.llm.recording import RecordingTransport
 
@@ -298,9 +306,6 @@ def build_enricher(settings: Settings) -> Enricher:
     Raises:
         ConfigError: If no model is configured, or the embedded engine is chosen: it writes no sentences.
     """
-    from assay.engines.llm.enriching import Enricher
-    from assay.engines.llm.prompting import PromptBook
-
     choice = _choose(settings)
     if choice is EngineChoice.EMBEDDED or (choice is EngineChoice.OPENAI and not _has_server(settings)):
         msg = (
@@ -308,12 +313,17 @@ def build_enricher(settings: Settings) -> Enricher:
             "and leave ASSAY_ENGINE at auto or openai, or write also_stated and related_myths by hand"
         )
         raise ConfigError(msg)
+    _require_sdk()
+    from assay.engines.llm.enriching import Enricher
+    from assay.engines.llm.prompting import PromptBook
+
     replay = ReplayMode.REPLAY if choice is EngineChoice.REPLAY else settings.replay
     prompts = PromptBook.load(shipped("prompts"), versions=settings.prompts)
     return Enricher(build_client(settings, replay), prompts, settings.budget())
 
 
 def _llm_engine(settings: Settings, replay: ReplayMode | None, language: str) -> Engine:
+    _require_sdk()
     from assay.engines.llm.engine import LLMEngine
     from assay.engines.llm.prompting import PromptBook
 
@@ -327,6 +337,10 @@ def _llm_engine(settings: Settings, replay: ReplayMode | None, language: str) ->
         is_controlled=settings.controls,
         facts_language=None if language == UNKNOWN_LANGUAGE else language,
     )
+
+
+def _require_sdk() -> None:
+    require_extra("openai", *_SDK, user="a language model")
 
 
 def _server_options(settings: Settings) -> ServerOptions:

@@ -195,7 +195,7 @@ class Pipeline:
             model=identity.model,
             prompts=dict(identity.prompts),
             facts_fingerprint=self.facts.fingerprint,
-            package_version=version("assay"),
+            package_version=version("assay-news"),
             calibrated=identity.calibrated,
             usage=ledger.usage(),
         )

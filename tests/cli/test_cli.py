@@ -15,8 +15,9 @@ from assay.cli import main
 from assay.cli.logs import warn_on_stderr
 from assay.terminal import ExitCode
 from tests.testing.command_line import run
+from tests.testing.slowness import slowness
 
-MOST_START_S = 0.4
+MOST_START_S = 0.4 * slowness()
 
 
 plugin_app = typer.Typer()

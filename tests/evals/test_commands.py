@@ -188,9 +188,12 @@ def test_two_datasets_of_one_name_are_refused(rooms: Path, tmp_path: Path) -> No
 
 
 def test_without_scipy_the_way_out_is_told(domain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assay_evals.commands.find_spec", lambda _: None)
+    monkeypatch.setattr("assay.extras.find_spec", lambda _: None)
     done = run("eval", "run", domain)
-    assert (done.exit_code, done.stderr) == (2, "assay: scipy is not installed; run: pip install 'assay[evals]'\n")
+    assert (done.exit_code, done.stderr) == (
+        2,
+        "assay: assay eval needs scipy, which is not installed; run: pip install 'assay-news[evals]'\n",
+    )
 
 
 def test_the_command_line_starts_without_what_only_evals_need() -> None:

@@ -16,6 +16,7 @@ from assay_evals.intervals import (
     share_of,
 )
 from assay_evals.metrics.arrays import Floats
+from tests.testing.slowness import slowness
 
 
 def test_weights_draw_as_many_clusters_as_there_are() -> None:
@@ -108,6 +109,6 @@ def test_only_figures_of_both_runs_are_compared() -> None:
 
 def test_ten_thousand_clusters_take_seconds() -> None:
     statistic = share_of(np.arange(10_000.0), np.ones(10_000))
-    started = time.perf_counter()
+    started = time.process_time()
     estimate({"mean": statistic}, 10_000, seed=0, resamples=1000)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10 * slowness()

@@ -45,7 +45,7 @@ def address_of(mock: subprocess.Popen[str]) -> str:
 def test_the_server_tells_what_it_was_asked_when_it_ends(mock: subprocess.Popen[str]) -> None:
     url = address_of(mock)
     statuses = [
-        httpx2.post(f"{url}/chat/completions", json={"model": "m", "messages": []}, timeout=30).status_code
+        httpx2.post(f"{url}/chat/completions", json={"model": "m", "messages": []}, timeout=600).status_code
         for _ in range(2)
     ]
     mock.send_signal(signal.SIGTERM)

@@ -173,7 +173,7 @@ class TestWithoutTheExtra:
         monkeypatch.setitem(sys.modules, module, None)
         with pytest.raises(UnsupportedFormatError) as caught:
             read(raw, name)
-        said = f"{name!r}: {package} is not installed, and this format needs it; run: pip install 'assay[formats]'"
+        said = f"{name!r}: {package} is not installed, and this format needs it; run: pip install 'assay-news[formats]'"
         assert str(caught.value) == said
 
     def test_page_is_read_as_it_was_sent(self, monkeypatch: pytest.MonkeyPatch) -> None:

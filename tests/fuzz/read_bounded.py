@@ -22,7 +22,7 @@ from assay.facts.store import load_fact_base
 from assay.settings import ReplayMode
 from assay_evals.datasets.files import read_array, read_lines
 
-CPU_S = 30
+CPU_S = 300
 MORE_MB = 2_000
 """Address space beyond what the imports take."""
 

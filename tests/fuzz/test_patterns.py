@@ -18,8 +18,9 @@ import assay_evals
 import assay_schemas
 from assay.article.cleaning import MAX_BLANKS
 from assay.language.dates import forms as date_forms
+from tests.testing.slowness import slowness
 
-CHARS, MOST_S = 400, 0.3
+CHARS, MOST_S = 400, 0.3 * slowness()
 """Processor time for one search of one text: the square of its length takes some milliseconds, the cube a second."""
 _UNITS = (
     *(

@@ -222,7 +222,7 @@ async def test_waiting_ends_when_the_client_goes_away(tmp_path: Path) -> None:
     told: list[str] = []
     async with MockServer(relay(tmp_path, told.append), CALM).serving() as url:
         async with httpx2.AsyncClient() as client:
-            said = asyncio.create_task(client.post(f"{url}/chat/completions", content=BODY, timeout=30))
+            said = asyncio.create_task(client.post(f"{url}/chat/completions", content=BODY, timeout=600))
             await until(lambda: len(told) == 1)
             said.cancel()
         await until(lambda: len(told) == 2)

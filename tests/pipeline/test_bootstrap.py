@@ -192,6 +192,19 @@ def test_shipped_data_is_found(name: str) -> None:
     assert shipped(name).is_dir()
 
 
+@pytest.mark.parametrize("engine", [EngineChoice.OPENAI, EngineChoice.REPLAY])
+def test_without_the_sdk_an_engine_that_needs_it_names_the_extra(
+    engine: EngineChoice, facts: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assay.extras.find_spec", lambda _name: None)
+    settings = Settings(engine=engine, facts=facts, openai_api_key=KEY)
+    with pytest.raises(ConfigError, match=r"openai, which is not installed; run: pip install 'assay-news\[openai\]'"):
+        build_pipeline(settings)
+    why = "needs the openai package; run: pip install 'assay-news[openai]'"
+    unavailable = [option for option in describe_engines(settings) if not option.available]
+    assert [(option.name, option.why) for option in unavailable] == [("openai", why), ("replay", why)]
+
+
 @pytest.fixture
 def without_onnxruntime(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bootstrap, "find_spec", lambda _name: None)

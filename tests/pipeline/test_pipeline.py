@@ -182,7 +182,7 @@ async def test_the_whole_report() -> None:
                 "prompts": {},
                 "facts_fingerprint": "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
                 "schema_version": "2",
-                "package_version": version("assay"),
+                "package_version": version("assay-news"),
                 "calibrated": False,
                 "usage": {
                     "calls": 2,

@@ -11,6 +11,7 @@ import sysconfig
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,9 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 IMAGE_VENV = "/opt/assay"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LAST_RELEASE = PROJECT["tool"]["hatch"]["version"]["fallback-version"]
+LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 needs_cli = pytest.mark.skipif(
     not (ROOT / "service" / "assay" / "cli" / "__init__.py").exists(), reason="the command line is not there yet"
@@ -153,7 +157,7 @@ def test_wheel_ships_all_data_inside_the_package(image: Image, folder: str) -> N
 def test_wheel_puts_nothing_generic_into_site_packages(image: Image) -> None:
     shipped = zipfile.ZipFile(image.wheel).namelist()
     folders = {name.split("/")[0] for name in shipped}
-    assert folders == {"assay", "assay_evals", "assay_mock", "assay_schemas", "assay-0.1.0.dist-info"}
+    assert folders == {"assay", "assay_evals", "assay_mock", "assay_schemas", f"assay_news-{LAST_RELEASE}.dist-info"}
 
 
 @pytest.mark.parametrize("package", ["assay", "assay_evals", "assay_mock", "assay_schemas"])
@@ -250,19 +254,13 @@ def read_lock(name: str) -> dict[str, str]:
 
 
 def read_requirements() -> list[Requirement]:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    extras = project["project"]["optional-dependencies"]
-    lines = [
-        *project["project"]["dependencies"],
-        *extras["evals"],
-        *extras["fast"],
-        *project["dependency-groups"]["dev"],
-    ]
-    return [Requirement(line) for line in lines]
+    extras, groups = PROJECT["project"]["optional-dependencies"], PROJECT["dependency-groups"]
+    lines = [*PROJECT["project"]["dependencies"], *chain(*extras.values()), *groups["build"], *groups["dev"]]
+    return [each for each in map(Requirement, lines) if each.name != "assay-news"]
 
 
-def test_lock_file_satisfies_every_requirement() -> None:
-    pins = read_lock("requirements.lock")
+def test_lock_files_satisfy_every_requirement() -> None:
+    pins = {name: pin for file in LOCKS for name, pin in read_lock(file).items()}
     unmet = [
         str(requirement)
         for requirement in read_requirements()
@@ -271,9 +269,50 @@ def test_lock_file_satisfies_every_requirement() -> None:
     assert unmet == []
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-docs.lock", "requirements-local-model.lock"])
+def test_no_package_is_in_both_lock_files() -> None:
+    first, second = map(read_lock, LOCKS)
+    assert first.keys() & second.keys() == set()
+
+
+def test_the_demo_is_set_up_without_the_tools_of_development() -> None:
+    pins = read_lock("requirements.lock")
+    assert {"openai", "fastapi", "onnxruntime", "hatchling"} - pins.keys() == set()
+    assert {"pytest", "mypy", "scipy", "playwright", "uv"} & pins.keys() == set()
+
+
+def test_the_core_asks_for_nothing_that_one_engine_or_the_server_needs() -> None:
+    core = {canonicalize_name(Requirement(line).name) for line in PROJECT["project"]["dependencies"]}
+    extras = PROJECT["project"]["optional-dependencies"]
+    apart = {canonicalize_name(Requirement(line).name) for line in (*extras["openai"], *extras["server"])}
+    assert core & apart == set()
+    assert {"openai", "instructor", "fastapi"} - apart == set()
+
+
+def test_the_extra_all_is_every_other_extra() -> None:
+    extras = PROJECT["project"]["optional-dependencies"]
+    (everything,) = map(Requirement, extras["all"])
+    assert (everything.name, everything.extras) == ("assay-news", extras.keys() - {"all"})
+
+
+def test_the_image_asks_for_extras_that_exist() -> None:
+    (asked,) = re.findall(r"assay_news-\*\.whl\)\[(.+?)\]", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    assert set(asked.split(",")) - PROJECT["project"]["optional-dependencies"].keys() == set()
+
+
+def test_the_version_without_git_is_the_last_release_of_the_changelog() -> None:
+    released = re.findall(r"^## \[(\d\S*)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert released[:1] == [LAST_RELEASE]
+
+
+def test_every_command_of_the_wheel_is_in_the_wheel(image: Image) -> None:
+    shipped = {name.split("/")[0] for name in zipfile.ZipFile(image.wheel).namelist()}
+    points = [*PROJECT["project"]["scripts"].values(), *PROJECT["project"]["entry-points"]["assay.commands"].values()]
+    assert {point.split(".")[0] for point in points} - shipped == set()
+
+
+@pytest.mark.parametrize("name", [*LOCKS, "requirements-docs.lock", "requirements-local-model.lock"])
 def test_lock_file_has_hashes_and_no_addresses(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
-    entries = re.split(r"\n(?=\S)", text)
+    entries = re.split(r"\n(?=\S)", re.sub(r"^#.*\n?", "", text, flags=re.MULTILINE).rstrip())
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
     assert "://" not in text

@@ -77,6 +77,14 @@ def test_its_engine_scores_an_article_in_its_format(installed: Path, tmp_path: P
     assert [(claim["quote"], claim["verdict"]) for claim in report["claims"]] == [(TRUE, "supported")]
 
 
+def test_its_renderer_shows_the_report(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "facts.yaml").write_text(FACTS, encoding="utf-8")
+    (tmp_path / "a.txt").write_text(TRUE, encoding="utf-8")
+    argv = ["-m", "assay", "score", "a.txt", "--facts", "facts.yaml", "--engine", "embedded", "--format", "squawks"]
+    done = python(installed, *argv, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"{TRUE} {TRUE}\n"), done.stderr
+
+
 def test_an_engine_that_raises_ends_the_command_that_asks_for_it(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TRUE, encoding="utf-8")
     done = python(installed, "-m", "assay", "score", "a.txt", "--engine", "broken", cwd=tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from assay.steps.grounding import Grounded, ground, locate_quotes
 from assay_schemas import Article, Block, BlockKind, ClaimDraft, ClaimDrafts, Prominence, Span, Stance
 from tests.testing.fakes import make_article
+from tests.testing.slowness import slowness
 
 SENTENCE = "The old bridge over the river was closed for repairs in 2019."
 
@@ -83,6 +85,13 @@ def test_a_quote_is_found(text: str, quote: str, expected: list[str]) -> None:
 )
 def test_a_misquoted_sentence_is_placed_where_it_fits(quote: str, expected: list[str]) -> None:
     assert passages(f"It rained. {SENTENCE} Then the sun came out.", quote) == expected
+
+
+def test_without_rapidfuzz_what_is_misquoted_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rapidfuzz", None)
+    text = f"It rained. {SENTENCE} Then the sun came out."
+    assert passages(text, SENTENCE) == [SENTENCE]
+    assert passages(text, SENTENCE.replace("river", "rivre")) == []
 
 
 def test_a_misquoted_page_is_not_aligned() -> None:
@@ -190,7 +199,7 @@ def test_a_text_without_blocks_is_body() -> None:
 def test_hostile_text_takes_no_longer_than_plain_text(text: str, quote: str) -> None:
     started = time.process_time()
     assert locate_quote(text, quote) == ()
-    assert time.process_time() - started < 20  # what grows with the square takes minutes
+    assert time.process_time() - started < 20 * slowness()  # what grows with the square takes minutes
 
 
 def test_one_sentence_ten_thousand_times_over_is_one_claim() -> None:
@@ -198,7 +207,7 @@ def test_one_sentence_ten_thousand_times_over_is_one_claim() -> None:
     started = time.process_time()
     (claim,) = ground_quotes(article, *["It rained."] * 10_000).claims
     assert (len(claim.spans), claim.prominence) == (10_000, Prominence.LEAD)
-    assert time.process_time() - started < 30
+    assert time.process_time() - started < 30 * slowness()
 
 
 WORDS = st.sampled_from(["mill", "Mill", "burned", "1,500", "5.3", "5", "the", "Straße", "İ", "cat", "category", "雨"])

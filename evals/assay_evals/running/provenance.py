@@ -109,7 +109,7 @@ def run_provenance(request: RunRequest, datasets: Sequence[DatasetInfo], benches
         prompts={id_: f"{prompt.version} sha256:{prompt.hash}" for id_, prompt in sorted(engine.prompts.items())},
         facts_fingerprints={place: fingerprint for place, fingerprint in facts.items() if not place.endswith("/")},
         datasets={info.name: f"{info.version} sha256:{info.sha256}" for info in datasets},
-        package_version=version("assay"),
+        package_version=version("assay-news"),
         commit=checkout.commit,
         is_dirty=checkout.is_dirty,
         is_calibrated=engine.calibrated,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from assay.errors import ConfigError
+from assay.extras import require_extra
 from assay.terminal import ExitCode, complain
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def torture(
 
     Exit code 1 if anything did not. All traffic stays on loopback.
     """
+    require_extra("evals", "fastapi", "h11", "httpx2", user="assay eval")
     from assay_evals.torture.corpus import load_cases
 
     if not attacks.is_dir():
@@ -82,6 +84,7 @@ def soak(
 
     Exit code 1 if one of these fails.
     """
+    require_extra("evals", "httpx2", "psutil", user="assay eval")
     from assay.terminal import progress
     from assay_evals.torture.soak import soak_articles
 

@@ -11,6 +11,7 @@ import typer
 
 from assay.cli.options import read_settings
 from assay.errors import ConfigError
+from assay.extras import require_extra
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the HTTP API; /docs describes it. Settings come from the environment (ASSAY_*)."""
+    require_extra("server", "fastapi", "limits", "uvicorn", user="the HTTP API")
     import uvicorn
 
     from assay.cli.logs import configure_logs

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from assay.errors import UnsupportedFormatError
+from assay.extras import way_out
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -24,5 +25,5 @@ def import_extra(module: str) -> ModuleType:
     except ImportError as err:
         root = module.partition(".")[0]
         package = _PACKAGES.get(root, root)
-        msg = f"{package} is not installed, and this format needs it; run: pip install 'assay[formats]'"
+        msg = f"{package} is not installed, and this format needs it; {way_out('formats')}"
         raise UnsupportedFormatError(msg) from err

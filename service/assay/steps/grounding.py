@@ -114,8 +114,8 @@ def locate_quotes(text: str, quotes: Iterable[str]) -> dict[str, tuple[Span, ...
     """Find every place of each quote in `text`, ignoring case, the amount of white space and outer quotation marks.
 
     A place begins and ends at the border of a word or a number. A sentence that is misquoted by a few characters,
-    none of them a digit, is placed where it fits best. Spans are half-open, in code points of `text`. An empty
-    tuple means the article does not say it: never guess an offset.
+    none of them a digit, is placed where it fits best; that needs rapidfuzz. Spans are half-open, in code points of
+    `text`. An empty tuple means the article does not say it: never guess an offset.
     """
     if not text:
         return dict.fromkeys(quotes, ())
@@ -190,7 +190,10 @@ def _align(source: _Folded, wanted: str) -> tuple[Span, ...]:
     text = source.text
     if not _MIN_ALIGNED_CHARS <= len(wanted) <= min(_MAX_ALIGNED_CHARS, len(text)):
         return ()
-    from rapidfuzz import fuzz  # noqa: PLC0415 - only misquoting engines need it
+    try:
+        from rapidfuzz import fuzz  # noqa: PLC0415 - only engines that ask a model misquote
+    except ImportError:
+        return ()
 
     found = fuzz.partial_ratio_alignment(wanted, text, score_cutoff=MIN_ALIGNMENT)
     if found is None:

@@ -255,6 +255,6 @@ class TestSpreadsheet:
     def test_without_its_library_the_extra_is_named(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "openpyxl", None)
         with pytest.raises(
-            ConfigError, match="spreadsheets need openpyxl; install Assay with its extra 'spreadsheets'"
+            ConfigError, match=r"spreadsheets need openpyxl; run: pip install 'assay-news\[spreadsheets\]', or"
         ):
             list(read_spreadsheet(path))

@@ -1,1 +1,1 @@
-"""A package that brings an engine, a format and a command to Assay, and one engine that can't be loaded."""
+"""A package that brings an engine, a format, a form of reports and a command, and one engine that can't be loaded."""

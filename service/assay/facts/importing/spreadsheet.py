@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from assay.errors import ConfigError, InputError
+from assay.extras import way_out
 from assay.facts.drafting import UnfitError
 from assay.facts.importing.items import Item, LeftOut
 from assay.facts.importing.tables import Line, read_header, read_rows
@@ -56,7 +57,7 @@ def _load(path: Path) -> Workbook:
         from openpyxl import load_workbook  # noqa: PLC0415 - an extra
         from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
     except ImportError as err:
-        msg = "spreadsheets need openpyxl; install Assay with its extra 'spreadsheets', or save the sheet as CSV"
+        msg = f"spreadsheets need openpyxl; {way_out('spreadsheets')}, or save the sheet as CSV"
         raise ConfigError(msg) from err
     try:
         with zipfile.ZipFile(path) as archive:
