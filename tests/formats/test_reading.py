@@ -69,6 +69,26 @@ class Odd:
             yield Document(line.decode())
 
 
+class Eager(Odd):
+    """A plug-in that takes every file for its own."""
+
+    def sniff(self, head: bytes) -> bool:
+        return bool(head)
+
+
+class Wordy(Odd):
+    """A plug-in that gives the text and not a document of it."""
+
+    def read(self, stream: BinaryIO) -> Iterator[Document | Refused]:
+        yield stream.read().decode()  # type: ignore[misc]
+
+
+class Loose(Odd):
+    """A plug-in whose suffixes are a text, each letter of which would be one."""
+
+    suffixes = ".odd"  # type: ignore[assignment]
+
+
 class Broken(Odd):
     """A plug-in that can't even look at a file."""
 
@@ -104,6 +124,7 @@ class TestPlugins:
                 id="a name that exists",
             ),
             pytest.param("odd", "lacks name, suffixes, sniff, read; reinstall", id="no format"),
+            pytest.param(Loose, "has suffixes that are a str, not a tuple; reinstall", id="suffixes"),
         ],
     )
     def test_plug_in_that_is_none_is_named(self, loaded: object, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,12 +132,19 @@ class TestPlugins:
             all_formats([point(loaded, monkeypatch)])
 
     def test_plug_in_that_raises_is_named_and_what_was_read_before_is_kept(self) -> None:
-        found = read_documents(Sent(io.BytesIO(b"ODD\na\nfail"), "a.odd", "'a.odd'"), (Odd(),), max_chars=10)
-        assert [next(found), next(found)] != []
-        with pytest.raises(InputError, match=r"'a\.odd': the format plug-in 'odd' failed with KeyError"):
-            next(found)
+        *before, refused = read("ODD\nfail", "a.odd", formats=(Odd(),))
+        assert [each.text for each in before if isinstance(each, Document)] == ["ODD\n"]
+        assert isinstance(refused, Refused)
+        said = "'a.odd', after article 1: the format plug-in 'odd' failed with KeyError"
+        assert str(refused.error).startswith(said)
+
+    def test_plug_in_that_fails_at_once_spoils_its_file(self) -> None:
+        with pytest.raises(InputError, match=r"'a\.txt': the format plug-in 'odd' failed with KeyError"):
+            read("fail", formats=(Eager(),))
         with pytest.raises(InputError, match="the format plug-in 'odd' failed with RuntimeError"):
             read("x", formats=(Broken(),))
+        with pytest.raises(InputError, match="failed with TypeError: str was read, not a Document or Refused"):
+            read("ODD", formats=(Wordy(),))
 
     def test_fault_of_the_project_itself_is_not_hidden(self) -> None:
         def fail(_: object) -> bool:
