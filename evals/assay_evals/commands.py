@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assay_evals.running.evaluation import Workplace
     from assay_evals.running.provenance import RunRequest
     from assay_evals.speed.costs import Conditions, SpeedRun
+    from assay_evals.stand_ins import StandIn
 
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a finished run.")]
 HarnessEngineOption = Annotated[
@@ -39,6 +40,17 @@ PromptsOption = Annotated[
     typer.Option("--prompt", metavar="ID=VERSION", help="Released prompt version to use; can be repeated."),
 ]
 CasesOption = Annotated[list[str] | None, typer.Option("--case", metavar="ID", help="Only this case; can be repeated.")]
+LimitOption = Annotated[
+    int | None, typer.Option("--limit", min=1, metavar="N", help="Maximum number of cases per dataset.")
+]
+EndToEndOption = Annotated[
+    bool, typer.Option("--end-to-end", help="Score articles only; don't also judge their gold claims separately.")
+]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="Continue the run in --out.")]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Folder of the run; default: runs/TIME-ENGINE.")
+]
+SeedOption = Annotated[int, typer.Option("--seed", help="Seed for the intervals.")]
 
 _MOST_FAILURES = 5
 
@@ -52,38 +64,22 @@ def run(  # noqa: PLR0913, PLR0917 - every parameter is an option of the command
     specs: Annotated[list[str], typer.Argument(metavar="DATASET", help="See `assay eval list`.")],
     engine: HarnessEngineOption = None,
     prompt: PromptsOption = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", min=1, metavar="N", help="Maximum number of cases per dataset.")
-    ] = None,
+    limit: LimitOption = None,
     case: CasesOption = None,
-    end_to_end: Annotated[
-        bool, typer.Option("--end-to-end", help="Score articles only; don't also judge their gold claims separately.")
-    ] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Continue the run in --out.")] = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder of the run; default: runs/TIME-ENGINE.")
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Seed for the intervals.")] = 0,
+    end_to_end: EndToEndOption = False,
+    resume: ResumeOption = False,
+    out: OutOption = None,
+    seed: SeedOption = 0,
 ) -> None:
     """Run cases through the pipeline and measure the results.
 
     Writes results.jsonl line by line, then report.json and report.html. A case that breaks is recorded as failed
     and does not end the run. Exit code 3 if no case was answered.
     """
-    from assay.settings import EngineChoice, read_settings
-
     if resume and out is None:
         raise ConfigError("--resume needs the --out of the earlier run")
-    from assay_evals.stand_ins import split_engine
-
-    choice, stand_in = split_engine(engine)
-    settings = read_settings(engine=choice, prompts=_parse_prompts(prompt or []))
-    chosen = stand_in or _chosen_engine(settings)
-    if prompt and chosen == EngineChoice.EMBEDDED:
-        raise ConfigError("the embedded engine has no prompts; use --prompt with --engine openai or replay")
+    settings, stand_in, chosen = _engine_of_run(engine, prompt or [])
     require_extra("evals", "scipy", user="assay eval")
-    from assay_evals.reporting.headline import headline_figures
-    from assay_evals.reporting.printing import figure_lines
     from assay_evals.running.evaluation import Workplace, load_all
     from assay_evals.running.provenance import RunRequest
 
@@ -91,10 +87,7 @@ def run(  # noqa: PLR0913, PLR0917 - every parameter is an option of the command
     request = RunRequest(tuple(specs), limit, tuple(sorted(case or ())), seed, stand_in, is_end_to_end)
     folder = out or Path("runs") / f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}-{chosen}"
     report = asyncio.run(_run(request, load_all(request), settings, Workplace(folder, resume)))
-    _echo(figure_lines(headline_figures(report)))
-    _complain_of(report.failures)
-    typer.echo(f"{folder}/report.html", err=True)
-    raise typer.Exit(ExitCode.DONE if _is_answered(report) else ExitCode.UNAVAILABLE)
+    raise typer.Exit(_finish(report, folder))
 
 
 @app.command("compare")
@@ -282,6 +275,30 @@ def _parse_prompts(choices: list[str]) -> dict[str, str] | None:
             raise typer.BadParameter(f"{choice!r} is not ID=VERSION, such as verify_claims=v1", param_hint="--prompt")
         versions[id_] = version
     return versions or None
+
+
+def _engine_of_run(engine: str | None, prompts: list[str]) -> tuple[Settings, StandIn | None, str]:
+    """Return the settings of a run, what stands in for an engine if anything does, and the name of the two."""
+    from assay.settings import EngineChoice, read_settings
+    from assay_evals.stand_ins import split_engine
+
+    choice, stand_in = split_engine(engine)
+    settings = read_settings(engine=choice, prompts=_parse_prompts(prompts))
+    chosen = stand_in or _chosen_engine(settings)
+    if prompts and chosen == EngineChoice.EMBEDDED:
+        raise ConfigError("the embedded engine has no prompts; use --prompt with --engine openai or replay")
+    return settings, stand_in, chosen
+
+
+def _finish(report: RunReport, folder: Path) -> ExitCode:
+    """Print the headline figures of a run, and on standard error what failed and where the report is."""
+    from assay_evals.reporting.headline import headline_figures
+    from assay_evals.reporting.printing import figure_lines
+
+    _echo(figure_lines(headline_figures(report)))
+    _complain_of(report.failures)
+    typer.echo(f"{folder}/report.html", err=True)
+    return ExitCode.DONE if _is_answered(report) else ExitCode.UNAVAILABLE
 
 
 def _chosen_engine(settings: Settings) -> str:

@@ -236,6 +236,11 @@ class TestDocumentation:
         wanted += [f'id="{name}"' for name in description["components"]["schemas"]]
         assert [each for each in wanted if each not in page] == []
 
+    def test_page_sets_names_as_code_and_escapes_the_rest(self) -> None:
+        with open_client(ScriptedPipeline()) as client:
+            page = client.get("/docs").text
+        assert ("<code>not_checked</code>" in page, "&lt;code&gt;" in page) == (True, False)
+
     def test_every_call_has_an_example_whose_answer_is_one_of_its_model(self) -> None:
         for operations in create_app(Settings()).openapi()["paths"].values():
             for operation in operations.values():

@@ -57,7 +57,7 @@ def test_format_is_told_by_content_or_type(client: TestClient, body: bytes, medi
         pytest.param(b'{"a": 1}', 415, "format-not-read", "the document: JSON of no kind", id="other JSON"),
         pytest.param(b"%PDF-1.7", 422, "article-not-usable", "the document: a damaged PDF", id="damaged"),
         pytest.param(
-            b'{"text": "a", "date": "soon"}\n', 422, "article-not-usable", "row 1: 'soon' is no day", id="no row"
+            b'{"text": "a", "date": "soon"}\n', 422, "article-not-usable", "row 1: 'soon' is not a day", id="no row"
         ),
         pytest.param(rows(*["a"] * (MAX_DOCUMENTS + 1)), 413, "too-large", "more than 20 articles", id="too many"),
     ],

@@ -90,14 +90,12 @@ class TestRenderersOfOtherPackages:
     @pytest.mark.parametrize(
         ("targets", "name", "message"),
         [
-            pytest.param(
-                ["fail"], "loud", "'loud' failed on standard input with RuntimeError: en; report", id="raises"
-            ),
-            pytest.param(["count"], "loud", "the renderer 'loud' gave int, not str", id="wrong type"),
-            pytest.param(["none"], "loud", "the renderer 'loud' can't be loaded: AttributeError", id="not there"),
+            pytest.param(["fail"], "loud", "failed on standard input with RuntimeError: en; report", id="raises"),
+            pytest.param(["count"], "loud", "the renderer plug-in 'loud' gave int, not str", id="wrong type"),
+            pytest.param(["none"], "loud", "'loud' can't be loaded: AttributeError", id="not there"),
             pytest.param(["NOT_A_FUNCTION"], "loud", "'loud' is not a function of a report", id="not a function"),
-            pytest.param(["shout"], "html", "two renderers are called 'html'; remove the package", id="name of ours"),
-            pytest.param(["shout", "fail"], "loud", "two renderers are called 'loud'", id="name taken twice"),
+            pytest.param(["shout"], "html", "claims the name of a renderer that exists", id="name of ours"),
+            pytest.param(["shout", "fail"], "loud", "claims the name of a renderer that exists", id="name taken twice"),
         ],
     )
     def test_renderer_that_fails_is_named(
@@ -106,7 +104,11 @@ class TestRenderersOfOtherPackages:
         install(monkeypatch, *targets, name=name)
         done = run("score", "-", "--format", name, stdin=FALSE)
         assert (done.exit_code, done.stdout) == (2, "")
-        assert message in done.stderr
+        assert (message in done.stderr, f"the renderer plug-in {name!r}" in done.stderr) == (True, True)
+
+    def test_name_that_is_claimed_twice_spoils_no_other(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        install(monkeypatch, "shout", name="html")
+        assert run("score", "-", "--format", "text", stdin=FALSE).exit_code == 0
 
     def test_unknown_format_is_answered_with_all_names(self, monkeypatch: pytest.MonkeyPatch) -> None:
         install(monkeypatch, "shout")

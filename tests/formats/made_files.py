@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 import io
-import zipfile
 from collections.abc import Callable
 from typing import NamedTuple
 
-import docx
 import pypdf
+
+from tests.formats.made_docx import damaged_docx, edited_docx, empty_docx, hard_docx, plain_docx
 
 
 class Set(NamedTuple):
@@ -69,19 +69,6 @@ def column(x: int, top: int, lines: str, size: int = 11) -> list[Set]:
     return [Set(x, top - 14 * at, size, line) for at, line in enumerate(lines.strip().splitlines())]
 
 
-def docx_file() -> bytes:
-    """Return a document of a headline, two paragraphs and a table."""
-    made = docx.Document()
-    made.add_paragraph("Harlow bridge reopens", style="Title")
-    made.add_paragraph("The Harlow bridge reopened on Monday.")
-    made.add_paragraph("Repairs cost 12.4 million euros.")
-    table = made.add_table(rows=2, cols=2)
-    for at, words in enumerate(("Year", "Cars", "2024", "8,000")):
-        table.cell(at // 2, at % 2).text = words
-    made.core_properties.author = "Ann Lee"
-    return _saved(made)
-
-
 COLUMNS = (
     """The ferry to Norholm will
 run every hour from May, the
@@ -131,60 +118,6 @@ def protected_pdf() -> bytes:
     return stream.getvalue()
 
 
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-EDITED = f"""<w:body {W}>
-<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr><w:r><w:t>Harlow bridge reopens</w:t></w:r></w:p>
-<w:p><w:r><w:t xml:space="preserve">Repairs cost </w:t></w:r>
-<w:del w:id="1" w:author="a"><w:r><w:delText>9</w:delText></w:r></w:del>
-<w:ins w:id="2" w:author="a"><w:r><w:t>12.4</w:t></w:r></w:ins><w:r><w:t xml:space="preserve"> million euros</w:t></w:r>
-<w:r><w:rPr><w:strike/></w:rPr><w:t xml:space="preserve"> in 2019</w:t></w:r>
-<w:r><w:rPr><w:vanish/></w:rPr><w:t xml:space="preserve"> or so</w:t></w:r>
-<w:r><w:rPr><w:strike w:val="false"/></w:rPr><w:t>.</w:t></w:r></w:p>
-<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>
-<w:r><w:t>Two lanes are open</w:t></w:r></w:p>
-<w:sdt><w:sdtContent><w:p><w:r><w:t>The county</w:t></w:r><w:r><w:br/></w:r><w:r><w:t>runs</w:t></w:r>
-<w:r><w:tab/><w:t>a co</w:t><w:noBreakHyphen/><w:t>op.</w:t></w:r></w:p></w:sdtContent></w:sdt>
-<w:bookmarkEnd w:id="3"/><w:p/></w:body>"""
-NOTES = f"""<w:footnotes {W}><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:t>____</w:t></w:r></w:p></w:footnote>
-<w:footnote w:id="1"><w:p><w:r><w:t>Figures of the county.</w:t></w:r></w:p></w:footnote></w:footnotes>"""
-
-
-def edited_docx_file() -> bytes:
-    """Return a document with changes that were tracked, words struck through and hidden, a list and a footnote."""
-    made = docx.Document()
-    made.core_properties.author = "Ann Lee"
-    made.add_section()
-    made.sections[0].header.paragraphs[0].text = "Harbour Gazette, draft"
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(_saved(made))) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            content = old.read(entry.filename)
-            if entry.filename == "word/document.xml":
-                start, end = content.index(b"<w:body>"), content.index(b"</w:body>") + len(b"</w:body>")
-                content = content[:start] + EDITED.encode() + content[end:]
-            elif entry.filename == "word/_rels/document.xml.rels":
-                relation = (
-                    '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-                    'relationships/footnotes" Target="footnotes.xml"/></Relationships>'
-                )
-                content = content.replace(b"</Relationships>", relation.encode())
-            elif entry.filename == "[Content_Types].xml":
-                part = (
-                    '<Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-'
-                    'officedocument.wordprocessingml.footnotes+xml"/></Types>'
-                )
-                content = content.replace(b"</Types>", part.encode())
-            new.writestr(entry.filename, content)
-        new.writestr("word/footnotes.xml", NOTES)
-    return packed.getvalue()
-
-
-def _saved(made: docx.document.Document) -> bytes:
-    stream = io.BytesIO()
-    made.save(stream)
-    return stream.getvalue()
-
-
 def record(kind: str, address: str, body: bytes, *, status: str = "200 OK", media_type: str = "text/html") -> bytes:
     """Return a record of a web archive."""
     answer = b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s" % (
@@ -226,14 +159,15 @@ MADE: dict[str, Callable[[], bytes]] = {
     "columns.pdf": columns_pdf,
     "plain.pdf": plain_pdf,
     "partly-scanned.pdf": partly_scanned_pdf,
-    "plain.docx": docx_file,
-    "edited.docx": edited_docx_file,
+    "plain.docx": plain_docx,
+    "edited.docx": edited_docx,
+    "hard.docx": hard_docx,
     "archive.warc": archive,
     "archive.warc.gz": lambda: archive(packed=True),
     "scanned.pdf": lambda: pdf([[], []]),
     "protected.pdf": protected_pdf,
     "no-pages.warc": lambda: warc([record("resource", "urn:x", b"x", media_type="text/plain")]),
-    "empty.docx": lambda: _saved(docx.Document()),
-    "damaged.docx": lambda: docx_file()[:2_000],
+    "empty.docx": empty_docx,
+    "damaged.docx": damaged_docx,
 }
 """Files by their names."""

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from inline_snapshot import snapshot
+from sarif_kit.validate import validation_errors
 
 from assay.presentation import CheckedArticle, render_sarif
 from assay_schemas import Prominence, Reason, Severity, Source, Stance, VerdictLabel
@@ -79,6 +80,31 @@ def test_refuted_claim_is_a_result_at_its_place_in_the_file() -> None:
             ],
         }
     )
+
+
+@pytest.mark.parametrize(
+    "articles",
+    [
+        pytest.param([], id="no article"),
+        pytest.param([CheckedArticle("a b.txt", "a b.txt", TEXT, make_report(make_claim(within=TEXT)))], id="no fact"),
+        pytest.param(
+            [
+                CheckedArticle("é/a.txt", "a.txt", TEXT, make_report(make_claim(evidence=(LINKED,), severity=None))),
+                CheckedArticle("/in/wires.jsonl", "wires.jsonl.3", None, make_report(make_claim(spans=[(5, 9)]))),
+                CheckedArticle("stdin", "stdin", "x\ny\nx", make_report(make_claim(spans=[(0, 1), (4, 5)]))),
+            ],
+            id="several",
+        ),
+    ],
+)
+def test_document_is_valid_by_the_published_schema(articles: list[CheckedArticle]) -> None:
+    assert validation_errors(json.loads(render_sarif(articles))) == []
+
+
+def test_schema_finds_a_result_without_its_message() -> None:
+    document = json.loads(render_sarif([CheckedArticle("a", "a", TEXT, make_report(make_claim()))]))
+    del document["runs"][0]["results"][0]["message"]
+    assert validation_errors(document) == ["runs/0/results/0: 'message' is a required property"]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,8 @@ def _answer(operation: Mapping[str, object]) -> str:
 
 
 def _with_code(text: str) -> Markup:
-    return Markup(_CODE.sub(r"<code>\1</code>", escape(text)))  # noqa: S704 - escaped first
+    # As a plain string: what is joined to a Markup is escaped, the tags of a substitution too.
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped first
 
 
 def _read(name: str) -> str:

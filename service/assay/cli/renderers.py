@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.errors import ConfigError
-from assay.plugins import RENDERERS, plugins_of
+from assay.plugins import RENDERERS, load_plugin, name_taken, plugin_words, plugins_of, way_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from assay.cli.publishing import Publishing
     from assay.presentation import CheckedArticle
     from assay_schemas import Report
-
-_WAY_OUT = "reinstall the package it comes from, or remove it"
 
 
 class Layout(StrEnum):
@@ -64,43 +62,38 @@ def find_renderer(name: str, contributed: Iterable[EntryPoint] | None = None) ->
         contributed: Renderers of other packages; None: all that are installed.
 
     Raises:
-        ConfigError: If there is none, it can't be loaded, or a package claims a name that exists.
+        ConfigError: If there is none, it can't be loaded, or a package claims the name of another.
     """
     own = {renderer.name: renderer for renderer in BUILT_IN}
     points = plugins_of(RENDERERS) if contributed is None else tuple(contributed)
-    names = [*own, *(point.name for point in points)]
-    for at, each in enumerate(names):
-        if each in names[:at]:
-            raise ConfigError(f"two renderers are called {each!r}; remove the package that brought the second")
+    claiming = [point for point in points if point.name == name]
+    for point in claiming if name in own else claiming[1:]:
+        raise name_taken(point, "a renderer")
     if name in own:
         return own[name]
-    for point in points:
-        if point.name == name:
-            return Renderer(name, Layout.FOLDER, partial(_contributed, name, _load(point)), f".{name}")
-    raise ConfigError(f"--format {name!r} is not one of {', '.join(names)}")
+    if not claiming:
+        raise ConfigError(f"--format {name!r} is not one of {', '.join([*own, *(point.name for point in points)])}")
+    (point,) = claiming
+    return Renderer(name, Layout.FOLDER, partial(_contributed, point, _load(point)), f".{name}")
 
 
 def _load(point: EntryPoint) -> Callable[[Report], object]:
-    try:
-        found: object = point.load()
-    except Exception as err:
-        msg = f"the renderer {point.name!r} can't be loaded: {type(err).__name__}: {err}; {_WAY_OUT}"
-        raise ConfigError(msg) from err
+    found = load_plugin(point)
     if not callable(found):
-        raise ConfigError(f"the renderer {point.name!r} is not a function of a report; {_WAY_OUT}")
+        raise ConfigError(f"{plugin_words(point)} is not a function of a report; {way_out(point)}")
     return found
 
 
-def _contributed(name: str, render: Callable[[Report], object], articles: Sequence[Scored], look: Look) -> str:
+def _contributed(point: EntryPoint, render: Callable[[Report], object], articles: Sequence[Scored], look: Look) -> str:
     del look  # a renderer of another package is given the report alone
     ((document, report),) = articles
     try:
         made = render(report)
     except Exception as err:
-        msg = f"the renderer {name!r} failed on {document.called} with {type(err).__name__}: {err}"
+        msg = f"{plugin_words(point)} failed on {document.called} with {type(err).__name__}: {err}"
         raise ConfigError(f"{msg}; report it to its maintainer, or use --format json") from err
     if not isinstance(made, str):
-        raise ConfigError(f"the renderer {name!r} gave {type(made).__name__}, not str; report it to its maintainer")
+        raise ConfigError(f"{plugin_words(point)} gave {type(made).__name__}, not str; report it to its maintainer")
     return made
 
 

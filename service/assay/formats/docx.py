@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from assay.formats.documents import Reading
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_UNREAD = frozenset("del moveFrom Fallback delText instrText pict txbxContent".split())
+_UNREAD = frozenset("del moveFrom Fallback delText instrText delInstrText pict txbxContent rt".split())
+_WRAPPERS = frozenset("sdt sdtContent ins moveTo customXml smartTag".split())
 _OFF = frozenset({"0", "false", "off", "none"})
 
 
@@ -34,7 +35,7 @@ def sniff(head: bytes) -> bool:
 
 
 def read(stream: BinaryIO) -> Reading:
-    """Yield the article of a text document: paragraphs, lists, tables, footnotes after them."""
+    """Yield the article of a text document: paragraphs, lists, tables, text boxes, footnotes after them all."""
     raw = read_whole(stream)
     _check_size(raw)
     docx = import_extra("docx")
@@ -77,26 +78,60 @@ def _check_size(raw: bytes) -> None:
 
 
 def _blocks(parent: _Element) -> Iterator[tuple[str, str]]:
-    """Yield the style, in lower case, and the text of each paragraph and row of a table."""
+    """Yield the style, in lower case, and the text of each paragraph and table; text boxes follow their paragraph."""
+    begun = ""
+    for each in _members(parent, frozenset({"p", "tbl"})):
+        if local(each) == "tbl":
+            yield "", "\n".join(_row(row) for row in _members(each, frozenset({"tr"})) if not _is_deleted(row))
+            continue
+        text = begun + _text(each)
+        begun = text if _is_joined_to_next(each) else ""
+        if not begun:
+            yield _style(each), f"- {text.strip()}" if _is_item(each) and text.strip() else text.strip()
+        for box in _boxes(each):
+            yield from _blocks(box)
+    if begun:
+        yield "", begun.strip()
+
+
+def _members(parent: _Element, names: frozenset[str]) -> Iterator[_Element]:
+    """Yield the children of these names, those inside content controls and other wrappers among them."""
     for each in parent:
-        match local(each):
-            case "p":
-                style = each.find(f"{_W}pPr/{_W}pStyle")
-                name = style.get(f"{_W}val", "") if style is not None else ""
-                is_item = each.find(f"{_W}pPr/{_W}numPr") is not None
-                text = _text(each).strip()
-                yield name.lower(), f"- {text}" if is_item and text else text
-            case "tbl":
-                yield "", "\n".join(_row(row) for row in each.iter(f"{_W}tr"))
-            case "sdt" | "sdtContent" | "ins" | "customXml" | "smartTag":
-                yield from _blocks(each)
-            case _:
-                pass
+        if local(each) in names:
+            yield each
+        elif local(each) in _WRAPPERS:
+            yield from _members(each, names)
+
+
+def _style(paragraph: _Element) -> str:
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    return str(style.get(f"{_W}val", "")).lower() if style is not None else ""
+
+
+def _is_item(paragraph: _Element) -> bool:
+    return paragraph.find(f"{_W}pPr/{_W}numPr") is not None
+
+
+def _is_joined_to_next(paragraph: _Element) -> bool:
+    """Return True if the change that deletes the end of a paragraph has been tracked: accepted, it has none."""
+    return paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None
+
+
+def _boxes(paragraph: _Element) -> Iterator[_Element]:
+    """Yield the text boxes anchored in a paragraph, once each: word processors write them twice, for old readers."""
+    for box in paragraph.iter(f"{_W}txbxContent"):
+        above = {local(each) for each in box.iterancestors() if paragraph in each.iterancestors()}
+        if not above & {"Fallback", "txbxContent", "del", "moveFrom"}:
+            yield box
 
 
 def _row(row: _Element) -> str:
-    cells = (" ".join(_text(paragraph).strip() for paragraph in cell.iter(f"{_W}p")) for cell in row.iter(f"{_W}tc"))
-    return " | ".join(cells)
+    cells = _members(row, frozenset({"tc"}))
+    return " | ".join(" ".join(text for _, text in _blocks(cell) if text) for cell in cells)
+
+
+def _is_deleted(row: _Element) -> bool:
+    return row.find(f"{_W}trPr/{_W}del") is not None
 
 
 def _text(element: _Element) -> str:

@@ -12,7 +12,7 @@ from assay.formats.decoding import read_whole
 from assay.formats.documents import Document, FileFormat, OffsetsInto, Refused
 from assay.formats.extras import import_extra
 from assay.formats.notices import SUMMARY_ONLY
-from assay.formats.stated import day, language_code, moment, one_line, plain_text
+from assay.formats.stated import day, language_code, moment, names, one_line, plain_text
 from assay.formats.trees import child, drop, etree, find_root, local, refuse_entities, words
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _article(channel: Channel, item: _Element, seen: set[str]) -> Document:
         date=day(stated),
         time=moment(stated),
         language=language or channel.language,
-        author=one_line(entry.get("author")) or channel.author,
+        author=names(entry.get("authors")) or one_line(entry.get("author")) or channel.author,
         notices=() if content or len(summary) > _LONGEST_SUMMARY else (SUMMARY_ONLY,),
         offsets_into=OffsetsInto.EXTRACTED,
     )

@@ -119,11 +119,10 @@ def _feed_article(item: object, seen: set[str]) -> Document:
         raise InputError(f"the id {id_[:80]!r} is there twice; only the first was read")
     if id_ is not None:
         seen.add(id_)
-    html, plain = item.get("content_html"), item.get("content_text")
-    text = plain_text(html) if isinstance(html, str) else plain.strip() if isinstance(plain, str) else ""
-    summary = item.get("summary")
-    is_summary = not text and isinstance(summary, str)
-    text = plain_text(str(summary)) if is_summary else text
+    html, plain, summary = (_string(item, name) for name in ("content_html", "content_text", "summary"))
+    text = plain_text(html) or plain.strip()
+    is_summary = not text
+    text = text or plain_text(summary)
     if not text:
         raise InputError("no text; the feed has to carry content_text or content_html")
     published = item.get("date_published") or item.get("date_modified")
@@ -139,6 +138,11 @@ def _feed_article(item: object, seen: set[str]) -> Document:
         format="json-feed",
         offsets_into=OffsetsInto.EXTRACTED,
     )
+
+
+def _string(item: Mapping[str, object], name: str) -> str:
+    value = item.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _authors(holder: Mapping[str, object]) -> str | None:

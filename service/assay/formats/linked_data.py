@@ -1,17 +1,17 @@
-"""JSON-LD in a page: which of its objects are articles, and what they state."""
+"""What a page states about itself in JSON-LD: which of its nodes are articles, and what they say."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from assay.formats.jsonld import BrokenJsonError, Node, listed, named_nodes, parse_json, resolve, types_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Node = Mapping[str, object]
-
 LIVE_BLOG = "LiveBlogPosting"
+_UPDATES = "liveBlogUpdate"
 _ARTICLES = frozenset(
     """Article NewsArticle AdvertiserContentArticle AnalysisNewsArticle AskPublicNewsArticle BackgroundNewsArticle
     BlogPosting LiveBlogPosting MedicalScholarlyArticle OpinionNewsArticle Report ReportageNewsArticle
@@ -21,18 +21,14 @@ _MAX_DEPTH = 6
 
 
 def read_blocks(blocks: Iterable[str]) -> tuple[Node, ...]:
-    """Return the objects that a page states about itself; a block that is broken takes no other with it.
+    """Return the nodes that a page states about itself; a block that is broken takes no other with it.
 
-    What is nested in an object, such as the claim that a review is about, is not among them.
+    What is nested in a node, such as the claim that a review is about, is not among them. A value that refers to a node
+    of any block by `@id` alone is replaced by that node, in the posts of a live blog too.
     """
-    return tuple(node for block in blocks for node in _flattened(_parse(block), 0))
-
-
-def types_of(node: Node) -> frozenset[str]:
-    """Return the types of an object, without the address of their vocabulary."""
-    stated = node.get("@type")
-    listed = stated if isinstance(stated, list) else [stated]
-    return frozenset(str(each).rstrip("/").rpartition("/")[2].rpartition(":")[2] for each in listed)
+    values = [value for block in blocks if (value := _parse(block)) is not None]
+    named = named_nodes(values)
+    return tuple(_linked(node, named) for value in values for node in _flattened(value, 0))
 
 
 def find_article(nodes: Iterable[Node], url: str | None) -> Node | None:
@@ -47,24 +43,17 @@ def find_article(nodes: Iterable[Node], url: str | None) -> Node | None:
     return max(own or articles, key=_weight, default=None)
 
 
-def find_live_blog(nodes: Iterable[Node]) -> Node | None:
-    """Return the live blog with updates that the page is; None: it is none."""
-    return next((node for node in nodes if LIVE_BLOG in types_of(node) and updates_of(node)), None)
-
-
 def updates_of(node: Node) -> list[Node]:
     """Return the posts of a live blog."""
-    stated = node.get("liveBlogUpdate")
-    listed = stated if isinstance(stated, list) else [stated]
-    return [each for each in listed if isinstance(each, Mapping)]
+    return [each for each in listed(node.get(_UPDATES)) if isinstance(each, Mapping)]
 
 
 def is_paid_for(node: Node) -> bool:
     """Return True if an article, or a part of it, is not free to read."""
-    parts = node.get("hasPart")
-    listed = parts if isinstance(parts, list) else [parts]
-    return _is_false(node.get("isAccessibleForFree")) or any(
-        _is_false(part.get("isAccessibleForFree")) for part in listed if isinstance(part, Mapping)
+    return any(
+        _is_false(each.get("isAccessibleForFree"))
+        for each in (node, *listed(node.get("hasPart")))
+        if isinstance(each, Mapping)
     )
 
 
@@ -73,11 +62,16 @@ def _is_false(stated: object) -> bool:
 
 
 def _parse(block: str) -> object:
-    text = block.strip().removeprefix("<!--").removesuffix("-->").removeprefix("//<![CDATA[").removesuffix("//]]>")
     try:
-        return json.loads(text, strict=False)  # line feeds inside texts are common
-    except (ValueError, RecursionError):
+        return parse_json(block)
+    except BrokenJsonError:
         return None
+
+
+def _linked(node: Node, named: Mapping[str, Node]) -> Node:
+    found = resolve(node, named)
+    updates = [resolve(each, named) for each in updates_of(found)]
+    return {**found, _UPDATES: updates} if updates else found
 
 
 def _flattened(stated: object, depth: int) -> Iterator[Node]:

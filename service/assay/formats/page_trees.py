@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 _XHTML = re.compile(r"<html\b[^<>]{0,500}xmlns\s{0,4}=\s{0,4}[\"']http://www\.w3\.org/1999/xhtml", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
 _UNSEEN = frozenset("script style noscript template iframe nav button select svg object embed del s strike".split())
+# Elements of AMP beside the article: advertisements, menus, notices, and what is fetched or opened later.
+_BESIDE = frozenset(
+    f"amp-{name}"
+    for name in """ad analytics autocomplete consent embed fx-flying-carpet geo iframe lightbox list next-page pixel
+    sidebar social-share state sticky-ad user-notification video-docking web-push""".split()
+)
 _BLOCKS = frozenset("p div ul ol table blockquote section article h1 h2 h3 h4 h5 h6 figure dl pre".split())
 _NAMED_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]{1,30};")
 _SHADOW = ("shadowrootmode", "shadowroot")
@@ -55,7 +61,7 @@ def keep_seen(root: _Element) -> bool:
             drop(each)
         elif each.tag == "template" and any(name in each.attrib for name in _SHADOW):
             each.tag = "div"
-        elif each.tag in _UNSEEN or is_hidden(_opening_tag(each)):
+        elif each.tag in _UNSEEN | _BESIDE or is_hidden(_opening_tag(each)):
             drop(each)
     for each in list(root.iter()):
         _make_plain(each)

@@ -6,16 +6,17 @@ import logging
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.article.markup import strip_markup
 from assay.errors import InputError, UnsupportedFormatError
 from assay.formats.decoding import decode, read_whole
 from assay.formats.documents import Document, FileFormat, OffsetsInto, Refused
 from assay.formats.extras import import_extra
-from assay.formats.linked_data import Node, find_article, find_live_blog, is_paid_for, read_blocks, types_of, updates_of
+from assay.formats.jsonld import Node, is_block, types_of
+from assay.formats.linked_data import find_article, is_paid_for, read_blocks
+from assay.formats.live_blogs import LiveBlog, find_live_blog
 from assay.formats.notices import PAYWALLED
 from assay.formats.page_trees import keep_seen, parse_page
-from assay.formats.stated import day, language_code, moment, names, one_line, plain_text, tidy
-from assay.formats.trees import etree, find_root
+from assay.formats.stated import day, language_code, moment, names, one_line, plain_text
+from assay.formats.trees import find_root
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -68,7 +69,7 @@ def read_page(text: str) -> Reading:
     except UnsupportedFormatError:
         yield Document(text, format="html")
         return
-    blog = find_live_blog(page.nodes)
+    blog = find_live_blog(page.root, page.nodes)
     if blog is None:
         yield _article(page)
     else:
@@ -82,11 +83,7 @@ def _open(text: str) -> Page:
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         if name and meta.get("content"):
             fields.setdefault(name, meta.get("content"))
-    blocks = [
-        "".join(each.itertext())
-        for each in root.iter("script")
-        if each.get("type", "").partition(";")[0].strip().lower() == "application/ld+json"
-    ]
+    blocks = ["".join(each.itertext()) for each in root.iter("script") if is_block(each.get("type"))]
     canonical = next((each.get("href") for each in root.iter("link") if each.get("rel") == "canonical"), None)
     return Page(text, root, fields, read_blocks(blocks), canonical or fields.get("og:url"))
 
@@ -151,45 +148,38 @@ def _main_text(root: _Element) -> str:
     trafilatura = import_extra("trafilatura")
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it finds wrong is no news to the caller
     found = trafilatura.extract(root, output_format="html", include_comments=False, include_tables=True)
-    return tidy(strip_markup(found).text) if found else ""
+    return plain_text(found) if found else ""
 
 
-def _posts(page: Page, blog: Node) -> Reading:
-    """Yield each post by itself: an early figure and its correction must not stand side by side."""
-    language = language_code(blog.get("inLanguage")) or language_code(page.root.get("lang"))
-    notices = (PAYWALLED,) if is_paid_for(blog) else ()
-    anchors = {each.get("id"): each for each in page.root.iter() if isinstance(each.tag, str) and each.get("id")}
-    for number, post in enumerate(updates_of(blog), 1):
-        text = _post_text(post, anchors)
-        if not text:
+def _posts(page: Page, blog: LiveBlog) -> Reading:
+    """Yield the posts, each an article by itself."""
+    language = language_code(blog.node.get("inLanguage")) or language_code(page.root.get("lang"))
+    published = _published(page, blog.node)
+    whole = Document(
+        "",
+        language=language,
+        author=names(blog.node.get("author")),
+        notices=(PAYWALLED,) if is_paid_for(blog.node) else (),
+        format="live-blog",
+        offsets_into=OffsetsInto.EXTRACTED,
+    )
+    seen: set[str] = set()
+    for number, post in enumerate(blog.posts, 1):
+        if not post.text:
             error = InputError("no text, here or where its address leads in the page; score it by hand")
             yield Refused(f"post {number}", error)
-            continue
-        stated = post.get("dateModified") or post.get("datePublished")
-        yield Document(
-            text,
-            id=one_line(post.get("@id") or post.get("url")),
-            title=one_line(post.get("headline")),
-            date=day(stated) or day(blog.get("datePublished")),
-            time=moment(stated),
-            language=language,
-            author=names(post.get("author")) or names(blog.get("author")),
-            notices=notices,
-            format="live-blog",
-            offsets_into=OffsetsInto.EXTRACTED,
-        )
-
-
-def _post_text(post: Node, anchors: dict[str, _Element]) -> str:
-    body = post.get("articleBody")
-    if isinstance(body, str) and body.strip():
-        return plain_text(body)
-    address = one_line(post.get("url") or post.get("@id")) or ""
-    element = anchors.get(address.rpartition("#")[2])
-    if element is None or "#" not in address:
-        return ""
-    keep_seen(element)
-    return tidy(strip_markup(etree().tostring(element, encoding="unicode", method="html", with_tail=False)).text)
+        elif post.id is not None and post.id in seen:
+            yield Refused(f"post {number}", InputError(f"{post.id[:80]!r} is there twice; only the first was read"))
+        else:
+            seen.update(filter(None, [post.id]))
+            yield whole._replace(
+                text=post.text,
+                id=post.id,
+                title=post.title,
+                date=day(post.stated) or day(published),
+                time=moment(post.stated),
+                author=post.author or whole.author,
+            )
 
 
 FORMAT = FileFormat("html", (".html", ".htm", ".xhtml"), sniff, read, ("text/html", "application/xhtml+xml"))

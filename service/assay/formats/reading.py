@@ -93,13 +93,31 @@ def _sniffs(format_: Format, head: bytes) -> bool:
 
 
 def _guarded(format_: Format, stream: BinaryIO) -> Reading:
-    """Yield what a format reads; whatever a plug-in raises becomes an error that names it."""
+    """Yield what a format reads; whatever a plug-in raises becomes an error that names it.
+
+    What was read before an error stands: the error is then that of the rest of the file.
+    """
+    number = 0
     try:
-        yield from format_.read(stream)
-    except Exception as err:
-        if isinstance(format_, FileFormat) or isinstance(err, AssayError):
+        for found in format_.read(stream):
+            yield _document(found)
+            number += 1
+    except AssayError as error:
+        if not number or not isinstance(error, InputError):
             raise
-        raise _plugin_error(format_, err) from err
+        yield Refused(f"after article {number}", error)
+    except Exception as err:
+        if isinstance(format_, FileFormat):
+            raise
+        if not number:
+            raise _plugin_error(format_, err) from err
+        yield Refused(f"after article {number}", _plugin_error(format_, err))
+
+
+def _document(found: object) -> Document | Refused:
+    if not isinstance(found, (Document, Refused)):
+        raise TypeError(f"{type(found).__name__} was read, not a Document or Refused")
+    return found
 
 
 def _plugin_error(format_: Format, err: Exception) -> InputError:

@@ -74,4 +74,7 @@ def _load(point: EntryPoint) -> Format:
     if not isinstance(found, Format):
         lacks = [name for name in ("name", "suffixes", "sniff", "read") if not hasattr(found, name)]
         raise ConfigError(f"{plugin_words(point)} lacks {', '.join(lacks)}; {way_out(point)}")
+    if not isinstance(found.suffixes, tuple):
+        kind = type(found.suffixes).__name__
+        raise ConfigError(f"{plugin_words(point)} has suffixes that are a {kind}, not a tuple; {way_out(point)}")
     return found

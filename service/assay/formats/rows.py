@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
+import re
 from typing import TYPE_CHECKING
 
 from assay.errors import InputError
 from assay.formats.documents import Document, FileFormat, Refused
-from assay.formats.stated import language_code, names, one_line
+from assay.formats.stated import day, language_code, names, one_line
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
     from typing import BinaryIO
 
@@ -19,16 +20,29 @@ if TYPE_CHECKING:
 MAX_ROW_BYTES = 8 * 1024 * 1024
 """Longest row that is read."""
 _SHAPE = "write {id, title, date, text}"
+# Other spellings of the keys, the better first; case, blanks and marks between words do not count.
+_SPELLINGS = {
+    "text": "text body articlebody articletext fulltext maintext content article",
+    "id": "id guid uuid uid articleid url link",
+    "title": "title headline",
+    "date": "date datepublished published publishedat publishedon publicationdate publishdate pubdate",
+    "language": "language lang inlanguage",
+    "author": "author authors byline creator",
+}
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 def sniff(head: bytes) -> bool:
-    """Return True if the first row is an object with a text."""
+    """Return True if the first row is an object with a text, or with one of another spelling and a title."""
     first = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")[0]
     try:
         row = json.loads(first)
     except (ValueError, RecursionError):
         return False
-    return isinstance(row, dict) and isinstance(row.get("text"), str) and "uri" not in row
+    if not isinstance(row, dict) or "uri" in row:
+        return False
+    fields = _fields(row)
+    return isinstance(row.get("text"), str) or (_text(fields) is not None and _first(fields, "title") is not None)
 
 
 def read(stream: BinaryIO) -> Reading:
@@ -58,7 +72,9 @@ def _parse(raw: bytes) -> Mapping[str, object]:
     except UnicodeDecodeError as err:
         raise InputError("not UTF-8; save the file as UTF-8") from err
     except (ValueError, RecursionError) as err:
-        why = f"{err.msg} at column {err.colno}" if isinstance(err, json.JSONDecodeError) else "nested too deeply"
+        why = "nested too deeply"
+        if isinstance(err, json.JSONDecodeError):
+            why = f"{err.msg.removesuffix(' at')} at column {err.colno}"
         raise InputError(f"not JSON: {why}; write one object on one line") from err
     if not isinstance(row, dict):
         raise InputError(f"{type(row).__name__} instead of an object; {_SHAPE}")
@@ -66,11 +82,13 @@ def _parse(raw: bytes) -> Mapping[str, object]:
 
 
 def _article(row: Mapping[str, object], number: int, seen: set[str]) -> Document:
-    text = row.get("text")
-    if not isinstance(text, str) or not text.strip():
+    fields = _fields(row)
+    text = _text(fields)
+    if text is None:
         raise InputError(f"no text; {_SHAPE}, or take the row out")
-    id_ = _id(row.get("id"), number)
-    if row.get("id") is not None:
+    stated_id = _first(fields, "id")
+    id_ = _id(stated_id, number)
+    if stated_id is not None:
         if id_ in seen:
             raise InputError(f"the id {id_[:80]!r} is there twice; give each row an id of its own")
         seen.add(id_)
@@ -78,12 +96,27 @@ def _article(row: Mapping[str, object], number: int, seen: set[str]) -> Document
         text,
         number=number,
         id=id_,
-        title=one_line(row.get("title")),
-        date=_day(row.get("date")),
-        language=language_code(row.get("language")),
-        author=names(row.get("author")),
+        title=one_line(_first(fields, "title")),
+        date=_day(_first(fields, "date")),
+        language=language_code(_first(fields, "language")),
+        author=names(_first(fields, "author")),
         format="jsonl",
     )
+
+
+def _fields(row: Mapping[str, object]) -> dict[str, object]:
+    """Return what a row states, by squeezed keys; what is empty or blank is as if it were not there."""
+    stated = {key: value for key, value in row.items() if not (isinstance(value, str) and not value.strip())}
+    return {_BETWEEN_WORDS.sub("", key).lower(): value for key, value in stated.items() if value is not None}
+
+
+def _first(fields: Mapping[str, object], name: str) -> object:
+    return next((fields[spelling] for spelling in _SPELLINGS[name].split() if spelling in fields), None)
+
+
+def _text(fields: Mapping[str, object]) -> str | None:
+    found = (fields.get(spelling) for spelling in _SPELLINGS["text"].split())
+    return next((text for text in found if isinstance(text, str)), None)
 
 
 def _id(stated: object, number: int) -> str:
@@ -93,16 +126,10 @@ def _id(stated: object, number: int) -> str:
 
 
 def _day(stated: object) -> dt.date | None:
-    if stated is None:
-        return None
-    try:
-        return dt.datetime.fromisoformat(str(stated)).date() if isinstance(stated, str) else _not_a_day(stated)
-    except ValueError as err:
-        raise InputError(f"{str(stated)[:40]!r} is no day; write the date as YYYY-MM-DD") from err
-
-
-def _not_a_day(stated: object) -> dt.date:
-    raise ValueError(stated)
+    found = day(stated)
+    if found is None and stated is not None:
+        raise InputError(f"{str(stated)[:40]!r} is not a day; write the date as YYYY-MM-DD")
+    return found
 
 
 FORMAT = FileFormat(

@@ -12,6 +12,9 @@ from assay.article.markup import is_markup, strip_markup
 _FRACTION = re.compile(r"(?<=:\d\d)[.,](\d+)")
 _BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?")
 _ANY_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]{0,30}(?:\s[^<>]{0,2000})?/?>")
+_CAPTION = re.compile(r"<figcaption\b.{0,4000}?</figcaption\s{0,9}>", re.IGNORECASE | re.DOTALL)
+_BETWEEN_CELLS = re.compile(r"\s{1,400}(?=<t[dh]\b|</?tr\b)|</t[dh]>\s{0,400}(?=</tr>)", re.IGNORECASE)
+"""White space before cells and rows, and the end of the last cell: " <td>", "</td> </tr>"; not " <track>"."""
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 _EMPTY_QUOTATION = ">"
 _BLANKS = re.compile(r"[ \t\u00a0]+")
@@ -73,10 +76,13 @@ def names(stated: object) -> str | None:
 
 
 def plain_text(marked_up: str) -> str:
-    """Return the text of HTML, its blocks parted by blank lines; other text comes back as it is, but for its ends."""
+    """Return the text of HTML without captions, its blocks parted by blank lines; other text but for its ends.
+
+    Captions of pictures would stand in the middle of the article, and are often of other days.
+    """
     if not is_markup(marked_up) and not _ANY_TAG.search(marked_up):
         return marked_up.strip()
-    return tidy(strip_markup(marked_up).text)
+    return tidy(strip_markup(_BETWEEN_CELLS.sub("", _CAPTION.sub("", marked_up))).text)
 
 
 def tidy(text: str) -> str:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from assay.article.ingest import article_id
 from assay.errors import InputError
+from assay.presentation.checked import CheckedArticle
 from assay.presentation.claimreview import render_claimreview
 from assay.presentation.html import render_html
+from assay.presentation.junit import render_junit
+from assay.presentation.sarif import render_sarif
+from assay.presentation.table import render_csv
 from assay.presentation.text import render_text
+from assay_schemas import NoticeCode
 
 if TYPE_CHECKING:
     from assay.presentation.claimreview import Publication
     from assay_schemas import Report
 
-ReportForm: TypeAlias = Literal["claimreview", "html", "json", "text"]
+ReportForm: TypeAlias = Literal["claimreview", "csv", "html", "json", "junit", "sarif", "text"]
 
 _COLUMNS = 100
 """Width of a report as text."""
@@ -29,17 +35,21 @@ def render(report: Report, form: ReportForm, *, text: str | None = None, publica
     Args:
         report: The report.
         form: "html" is a page that loads nothing, "claimreview" JSON-LD, "json" the report itself, "text" plain text
-            without colour.
-        text: The article as it was sent, for "html"; the spans of the report are offsets into it. Others ignore it.
+            without colour; "sarif", "junit" and "csv" are for code hosts, build servers and tables, and name the file
+            of the report, else its article.
+        text: The article as it was sent, for "html", which needs it, and for "sarif", which gives no lines without it;
+            the spans of the report are offsets into it. Others ignore it.
         publication: Who publishes the reviews and where, for "claimreview". Others ignore it.
 
     Raises:
-        InputError: If there is no such form, "html" comes without the article or with another, or "claimreview" without
-            its publication.
+        InputError: If there is no such form, "html" comes without the article, it or "sarif" with another, or
+            "claimreview" without its publication.
     """
     match form:
         case "html":
-            return _page(report, text)
+            if text is None:
+                raise InputError("a page shows the article, which a report does not hold; give it as text=")
+            return render_html(report, _article(report, text))
         case "claimreview":
             if publication is None:
                 raise InputError("reviews name who publishes them and where; give a Publication as publication=")
@@ -48,13 +58,24 @@ def render(report: Report, form: ReportForm, *, text: str | None = None, publica
             return report.model_dump_json(indent=2)
         case "text":
             return render_text(report, colour=False, width=_COLUMNS)
+        case "sarif":
+            return render_sarif([_checked(report, None if text is None else _article(report, text))])
+        case "junit":
+            return render_junit([_checked(report, None)])
+        case "csv":
+            return render_csv([_checked(report, None)])
         case _:
             raise InputError(f"a report has no form {form!r}; expected one of {', '.join(get_args(ReportForm))}")
 
 
-def _page(report: Report, text: str | None) -> str:
-    if text is None:
-        raise InputError("a page shows the article, which a report does not hold; give it as text=")
+def _article(report: Report, text: str) -> str:
     if article_id(text) != report.article.id:
         raise InputError("the text is not the article of the report; give it exactly as it was scored")
-    return render_html(report, text)
+    return text
+
+
+def _checked(report: Report, text: str | None) -> CheckedArticle:
+    """Return a report with the file that it is of; text that was taken out of a file has no lines in it."""
+    is_extracted = any(notice.code is NoticeCode.TEXT_EXTRACTED for notice in report.notices)
+    file = report.article.file or report.article.source_id or report.article.id
+    return CheckedArticle(file, PurePath(file).name, None if is_extracted else text, report)

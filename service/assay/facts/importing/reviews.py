@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from assay.facts.importing.items import LeftOut
-from assay.facts.importing.jsonld import (
+from assay.facts.importing.ratings import Rating, read_number
+from assay.formats.jsonld import (
     BrokenJsonError,
     Node,
     find_blocks,
@@ -19,7 +20,6 @@ from assay.facts.importing.jsonld import (
     first_text,
     parse_json,
 )
-from assay.facts.importing.ratings import Rating, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
