@@ -39,6 +39,7 @@ _ENGLISH = tuple(
         "rated + object + verdict + all",
         "reader + rate + object + verdict + all",
         "note + reader + rate + object",
+        "note + reader + rated + object",
     )
 )
 """The same in English, in which most articles are: news speaks of models and verdicts, so that more is asked."""
