@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from assay.engines.embedded.extraction.splitting.asides import last_name
 from assay.engines.embedded.extraction.splitting.clauses import (
-    LINK,
     Clause,
     find_head,
     has_finite_verb,
     opener_end,
-    tokenize,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _SAY = (
     r"(?:says?|said|claim(?:s|ed)?|argue[sd]?|warn(?:s|ed)?|note[sd]?|report(?:s|ed)?|insist(?:s|ed)?|state[sd]?"
@@ -62,13 +56,10 @@ _SELF = frozenset(("i", "we", "you"))
 _ASIDE = re.compile(r",\s(?:who|which|whose)\s[^,]*,?")
 # "left when it fell", not "left whenever".
 _SUBORDINATE = re.compile(r"\b(?:after|before|when|while|because|as|since|until|if|and)\b")
-# "Lee, on Tuesday", not "Lee on Tuesday".
-_OCCASION = re.compile(r",\s+(?:on|in|at|during|after|before)\s[^,]*$")
 _MIN_QUOTED_WORDS = 4
 _MAX_FRAME_CHARS = 200
 # "Ann Lee, 52", not "Ann Lee".
 _AGED = re.compile(r"(?P<head>.+),\s+(?P<age>\d{1,3}),?")
-_OPEN_ENDS = frozenset("in on at by for with from of to and or".split())
 # "Lee, the mayor", not "Lee, Oslo".
 _ROLE = re.compile(r",\s+(?=(?:an?|the|its|his|her|their|who)\s)|,\s+(?=[a-z])")
 
@@ -96,34 +87,6 @@ def source_name(source: str) -> str:
     head = _ROLE.split(source, maxsplit=1)[0]
     aged = _AGED.fullmatch(head)
     return (aged["head"] if aged else head).strip(" ,")
-
-
-def source_roles(source: str) -> tuple[str, ...]:
-    """Return what a source is said to be, each as a statement; empty if nothing but its name is given."""
-    head, *rest = _ROLE.split(_OCCASION.sub("", source), maxsplit=1)
-    aged = _AGED.fullmatch(head)
-    head = aged["head"] if aged else head
-    name = last_name(head, head, len(head))
-    if not name:
-        return ()
-    roles = (_role_before(head, name), f"{name} is {aged['age']}" if aged else "", _role_behind(name, rest))
-    return tuple(role for role in roles if role)
-
-
-def _role_before(head: str, name: str) -> str:
-    before = head[: len(head) - len(name)].strip()
-    if before.endswith(","):
-        return f"{before[:-1]} is {name}"
-    words = tokenize(before)
-    is_role = " " in name and len(words) > 1 and words[-1].text not in _OPEN_ENDS and not has_finite_verb(before)
-    return f"{name} is {before}" if is_role else ""
-
-
-def _role_behind(name: str, rest: Sequence[str]) -> str:
-    described = rest[0].strip(" ,") if rest else ""
-    if not described or LINK.fullmatch(described):
-        return ""
-    return f"{name} {described[4:]}" if described.startswith("who ") else f"{name} is {described}"
 
 
 def _direct_speech(clause: Clause) -> Report | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.extraction.attribution import find_report, source_name, source_roles
-from assay.engines.embedded.extraction.reference import Mentions, introduce, observe, resolve, resolve_back
+from assay.engines.embedded.extraction.attribution import find_report, source_name
+from assay.engines.embedded.extraction.reference import Mentions, introduce, observe, resolve
 from assay.engines.embedded.extraction.splitting.clauses import Clause
 from assay.engines.embedded.extraction.splitting.rules import split_clause
 from assay.engines.embedded.extraction.stance import (
@@ -96,11 +96,9 @@ class SentenceReader:
     def _read_clause(self, clause: Clause) -> Iterator[ClaimDraft]:
         report = find_report(clause)
         if report is None:
-            before = ""
             for index, part in enumerate(split_clause(clause, self._rules)):
                 is_main = index == 0 or not (part.lead or part.wording)
-                statement = resolve_back(self._understand(part, is_main=is_main), before)
-                before = part.text
+                statement = self._understand(part, is_main=is_main)
                 yield ClaimDraft(statement=statement, quote=part.text, checkable=is_checkable(statement))
         else:
             yield from self._read_report(clause, report)
@@ -110,8 +108,6 @@ class SentenceReader:
             yield self._unasserted(clause.text, report.content.text, Stance.DENIED)
             return
         name = resolve(source_name(report.source), self._mentions)
-        for role in source_roles(report.source):
-            yield ClaimDraft(statement=self._understand(Clause.whole(role)), quote=report.source)
         self._mentions = observe(self._mentions, f"{name} was there")
         if report.direct:
             yield self._quotation(clause.text, report.content.text, name)
