@@ -74,10 +74,6 @@ _SCOPES = {
 _FIRST_SINCE = re.compile(r"\bfirst\b[^.;]*\b(?:since|in (?:\w+ ){1,3}(?:years|decades|centuries))\b", re.IGNORECASE)
 _SCOPE_AFTER_CUE = re.compile(r"(?:\s+\w+){0,2}?\s+(first|only|sole|all|every|alone)\b", re.IGNORECASE)
 _SCOPE_OF_WORD = {"first": "first", "only": "only", "sole": "only", "alone": "only", "all": "all", "every": "all"}
-_NOBODY_NAMED = re.compile(
-    r"\b(?:no|nobody|no one|none|not|nothing)\b(?: \w+){0,5}? (?:named|called|known as|by the name of) [\"'“‘]?$",
-    re.IGNORECASE,
-)
 _OPPOSITES = tuple(
     (frozenset(left.split()), frozenset(right.split()))
     for left, right in (
@@ -162,11 +158,6 @@ def _scopes(text: str) -> Iterator[str]:
     for name, pattern in _SCOPES.items():
         if pattern.search(text):
             yield "first since" if name == "first" and _FIRST_SINCE.search(text) else name
-
-
-def denies_name(text: str, offset: int) -> bool:
-    """Return True if the text says that nobody has the name at `offset` ("no performer called X")."""
-    return bool(_NOBODY_NAMED.search(text[:offset]))
 
 
 def are_opposed(a: str, b: str) -> bool:
