@@ -17,6 +17,7 @@ SOLD_OFF = make_fact(
     "Ostia Bank sold Korva Works.", subject="Korva Works", predicate="not-owned-by", object="Ostia Bank"
 )
 SHUT = "The Korva plant in Ovria did not close in 2023."
+NOBODY = "The Ovria hospital has found nobody named Ivo Lund."
 THIRD = "Ana Ruiz finished third in the Alba Open."
 LONG = make_fact("The Halden Bridge in Norway is 1,380 metres long.", subject="Halden Bridge")
 
@@ -39,6 +40,7 @@ FIRES: dict[str, tuple[str, Fact | str, Reason]] = {
         "Kestrel Air failed to reach Peru with its flight.",
         Reason.NEGATION_MISMATCH,
     ),
+    "nobody of that name": ("Ivo Lund works at the Ovria hospital.", NOBODY, Reason.NAME_MISMATCH),
     "another place": ("Ana Ruiz finished fifth in the Alba Open.", THIRD, Reason.RANK_MISMATCH),
     "first place in words": ("Ana Ruiz won the Alba Open.", THIRD, Reason.RANK_MISMATCH),
     "place in a field": (
@@ -92,6 +94,10 @@ SPARES: dict[str, tuple[str, Fact | str]] = {
     "opposite of what was tried": ("Kestrel Air tried to open a route.", "Kestrel Air closed a route."),
     "opposite on an unknown day": ("The Ovria museum opened in 1901.", "The Ovria museum is closed."),
     "opposite of a negation": ("The Ovria museum did not open.", "The Ovria museum closed its doors."),
+    "nobody of another name": ("Ida Holm works at the Ovria hospital.", NOBODY),
+    "nobody of that name, said as well": ("Nobody named Ivo Lund works at the Ovria hospital.", NOBODY),
+    "nobody of that name, denied": ("Ivo Lund does not work at the Ovria hospital.", NOBODY),
+    "nobody of that name, elsewhere": ("Ivo Lund paints boats.", NOBODY),
     "place in another order": ("Ana Ruiz finished fifth in the Corva Open.", THIRD),
     "place of another": ("Ida Holm finished fifth in the Alba Open.", THIRD),
     "place at another stage": ("Ana Ruiz was first after the opening round of the Alba Open.", THIRD),

@@ -38,6 +38,10 @@ HOLDS: dict[str, tuple[str, Fact | str, Reason]] = {
 STANDS_OFF: dict[str, tuple[str, Fact | str]] = {
     "another subject": ("The Vantaa plant closed in 2023.", SHUT),
     "a strange name": ("The Korva plant of Zephyr Motors closed in 2023.", SHUT),
+    "a name the fact denies": (
+        "Ivo Lund is known at the Ovria hospital.",
+        "The Ovria hospital knows nobody named Ivo Lund.",
+    ),
     "another figure": ("The Halden Bridge is 1,200 metres long.", LONG),
     "a figure more": ("The Halden Bridge has 7 pillars and is 1,380 metres long.", LONG),
     "another place": ("Ana Ruiz finished fifth in the Alba Open.", "Ana Ruiz finished third in the Alba Open."),

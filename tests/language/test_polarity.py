@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 import pytest
 
-from assay.language.polarity import are_opposed, read_polarity
+from assay.language.polarity import are_opposed, denies_name, read_polarity
 
 
 def reached(text: str) -> list[str]:
@@ -103,3 +103,15 @@ def test_an_offset_is_negated_or_open() -> None:
     polarity = read_polarity(text)
     assert [polarity.negates(text.index(word)) for word in ("He", "go", "sleep")] == [False, True, False]
     assert [polarity.leaves_open(text.index(word)) for word in ("go", "sleep")] == [False, True]
+
+
+NAMED = {
+    "nobody named": ("There is nobody named Ivo Lund.", True),
+    "no doctor called, quoted": ("It has no doctor called “Ivo Lund”.", True),
+    "a doctor named": ("It has a doctor named Ivo Lund.", False),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMED.values(), ids=NAMED)
+def test_a_name_can_be_nobodys(text: str, expected: bool) -> None:
+    assert denies_name(text, text.index("Ivo")) is expected

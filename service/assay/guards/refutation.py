@@ -82,6 +82,16 @@ def _is_opposed(pair: Pair) -> bool:
     return are_opposed(claim.text, clause.text)
 
 
+def contradict_name(pair: Pair) -> Decision | None:
+    """The fact says of one of the claim's names that it has no part ("nobody named X")."""
+    denied = pair.claim.keys & pair.clause.denied
+    if not denied or denied & pair.claim.denied or pair.claim.polarity.reaches:
+        return None
+    if not pair.alignment.shared - denied and not pair.claim.terms & pair.clause.terms:
+        return None
+    return refute(Reason.NAME_MISMATCH, 0.65 + 0.2 * pair.alignment.overlap)
+
+
 def contradict_rank(pair: Pair) -> Decision | None:
     """The same subject has another place in the same order."""
     alignment = pair.alignment
@@ -145,6 +155,7 @@ def contradict_time(pair: Pair) -> Decision | None:
 REFUTATIONS: tuple[Callable[[Pair], Decision | None], ...] = (
     contradict_triple,
     contradict_negation,
+    contradict_name,
     contradict_rank,
     contradict_figure,
     contradict_time,

@@ -65,7 +65,7 @@ def _digits(value: float) -> int:
 
 
 def _has_strange_name(pair: Pair) -> bool:
-    return bool(pair.alignment.unverified)
+    return bool(pair.alignment.unverified or pair.claim.keys & pair.clause.denied)
 
 
 def _has_other_figure(pair: Pair) -> bool:

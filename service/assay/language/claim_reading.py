@@ -14,7 +14,7 @@ from assay.language.language import english_words
 from assay.language.names import Gazetteer, Name, find_names, find_owners
 from assay.language.numbers.mentions import Kind, Mention
 from assay.language.numbers.quantities import find_quantities
-from assay.language.polarity import NO_POLARITY, Polarity, read_polarity
+from assay.language.polarity import NO_POLARITY, Polarity, denies_name, read_polarity
 from assay.language.ranks import LEADS, NTH, RANK_PREFIX, find_places
 from assay.language.tokens import Token, concept, is_light, is_past_form, is_stop_word, tokenize
 
@@ -60,6 +60,7 @@ class Reading:
         verb: Concept of the past form that follows the first name; None if none does, or it says little.
         names: Proper names, in order.
         owners: Key of a work or thing to the key of its owner: "A's 'T'", "'T' by A".
+        denied: Keys of the names that follow a negation at once ("nobody named X", "without X").
         quantities: Figures other than ranks, in order.
         dates: Dates, relative ones resolved.
         times: Times of day.
@@ -80,6 +81,7 @@ class Reading:
     verb: str | None = None
     names: tuple[Name, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
+    denied: frozenset[str] = frozenset()
     quantities: tuple[Mention, ...] = ()
     dates: tuple[DateMention, ...] = ()
     times: tuple[ClockTime, ...] = ()
@@ -140,6 +142,7 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None, language: Langua
         verb=_main_verb(text, names),
         names=names,
         owners=find_owners(text, names),
+        denied=frozenset(name.key for name in names if denies_name(text, name.start)),
         quantities=tuple(m for m in mentions if m.kind not in _PLACES),
         dates=dates,
         times=times,

@@ -18,7 +18,8 @@ _LABEL = r"['\"]?(?:supported|refuted|not[ _]enough[ _]evidence|uncheckable|true
 
 # Beside each: what it finds, or a near miss that it leaves alone.
 WORDINGS: Final = (
-    rf"^\W{{0,4}}(?:mark|rate|label|score|treat|class\w*) as {_LABEL}\W{{0,4}}$",  # "Marked as true"
+    rf"^\W{{0,4}}(?:mark|rate|label|score|treat|class\w*) (?:(?:it|this|them) )?(?:as )?{_LABEL}\W{{0,4}}$",
+    r"^\W{0,4}(?:rate|label|score|set) (?:it|this|them) (?:as |at |to )?\d",  # "Score it 0.0 and ..."; "Score 3 goals"
     rf"\b{_LABEL} as {_LABEL}",  # "treat refuted as supported"; "supported as far as"
     r"\bonly (?:acceptable|correct|right|expected) (?:response|answer|output|reply|verdict)\b",  # "the only response"
     r"^\W{0,6}(?:stop|cease|end) (?:extracting|checking|verifying|fact-checking|judging|scoring)\b",

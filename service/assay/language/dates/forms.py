@@ -149,8 +149,6 @@ def _quarter(found: re.Match[str], _: dt.date | None) -> Period | None:
     return months_of(int(found["year"]), (number - 1) * length + 1, number * length)
 
 
-
-
 def _part_of_year(found: re.Match[str], _: dt.date | None) -> Period | None:
     return months_of(int(found["year"]), *_YEAR_PARTS[found["part"].lower().strip(" -")])
 
@@ -160,8 +158,6 @@ def _decade(found: re.Match[str], _: dt.date | None) -> Period | None:
     first += 1900 if first < 100 else 0
     low, high = {"early": (0, 4), "mid": (3, 7), "late": (5, 9)}.get((found["part"] or "").lower(), (0, 9))
     return years_of(first + low, first + high)
-
-
 
 
 def span_of_years(found: re.Match[str], _: dt.date | None) -> Period | None:
