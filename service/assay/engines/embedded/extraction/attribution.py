@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from assay.engines.embedded.extraction.splitting.asides import last_name
 from assay.engines.embedded.extraction.splitting.clauses import (
+    LINK,
     Clause,
     find_head,
     has_finite_verb,
     opener_end,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SAY = (
     r"(?:says?|said|claim(?:s|ed)?|argue[sd]?|warn(?:s|ed)?|note[sd]?|report(?:s|ed)?|insist(?:s|ed)?|state[sd]?"
@@ -56,6 +61,10 @@ _SELF = frozenset(("i", "we", "you"))
 _ASIDE = re.compile(r",\s(?:who|which|whose)\s[^,]*,?")
 # "left when it fell", not "left whenever".
 _SUBORDINATE = re.compile(r"\b(?:after|before|when|while|because|as|since|until|if|and)\b")
+# "Lee, on Tuesday", not "Lee on Tuesday".
+_OCCASION = re.compile(r",\s+(?:on|in|at|during|after|before)\s[^,]*$")
+# "the house of", not "the mayor".
+_OPEN_END = re.compile(r"\b(?:in|on|at|by|for|with|from|of|to|and|or)$")
 _MIN_QUOTED_WORDS = 4
 _MAX_FRAME_CHARS = 200
 # "Ann Lee, 52", not "Ann Lee".
@@ -87,6 +96,19 @@ def source_name(source: str) -> str:
     head = _ROLE.split(source, maxsplit=1)[0]
     aged = _AGED.fullmatch(head)
     return (aged["head"] if aged else head).strip(" ,")
+
+
+def source_roles(source: str) -> Iterator[str]:
+    """Yield what a source is said to be, before its name and behind it, each as a statement."""
+    head, *rest = _ROLE.split(_OCCASION.sub("", source), maxsplit=1)
+    aged = _AGED.fullmatch(head)
+    head = aged["head"] if aged else head
+    name = last_name(head, head, len(head))
+    before, behind = head.removesuffix(name).strip(" ,"), rest[0].strip(" ,") if rest else ""
+    if name and " " in name and " " in before and not (_OPEN_END.search(before) or has_finite_verb(before)):
+        yield f"{name} is {before}"
+    if name and behind and not LINK.fullmatch(behind):
+        yield f"{name} {behind[4:]}" if behind.startswith("who ") else f"{name} is {behind}"
 
 
 def _direct_speech(clause: Clause) -> Report | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.extraction.attribution import find_report, source_name
+from assay.engines.embedded.extraction.attribution import find_report, source_name, source_roles
 from assay.engines.embedded.extraction.reference import Mentions, introduce, observe, resolve
 from assay.engines.embedded.extraction.splitting.clauses import Clause
 from assay.engines.embedded.extraction.splitting.rules import split_clause
@@ -108,6 +108,8 @@ class SentenceReader:
             yield self._unasserted(clause.text, report.content.text, Stance.DENIED)
             return
         name = resolve(source_name(report.source), self._mentions)
+        for role in source_roles(report.source):
+            yield ClaimDraft(statement=self._understand(Clause.whole(role)), quote=report.source)
         self._mentions = observe(self._mentions, f"{name} was there")
         if report.direct:
             yield self._quotation(clause.text, report.content.text, name)
