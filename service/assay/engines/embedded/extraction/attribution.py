@@ -57,10 +57,6 @@ _DIRECT = re.compile(rf",?\s*(?P<source>[^\s“\"][^“\"]{{0,159}}?)(?<!\s)\s+{
 # "those who", not "those".
 _NO_SOURCE = re.compile(r"\b(?:who|which|that|to|not|never|have|has|be)$", re.IGNORECASE)
 _SELF = frozenset(("i", "we", "you"))
-# "Lee, who won, left", not "Lee who won".
-_ASIDE = re.compile(r",\s(?:who|which|whose)\s[^,]*,?")
-# "left when it fell", not "left whenever".
-_SUBORDINATE = re.compile(r"\b(?:after|before|when|while|because|as|since|until|if|and)\b")
 # "Lee, on Tuesday", not "Lee on Tuesday".
 _OCCASION = re.compile(r",\s+(?:on|in|at|during|after|before)\s[^,]*$")
 # "the house of", not "the mayor".
@@ -138,7 +134,7 @@ def _framed(clause: Clause) -> Report | None:
     view = clause.view
     ending = _ACCORDING_END.search(view) or _SAID_AFTER.search(view)
     opening = _ACCORDING.match(view) or _REPORTED.match(view)
-    if opening and not _goes_on(opening["source"]):
+    if opening:
         return _report(clause, opening.span("source"), (opening.end(), len(view)))
     if ending and find_head(view[: ending.start()]):
         return _report(clause, ending.span("source"), (0, ending.start()))
@@ -146,13 +142,6 @@ def _framed(clause: Clause) -> Report | None:
     if bare and find_head(view[bare.end() :]) and not has_finite_verb(bare["who"]):
         return _report(clause, bare.span("source"), (bare.end(), len(view)))
     return None
-
-
-def _goes_on(source: str) -> bool:
-    """Return True for "The mayor resigned after an inquiry", a clause; False for "A study published in Lund"."""
-    words = _ASIDE.sub("", source)
-    subordinate = _SUBORDINATE.search(words)
-    return subordinate is not None and has_finite_verb(words[: subordinate.start()])
 
 
 def _report(clause: Clause, source: tuple[int, int], content: tuple[int, int]) -> Report | None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assay.engines.embedded.extraction.voices import Voice
 
 # Whoever is quoted may be named in the second of two clauses, so that these are parted first.
-_BEFORE_REPORTS = frozenset(("semicolon", "colon", "leading_subordinate"))
+_BEFORE_REPORTS = frozenset(("semicolon", "colon"))
 # Longer is no sentence but text without full stops, on which the rules would take quadratic time.
 _MAX_SENTENCE_CHARS = 1_000
 _QUOTATION_MARKS = "“”\"' "
