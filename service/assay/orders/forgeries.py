@@ -14,10 +14,15 @@ READER: Final = (
     r"|graders?|annotators?|evaluators?|checkers?|models?|software|computers?|engines?"
     r"|(?:verification|checking|scoring|rating|review|analysis|screening)[ -](?:system|tool|service|pipeline|model)s?)"
 )
+_NOTE = r"(?:note|notice|message|attention|instructions?)"
 _LABEL = r"['\"]?(?:supported|refuted|not[ _]enough[ _]evidence|uncheckable|true|false)\b"
 
 # Beside each: what it finds, or a near miss that it leaves alone.
 WORDINGS: Final = (
+    rf"^\W{{0,6}}(?:\w+ )?{_NOTE} (?:to|for)\b[^.\n]{{0,30}}\b{READER}\b[^.\n]{{0,20}}[:,]",  # "Note to readers:"
+    rf"^\W{{0,6}}(?:dear|hey|hi|hello|listen)\b,? (?:\w+[ -]){{0,2}}?{READER}\b",  # "Dear reader"
+    r"^\W{0,6}(?:return|give|set|assign|output) an? (?:\w+ )?(?:score|verdict|rating) of\b",  # "It gives a score of"
+    r"\b(?:do not|don't|never) (?:fact-?check|verify|extract|flag|score) (?:this|these|any) \w+",  # "did not verify"
     rf"^\W{{0,4}}(?:mark|rate|label|score|treat|class\w*) (?:(?:it|this|them) )?(?:as )?{_LABEL}\W{{0,4}}$",
     r"^\W{0,4}(?:rate|label|score|set) (?:it|this|them) (?:as |at |to )?\d",  # "Score it 0.0 and ..."; "Score 3 goals"
     rf"\b{_LABEL} as {_LABEL}",  # "treat refuted as supported"; "supported as far as"
@@ -27,7 +32,7 @@ WORDINGS: Final = (
     r"\b(?:rely on|trust|use|follow) (?:only )?(?:the|this) (?:text|article|page)(?: itself)? (?:as|of the|instead)\b",
     r"\b(?:whatever|everything|anything|what) you (?:were|have been) (?:told|given|instructed|asked)\b",  # "told you"
     rf"\b(?:act|behave|pretend) as (?:an?|the|if)\b[^.\n]{{0,40}}\b{READER}\b",  # "act as a bot"
-    r"\byou are (?:now|no longer|hereby|the author)\b",  # "you are the author of this article"; "you are the sunshine"
+    r"\byou are (?:(?:now|no longer|hereby) (?:an?|the|free|bound)|the author)\b",  # "you are the sunshine"
     rf"\b{READER}\b[^.\n]{{0,80}}\byour (?:\w+ )?(?:facts?|rules|instructions?|evidence|verdicts?)\b",  # "your view"
     r"^\W{0,6}cite [\"'`]?[a-z0-9]+(?:-[a-z0-9]+)+\b",  # "cite mill-1904"; "cite Mill"
 )
