@@ -21,18 +21,6 @@ SPLITS = [
     ),
     pytest.param(
         "verbs",
-        "Ann Lee was elected in 2022 and leads a small party.",
-        [("Ann Lee was elected in 2022", ""), ("leads a small party.", "Ann Lee leads a small party.")],
-        id="past-passive-and-present",
-    ),
-    pytest.param(
-        "verbs",
-        "Orbis was founded in Lund, and still belongs to the heirs.",
-        [("Orbis was founded in Lund", ""), ("still belongs to the heirs.", "Orbis still belongs to the heirs.")],
-        id="adverb-before-the-second-verb",
-    ),
-    pytest.param(
-        "verbs",
         "The minister promised a bridge by 2027 and ordered slower trains.",
         [
             ("The minister promised a bridge by 2027", ""),
@@ -74,15 +62,6 @@ SPLITS = [
         id="office-without-an-article",
     ),
     pytest.param(
-        "subject_aside",
-        "Trials of a strip, tested on 300 hives, end in August.",
-        [
-            ("Trials of a strip, tested on 300 hives", "Trials of a strip are tested on 300 hives"),
-            ("end in August.", "Trials of a strip end in August."),
-        ],
-        id="plural-present-behind-an-aside",
-    ),
-    pytest.param(
         "trailing_remark",
         "The rate fell to 71 percent – the lowest since 2009.",
         [
@@ -111,23 +90,5 @@ SPLITS = [
         "Prices rose in May, in June, and only two of the nine banks were open.",
         [("Prices rose in May, in June", ""), ("only two of the nine banks were open.", "")],
         id="counted-subject",
-    ),
-    pytest.param(
-        "clauses",
-        "He arrived first, and under the rules of the club the last to leave pays.",
-        [("He arrived first", ""), ("under the rules of the club the last to leave pays.", "")],
-        id="phrase-before-the-second-subject",
-    ),
-    pytest.param(
-        "clauses",
-        "Cash was taken, and nobody who came late, on foot or by train, was turned away.",
-        [("Cash was taken", ""), ("nobody who came late, on foot or by train, was turned away.", "")],
-        id="nobody-who",
-    ),
-    pytest.param(
-        "leading_subordinate",
-        "While rents fell, a tax that hit small firms drew protests.",
-        [("rents fell", ""), ("a tax that hit small firms drew protests.", "")],
-        id="relative-clause-in-the-subject",
     ),
 ]

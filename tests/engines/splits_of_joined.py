@@ -125,12 +125,6 @@ SPLITS = [
         id="counted-subject",
     ),
     pytest.param(
-        "leading_subordinate",
-        "Although the drug lowered the pressure, it did not reduce deaths.",
-        [("the drug lowered the pressure", ""), ("it did not reduce deaths.", "")],
-        id="although",
-    ),
-    pytest.param(
         "clauses",
         "Inflation fell to 2 percent while unemployment rose.",
         [("Inflation fell to 2 percent", ""), ("unemployment rose.", "")],
@@ -206,12 +200,6 @@ SPLITS = [
     ),
     pytest.param(
         "verbs",
-        "A clerk named Tom Fox took the money and was fined.",
-        [("A clerk named Tom Fox took the money", ""), ("was fined.", "A clerk named Tom Fox was fined.")],
-        id="name-in-the-subject",
-    ),
-    pytest.param(
-        "verbs",
         "Prices increased by 3 percent and fell in May.",
         [("Prices increased by 3 percent", ""), ("fell in May.", "Prices fell in May.")],
         id="by-an-amount",
@@ -224,12 +212,6 @@ SPLITS = [
             ("won a prize.", "The song written by Ann Lee for Tom Fox won a prize."),
         ],
         id="participle-in-the-subject",
-    ),
-    pytest.param(
-        "verbs",
-        "The law passed in 1990 was repealed and has no heir.",
-        [("The law passed in 1990 was repealed", ""), ("has no heir.", "The law passed in 1990 has no heir.")],
-        id="reduced-relative-in-the-subject",
     ),
     pytest.param(
         "verbs",

@@ -18,44 +18,29 @@ SOLD_OFF = make_fact(
 )
 SHUT = "The Korva plant in Ovria did not close in 2023."
 NOBODY = "The Ovria hospital has found nobody named Ivo Lund."
-SONG = "'Night Harbour' by Ola Winter sold 400 copies."
-NOT_FIRST = "Ana Ruiz is not the first woman to cross the Tarn Desert."
 THIRD = "Ana Ruiz finished third in the Alba Open."
 LONG = make_fact("The Halden Bridge in Norway is 1,380 metres long.", subject="Halden Bridge")
-LED_BY = make_fact(
-    "The Korva Choir is led by Ida Holm.", subject="Korva Choir", predicate="conductor", object="Ida Holm"
-)
-SOLD = "Zephyr Motors recalled 4,312 cars on May 3, 2024."
-LED = make_fact("Lena Vogt won the 2024 Alba Open.", valid_from="2024-05", valid_to="2024-06")
-MYTH = make_fact(
-    "Corvex was tested on adults only.", subject="Corvex", related_myths=("Corvex was tested on 300 children in Peru",)
-)
-N, M = Reason.NEGATION_MISMATCH, Reason.NAME_MISMATCH
 
 FIRES: dict[str, tuple[str, Fact | str, Reason]] = {
-    "triple": ("The Korva plant is owned by Ostia Bank.", OWNED, N),
-    "triple alone": ("Korva Works is owned by Ostia Bank.", SOLD_OFF, N),
-    "negation in the fact": ("The Korva plant in Ovria closed in 2023.", SHUT, N),
+    "triple": ("The Korva plant is owned by Ostia Bank.", OWNED, Reason.NEGATION_MISMATCH),
+    "triple alone": ("Korva Works is owned by Ostia Bank.", SOLD_OFF, Reason.NEGATION_MISMATCH),
+    "negation in the fact": ("The Korva plant in Ovria closed in 2023.", SHUT, Reason.NEGATION_MISMATCH),
     "negation in the claim": (
         "The museum of Ovria did not win the Corva Prize.",
         "The museum of Ovria won the Corva Prize.",
-        N,
+        Reason.NEGATION_MISMATCH,
     ),
-    "opposite word": ("Inflation in Norway rose in 2023.", "Inflation in Norway fell in 2023.", N),
+    "opposite word": (
+        "Inflation in Norway rose in 2023.",
+        "Inflation in Norway fell in 2023.",
+        Reason.NEGATION_MISMATCH,
+    ),
     "failed to": (
         "Kestrel Air reached Peru with its first flight.",
         "Kestrel Air failed to reach Peru with its flight.",
-        N,
+        Reason.NEGATION_MISMATCH,
     ),
-    "nobody of that name": ("Ivo Lund works at the Ovria hospital.", NOBODY, M),
-    "another owner": ("'Night Harbour' by Mara Kole sold 400 copies.", SONG, M),
-    "another owner, possessive": ("Mara Kole's 'Night Harbour' sold 400 copies.", SONG, M),
-    "not the first": ("Ana Ruiz is the first woman to cross the Tarn Desert.", NOT_FIRST, Reason.SCOPE_MISMATCH),
-    "denied to be the first": (
-        "Ana Ruiz is not the first woman to cross the Tarn Desert.",
-        "Ana Ruiz is the first woman to cross the Tarn Desert.",
-        Reason.SCOPE_MISMATCH,
-    ),
+    "nobody of that name": ("Ivo Lund works at the Ovria hospital.", NOBODY, Reason.NAME_MISMATCH),
     "another place": ("Ana Ruiz finished fifth in the Alba Open.", THIRD, Reason.RANK_MISMATCH),
     "first place in words": ("Ana Ruiz won the Alba Open.", THIRD, Reason.RANK_MISMATCH),
     "place in a field": (
@@ -83,10 +68,6 @@ FIRES: dict[str, tuple[str, Fact | str, Reason]] = {
         LONG,
         Reason.NUMBER_MISMATCH,
     ),
-    "another date": ("Zephyr Motors recalled 4,312 cars on June 8, 2024.", SOLD, Reason.DATE_MISMATCH),
-    "another holder": ("Ana Ruiz won the Alba Open in May 2024.", LED, M),
-    "another object": ("Korva Choir has its conductor in Per Lind.", LED_BY, M),
-    "known falsehood": ("Corvex was tested on 300 children in Peru.", MYTH, Reason.MYTH_MATCH),
     "one part of several": (
         "The Halden Bridge opened in spring, and is 2,900 metres long.",
         LONG,
@@ -98,10 +79,6 @@ SPARES: dict[str, tuple[str, Fact | str]] = {
     "triple, other object": ("The Korva plant is owned by Zephyr Motors.", OWNED),
     "triple, other relation": ("The Korva plant borrowed from Ostia Bank.", OWNED),
     "triple, no object": ("The Korva plant is owned.", OWNED),
-    "object, in another relation": ("Korva Choir has its treasurer in Per Lind.", LED_BY),
-    "object, of another": ("Vantaa Choir has its conductor in Per Lind.", LED_BY),
-    "object, the same": ("Korva Choir has its conductor in Ida Holm.", LED_BY),
-    "object, not named": ("Korva Choir has a conductor.", LED_BY),
     "triple, denied as well": ("The Korva plant is not owned by Ostia Bank.", OWNED),
     "negation, other subject": ("The Vantaa plant in Ovria closed in 2023.", SHUT),
     "negation, other year": ("The Korva plant in Ovria closed in 2019.", SHUT),
@@ -121,11 +98,6 @@ SPARES: dict[str, tuple[str, Fact | str]] = {
     "nobody of that name, said as well": ("Nobody named Ivo Lund works at the Ovria hospital.", NOBODY),
     "nobody of that name, denied": ("Ivo Lund does not work at the Ovria hospital.", NOBODY),
     "nobody of that name, elsewhere": ("Ivo Lund paints boats.", NOBODY),
-    "same owner": ("'Night Harbour' by Ola Winter was a hit.", SONG),
-    "owner denied": ("'Night Harbour' is not by Mara Kole but hers is 'Dawn'.", SONG),
-    "first of a narrower kind": ("Ana Ruiz is the first blind woman to cross the Tarn Desert.", NOT_FIRST),
-    "first of another": ("Ida Holm is the first woman to cross the Tarn Desert.", NOT_FIRST),
-    "first of something else": ("Ana Ruiz was the first mayor of Ovria.", NOT_FIRST),
     "place in another order": ("Ana Ruiz finished fifth in the Corva Open.", THIRD),
     "place of another": ("Ida Holm finished fifth in the Alba Open.", THIRD),
     "place at another stage": ("Ana Ruiz was first after the opening round of the Alba Open.", THIRD),
@@ -158,21 +130,6 @@ SPARES: dict[str, tuple[str, Fact | str]] = {
     "figure confirmed beside a wrong one": ("The Halden Bridge is 1,380 metres long and 2,900 metres high.", LONG),
     "how often against how many": ("Team Corva won the league by 3 points.", "Team Corva won the league 7 times."),
     "people in general": ("900 people came to the Ovria protest.", "Police met 140 people at the Ovria protest."),
-    "date of a fact with an end": (
-        "Zephyr Motors recalled 4,312 cars on June 8, 2024.",
-        make_fact(SOLD, valid_from="2024-05-03", valid_to="2024-05-31"),
-    ),
-    "date of another figure": ("Zephyr Motors recalled 9,999 cars on June 8, 2024.", SOLD),
-    "holder at another time": ("Ana Ruiz won the Alba Open in May 2019.", "Lena Vogt won the Alba Open in May 2024."),
-    "holder at an unknown time": ("Ana Ruiz won the Alba Open.", "Lena Vogt won the Alba Open."),
-    "holder of another order": ("Ana Ruiz won the Corva Cup.", LED),
-    "falsehood told of another country": ("Corvex was tested on 300 children in Spain.", MYTH),
-    "falsehood with another figure": ("Corvex was tested on 9 children in Peru.", MYTH),
-    "falsehood, narrower": (
-        "The first tested batch of Corvex was sent to Peru.",
-        make_fact("Corvex is new.", subject="Corvex", related_myths=("The first batch of Corvex was sent to Peru",)),
-    ),
-    "falsehood of no words": ("Corvex.", make_fact("Corvex is new.", subject="Corvex", related_myths=("Corvex",))),
 }
 
 

@@ -39,8 +39,6 @@ FRIDAY = dt.date(2025, 11, 14)
         pytest.param("late Feb 2024", ["late Feb 2024 = 2024-02-18..2024-02-29 days"], id="end of a short month"),
         pytest.param("early 2024", ["early 2024 = 2024-01-01..2024-05-31 months"], id="part of a year"),
         pytest.param("the end of 2024", ["the end of 2024 = 2024-09-01..2024-12-31 months"], id="end of a year"),
-        pytest.param("autumn 2025", ["autumn 2025 = 2025-01-01..2025-12-31 months"], id="season of either hemisphere"),
-        pytest.param("winter of 2025", ["winter of 2025 = 2024-12-01..2026-03-31 months"], id="winter"),
         pytest.param(
             "the third quarter of 2024", ["third quarter of 2024 = 2024-07-01..2024-09-30 months"], id="quarter"
         ),
@@ -55,8 +53,6 @@ FRIDAY = dt.date(2025, 11, 14)
         pytest.param("the 1990s", ["the 1990s = 1990-01-01..1999-12-31 years"], id="decade"),
         pytest.param("the late 1990s", ["late 1990s = 1995-01-01..1999-12-31 years"], id="part of a decade"),
         pytest.param("the '80s", ["80s = 1980-01-01..1989-12-31 years"], id="short decade"),
-        pytest.param("the 19th century", ["19th century = 1800-01-01..1900-12-31 years"], id="century"),
-        pytest.param("a 99th century", [], id="no such century"),
         pytest.param("It cost $2025 and 2025 people came, up 2,025.", [], id="not a year"),
         pytest.param("In his 40s he may 5 times march.", [], id="no date at all"),
     ],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.guards.bindings import find_misplaced, find_other_parity
+from assay.guards.bindings import find_misplaced
 from assay.guards.case import Case, words
 from assay.guards.figure_comparison import compare_figures
 from assay.guards.near_copies import find_in_copies, find_same_words, find_unrelated
@@ -47,7 +47,6 @@ _SCOPE = re.compile(
     r"first(?! (?:two|three|four|five|half|name|mon|tues|wednes|thurs|fri|satur|sun)))\b",
     re.IGNORECASE,
 )  # "the only one", "the first woman"; "lonely", "the first two"
-_WHERE = re.compile(r"\b(?:in|at|of|on|near|from|for) (?:the )?$", re.IGNORECASE)  # "at the Arena"; "beat the Arena"
 _THE = re.compile(r"\b(?:the|its|their|his|her) $", re.IGNORECASE)
 _SAME_SCOPE = (
     frozenset({"only", "sole", "solely", "alone", "exclusively"}),
@@ -299,7 +298,6 @@ _RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     find_in_copies,
     find_unrelated,
     find_misplaced,
-    find_other_parity,
 )
 
 

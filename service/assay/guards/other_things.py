@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from assay.language.claim_reading import Reading
     from assay.language.fact_reading import FactReading
 
-_OFFICES = frozenset("former ex acting deputy vice interim outgoing incoming assistant associate honorary".split())
-"""Words that make another office of an office: a deputy mayor is no mayor."""
 _SIZES = frozenset(
     "number amount total average figure level value record size capacity length height width depth area weight price "
     "cost population toll count share rate age speed most all some half majority part".split()
@@ -55,7 +53,7 @@ _AT = re.compile(r"(?:^|,? )(?:in|at|near|from|of) (?:the )?$|, $", re.IGNORECAS
 
 
 def bars_support(claim: Reading, facts: Iterable[FactReading]) -> bool:
-    """Return True if whatever the facts say of the claim's subject is of another count, office or time."""
+    """Return True if whatever the facts say of the claim's subject is of another count or time."""
     return _is_so_of_all(claim, facts, is_other_state)
 
 
@@ -70,8 +68,8 @@ def _is_so_of_all(claim: Reading, facts: Iterable[FactReading], rule: Callable[[
 
 
 def is_other_state(pair: Pair) -> bool:
-    """Return True if the claim is of another count, office or time than the fact: it can't rest on it."""
-    return counts_something_else(pair) or _has_other_office(pair) or _ends_otherwise(pair)
+    """Return True if the claim is of another count or time than the fact: it can't rest on it."""
+    return counts_something_else(pair) or _ends_otherwise(pair)
 
 
 def is_another(pair: Pair) -> bool:
@@ -101,11 +99,6 @@ def counts_something_else(pair: Pair) -> bool:
     fact = pair.fact.fact
     stated = " ".join(part for part in (pair.clause.text, fact.predicate, fact.object, *fact.aliases) if part)
     return contrast(raw_stems(pair.claim.text), raw_stems(stated)) is not None
-
-
-def _has_other_office(pair: Pair) -> bool:
-    """Return True if only one says "deputy", "former", "acting" and the like."""
-    return bool((_words(pair.claim.text) ^ _words(pair.clause.text)) & _OFFICES)
 
 
 def _ends_otherwise(pair: Pair) -> bool:
@@ -159,7 +152,3 @@ def _concepts(words: Iterable[str]) -> frozenset[str]:
 def _known(pair: Pair) -> frozenset[str]:
     named = _concepts((pair.clause.text, *pair.fact.phrases))
     return named | pair.clause.terms | pair.clause.units | pair.fact.fields | pair.fact.aspects | pair.fact.about
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[^\W\d_]+", text.casefold()))

@@ -8,7 +8,6 @@ from assay.guards.observation import is_far_off, outdated
 from assay.guards.other_things import counts_something_else, does_otherwise, is_another
 from assay.guards.pairing import Decision, Pair, refute
 from assay.language.names import is_country, is_known
-from assay.language.numbers.agreement import agrees
 from assay.language.numbers.mentions import Agreement
 from assay.language.polarity import are_opposed
 from assay.language.tokens import content_stems
@@ -17,7 +16,6 @@ from assay_schemas import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assay.language.claim_reading import Reading
 
 MIN_OVERLAP = 0.5
 """Share of a claim's words that the fact must have, to refute by a negation, a scope word or a date."""
@@ -27,8 +25,6 @@ MIN_PLAIN = 0.5
 """The same without the units of its figures: more than this, where no field of the fact says what is measured."""
 MAX_BEYOND = 0.4
 """Share of the words that one denies that the other may lack."""
-MIN_MYTH_OVERLAP = 0.6
-"""Share of all words of a claim and a known falsehood that both must have."""
 
 
 def contradict_triple(pair: Pair) -> Decision | None:
@@ -96,27 +92,6 @@ def contradict_name(pair: Pair) -> Decision | None:
     return refute(Reason.NAME_MISMATCH, 0.65 + 0.2 * pair.alignment.overlap)
 
 
-def contradict_owner(pair: Pair) -> Decision | None:
-    """The same work or thing is another's."""
-    claimed, stated = pair.claim.owners, pair.clause.owners
-    others = [key for key in claimed.keys() & stated.keys() if not is_known(claimed[key], pair.fact.known)]
-    if not others or not pair.is_affirmed:
-        return None
-    return refute(Reason.NAME_MISMATCH, 0.75)
-
-
-def contradict_scope(pair: Pair) -> Decision | None:
-    """One calls it the first, the only or all, the other says that it is not."""
-    claim, clause, alignment = pair.claim.polarity, pair.clause.polarity, pair.alignment
-    contested = (claim.scopes & clause.denied_scopes) | (claim.denied_scopes & clause.scopes)
-    if not contested or alignment.strange or not alignment.is_named:
-        return None
-    # The first of its kind need not be the first of all: every word that narrows the claim must be in the fact.
-    if pair.claim.terms - pair.clause.terms or not alignment.aspects:
-        return None
-    return refute(Reason.SCOPE_MISMATCH, 0.5 + 0.3 * alignment.overlap)
-
-
 def contradict_rank(pair: Pair) -> Decision | None:
     """The same subject has another place in the same order."""
     alignment = pair.alignment
@@ -165,15 +140,6 @@ def _counts_anybody(pair: Pair) -> bool:
     return is_people and not pair.alignment.aspects - pair.claim.heads
 
 
-def contradict_date(pair: Pair) -> Decision | None:
-    """A figure pins the event, and only its date is another."""
-    if not pair.figures.matched or pair.figures.mismatched or not pair.alignment.has_subject or not pair.is_affirmed:
-        return None
-    if pair.dates is not Agreement.MISMATCH or pair.alignment.overlap < MIN_OVERLAP or pair.fact.fact.valid_to:
-        return None
-    return refute(Reason.DATE_MISMATCH, 0.5 + 0.2 * pair.alignment.overlap)
-
-
 def contradict_time(pair: Pair) -> Decision | None:
     """Every word is the same, and only the time of day is another."""
     claim, clause = pair.claim, pair.clause
@@ -186,80 +152,11 @@ def contradict_time(pair: Pair) -> Decision | None:
     return refute(Reason.DATE_MISMATCH, 0.65)
 
 
-def contradict_object(pair: Pair) -> Decision | None:
-    """The fact's triple gives the subject another object: a name that the claim lacks, where it has one of its own."""
-    fact, alignment = pair.fact, pair.alignment
-    if fact.denies or fact.object_key is None or not pair.is_affirmed or pair.has_other_figures:
-        return None
-    is_same_relation = bool(fact.aspects) and fact.aspects <= pair.claim.terms
-    if not is_same_relation or not alignment.is_named or fact.subject not in pair.claim.keys:
-        return None
-    others = alignment.missing & _ending_names(pair.claim)
-    if len(others) != 1 or is_known(fact.object_key, pair.claim.keys) or pair.dates is Agreement.MISMATCH:
-        return None
-    return refute(Reason.NAME_MISMATCH, 0.65)
-
-
-def _ending_names(claim: Reading) -> frozenset[str]:
-    return frozenset(name.key for name in claim.names[1:])
-
-
-def contradict_holder(pair: Pair) -> Decision | None:
-    """A first place has one holder: who is said to hold it while the fact names another does not."""
-    alignment = pair.alignment
-    if 1.0 not in pair.ranks.matched or not pair.is_affirmed or pair.has_other_figures:
-        return None
-    holder = frozenset(name.key for name in pair.claim.names[:1])
-    is_same_order = bool(alignment.shared - holder or pair.figures.matched)
-    if alignment.strange != holder or not alignment.absent or not is_same_order or not _is_in_window(pair):
-        return None
-    return refute(Reason.NAME_MISMATCH, 0.55 + 0.2 * alignment.overlap)
-
-
-def repeat_myth(pair: Pair) -> Decision | None:
-    """The claim says what the fact's file lists as a falsehood: the same names, figures and scope, and most words."""
-    for myth in pair.fact.myths:
-        union = pair.claim.terms | myth.terms
-        overlap = len(pair.claim.terms & myth.terms) / len(union) if union else 0.0
-        if overlap >= MIN_MYTH_OVERLAP and _says_the_same(pair.claim, myth):
-            return refute(Reason.MYTH_MATCH, 0.5 + 0.4 * overlap)
-    return None
-
-
-def _says_the_same(claim: Reading, myth: Reading) -> bool:
-    names = all(is_known(key, myth.keys) for key in claim.keys) and all(is_known(key, claim.keys) for key in myth.keys)
-    figures = len(claim.quantities) == len(myth.quantities) and all(
-        any(agrees(mine, theirs) is Agreement.MATCH for theirs in myth.quantities) for mine in claim.quantities
-    )
-    # The first of its kind need not be the first of all.
-    is_narrower = bool(claim.polarity.scopes) and not claim.terms <= myth.terms
-    return (
-        names
-        and figures
-        and not is_narrower
-        and claim.polarity.scopes == myth.polarity.scopes
-        and claim.negated == myth.negated
-    )
-
-
 REFUTATIONS: tuple[Callable[[Pair], Decision | None], ...] = (
     contradict_triple,
     contradict_negation,
     contradict_name,
-    contradict_owner,
-    contradict_scope,
     contradict_rank,
     contradict_figure,
-    contradict_date,
     contradict_time,
-    contradict_object,
-    contradict_holder,
-    repeat_myth,
 )
-
-
-def _is_in_window(pair: Pair) -> bool:
-    """Tell whether claim and fact speak of one time: their dates agree, or the fact holds in a bounded window."""
-    if pair.dates is not Agreement.INCOMPARABLE:
-        return pair.dates is Agreement.MATCH
-    return pair.fact.fact.valid_from is not None and pair.fact.fact.valid_to is not None

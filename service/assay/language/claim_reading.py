@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 
 from assay.language.dates.clock_times import ClockTime, find_times
 from assay.language.dates.finding import DateMention, date_spans, find_dates
-from assay.language.headlines import calm
 from assay.language.identifiers import number_names
 from assay.language.language import english_words
 from assay.language.names import Gazetteer, Name, find_names, find_owners
 from assay.language.numbers.mentions import Kind, Mention
 from assay.language.numbers.quantities import find_quantities
 from assay.language.polarity import NO_POLARITY, Polarity, denies_name, read_polarity
-from assay.language.predicates import main_verb, measured_nouns
 from assay.language.ranks import LEADS, NTH, RANK_PREFIX, find_places
-from assay.language.tokens import Token, concept, is_light, is_stop_word, tokenize
+from assay.language.tokens import Token, concept, is_light, is_past_form, is_stop_word, tokenize
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,6 +38,12 @@ _PLACES = frozenset({Kind.RANK, Kind.ORDINAL})
 _LONGEST_NTH = 12
 _TAKES_PLACE = re.compile(r"\b(?:take|takes|took|taken|taking) place\b", re.IGNORECASE)
 _AGO = re.compile(r"\s+ago\b")  # "40 years ago"; "40 years later"
+_VERB = re.compile(
+    r"[\"'”’]?\s+(?:(?:was|were|is|are|has|had|have|been|being|also|later|then|now|once|never|not|again|already|[a-z]+ly)\s+)*"
+    r"(?P<verb>[a-z]+)\b"
+)
+_TITLE_WORDS, _TITLE_LENGTH = 5, 5
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)'[^'\n]*'(?!\w)")
 _WHEN = re.compile(r"\s+(?:later|ago|earlier|before|after|from now)\b", re.IGNORECASE)
 
 
@@ -54,7 +58,6 @@ class Reading:
         units: Concepts of what its figures count or measure.
         heads: Concepts of the words that follow a name at once and make one thing with it ("the Ovria protest").
         verb: Concept of the past form that follows the first name; None if none does, or it says little.
-        measured: Concepts of what its figures are said to be of.
         names: Proper names, in order.
         owners: Key of a work or thing to the key of its owner: "A's 'T'", "'T' by A".
         denied: Keys of the names that follow a negation at once ("nobody named X", "without X").
@@ -76,7 +79,6 @@ class Reading:
     units: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
     verb: str | None = None
-    measured: frozenset[str] = frozenset()
     names: tuple[Name, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
     denied: frozenset[str] = frozenset()
@@ -137,8 +139,7 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None, language: Langua
         unreal=frozenset(term for term, offset in terms if polarity.leaves_open(offset)),
         units=_unit_terms(mentions),
         heads=_heads(text, names),
-        verb=main_verb(text, names),
-        measured=measured_nouns(text, mentions),
+        verb=_main_verb(text, names),
         names=names,
         owners=find_owners(text, names),
         denied=frozenset(name.key for name in names if denies_name(text, name.start)),
@@ -161,8 +162,27 @@ def _outside(dates: Iterable[DateMention], mentions: Iterable[Mention]) -> tuple
 
 def _names(text: str, gazetteer: Gazetteer, mentions: Iterable[Mention]) -> tuple[Name, ...]:
     measured = {i for m in mentions for i in range(m.span.start, m.span.end) if m.kind is not Kind.RANK}
-    names = find_names(calm(text, gazetteer), gazetteer)
+    names = find_names(_calm(text, gazetteer), gazetteer)
     return number_names(text, names, measured | date_spans(text))
+
+
+def _calm(text: str, gazetteer: Gazetteer) -> str:
+    """Lower the capitals of a headline in title case, where they say nothing; known names and quotes keep theirs."""
+    words = [t.text for t in tokenize(text) if len(t.text) >= _TITLE_LENGTH and not is_stop_word(t.text)]
+    if len(words) < _TITLE_WORDS or not all(word[0].isupper() for word in words):
+        return text
+    kept = [*((name.start, name.end) for name in gazetteer.find(text)), *(m.span() for m in _QUOTED.finditer(text))]
+    return "".join(
+        char if any(start <= at < end for start, end in kept) else char.lower() for at, char in enumerate(text)
+    )
+
+
+def _main_verb(text: str, names: tuple[Name, ...]) -> str | None:
+    """Return the concept of the past form that follows the first name; None if none does, or it says little."""
+    found = _VERB.match(text, names[0].end) if names else None
+    if found is None or not is_past_form(found["verb"]) or is_light(found["verb"]):
+        return None
+    return next((concept(token.stem) for token in tokenize(found["verb"])), None)
 
 
 def _is_currency(name: Name, mentions: Iterable[Mention]) -> bool:

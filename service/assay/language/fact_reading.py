@@ -11,7 +11,7 @@ from sentencex import segment
 
 from assay.language.claim_reading import Reading, read
 from assay.language.dates.time_zones import ZONE
-from assay.language.gazetteer import is_name, is_single_name, shares_word
+from assay.language.gazetteer import is_name, shares_word
 from assay.language.language import ENGLISH_CODE
 from assay.language.names import Gazetteer, find_countries, name_key
 from assay.language.numbers.agreement import as_mention
@@ -45,7 +45,6 @@ class FactReading:
         subject: Key of what the fact is about.
         places: Ranks that its subject, object and aliases give.
         side_figures: Figures in the same fields: they can agree with a claim, never contradict it.
-        object_key: Key of its object, if that is a single name.
         objects: Keys of the names in its object, and in the aliases that are names.
         known: Keys of all names that the fact mentions in any field.
         terms: Concepts of its statement, subject, object and aliases, units included.
@@ -56,7 +55,6 @@ class FactReading:
         denies: True if the predicate begins with "not-": subject and object are said not to stand so.
         figure: The quantity field.
         phrases: Wordings, in lower case, by which the subject or the statement goes.
-        myths: False statements that the fact answers.
         setting: What the whole file of facts is about, as one text: a claim may name it where the fact does not.
     """
 
@@ -65,7 +63,6 @@ class FactReading:
     subject: str | None
     places: frozenset[str]
     side_figures: tuple[Mention, ...]
-    object_key: str | None
     objects: frozenset[str]
     known: frozenset[str]
     terms: frozenset[str]
@@ -76,7 +73,6 @@ class FactReading:
     denies: bool
     figure: Mention | None
     phrases: tuple[str, ...]
-    myths: tuple[Reading, ...]
     setting: Reading
 
 
@@ -104,7 +100,6 @@ def read_fact(
         subject=gazetteer.canonical(name_key(fact.subject)) if fact.subject else None,
         places=frozenset(term for part in about for term in part.terms if term.startswith(RANK_PREFIX)),
         side_figures=tuple(mention for part in about for mention in part.quantities),
-        object_key=gazetteer.canonical(name_key(fact.object)) if fact.object and is_single_name(fact.object) else None,
         objects=frozenset(
             key for text in (fact.object, *fact.aliases) if text for key in _names_in(text, gazetteer, language)
         ),
@@ -117,7 +112,6 @@ def read_fact(
         denies=bool(_DENIAL.match(stated)),
         figure=_figure(fact, clauses),
         phrases=_phrases(fact),
-        myths=tuple(read(myth, gazetteer, None, language) for myth in fact.shown_myths),
         setting=setting or Reading(""),
     )
 

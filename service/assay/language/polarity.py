@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.language.language import english_words
+from assay.language.language import data_lines, english_words
 from assay.language.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -78,38 +78,7 @@ _NOBODY_NAMED = re.compile(
     r"\b(?:no|nobody|no one|none|not|nothing)\b(?: \w+){0,5}? (?:named|called|known as|by the name of) [\"'“‘]?$",
     re.IGNORECASE,
 )
-_OPPOSITES = tuple(
-    (frozenset(left.split()), frozenset(right.split()))
-    for left, right in (
-        (
-            "rise rose risen increase increased grow grew climb climbed gain",
-            "fall fell fallen decrease dropped decline declined",
-        ),
-        ("higher", "lower"),
-        ("win won victory", "lose lost defeat defeated"),
-        ("before earlier", "after later"),
-        ("above exceed", "below"),
-        ("profit surplus", "loss deficit"),
-        ("doubled halved raised lowered cut changed", "unchanged"),
-        ("upheld", "overturned quashed struck lifted"),
-        ("more", "less fewer"),
-        ("accept accepted approve approved back backed", "reject rejected oppose opposed refuse refused dismissed"),
-        ("open opened", "close closed shut"),
-        ("alive survive survived", "dead die died killed"),
-        ("true correct accurate", "false incorrect inaccurate wrong"),
-        ("legal lawful", "illegal unlawful"),
-        ("succeed succeeded success successful", "fail failed failure unsuccessful"),
-        ("hired appointed", "fired sacked dismissed"),
-        ("begin began start started", "end ended finish finished stop stopped"),
-        ("largest biggest most highest longest fastest", "smallest least lowest shortest slowest"),
-        ("guilty convicted", "innocent acquitted"),
-        ("known disclosed identified verified confirmed", "unknown undisclosed unidentified unverified unconfirmed"),
-        ("safe harmless", "dangerous unsafe harmful"),
-        ("male man men", "female woman women"),
-        ("north northern", "south southern"),
-        ("east eastern", "west western"),
-    )
-)
+_OPPOSITES = tuple(tuple(frozenset(side.split()) for side in line.split("|")) for line in data_lines("opposites.txt"))
 _HAVE_OPPOSITE = frozenset(word for sides in _OPPOSITES for side in sides for word in side)
 """Most sentences have none of these words, and are opposed to nothing."""
 _TEXTS_KEPT = 512

@@ -13,17 +13,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assay.orders.encodings import decoded, is_encoded
-from assay.orders.english import ADDRESSES, FORGERIES, OVERRIDES, READER, SHIELDS, VERDICTS
-from assay.orders.foreign import is_foreign_order
+from assay.orders.forgeries import FORGERIES, READER, WORDINGS
+from assay.orders.words import is_order_by_words
 from assay_schemas import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_ORDER = re.compile(
-    "|".join(f"(?:{pattern})" for pattern in (*OVERRIDES, *ADDRESSES, *VERDICTS, *SHIELDS, *FORGERIES)),
-    re.IGNORECASE | re.MULTILINE,
-)
+_FORGED = re.compile("|".join(f"(?:{pattern})" for pattern in (*WORDINGS, *FORGERIES)), re.IGNORECASE | re.MULTILINE)
 _MACHINERY = re.compile(
     r"\b(?:verdicts?|claims?|statements?|fact[- ]?check\w*|prompts?|instructions?|json|supported|refuted"
     r"|unverifiable|uncheckable|confidence|ground truth|scores?|labels?|ratings?|citations?|evidence|sentences?"
@@ -108,7 +105,7 @@ def _is_order(sentence: str) -> bool:
 
 
 def _says(sentence: str) -> bool:
-    return _ORDER.search(sentence) is not None or is_foreign_order(sentence)
+    return _FORGED.search(sentence) is not None or is_order_by_words(sentence)
 
 
 def _spread(text: str, units: Sequence[Span], known: set[int]) -> set[int]:

@@ -21,10 +21,10 @@ class Precision(StrEnum):
     """A range of days, or a part of a month."""
     MONTH = "month"
     MONTHS = "months"
-    """A quarter, a part of a year or a season."""
+    """A quarter or a part of a year."""
     YEAR = "year"
     YEARS = "years"
-    """A decade, a century or a range of years."""
+    """A decade or a range of years."""
 
 
 class Period(NamedTuple):
@@ -149,15 +149,6 @@ def _quarter(found: re.Match[str], _: dt.date | None) -> Period | None:
     return months_of(int(found["year"]), (number - 1) * length + 1, number * length)
 
 
-def _season(found: re.Match[str], _: dt.date | None) -> Period | None:
-    """Cover the whole year, for a season lies elsewhere in the other hemisphere; a winter reaches over its ends."""
-    year = int(found["year"])
-    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-    if found["season"].lower() == "winter":
-        first, last = dt.date(year - 1, 12, 1), dt.date(year + 1, 3, 31)
-    return Period(first, last, Precision.MONTHS)
-
-
 def _part_of_year(found: re.Match[str], _: dt.date | None) -> Period | None:
     return months_of(int(found["year"]), *_YEAR_PARTS[found["part"].lower().strip(" -")])
 
@@ -167,11 +158,6 @@ def _decade(found: re.Match[str], _: dt.date | None) -> Period | None:
     first += 1900 if first < 100 else 0
     low, high = {"early": (0, 4), "mid": (3, 7), "late": (5, 9)}.get((found["part"] or "").lower(), (0, 9))
     return years_of(first + low, first + high)
-
-
-def _century(found: re.Match[str], _: dt.date | None) -> Period | None:
-    number = int(found[1])
-    return years_of(number * 100 - 100, number * 100) if 2 <= number <= 21 else None
 
 
 def span_of_years(found: re.Match[str], _: dt.date | None) -> Period | None:
@@ -205,12 +191,10 @@ ABSOLUTE = (
         ),
         _quarter,
     ),
-    Form(re.compile(rf"\b(?P<season>spring|summer|autumn|fall|winter) {_OF}{YEAR_DIGITS}", re.IGNORECASE), _season),
     Form(
         re.compile(r"\b(?:(?P<part>early|mid|late)[ -])?(?:the )?(?P<decade>(?:1[1-9]|20)\d0|(?<=['’])\d0)['’]?s\b"),
         _decade,
     ),
-    Form(re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)[ -][Cc]entury\b"), _century),
     Form(
         re.compile(rf"\b(?P<part>early |mid-|mid |late |the (?:start|end) of ){YEAR_DIGITS}", re.IGNORECASE),
         _part_of_year,

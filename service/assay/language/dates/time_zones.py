@@ -4,38 +4,15 @@ from __future__ import annotations
 
 import re
 
+from assay.language.language import data_lines
+
 _HOUR = 60
-# Minutes east of UTC. Where a letter code has several meanings, or stands for summer and winter, all are given.
 _OFFSETS: dict[str, tuple[int, ...]] = {
-    **dict.fromkeys(("GMT", "UTC", "WET", "Z"), (0,)),
-    **dict.fromkeys(("BST", "CET", "WEST", "WAT"), (_HOUR,)),
-    **dict.fromkeys(("CEST", "EET", "CAT", "SAST"), (2 * _HOUR,)),
-    **dict.fromkeys(("EEST", "MSK", "EAT", "TRT"), (3 * _HOUR,)),
-    **dict.fromkeys(("PKT",), (5 * _HOUR,)),
-    **dict.fromkeys(("SGT", "HKT", "AWST", "PHT", "MYT"), (8 * _HOUR,)),
-    **dict.fromkeys(("JST", "KST"), (9 * _HOUR,)),
-    "IST": (5 * _HOUR + 30, _HOUR, 2 * _HOUR),
-    "ACST": (9 * _HOUR + 30,),
-    "AEST": (10 * _HOUR,),
-    "AEDT": (11 * _HOUR,),
-    "NZST": (12 * _HOUR,),
-    "NZDT": (13 * _HOUR,),
-    "EST": (-5 * _HOUR,),
-    "EDT": (-4 * _HOUR,),
-    "ET": (-5 * _HOUR, -4 * _HOUR),
-    "CST": (-6 * _HOUR, 8 * _HOUR),
-    "CDT": (-5 * _HOUR,),
-    "CT": (-6 * _HOUR, -5 * _HOUR),
-    "MST": (-7 * _HOUR,),
-    "MDT": (-6 * _HOUR,),
-    "MT": (-7 * _HOUR, -6 * _HOUR),
-    "PST": (-8 * _HOUR,),
-    "PDT": (-7 * _HOUR,),
-    "PT": (-8 * _HOUR, -7 * _HOUR),
-    "AKST": (-9 * _HOUR,),
-    "AKDT": (-8 * _HOUR,),
-    "HST": (-10 * _HOUR,),
+    code: tuple(int(float(hours) * _HOUR) for hours in offsets.split())
+    for offsets, codes in (line.split("\t") for line in data_lines("zones.tsv"))
+    for code in codes.split()
 }
+"""Minutes east of UTC that a letter code may mean."""
 _IN_WORDS = {"eastern": "ET", "central": "CT", "mountain": "MT", "pacific": "PT"}
 _LOCAL = "local time"
 _SHIFTED = re.compile(r"(?:GMT|UTC)\s?([+\-−–])\s?(\d{1,2})(?::?(\d\d))?")  # "UTC+5:30"; "UTC 5"

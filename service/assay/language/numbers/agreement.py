@@ -23,8 +23,6 @@ NEARLY = (0.85, 1.02)
 JUST_OVER = (0.98, 1.15)
 """Shares of X between which "just over X" holds."""
 
-CURATED = 0.02
-"""Most that the value of a fact's quantity is taken to be rounded: 0.1 in a file is no 0.14."""
 
 _EXACT_KINDS = frozenset({Kind.RANK, Kind.ORDINAL, Kind.SCORE})
 _RANK_UNITS = frozenset({"rank", "position", "place", "peak"})

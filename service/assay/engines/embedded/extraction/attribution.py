@@ -12,11 +12,10 @@ from assay.engines.embedded.extraction.splitting.clauses import (
     find_head,
     has_finite_verb,
     opener_end,
-    tokenize,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
 _SAY = (
     r"(?:says?|said|claim(?:s|ed)?|argue[sd]?|warn(?:s|ed)?|note[sd]?|report(?:s|ed)?|insist(?:s|ed)?|state[sd]?"
@@ -58,17 +57,14 @@ _DIRECT = re.compile(rf",?\s*(?P<source>[^\s“\"][^“\"]{{0,159}}?)(?<!\s)\s+{
 # "those who", not "those".
 _NO_SOURCE = re.compile(r"\b(?:who|which|that|to|not|never|have|has|be)$", re.IGNORECASE)
 _SELF = frozenset(("i", "we", "you"))
-# "Lee, who won, left", not "Lee who won".
-_ASIDE = re.compile(r",\s(?:who|which|whose)\s[^,]*,?")
-# "left when it fell", not "left whenever".
-_SUBORDINATE = re.compile(r"\b(?:after|before|when|while|because|as|since|until|if|and)\b")
 # "Lee, on Tuesday", not "Lee on Tuesday".
 _OCCASION = re.compile(r",\s+(?:on|in|at|during|after|before)\s[^,]*$")
+# "the house of", not "the mayor".
+_OPEN_END = re.compile(r"\b(?:in|on|at|by|for|with|from|of|to|and|or)$")
 _MIN_QUOTED_WORDS = 4
 _MAX_FRAME_CHARS = 200
 # "Ann Lee, 52", not "Ann Lee".
 _AGED = re.compile(r"(?P<head>.+),\s+(?P<age>\d{1,3}),?")
-_OPEN_ENDS = frozenset("in on at by for with from of to and or".split())
 # "Lee, the mayor", not "Lee, Oslo".
 _ROLE = re.compile(r",\s+(?=(?:an?|the|its|his|her|their|who)\s)|,\s+(?=[a-z])")
 
@@ -98,32 +94,17 @@ def source_name(source: str) -> str:
     return (aged["head"] if aged else head).strip(" ,")
 
 
-def source_roles(source: str) -> tuple[str, ...]:
-    """Return what a source is said to be, each as a statement; empty if nothing but its name is given."""
+def source_roles(source: str) -> Iterator[str]:
+    """Yield what a source is said to be, before its name and behind it, each as a statement."""
     head, *rest = _ROLE.split(_OCCASION.sub("", source), maxsplit=1)
     aged = _AGED.fullmatch(head)
     head = aged["head"] if aged else head
     name = last_name(head, head, len(head))
-    if not name:
-        return ()
-    roles = (_role_before(head, name), f"{name} is {aged['age']}" if aged else "", _role_behind(name, rest))
-    return tuple(role for role in roles if role)
-
-
-def _role_before(head: str, name: str) -> str:
-    before = head[: len(head) - len(name)].strip()
-    if before.endswith(","):
-        return f"{before[:-1]} is {name}"
-    words = tokenize(before)
-    is_role = " " in name and len(words) > 1 and words[-1].text not in _OPEN_ENDS and not has_finite_verb(before)
-    return f"{name} is {before}" if is_role else ""
-
-
-def _role_behind(name: str, rest: Sequence[str]) -> str:
-    described = rest[0].strip(" ,") if rest else ""
-    if not described or LINK.fullmatch(described):
-        return ""
-    return f"{name} {described[4:]}" if described.startswith("who ") else f"{name} is {described}"
+    before, behind = head.removesuffix(name).strip(" ,"), rest[0].strip(" ,") if rest else ""
+    if name and " " in name and " " in before and not (_OPEN_END.search(before) or has_finite_verb(before)):
+        yield f"{name} is {before}"
+    if name and behind and not LINK.fullmatch(behind):
+        yield f"{name} {behind[4:]}" if behind.startswith("who ") else f"{name} is {behind}"
 
 
 def _direct_speech(clause: Clause) -> Report | None:
@@ -153,7 +134,7 @@ def _framed(clause: Clause) -> Report | None:
     view = clause.view
     ending = _ACCORDING_END.search(view) or _SAID_AFTER.search(view)
     opening = _ACCORDING.match(view) or _REPORTED.match(view)
-    if opening and not _goes_on(opening["source"]):
+    if opening:
         return _report(clause, opening.span("source"), (opening.end(), len(view)))
     if ending and find_head(view[: ending.start()]):
         return _report(clause, ending.span("source"), (0, ending.start()))
@@ -161,13 +142,6 @@ def _framed(clause: Clause) -> Report | None:
     if bare and find_head(view[bare.end() :]) and not has_finite_verb(bare["who"]):
         return _report(clause, bare.span("source"), (bare.end(), len(view)))
     return None
-
-
-def _goes_on(source: str) -> bool:
-    """Return True for "The mayor resigned after an inquiry", a clause; False for "A study published in Lund"."""
-    words = _ASIDE.sub("", source)
-    subordinate = _SUBORDINATE.search(words)
-    return subordinate is not None and has_finite_verb(words[: subordinate.start()])
 
 
 def _report(clause: Clause, source: tuple[int, int], content: tuple[int, int]) -> Report | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assay.engines.embedded.extraction.attribution import find_report, source_name, source_roles
-from assay.engines.embedded.extraction.reference import Mentions, introduce, observe, resolve, resolve_back
+from assay.engines.embedded.extraction.reference import Mentions, introduce, observe, resolve
 from assay.engines.embedded.extraction.splitting.clauses import Clause
 from assay.engines.embedded.extraction.splitting.rules import split_clause
 from assay.engines.embedded.extraction.stance import (
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assay.engines.embedded.extraction.voices import Voice
 
 # Whoever is quoted may be named in the second of two clauses, so that these are parted first.
-_BEFORE_REPORTS = frozenset(("semicolon", "colon", "leading_subordinate"))
+_BEFORE_REPORTS = frozenset(("semicolon", "colon"))
 # Longer is no sentence but text without full stops, on which the rules would take quadratic time.
 _MAX_SENTENCE_CHARS = 1_000
 _QUOTATION_MARKS = "“”\"' "
@@ -96,11 +96,9 @@ class SentenceReader:
     def _read_clause(self, clause: Clause) -> Iterator[ClaimDraft]:
         report = find_report(clause)
         if report is None:
-            before = ""
             for index, part in enumerate(split_clause(clause, self._rules)):
                 is_main = index == 0 or not (part.lead or part.wording)
-                statement = resolve_back(self._understand(part, is_main=is_main), before)
-                before = part.text
+                statement = self._understand(part, is_main=is_main)
                 yield ClaimDraft(statement=statement, quote=part.text, checkable=is_checkable(statement))
         else:
             yield from self._read_report(clause, report)

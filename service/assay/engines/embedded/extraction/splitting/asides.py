@@ -21,7 +21,6 @@ from assay.engines.embedded.extraction.splitting.verbs import (
     is_past,
     third_person,
 )
-from assay.language.nouns import is_plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +41,6 @@ _AMOUNT = re.compile(
 _SECOND_PARTICIPLE = re.compile(r"\s+and\s+(?P<participle>[a-z]+)(?=\s)")
 # "only 7 metres long", not "7 metres".
 _MEASURE = re.compile(r"(?:[a-z]+\s+){0,2}\d[\d.,]*\s+[a-z]+\s+(?:long|high|old|tall|wide|deep|thick|away)$")
-# "trials of a drug", not "offer".
-_PHRASE_BEHIND = re.compile(r"\s(?:of|in|from|for|at|with|on)\s")
 # "head of staff", not "Head of".
 _OFFICE = re.compile(r"(?P<first>[a-z-]+)(?:\s[a-z-]+){0,2}\s(?:of|at|for)\s")
 _NO_OFFICE = frozenset(
@@ -139,7 +136,7 @@ def _commas(clause: Clause) -> Iterator[tuple[int, int]]:
 def _around_subject(clause: Clause, opening: tuple[int, int], closing: tuple[int, int]) -> tuple[Clause, ...]:
     subject = re.sub(r",(?=[”\"]?$)", "", clause.text[: opening[0]])
     rest = clause.part(closing[1], len(clause.text), lead=subject)
-    verb = first_verb(rest.view) or _plural_present(subject, rest.view)
+    verb = first_verb(rest.view)
     before = clause.view[: opening[0]]
     if clause.lead or verb is None or len(tokenize(before)) > _MAX_SUBJECT_WORDS or has_finite_verb(before):
         return ()
@@ -149,13 +146,6 @@ def _around_subject(clause: Clause, opening: tuple[int, int], closing: tuple[int
     if not described:
         return ()
     return *_described_parts(clause, opening[1], closing[0], described), rest
-
-
-def _plural_present(subject: str, predicate: str) -> Token | None:
-    """Return the bare present behind a plural: "end" of "Trials of the drug, ..., end in May"."""
-    tokens = tokenize(predicate)
-    is_present = bool(tokens) and tokens[0].text in forms().bases
-    return tokens[0] if is_present and is_plural(_PHRASE_BEHIND.split(subject, maxsplit=1)[0]) else None
 
 
 def _described_parts(clause: Clause, start: int, end: int, described: str) -> tuple[Clause, ...]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from assay.engines.embedded.extraction.splitting.verbs import (
     forms,
     is_auxiliary,
-    is_clear_finite,
     is_finite,
-    is_participle,
 )
 from assay.language.language import english_words
 
@@ -36,8 +33,6 @@ _BOUNDARIES = frozenset(
     "until although though whether so yet ; : — – (".split()
 )
 _SUBORDINATORS = frozenset("when where which who whose because if although though while whereas until".split())
-_RELATIVES = frozenset(("who", "which", "that"))
-_PAUSES = _BOUNDARIES | {"and", "or", ","}
 _NOUN_MARKERS = frozenset(
     "the a an this these those its his her their our my your no of in on at for by with from to into over "
     "under about more less each every any some".split()
@@ -48,10 +43,6 @@ _OPENERS = frozenset(
     "yesterday overall instead finally eventually recently already still now once initially originally last "
     "as like unlike among across inside outside following".split()
 ) | set(english_words("counting", 2, 10))
-_AMOUNTS = frozenset(
-    ("a", "an", "about", "almost", "nearly", "over", "more", "less", "some", "half", *english_words("counting", 2, 10))
-)
-_NAMING = frozenset("named called titled entitled dubbed nicknamed".split())
 _ADVERBS = frozenset(
     "also then later even never always still soon already now just only both all each once twice ever "
     "nevertheless nonetheless thus therefore hence largely not too again further together first".split()
@@ -170,10 +161,9 @@ def has_finite_verb(view: str) -> bool:
 
 def first_verb(view: str) -> Token | None:
     """Return the finite verb that the text begins with, adverbs aside; None if it begins otherwise."""
-    tokens = tokenize(view)
-    for index, token in enumerate(tokens):
+    for token in tokenize(view):
         if token.text.islower() and is_finite(token.text):
-            return None if _is_passive_participle(tokens, index) else token
+            return token
         if not _is_adverb(token.text):
             return None
     return None
@@ -186,25 +176,10 @@ def _is_adverb(word: str) -> bool:
 def _main_verb(tokens: Sequence[Token]) -> int | None:
     for index, token in enumerate(tokens):
         if token.text.lower() in _BOUNDARIES and index > 0 and not _is_comparison(tokens, index):
-            return _verb_behind_relative(tokens, index) if token.text in _RELATIVES else None
-        if _is_verb_at(tokens, index) and not _is_participle_aside(tokens, index):
-            return _past_reduced_relative(tokens, index)
+            return None
+        if _is_verb_at(tokens, index):
+            return index
     return None
-
-
-def _verb_behind_relative(tokens: Sequence[Token], index: int) -> int | None:
-    """Return the second verb behind "who" in "a man who ran a shop took it"; None if a pause comes first."""
-    if tokens[index - 1].text == ",":
-        return None
-    stretch = takewhile(lambda at: tokens[at].text.lower() not in _PAUSES, range(index + 1, len(tokens)))
-    verbs = [at for at in stretch if _is_verb_at(tokens, at)]
-    later = (at for at in verbs[1:] if not all(_is_verb_part(token.text) for token in tokens[verbs[0] : at]))
-    # A participle may still belong to the relative clause.
-    return next((at for at in later if is_clear_finite(tokens[at].text) or tokens[at].text in forms().thirds), None)
-
-
-def _is_verb_part(word: str) -> bool:
-    return is_auxiliary(word) or word in {"be", "been", "being"} or _is_adverb(word)
 
 
 def _is_comparison(tokens: Sequence[Token], index: int) -> bool:
@@ -216,19 +191,10 @@ def _is_verb_at(tokens: Sequence[Token], index: int) -> bool:
     word = tokens[index].text
     if not word.islower() or not (is_finite(word) or _is_plural_present(tokens, index)):
         return False
-    if _is_passive_participle(tokens, index):
-        return False
     if is_auxiliary(word) or index == 0:
         return True
     before = tokens[index - 1].text.lower()
     return before not in _NOUN_MARKERS and not before.endswith(("'s", "’s"))
-
-
-def _is_participle_aside(tokens: Sequence[Token], index: int) -> bool:
-    """Return True for "trials of a drug, tested on mice, ..." and False for "Ann Lee, 52, resigned"."""
-    before = [token.text for token in tokens[:index]]
-    is_doubtful = is_participle(tokens[index].text) and not is_clear_finite(tokens[index].text)
-    return is_doubtful and before[-1:] == [","] and before.count(",") == 1
 
 
 def _is_plural_present(tokens: Sequence[Token], index: int) -> bool:
@@ -236,25 +202,3 @@ def _is_plural_present(tokens: Sequence[Token], index: int) -> bool:
     ends_so = before.endswith("s") and len(before) > 3 and not before.endswith(("'s", "’s", "ss"))
     plural = (ends_so and (before.islower() or index == 1)) or before.lower() in _PLURALS
     return plural and tokens[index].text in forms().bases
-
-
-def _is_passive_participle(tokens: Sequence[Token], index: int) -> bool:
-    """Return True for "produced by the studio" and "a man named Fox"; False for "increased by 3 percent"."""
-    if tokens[index].text in _NAMING and any(token.text.lower() in {"a", "an"} for token in tokens[:index]):
-        return True
-    agent = [token.text for token in tokens[index + 1 : index + 3]]
-    if not is_participle(tokens[index].text) or agent[:1] != ["by"]:
-        return False
-    return not agent[1:] or not (agent[1][0].isdigit() or agent[1] in _AMOUNTS)
-
-
-def _past_reduced_relative(tokens: Sequence[Token], index: int) -> int:
-    """Step over "produced" in "the film produced for X won": the later verb of the same stretch is the main one."""
-    if is_clear_finite(tokens[index].text):
-        return index
-    for later in range(index + 1, len(tokens)):
-        if tokens[later].text.lower() in _PAUSES:
-            break
-        if _is_verb_at(tokens, later) and is_clear_finite(tokens[later].text):
-            return later
-    return index

@@ -12,7 +12,6 @@ from assay.engines.embedded.extraction.splitting.verbs import (
     PERFECT,
     forms,
     is_auxiliary,
-    is_clear_finite,
     is_participle,
     is_past,
 )
@@ -34,8 +33,6 @@ _JOINT = re.compile(
 _VERB_JOINT = re.compile(r",?\s+(?:and|but)\s+(?:then\s+)?|,\s+(?=[a-z]+\s)")
 # "a and raised the rate", not "a and b".
 _VERB_BEHIND = re.compile(r"\sand\s+(?:[a-z]+(?:ed|s)|[a-z]+)\s+(?:the|an?|its|his|her|their|\d|[a-z]+\s)")
-# "While it fell", not "Meanwhile it fell".
-_SUBORDINATE = re.compile(r"(?:While|Although|Though|Even\s+though|Whereas|Because)\s+")
 # "nobody who came", not "nobody came".
 _WHOEVER = re.compile(r"(?:nobody|no\s+one|everyone|everybody|those|all)\s+who\b")
 # "a man who came", not "whoever".
@@ -58,16 +55,8 @@ _AFTER_VERB = frozenset(
     "thirty forty fifty several some many another dozens hundreds thousands millions".split()
 ) | set(english_words("counting", 2, 12))
 _MAX_SUBJECT_WORDS = 7
-_MAX_CLEAR_SUBJECT_WORDS = 10
-_PHRASE_OPENERS = frozenset("in on at by under with after before during since".split())
 # "did not", not "knot".
 _NEGATION = re.compile(r"\b(?:not|never|nobody|hardly)\b|n['’]t\b", re.IGNORECASE)
-_SUBJECT_OPENERS = frozenset("the a an his her its their this these those he she it they nobody no".split())
-_PREPOSITIONS = frozenset("in on at by for with from of to after before since until into over under".split())
-_MAX_ITEM_WORDS = 3
-_PLURALS = frozenset(
-    "they we you people men women children police both all most many few some two three there and".split()
-)
 
 
 def split_semicolon(clause: Clause) -> tuple[Clause, ...]:
@@ -93,18 +82,6 @@ def split_colon(clause: Clause) -> tuple[Clause, ...]:
     return (left, right) if find_head(left.view) and find_head(right.view) else ()
 
 
-def split_leading_subordinate(clause: Clause) -> tuple[Clause, ...]:
-    """A concession or a reason before the main clause is stated too: "Although A, B"."""
-    opening = _SUBORDINATE.match(clause.view)
-    if opening is None:
-        return ()
-    for comma in re.finditer(r",\s", clause.view):
-        first, second = clause.part(opening.end(), comma.start()), clause.part(comma.end(), len(clause.text))
-        if find_head(first.view) and find_head(second.view):
-            return first, second
-    return ()
-
-
 def split_clauses(clause: Clause) -> tuple[Clause, ...]:
     """Joined clauses that each have a subject and a verb: "A rose and B fell"."""
     for joint in _JOINT.finditer(clause.view):
@@ -113,17 +90,14 @@ def split_clauses(clause: Clause) -> tuple[Clause, ...]:
         head = find_head(right.view)
         if head is None or not _is_complete(left):
             continue
-        subject = _behind_phrase(right.view[head.subject_start : head.subject_end])
+        subject = right.view[head.subject_start : head.subject_end]
         if "because" in joint[0] and _NEGATION.search(left.view):
             continue
-        if re.match(r"[a-z]+ing\b", subject) or _ends_in_list(left.view):
+        if re.match(r"[a-z]+ing\b", subject):
             continue
         loose = joint[0].split()[0] in {"and", "but"}
-        longest = _MAX_CLEAR_SUBJECT_WORDS if _is_clear(joint[0], head.verb.text) else _MAX_SUBJECT_WORDS
         named = _WHOEVER.sub("", subject.split(", ")[0])
-        if len(tokenize(named)) > longest or _RELATIVIZER.search(named):
-            continue
-        if _is_joined_subject(subject, head.verb.text):
+        if len(tokenize(named)) > _MAX_SUBJECT_WORDS or _RELATIVIZER.search(named):
             continue
         counted = is_auxiliary(head.verb.text) and _COUNTED.match(subject) is not None
         if (
@@ -149,43 +123,8 @@ def split_verbs(clause: Clause) -> tuple[Clause, ...]:
     return ()
 
 
-def _behind_phrase(subject: str) -> str:
-    """Return "the first runner" of "under the rules of the club the first runner": what comes after a phrase."""
-    words = subject.split()
-    if not words or words[0].lower() not in _PHRASE_OPENERS:
-        return subject
-    for index in range(2, len(words)):
-        if words[index] in _SUBJECT_OPENERS and words[index - 1] not in _PREPOSITIONS | _SUBJECT_OPENERS | {
-            "and",
-            "or",
-        }:
-            return " ".join(words[index:])
-    return subject
-
-
 def _is_complete(clause: Clause) -> bool:
     return first_verb(clause.view) is not None if clause.lead else find_head(clause.view) is not None
-
-
-def _is_joined_subject(subject: str, verb: str) -> bool:
-    """Return True if a plural verb follows one thing, so that the subject begins before "and": "and the river were"."""
-    words = subject.lower().split()
-    plural = any((word.endswith("s") and "'" not in word and len(word) > 3) or word in _PLURALS for word in words)
-    counted = _COUNTED.match(subject) is not None
-    return verb in {"are", "were", "have"} and not plural and not counted
-
-
-def _ends_in_list(view: str) -> bool:
-    """Return True if what follows "and" may be the last item of a list: "value, creativity, and ..."."""
-    *before, last = view.split(", ")
-    words = last.split()
-    is_item = len(words) <= _MAX_ITEM_WORDS and not _PREPOSITIONS.intersection(words[:1]) and "and" not in words
-    return bool(before) and is_item and not has_finite_verb(last)
-
-
-def _is_clear(joint: str, verb: str) -> bool:
-    """Return True if joint and verb leave no doubt that a clause begins: "..., and ... is"."""
-    return joint.startswith(",") and is_clear_finite(verb)
 
 
 def _is_open(view: str) -> bool:
@@ -205,8 +144,7 @@ def _shared_lead(left: Clause, right: Clause) -> str:
         first, lead = (head.verb, left.text[: head.subject_end]) if head else (None, "")
     if first is None:
         return ""
-    agree = _agree(first.text, second.text) or _goes_on_today(first.text, right.view[second.start :])
-    return lead + _shared_auxiliary(first.text, second.text) if agree else ""
+    return lead + _shared_auxiliary(first.text, second.text) if _agree(first.text, second.text) else ""
 
 
 def _is_adjective(left: str, right: str, verb: Token) -> bool:
@@ -218,13 +156,6 @@ def _is_adjective(left: str, right: str, verb: Token) -> bool:
         return False
     looks_so = verb.text.endswith("ed") or (is_participle(verb.text) and not _DETERMINED.isdisjoint(before))
     return looks_so and is_bare and not following[0].text.endswith("ly")
-
-
-def _goes_on_today(first: str, second: str) -> bool:
-    """Return True if a present verb with an object follows a past passive: "was founded and employs 40 people"."""
-    words = second.split(maxsplit=2)
-    is_present = first in {"was", "wasn't"} and words[0] in forms().thirds
-    return is_present and len(words) > 1 and (words[1] in _AFTER_VERB or words[1][0].isdigit())
 
 
 def _shared_auxiliary(first: str, second: str) -> str:

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assay.engines.embedded.extraction.splitting.clauses import find_head, first_verb
-from assay.engines.embedded.extraction.splitting.verbs import forms, is_auxiliary, is_participle
+from assay.engines.embedded.extraction.splitting.verbs import is_participle
 
 if TYPE_CHECKING:
     from assay.engines.embedded.extraction.splitting.clauses import Clause
@@ -33,9 +33,6 @@ _NEGATION = re.compile(r"\b(?:no|not|nobody|none|never|nothing|neither|n't)\b|n[
 _SUBORDINATE = re.compile(
     r"(?:while|although|though|because|when|as|if|since|after|before|once|until)\s", re.IGNORECASE
 )
-# "the oldest", not "them".
-_DETERMINED = re.compile(r"(?:the|an?)\s")
-_PREPOSITIONS = frozenset("in on at by for with from of to into over under as".split())
 # "which fell", not "the one which fell".
 _RELATIVE = re.compile(r"^which\s|\bof\s+(?:whom|which)\b")
 _MIN_WORDS = 3
@@ -59,21 +56,9 @@ def _is_no_remark(left: str, rest: str) -> bool:
     """Return True if the statement would change without it, or if it may be the last item of a list."""
     if len(rest.split()) < _MIN_WORDS or _LIST.search(rest) or _EXCEPTION.search(rest):
         return True
-    if _SUBORDINATE.match(left) or _NEGATION.search(left) or any(map(_is_cut_off, left.split(", "))):
+    if _SUBORDINATE.match(left) or _NEGATION.search(left):
         return True
-    return _may_be_item(left, rest) or _has_own_subject(rest)
-
-
-def _may_be_item(left: str, rest: str) -> bool:
-    if _DETERMINED.match(rest) is None:
-        return False
-    return " who " in rest or (", " in left and _DETERMINED.match(left.rpartition(", ")[2]) is not None)
-
-
-def _is_cut_off(stretch: str) -> bool:
-    """Return True if the statement goes on after the comma: "the mayor is, at 70, the oldest"."""
-    last = stretch.rpartition(" ")[2]
-    return is_auxiliary(last) or last in _PREPOSITIONS or last in forms().thirds
+    return _has_own_subject(rest)
 
 
 def _has_own_subject(rest: str) -> bool:

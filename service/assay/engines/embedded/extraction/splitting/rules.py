@@ -24,7 +24,6 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "colon": coordination.split_colon,
         "dash": asides.split_dash,
         "subject_aside": asides.split_subject_aside,
-        "leading_subordinate": coordination.split_leading_subordinate,
         "clauses": coordination.split_clauses,
         "trailing_participle": asides.split_trailing_participle,
         "verbs": coordination.split_verbs,

@@ -77,11 +77,6 @@ def is_auxiliary(word: str) -> bool:
     return word.lower() in AUXILIARIES
 
 
-def is_clear_finite(word: str) -> bool:
-    """Return True if `word` can hardly be anything but a finite verb."""
-    return is_auxiliary(word) or word in forms().clear_pasts
-
-
 def is_participle(word: str) -> bool:
     """Return True if `word` can be a past participle."""
     return word in forms().participles or _ends_in_ed(word)
