@@ -19,7 +19,7 @@ from assay.api.problems import as_problem, respond
 from assay.errors import AssayError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -110,17 +110,25 @@ class Envelope:
 
 
 class BodyLimit:
-    """Stops reading a body that is longer than the limit, whether or not it says so beforehand."""
+    """Stops reading a body that is longer than the limit, whether or not it says so beforehand.
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    Args:
+        app: What is protected.
+        max_bytes: Limit of a body.
+        larger: Other limits, by path.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = self._larger.get(scope["path"], self._max_bytes)
         announced = Headers(scope=scope).get("content-length", "")
         # Python refuses to read a number of thousands of digits; the first ones say enough.
         read = int(announced[:_LENGTH_DIGITS]) if announced.isdecimal() else 0
@@ -128,12 +136,12 @@ class BodyLimit:
 
         async def receive_some() -> Message:
             nonlocal read
-            if is_announced and read > self._max_bytes:
+            if is_announced and read > limit:
                 raise HTTPException(413)
             message = await receive()
             if not is_announced:
                 read += len(message.get("body", b""))
-            if read > self._max_bytes:
+            if read > limit:
                 raise HTTPException(413)
             return message
 

@@ -5,21 +5,12 @@ from __future__ import annotations
 import hashlib
 import time
 import zlib
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from assay_schemas import ArticleInput, Report
-
-
-class KeptText(StrEnum):
-    """How much of an article's own words is kept."""
-
-    ALL = "all"
-    QUOTES = "quotes"
-    NOTHING = "nothing"
 
 
 def pack(document: BaseModel) -> bytes:

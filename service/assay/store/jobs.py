@@ -5,90 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
-from pydantic import Field
 from sqlalchemy.exc import IntegrityError
 
 from assay.errors import InputError
 from assay.store.bodies import now_ms, pack, source_id, unpack
 from assay.store.database import reading, writing
 from assay.store.models import JobEventRow, JobItemRow, JobRow
-from assay_schemas import ArticleInput, Frozen, Usage
+from assay.store.records import MAX_ARTICLES, ItemState, Job, JobEvent, JobItem, JobState
+from assay_schemas import ArticleInput, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
 
-    from assay.store.reports import Reports, Viewer
+    from assay.store.records import Viewer
+    from assay.store.reports import Reports
     from assay_schemas import Report
 
-MAX_ARTICLES = 1_000
-"""Articles of one job at most."""
-
-
-class ItemState(StrEnum):
-    """How far one article of a job is."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
 _OPEN = (ItemState.QUEUED, ItemState.RUNNING)
-
-
-class JobState(StrEnum):
-    """How far a job is."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    """Every article has a report."""
-    FAILED = "failed"
-    """Nothing is left to do, and some articles have no report."""
-    CANCELLED = "cancelled"
-
-
-class Job(Frozen):
-    """A job as callers see it."""
-
-    id: str
-    state: JobState
-    created: dt.datetime
-    articles: int = Field(ge=1)
-    counts: dict[ItemState, int]
-    """Articles by how far they are."""
-    claims: int = Field(ge=0)
-    """Checkable claims of the articles that are done."""
-    usage: Usage
-    """What these cost; `seconds` is 0."""
-
-
-class JobItem(Frozen):
-    """One article of a job as callers see it."""
-
-    position: int = Field(ge=0)
-    """From 0, in the order sent."""
-    state: ItemState
-    report_id: str | None
-    problem: str | None
-    """What went wrong, and the way out; null: nothing."""
-
-
-class JobEvent(Frozen):
-    """That one article of a job got further."""
-
-    id: int
-    """Grows; `Last-Event-ID` continues behind it."""
-    position: int = Field(ge=0)
-    state: ItemState
-    report_id: str | None = None
 
 
 class Created(NamedTuple):
@@ -111,7 +49,6 @@ class Jobs:
         owner: str,
         *,
         idempotency_key: str | None = None,
-        webhook: str | None = None,
     ) -> Created:
         """Keep a job in one transaction; nothing is done yet. The same key with the same articles is the same job.
 
@@ -125,7 +62,6 @@ class Jobs:
             created_ms=now_ms(),
             idempotency_key=idempotency_key,
             request_hash=asked,
-            webhook=webhook,
         )
         rows = [
             {"job_id": job.id, "position": at, "state": ItemState.QUEUED, "body": pack(article), "updated_ms": now_ms()}
@@ -232,16 +168,36 @@ class Jobs:
             )
             return attempt, tuple(session.scalars(wanted.order_by(JobItemRow.position)))
 
-    def unfinished(self) -> tuple[str, ...]:
-        """Return the ids of all jobs with articles that are queued, the oldest first."""
-        wanted = sa.select(JobItemRow.job_id).where(JobItemRow.state == ItemState.QUEUED)
+    def waiting_before(self, id_: str) -> int:
+        """Return how many articles of older jobs of the same key are queued or under way."""
         with reading(self._engine) as session:
-            return tuple(session.scalars(sa.select(JobRow.id).where(JobRow.id.in_(wanted)).order_by(JobRow.created_ms)))
+            job = session.get(JobRow, id_)
+            if job is None:
+                return 0
+            wanted = (
+                sa.select(sa.func.count())
+                .select_from(JobItemRow)
+                .join(JobRow, JobRow.id == JobItemRow.job_id)
+                .where(JobRow.owner == job.owner, JobRow.created_ms < job.created_ms, JobItemRow.state.in_(_OPEN))
+            )
+            return session.scalar(wanted) or 0
 
-    def webhook(self, id_: str) -> str | None:
-        """Return where the end of a job is to be told; None: nowhere."""
+    def mark_put(self, id_: str, attempt: int) -> None:
+        """Note that all waiting articles of an attempt are in the queue."""
+        with writing(self._engine) as session:
+            session.execute(sa.update(JobRow).where(JobRow.id == id_).values(put_attempt=attempt))
+
+    def left_behind(self) -> tuple[str, ...]:
+        """Return the jobs whose articles are not all in the queue: who was to put them there may have died."""
         with reading(self._engine) as session:
-            return session.scalar(sa.select(JobRow.webhook).where(JobRow.id == id_))
+            wanted = sa.select(JobRow.id).where(JobRow.put_attempt < JobRow.attempt).order_by(JobRow.created_ms)
+            return tuple(session.scalars(wanted))
+
+    def is_open(self, id_: str, position: int) -> bool:
+        """Return True if an article is queued or under way."""
+        with reading(self._engine) as session:
+            row = session.get(JobItemRow, (id_, position))
+            return row is not None and row.state in _OPEN
 
     def is_finished(self, id_: str) -> bool:
         """Return True if no article of a job is left to do."""

@@ -77,9 +77,10 @@ class JobRow(Base):
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
     request_hash: Mapped[str] = mapped_column(String(64))
     """Of the articles, to tell a repeated request from another one under the same key."""
-    webhook: Mapped[str | None] = mapped_column(Text)
     attempt: Mapped[int] = mapped_column(default=1)
     """Grows with each retry: part of the ids of its workflows."""
+    put_attempt: Mapped[int] = mapped_column(default=0)
+    """The attempt whose articles are all in the queue."""
 
 
 class JobItemRow(Base):
@@ -127,3 +128,15 @@ class KeptRow(Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
     used_ms: Mapped[int] = mapped_column(BigInteger, index=True)
     """When it was last of use."""
+
+
+class WorkerRow(Base):
+    """A worker that lives, or did."""
+
+    __tablename__ = "workers"
+
+    name: Mapped[str] = mapped_column(String(128), primary_key=True)
+    """The executor of DBOS."""
+    holder: Mapped[str] = mapped_column(String(128))
+    """Host and process."""
+    seen_ms: Mapped[int] = mapped_column(BigInteger)

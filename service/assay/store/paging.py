@@ -10,9 +10,6 @@ from typing import NamedTuple
 
 from assay.errors import InputError
 
-MAX_PAGE = 200
-"""Rows of one page at most."""
-
 
 class Cursor(NamedTuple):
     """Where a page ends."""

@@ -4,63 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from pydantic import Field
 
-from assay.store.bodies import KeptText, now_ms, pack, searched_words, source_id, unpack, without_words
+from assay.settings import KeptText
+from assay.store.bodies import now_ms, pack, searched_words, source_id, unpack, without_words
 from assay.store.database import reading, writing
 from assay.store.models import ArticleRow, ReportFactRow, ReportRow
-from assay.store.paging import MAX_PAGE, Cursor, decode_cursor
-from assay_schemas import ArticleInput, ArticleLabel, Frozen, Report
+from assay.store.paging import Cursor, decode_cursor
+from assay.store.records import MAX_PAGE, ReportEntry, ReportPage, ReportQuery, Viewer
+from assay_schemas import ArticleInput, ArticleLabel, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy.orm import Session
-
-
-class Viewer(NamedTuple):
-    """Who looks: a key sees what it asked for itself, unless it sees all."""
-
-    key_id: str
-    sees_all: bool = False
-
-
-class ReportQuery(Frozen):
-    """Which reports are wanted; what is None does not matter."""
-
-    since: dt.datetime | None = None
-    """From this moment on, inclusive."""
-    until: dt.datetime | None = None
-    """To this moment, exclusive."""
-    label: ArticleLabel | None = None
-    min_score: float | None = Field(default=None, ge=0, le=1)
-    fact: str | None = None
-    """Id of a fact that is evidence in the report."""
-    text: str | None = Field(default=None, min_length=2, max_length=200)
-    """Words in a row, in the title or a claim; case does not matter."""
-
-
-class ReportEntry(Frozen):
-    """A report in a list."""
-
-    id: str
-    created: dt.datetime
-    title: str | None
-    label: ArticleLabel
-    score: float
-    claims: int = Field(ge=0)
-    facts_fingerprint: str
-
-
-class ReportPage(Frozen):
-    """Some reports, the newest first."""
-
-    reports: tuple[ReportEntry, ...]
-    next: str | None
-    """Cursor of the next page; null: this is the last one."""
 
 
 class Reports:

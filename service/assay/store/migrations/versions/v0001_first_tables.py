@@ -23,8 +23,8 @@ def upgrade() -> None:
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.Column("idempotency_key", sa.String(length=255), nullable=True),
         sa.Column("request_hash", sa.String(length=64), nullable=False),
-        sa.Column("webhook", sa.Text(), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("put_attempt", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
         sa.UniqueConstraint("owner", "idempotency_key", name="uq_jobs_owner_idempotency_key"),
     )
@@ -37,6 +37,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_kept_answers"),
     )
     op.create_index("ix_kept_answers_used_ms", "kept_answers", ["used_ms"], unique=False)
+    op.create_table(
+        "workers",
+        sa.Column("name", sa.String(length=128), nullable=False),
+        sa.Column("holder", sa.String(length=128), nullable=False),
+        sa.Column("seen_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_workers"),
+    )
     op.create_table(
         "job_events",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -96,5 +103,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop all tables."""
-    for table in ("report_facts", "reports", "job_items", "job_events", "kept_answers", "jobs", "articles"):
+    for table in ("report_facts", "reports", "job_items", "job_events", "kept_answers", "jobs", "articles", "workers"):
         op.drop_table(table)

@@ -1,0 +1,60 @@
+"""`assay worker`: scores the articles of jobs until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assay.cli.options import read_settings
+
+if TYPE_CHECKING:
+    from assay.settings import Settings
+
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database-url",
+        metavar="URL",
+        help="Such as sqlite:///assay.db or postgresql://USER@HOST/NAME.  [env: ASSAY_DATABASE_URL]",
+    ),
+]
+
+
+def worker(
+    database_url: DatabaseOption = None,
+    slot: Annotated[str, typer.Option("--slot", metavar="NAME", help="Tells the workers of one machine apart.")] = "1",
+    concurrency: Annotated[
+        int | None, typer.Option("--concurrency", min=1, help="Articles at a time.  [env: ASSAY_ARTICLES_AT_ONCE]")
+    ] = None,
+) -> None:
+    """Score the articles of jobs, together with all other workers of the database.
+
+    Stops on SIGTERM or Ctrl-C; articles that are under way are then begun again by whoever works next.
+    """
+    from assay.cli.logs import configure_logs
+
+    settings = read_settings(database_url=database_url, articles_at_once=concurrency)
+    configure_logs()
+    asyncio.run(_work(settings, slot))
+
+
+async def _work(settings: Settings, slot: str) -> None:
+    from assay.bootstrap import build_pipeline
+    from assay.jobs.desk import database_address, open_desk
+
+    desk = await asyncio.to_thread(open_desk, settings)
+    from assay.jobs.worker import Worker, default_name  # which needs the extra, as open_desk has found out
+
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    async with await asyncio.to_thread(build_pipeline, settings) as pipeline:
+        address = database_address(settings.database_url)
+        name = default_name(slot)
+        try:
+            await Worker(desk, address, name, pipeline, settings).run(stop)
+        finally:
+            await asyncio.to_thread(desk.close)
