@@ -92,8 +92,8 @@ def _keep_worker(database_url: str, stop: threading.Event) -> None:
     # The address goes by the environment: the command line of a process can be read by others.
     environment = {**os.environ, "ASSAY_DATABASE_URL": database_url}
     while not stop.is_set():
-        command = [sys.executable, "-m", "assay", "worker", "--slot", "serve"]
-        with subprocess.Popen(command, env=environment) as process:  # noqa: S603 - our own command
+        command = [sys.executable, "-m", "assay", "worker", "--slot", "serve", "--with-parent"]
+        with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own command
             while process.poll() is None and not stop.wait(_LOOK_S):
                 pass
             process.terminate()

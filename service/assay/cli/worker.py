@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
+import threading
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,6 +31,9 @@ def worker(
     concurrency: Annotated[
         int | None, typer.Option("--concurrency", min=1, help="Articles at a time.  [env: ASSAY_ARTICLES_AT_ONCE]")
     ] = None,
+    with_parent: Annotated[
+        bool, typer.Option("--with-parent", hidden=True, help="Stop once standard input is closed.")
+    ] = False,
 ) -> None:
     """Score the articles of jobs, together with all other workers of the database.
 
@@ -38,10 +43,10 @@ def worker(
 
     settings = read_settings(database_url=database_url, articles_at_once=concurrency)
     configure_logs()
-    asyncio.run(_work(settings, slot))
+    asyncio.run(_work(settings, slot, with_parent=with_parent))
 
 
-async def _work(settings: Settings, slot: str) -> None:
+async def _work(settings: Settings, slot: str, *, with_parent: bool) -> None:
     from assay.bootstrap import build_pipeline
     from assay.jobs.desk import database_address, open_desk
 
@@ -51,6 +56,8 @@ async def _work(settings: Settings, slot: str) -> None:
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    if with_parent:
+        _stop_with_parent(stop, asyncio.get_running_loop())
     async with await asyncio.to_thread(build_pipeline, settings) as pipeline:
         address = database_address(settings.database_url)
         name = default_name(slot)
@@ -58,3 +65,13 @@ async def _work(settings: Settings, slot: str) -> None:
             await Worker(desk, address, name, pipeline, settings).run(stop)
         finally:
             await asyncio.to_thread(desk.close)
+
+
+def _stop_with_parent(stop: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
+    """Stop when standard input is closed, which the end of the parent does whatever ended it."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        loop.call_soon_threadsafe(stop.set)
+
+    threading.Thread(target=wait, daemon=True).start()
