@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-import traceback
 import uuid
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 
 from assay.api.problems import as_problem, respond
-from assay.errors import AssayError
+from assay.errors import AssayError, frames_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +33,6 @@ _SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-_FRAMES = 8
 _LENGTH_DIGITS = 18
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -150,11 +147,11 @@ class BodyLimit:
 
 def log_failure(error: Exception) -> None:
     """Log an error that the operator must see: where it happened, and what only if that is no article text."""
-    # The message of a foreign error may quote the article; the frames are the project's own lines.
-    trace = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    frames = [f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in trace]
+    # The message of a foreign error may quote the article.
     message = str(error) if isinstance(error, AssayError) else None
-    structlog.get_logger("assay.api").error("failed", error=type(error).__name__, message=message, frames=frames)
+    structlog.get_logger("assay.api").error(
+        "failed", error=type(error).__name__, message=message, frames=frames_of(error)
+    )
 
 
 def _request_id(headers: Headers) -> str:

@@ -96,7 +96,7 @@ def _keep_worker(database_url: str, stop: threading.Event) -> None:
         with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own command
             while process.poll() is None and not stop.wait(_LOOK_S):
                 pass
-            process.terminate()
+            process.terminate()  # which ends it within ASSAY_STOP_GRACE_S
         stop.wait(_PAUSE_S)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 import threading
@@ -53,11 +54,12 @@ async def _work(settings: Settings, slot: str, *, with_parent: bool) -> None:
     desk = await asyncio.to_thread(open_desk, settings)
     from assay.jobs.worker import Worker, default_name  # which needs the extra, as open_desk has found out
 
-    stop = asyncio.Event()
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+        loop.add_signal_handler(sign, stop.set)
     if with_parent:
-        _stop_with_parent(stop, asyncio.get_running_loop())
+        _stop_with_parent(stop, loop)
+    bound = asyncio.create_task(_bound(stop, settings.stop_grace_s))
     async with await asyncio.to_thread(build_pipeline, settings) as pipeline:
         address = database_address(settings.database_url)
         name = default_name(slot)
@@ -65,13 +67,23 @@ async def _work(settings: Settings, slot: str, *, with_parent: bool) -> None:
             await Worker(desk, address, name, pipeline, settings).run(stop)
         finally:
             await asyncio.to_thread(desk.close)
+    bound.cancel()
+
+
+async def _bound(stop: asyncio.Event, most_s: int) -> None:
+    """End the process some seconds after it was told to stop, even where a library hangs; nothing is lost by it."""
+    await stop.wait()
+    timer = threading.Timer(most_s, os._exit, [1])
+    timer.daemon = True
+    timer.start()
 
 
 def _stop_with_parent(stop: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
     """Stop when standard input is closed, which the end of the parent does whatever ended it."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        while os.read(sys.stdin.fileno(), 1024):  # not by its buffer, whose lock the end of the process would miss
+            pass
         loop.call_soon_threadsafe(stop.set)
 
     threading.Thread(target=wait, daemon=True).start()

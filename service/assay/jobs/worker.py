@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 from dbos import DBOS, DBOSConfig
+from sqlalchemy.exc import OperationalError
 
 from assay.errors import ConfigError
 from assay.jobs.queue import APPLICATION, ARTICLES, PROTOCOL, workflow_address
 from assay.jobs.work import Work, set_work
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from assay.jobs.desk import Desk
     from assay.pipeline import Pipeline
@@ -50,7 +51,7 @@ class Worker:
         self._keep_days = settings.keep_days
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set; what is under way then goes on when the worker, or another one, is started.
+        """Work until `stop` is set; what is under way then is begun again by whoever works next.
 
         Raises:
             ConfigError: If another worker has this name.
@@ -58,12 +59,14 @@ class Worker:
         await asyncio.to_thread(self._take_lease)
         async with self._launched():
             structlog.get_logger("assay.jobs").info("worker ready", name=self._name, concurrency=self._concurrency)
-            while not stop.is_set():
-                await asyncio.to_thread(self._look_after)
-                try:
-                    await asyncio.wait_for(stop.wait(), _RENEWAL_S)
-                except TimeoutError:
-                    continue
+            # The lease on its own, for what a worker looks after may take longer than a lease lasts.
+            duties = [_repeat(self._renew, _RENEWAL_S), _repeat(self._look_after, _RENEWAL_S), stop.wait()]
+            tasks = [asyncio.ensure_future(duty) for duty in duties]
+            done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in pending:
+                task.cancel()
+            for task in done:
+                task.result()
 
     @asynccontextmanager
     async def _launched(self) -> AsyncGenerator[None, None]:
@@ -74,14 +77,14 @@ class Worker:
             "application_version": PROTOCOL,
             "executor_id": self._name,
             "log_level": "WARNING",
-            "notification_listener_polling_interval_sec": _RENEWAL_S,
         }
         DBOS(config=config)
-        await asyncio.to_thread(self._launch)
         try:
+            await asyncio.to_thread(self._launch)
             yield
         finally:
             await asyncio.to_thread(DBOS.destroy)
+            await self._work.drop()
             await asyncio.to_thread(self._desk.leases.give_back, self._name, self._holder)
 
     def _launch(self) -> None:
@@ -97,17 +100,33 @@ class Worker:
         leases = self._desk.leases
         leases.take(self._name, self._holder, is_alive=_is_alive(leases.holder(self._name)))
 
-    def _look_after(self) -> None:
-        """Renew the lease, take over what others have left, and delete what is older than it may be."""
+    def _renew(self) -> None:
         if not self._desk.leases.renew(self._name, self._holder):
             self._take_lease()
-        if dead := self._desk.leases.expired():
-            structlog.get_logger("assay.jobs").warning("workers died", names=dead)
+
+    def _look_after(self) -> None:
+        """Take over what others have left, and delete what is older than it may be, or of no use."""
+        begun = self._desk.queue.executors()  # first: whoever begins something has had a lease before
+        if dead := begun - self._desk.leases.live():
+            structlog.get_logger("assay.jobs").warning("workers died", names=sorted(dead))
             DBOS._recover_pending_workflows(list(dead))  # noqa: SLF001 - DBOS offers it to its own service alone
-        self._desk.queue.put_all(self._desk.jobs.left_behind())
+        for job_id in self._desk.jobs.left_behind():
+            self._desk.queue.put(job_id)
+        self._desk.queue.clear()
         if self._keep_days is not None:
             before = dt.datetime.now(dt.UTC) - dt.timedelta(days=self._keep_days)
             deque(self._desk.reports.prune(before), maxlen=0)
+            self._desk.jobs.prune(before)
+
+
+async def _repeat(duty: Callable[[], None], every_s: float) -> None:
+    """Do something in a thread again and again; a database that does not answer is waited for."""
+    while True:
+        try:
+            await asyncio.to_thread(duty)
+        except OperationalError:
+            structlog.get_logger("assay.jobs").warning("the database does not answer")
+        await asyncio.sleep(every_s)
 
 
 def _is_alive(holder: str | None) -> bool | None:

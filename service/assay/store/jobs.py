@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from assay.store.reports import Reports
     from assay_schemas import Report
 
+MAX_STARTS = 10
+"""An article that ends the worker each time, as by taking all memory, is given up after so many."""
+PUT_S = 15
+"""Seconds that whoever takes a job has to put it into the queue; then a worker does it."""
 _OPEN = (ItemState.QUEUED, ItemState.RUNNING)
 
 
@@ -34,6 +38,13 @@ class Created(NamedTuple):
 
     id: str
     is_new: bool
+
+
+class Waiting(NamedTuple):
+    """An article in the queue, and the attempt that put it there."""
+
+    position: int
+    attempt: int
 
 
 class Jobs:
@@ -88,7 +99,7 @@ class Jobs:
         with reading(self._engine) as session:
             wanted = sa.select(JobRow).where(_is_visible(viewer)).order_by(JobRow.created_ms.desc(), JobRow.id)
             rows = session.scalars(wanted.limit(limit)).all()
-            return tuple(self._read(session, row) for row in rows)
+            return tuple(job for row in rows if (job := self._read(session, row)))
 
     def items(self, id_: str, *, after: int = -1, limit: int = 100) -> tuple[JobItem, ...]:
         """Return some articles of a job in their order, those behind a position."""
@@ -117,11 +128,19 @@ class Jobs:
             for row in rows
         )
 
-    def start(self, id_: str, position: int) -> ArticleInput | None:
-        """Mark an article as being worked on and return it; None if there is nothing to do any more."""
+    def start(self, id_: str, position: int, attempt: int | None = None) -> ArticleInput | None:
+        """Mark an article as being worked on and return it.
+
+        None: there is nothing to do any more, it was queued anew since the given attempt, or it was begun too often.
+        """
         with writing(self._engine) as session:
             row = _locked(session, id_, position)
-            if row is None or row.state not in _OPEN or row.body is None:
+            if row is None or row.state not in _OPEN or row.body is None or attempt not in {None, row.attempt}:
+                return None
+            row.starts += 1
+            if row.starts > MAX_STARTS:
+                row.problem = f"the worker ended {MAX_STARTS} times while it scored this article; see its log"
+                _move(session, row, ItemState.FAILED)
                 return None
             if row.state != ItemState.RUNNING:
                 _move(session, row, ItemState.RUNNING)
@@ -151,22 +170,32 @@ class Jobs:
 
     def cancel(self, id_: str) -> int:
         """Cancel the articles that are not finished; return how many."""
-        return len(self._move_all(id_, _OPEN, ItemState.CANCELLED))
+        with writing(self._engine) as session:
+            _, rows = _all_locked(session, id_, _OPEN)
+            for row in rows:
+                _move(session, row, ItemState.CANCELLED)
+            return len(rows)
 
     def retry(self, id_: str) -> tuple[int, ...]:
         """Queue the articles that failed or were cancelled again; return their positions."""
         with writing(self._engine) as session:
-            session.execute(sa.update(JobRow).where(JobRow.id == id_).values(attempt=JobRow.attempt + 1))
-        return self._move_all(id_, (ItemState.FAILED, ItemState.CANCELLED), ItemState.QUEUED)
+            job, rows = _all_locked(session, id_, (ItemState.FAILED, ItemState.CANCELLED))
+            if job is not None and rows:
+                job.attempt += 1
+                for row in rows:
+                    row.attempt, row.starts, row.problem = job.attempt, 0, None
+                    _move(session, row, ItemState.QUEUED)
+            return tuple(row.position for row in rows)
 
-    def waiting(self, id_: str) -> tuple[int, tuple[int, ...]]:
-        """Return the attempt that a job is at, and the positions that are queued."""
+    def waiting(self, id_: str) -> tuple[int, tuple[Waiting, ...]]:
+        """Return the attempt that a job is at, and what is queued."""
         with reading(self._engine) as session:
             attempt = session.scalar(sa.select(JobRow.attempt).where(JobRow.id == id_)) or 1
-            wanted = sa.select(JobItemRow.position).where(
+            wanted = sa.select(JobItemRow.position, JobItemRow.attempt).where(
                 JobItemRow.job_id == id_, JobItemRow.state == ItemState.QUEUED
             )
-            return attempt, tuple(session.scalars(wanted.order_by(JobItemRow.position)))
+            rows = session.execute(wanted.order_by(JobItemRow.position))
+            return attempt, tuple(Waiting(*row) for row in rows)
 
     def waiting_before(self, id_: str) -> int:
         """Return how many articles of older jobs of the same key are queued or under way."""
@@ -189,31 +218,30 @@ class Jobs:
 
     def left_behind(self) -> tuple[str, ...]:
         """Return the jobs whose articles are not all in the queue: who was to put them there may have died."""
+        wanted = sa.select(JobRow.id).where(
+            JobRow.put_attempt < JobRow.attempt, JobRow.created_ms < now_ms() - PUT_S * 1000
+        )
         with reading(self._engine) as session:
-            wanted = sa.select(JobRow.id).where(JobRow.put_attempt < JobRow.attempt).order_by(JobRow.created_ms)
-            return tuple(session.scalars(wanted))
+            return tuple(session.scalars(wanted.order_by(JobRow.created_ms)))
 
-    def is_open(self, id_: str, position: int) -> bool:
-        """Return True if an article is queued or under way."""
+    def prune(self, before: dt.datetime) -> int:
+        """Delete the jobs made before a moment that are finished; return how many. Reports go on their own."""
+        open_ = sa.exists().where(JobItemRow.job_id == JobRow.id, JobItemRow.state.in_(_OPEN))
+        old = sa.delete(JobRow).where(JobRow.created_ms < before.timestamp() * 1000, ~open_).returning(JobRow.id)
+        with writing(self._engine) as session:
+            return len(session.scalars(old).all())
+
+    def is_open(self, id_: str, position: int, attempt: int | None = None) -> bool:
+        """Return True if an article is queued or under way, in the given attempt if there is one."""
         with reading(self._engine) as session:
             row = session.get(JobItemRow, (id_, position))
-            return row is not None and row.state in _OPEN
+            return row is not None and row.state in _OPEN and attempt in {None, row.attempt}
 
     def is_finished(self, id_: str) -> bool:
         """Return True if no article of a job is left to do."""
         with reading(self._engine) as session:
             left = sa.select(JobItemRow.position).where(JobItemRow.job_id == id_, JobItemRow.state.in_(_OPEN)).limit(1)
             return session.scalar(left) is None
-
-    def _move_all(self, id_: str, states: Sequence[ItemState], state: ItemState) -> tuple[int, ...]:
-        with writing(self._engine) as session:
-            session.get(JobRow, id_, with_for_update=True)
-            rows = session.scalars(
-                sa.select(JobItemRow).where(JobItemRow.job_id == id_, JobItemRow.state.in_(states))
-            ).all()
-            for row in rows:
-                _move(session, row, state)
-            return tuple(row.position for row in rows)
 
     def _repeated(self, owner: str, key: str | None, asked: str) -> Created:
         with reading(self._engine) as session:
@@ -222,7 +250,7 @@ class Jobs:
             raise InputError("this Idempotency-Key stands for other articles; send a new key for a new job")
         return Created(job.id, is_new=False)
 
-    def _read(self, session: Session, job: JobRow) -> Job:
+    def _read(self, session: Session, job: JobRow) -> Job | None:
         rows = session.execute(
             sa.select(
                 JobItemRow.state,
@@ -237,6 +265,8 @@ class Jobs:
             .group_by(JobItemRow.state)
         ).all()
         counts = {ItemState(row[0]): int(row[1]) for row in rows}
+        if not counts:
+            return None  # deleted meanwhile
         is_priced = all(row[1] == row[6] for row in rows)
         usage = Usage(
             calls=sum(int(row[3]) for row in rows),
@@ -271,6 +301,13 @@ def _locked(session: Session, id_: str, position: int) -> JobItemRow | None:
     """Return an article of a job that nobody else moves meanwhile; events of a job are so numbered as they happen."""
     job = session.get(JobRow, id_, with_for_update=True)
     return None if job is None else session.get(JobItemRow, (id_, position))
+
+
+def _all_locked(session: Session, id_: str, states: Sequence[ItemState]) -> tuple[JobRow | None, Sequence[JobItemRow]]:
+    """Return a job and those of its articles that are in some states; nobody else moves them meanwhile."""
+    job = session.get(JobRow, id_, with_for_update=True)
+    wanted = sa.select(JobItemRow).where(JobItemRow.job_id == id_, JobItemRow.state.in_(states))
+    return job, session.scalars(wanted.order_by(JobItemRow.position)).all()
 
 
 def _move(session: Session, row: JobItemRow, state: ItemState) -> None:

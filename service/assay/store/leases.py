@@ -56,16 +56,16 @@ class Leases:
             return session.scalar(renewed) is not None
 
     def give_back(self, name: str, holder: str) -> None:
-        """End a lease; what the worker has left is its own until it is started again, or the lease is found expired."""
+        """End a lease; what the worker has left goes to whoever works next."""
         with writing(self._engine) as session:
             mine = sa.update(WorkerRow).where(WorkerRow.name == name, WorkerRow.holder == holder)
             session.execute(mine.values(seen_ms=0))
 
-    def expired(self) -> tuple[str, ...]:
-        """Return the names of workers that died, each to one caller alone."""
+    def live(self) -> frozenset[str]:
+        """Return the names of the workers that live; the leases of the others are forgotten."""
         with writing(self._engine) as session:
-            old = sa.delete(WorkerRow).where(WorkerRow.seen_ms < self._now(session) - LEASE_MS)
-            return tuple(session.scalars(old.returning(WorkerRow.name)))
+            session.execute(sa.delete(WorkerRow).where(WorkerRow.seen_ms < self._now(session) - LEASE_MS))
+            return frozenset(session.scalars(sa.select(WorkerRow.name)))
 
     def _now(self, session: Session) -> int:
         """Return the database's time: the clocks of workers may differ."""

@@ -78,7 +78,7 @@ class JobRow(Base):
     request_hash: Mapped[str] = mapped_column(String(64))
     """Of the articles, to tell a repeated request from another one under the same key."""
     attempt: Mapped[int] = mapped_column(default=1)
-    """Grows with each retry: part of the ids of its workflows."""
+    """Grows with each retry."""
     put_attempt: Mapped[int] = mapped_column(default=0)
     """The attempt whose articles are all in the queue."""
 
@@ -98,6 +98,10 @@ class JobItemRow(Base):
     report_id: Mapped[str | None] = mapped_column(String(32))
     problem: Mapped[str | None] = mapped_column(Text)
     """What went wrong and the way out."""
+    attempt: Mapped[int] = mapped_column(default=1)
+    """Of the job, when this was queued: part of the id of its workflow."""
+    starts: Mapped[int] = mapped_column(default=0)
+    """How often a worker has begun it in this attempt; more than once: the worker ended meanwhile."""
     claims: Mapped[int] = mapped_column(default=0)
     calls: Mapped[int] = mapped_column(default=0)
     tokens: Mapped[int] = mapped_column(default=0)
