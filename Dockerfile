@@ -24,7 +24,7 @@ RUN python -m venv --without-pip /opt/assay
 # As constraints, the locks pin and verify what the wheel asks for, and leave out the tools of development.
 RUN uv pip install --python /opt/assay/bin/python --compile-bytecode \
     --constraints requirements.lock --constraints requirements-dev.lock \
-    "$(echo dist/assay_news-*.whl)[fast,openai,server]"
+    "$(echo dist/assay_news-*.whl)[fast,jobs,openai,server]"
 
 FROM python:3.11-slim
 # TLS towards the model server trusts what the operating system trusts.

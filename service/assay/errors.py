@@ -20,6 +20,11 @@ AssayError
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
+_FRAMES = 8
+
 
 class AssayError(Exception):
     """Root of all errors that Assay raises on purpose."""
@@ -99,3 +104,9 @@ class EngineOutputInvalidError(EngineError):
 
 class BudgetSpentError(EngineError):
     """The article's budget of calls, tokens, money or seconds is used up."""
+
+
+def frames_of(error: BaseException) -> list[str]:
+    """Return where an error happened, for a log: the project's own lines, never the message, which may quote a text."""
+    trace = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    return [f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in trace]

@@ -51,6 +51,14 @@ def _installed(name: EngineChoice | str) -> EngineChoice | str:
     return name
 
 
+class KeptText(StrEnum):
+    """How much of an article's own words a database keeps."""
+
+    ALL = "all"
+    QUOTES = "quotes"
+    NOTHING = "nothing"
+
+
 class Settings(BaseSettings):
     """All settings; the environment variable is the upper-case name prefixed with ASSAY_."""
 
@@ -127,7 +135,7 @@ class Settings(BaseSettings):
     """Maximum number of concurrent requests to a language model, or of batches judged by the embedded engine, for one \
 article."""
     articles_at_once: int = Field(default=4, ge=1)
-    """How many articles `assay score` and `assay eval` process at the same time."""
+    """How many articles `assay score`, `assay eval` or a worker process at the same time."""
     few_calls: bool = False
     """Read and judge an article in as few requests as possible, for a server that charges or limits by the call, or
     answers one request at a time. Otherwise pieces of it are read in parallel, which is several times as fast."""
@@ -150,6 +158,18 @@ article."""
     """How long running requests may take to finish once the server is told to stop, in seconds. Then they get 503."""
     max_concurrent_requests: int = Field(default=8, ge=1)
     """Maximum number of articles and batches of claims processed at the same time. More get 503 with Retry-After."""
+
+    max_job_bytes: int = Field(default=20_000_000, ge=1_000)
+    """Largest body accepted for a job, in bytes."""
+
+    database_url: SecretStr | None = None
+    """Database of jobs and reports: sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/NAME for several machines. None:
+    no jobs, and no report is kept."""
+    keep_text: KeptText = KeptText.ALL
+    """What the database keeps of an article's own words: all (an article can be scored again), quotes (those of its
+    claims), or nothing (verdicts, places and facts)."""
+    keep_days: int | None = Field(default=None, ge=1)
+    """Days after which workers delete a report. None: never."""
 
     def budget(self) -> Budget:
         """Return the limits for one article."""

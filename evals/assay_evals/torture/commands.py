@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import tempfile
 import time
+from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -28,19 +30,33 @@ if TYPE_CHECKING:
 _ATTACKS = Path("evals/datasets/attacks")
 _AT_ONCE = 4
 _ARTICLE = "olympics-accurate"
-_MIXTURES, _OUTAGE_ARTICLES, _REQUESTS = 100, 200, 1_000
+_MIXTURES, _OUTAGE_ARTICLES, _REQUESTS, _JOBS = 100, 200, 1_000, 200
 _OUTAGE_RATE = 0.2
 _SHORTENED = 20
 _MOST_TOLD = 20
 _HEAD = f"{'part':<36} {'cases':>6} {'survived':>8} {'flipped':>8} {'lost':>5} {'seconds':>8}"
 
 
+class Part(StrEnum):
+    """What `assay eval torture` does, in this order."""
+
+    FAULTS = "faults"
+    WAYS = "ways"
+    MIXTURES = "mixtures"
+    OUTAGES = "outages"
+    ATTACKS = "attacks"
+    OBEDIENCE = "obedience"
+    REQUESTS = "requests"
+    KILLS = "kills"
+
+
 class Plan(NamedTuple):
-    """What a run tries: one case in `step`, drawn from `seed`, and the corpus of attacks."""
+    """What a run tries: one case in `step`, drawn from `seed`, the corpus of attacks, and a database beside SQLite."""
 
     step: int
     seed: int
     attacks: tuple[Case, ...]
+    database: str | None = None
 
     def cases(self) -> tuple[Case, ...]:
         """Return the attacks to try."""
@@ -51,8 +67,13 @@ def torture(
     short: Annotated[bool, typer.Option("--short", help=f"One case in {_SHORTENED}.")] = False,
     seed: Annotated[int, typer.Option("--seed", help="Seed for faults, mixtures and requests.")] = 1,
     attacks: Annotated[Path, typer.Option("--attacks", metavar="DIR", help="Corpus of attacks.")] = _ATTACKS,
+    part: Annotated[Part | None, typer.Option("--part", help="Only this part.")] = None,
+    database: Annotated[
+        str | None,
+        typer.Option("--database", metavar="URL", help="Postgres database without jobs, to kill workers on, too."),
+    ] = None,
 ) -> None:
-    """Test with server faults, attacks on the judgement and generated requests, and print what held in a table.
+    """Test with server faults, attacks on the judgement, generated requests and killed workers; print what held.
 
     Exit code 1 if anything did not. All traffic stays on loopback.
     """
@@ -63,12 +84,12 @@ def torture(
         raise ConfigError(
             f"{str(attacks)!r} is not a folder; run this in a checkout, or name the corpus with --attacks"
         )
-    plan = Plan(_SHORTENED if short else 1, seed, load_cases(attacks))
+    plan = Plan(_SHORTENED if short else 1, seed, load_cases(attacks), database)
     broken: list[str] = []
     typer.echo(_HEAD)
-    for part in _PARTS:
+    for each in [part] if part else Part:
         began = time.monotonic()
-        for tally in part(plan):
+        for tally in _PARTS[each](plan):
             typer.echo(_row(tally, time.monotonic() - began))
             broken += [f"{tally.part}: {line}" for line in tally.broken]
             began = time.monotonic()
@@ -182,6 +203,22 @@ def _try_requests(plan: Plan) -> Iterator[Tally]:
     yield fuzz_api(_REQUESTS // plan.step, plan.seed)
 
 
+def _try_kills(plan: Plan) -> Iterator[Tally]:
+    if find_spec("dbos") is None:
+        complain("dbos is not installed: no workers are killed; pip install 'assay-news[jobs]'")
+        return
+    from assay.terminal import progress
+    from assay_evals.torture.jobs import Plan as Kills
+    from assay_evals.torture.jobs import kill_workers
+
+    kills = Kills(jobs=_JOBS // plan.step)
+    with tempfile.TemporaryDirectory() as folder:
+        for address in filter(None, (f"sqlite:///{folder}/assay.db", plan.database)):
+            draw = random.Random(plan.seed)  # noqa: S311 - draws moments, hides nothing
+            with progress("articles", kills.jobs * kills.articles, out=None) as advance:
+                yield kill_workers(address, kills, draw, advance)
+
+
 async def _try_faults(part: str, cases: Sequence[FaultCase]) -> Tally:
     from assay.terminal import progress
     from assay_evals.torture.faults import prepare, torture_by_faults
@@ -219,4 +256,13 @@ def _end(broken: Sequence[str]) -> None:
     raise typer.Exit(ExitCode.EXCEEDED if broken else ExitCode.DONE)
 
 
-_PARTS = (_try_each_fault, _try_each_way, _try_mixtures, _try_outages, _try_attacks, _try_obedience, _try_requests)
+_PARTS = {
+    Part.FAULTS: _try_each_fault,
+    Part.WAYS: _try_each_way,
+    Part.MIXTURES: _try_mixtures,
+    Part.OUTAGES: _try_outages,
+    Part.ATTACKS: _try_attacks,
+    Part.OBEDIENCE: _try_obedience,
+    Part.REQUESTS: _try_requests,
+    Part.KILLS: _try_kills,
+}

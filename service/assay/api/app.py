@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from assay import __version__
 from assay.api.access import Keyring
 from assay.api.admission import Capacity, Gate
+from assay.api.desks import JOBS_PATH, desks
 from assay.api.documentation import content_security_policy, render_documentation
 from assay.api.documents import documents
 from assay.api.examples import add_examples
@@ -25,11 +26,13 @@ from assay.api.routes import operator, probes, problems, v1
 from assay.api.service import Service
 from assay.bootstrap import build_pipeline
 from assay.errors import AssayError, InputError
+from assay.jobs.desk import open_desk
 from assay.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
+    from assay.jobs.desk import Desk
     from assay.pipeline import Pipeline
 
 # The pipeline keeps the deadline itself and ends with a partial report; this is for what it can't stop.
@@ -70,12 +73,13 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
-        async with await asyncio.to_thread(build, settings) as pipeline:
+        async with await asyncio.to_thread(build, settings) as pipeline, _desk(settings) as service.desk:
             service.pipeline = pipeline
             structlog.get_logger("assay.api").info("ready", engine=pipeline.identity.name)
             yield
             service.pipeline = None
             await exchanges.wait_for_last(_LAST_ANSWERS_S)
+            await service.wait_for_queue()
 
     app = Api(
         title="Assay",
@@ -89,9 +93,21 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
     _add_routes(app, is_locked=not keyring.is_open)
     for kind in (AssayError, HTTPException, ProblemError, RequestValidationError):
         app.add_exception_handler(kind, _answer)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger={JOBS_PATH: settings.max_job_bytes})
     app.add_middleware(Envelope, exchanges=exchanges)
     return app
+
+
+@asynccontextmanager
+async def _desk(settings: Settings) -> AsyncGenerator[Desk | None, None]:
+    if settings.database_url is None:
+        yield None
+        return
+    desk = await asyncio.to_thread(open_desk, settings)
+    try:
+        yield desk
+    finally:
+        await asyncio.to_thread(desk.close)
 
 
 def _prepare_service(settings: Settings, keyring: Keyring) -> Service:
@@ -104,7 +120,7 @@ def _prepare_service(settings: Settings, keyring: Keyring) -> Service:
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
     # These declare the key; GuardedRoute checks it, before the body is read.
     keys = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
-    for router in (v1, documents, operator):
+    for router in (v1, documents, desks, operator):
         app.include_router(
             router, dependencies=keys if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-import traceback
 import uuid
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,10 +14,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 
 from assay.api.problems import as_problem, respond
-from assay.errors import AssayError
+from assay.errors import AssayError, frames_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,7 +33,6 @@ _SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-_FRAMES = 8
 _LENGTH_DIGITS = 18
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -110,17 +107,25 @@ class Envelope:
 
 
 class BodyLimit:
-    """Stops reading a body that is longer than the limit, whether or not it says so beforehand."""
+    """Stops reading a body that is longer than the limit, whether or not it says so beforehand.
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    Args:
+        app: What is protected.
+        max_bytes: Limit of a body.
+        larger: Other limits, by path.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = self._larger.get(scope["path"], self._max_bytes)
         announced = Headers(scope=scope).get("content-length", "")
         # Python refuses to read a number of thousands of digits; the first ones say enough.
         read = int(announced[:_LENGTH_DIGITS]) if announced.isdecimal() else 0
@@ -128,12 +133,12 @@ class BodyLimit:
 
         async def receive_some() -> Message:
             nonlocal read
-            if is_announced and read > self._max_bytes:
+            if is_announced and read > limit:
                 raise HTTPException(413)
             message = await receive()
             if not is_announced:
                 read += len(message.get("body", b""))
-            if read > self._max_bytes:
+            if read > limit:
                 raise HTTPException(413)
             return message
 
@@ -142,11 +147,11 @@ class BodyLimit:
 
 def log_failure(error: Exception) -> None:
     """Log an error that the operator must see: where it happened, and what only if that is no article text."""
-    # The message of a foreign error may quote the article; the frames are the project's own lines.
-    trace = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    frames = [f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in trace]
+    # The message of a foreign error may quote the article.
     message = str(error) if isinstance(error, AssayError) else None
-    structlog.get_logger("assay.api").error("failed", error=type(error).__name__, message=message, frames=frames)
+    structlog.get_logger("assay.api").error(
+        "failed", error=type(error).__name__, message=message, frames=frames_of(error)
+    )
 
 
 def _request_id(headers: Headers) -> str:

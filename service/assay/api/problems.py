@@ -91,6 +91,12 @@ ENGINE_FAILED = Kind(
 ENGINE_UNAVAILABLE = Kind(
     "engine-unavailable", 503, "The engine can't be reached", "Try again after Retry-After seconds."
 )
+NO_DATABASE = Kind(
+    "no-database",
+    501,
+    "Jobs and reports are not kept",
+    "The operator sets ASSAY_DATABASE_URL, such as sqlite:///assay.db, and installs the extra: assay-news[jobs].",
+)
 OVERLOADED = Kind("overloaded", 503, "Too many concurrent requests", "Try again after Retry-After seconds.")
 NOT_READY = Kind("not-ready", 503, "The service is not ready", "Try again after Retry-After seconds.")
 STOPPING = Kind(
@@ -112,6 +118,7 @@ KINDS = (
     RATE_LIMITED,
     KEY_BUSY,
     INTERNAL,
+    NO_DATABASE,
     ENGINE_FAILED,
     ENGINE_UNAVAILABLE,
     OVERLOADED,

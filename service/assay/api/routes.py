@@ -59,6 +59,8 @@ class GuardedRoute(APIRoute):
     needed = Scope.SCORE
     is_json = True
     """Whether a body has to be JSON."""
+    holds_place = True
+    """Whether a POST counts among those of a key that are judged at the same time."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
         """Return the handler of the route with the checks before it."""
@@ -68,8 +70,11 @@ class GuardedRoute(APIRoute):
             gate = find_service(request).gate
             key = gate.identify(request)
             request.state.key_id = key.id
+            request.state.sees_all = Scope.ADMIN in key.scopes
             with ExitStack() as held:
-                held.enter_context(gate.admit(key, self.needed, holds_place=request.method == "POST"))
+                held.enter_context(
+                    gate.admit(key, self.needed, holds_place=self.holds_place and request.method == "POST")
+                )
                 media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
                 if self.is_json and request.method == "POST" and media_type != JSON:
                     raise ProblemError(WRONG_MEDIA_TYPE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 import structlog
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from assay.api.admission import Capacity, Gate
+    from assay.jobs.desk import Desk
     from assay.pipeline import Pipeline
     from assay_schemas import Report
 
@@ -31,12 +32,15 @@ class Service:
         capacity: How many may call at once.
         deadline_s: Seconds after which a request is given up.
         pipeline: None before the server has started, and once it stops.
+        desk: None where no database is named, and as the pipeline.
     """
 
     gate: Gate
     capacity: Capacity
     deadline_s: float
     pipeline: Pipeline | None = None
+    desk: Desk | None = None
+    _putting: set[asyncio.Task[None]] = field(default_factory=set)
 
     def ready(self) -> Pipeline:
         """Return the pipeline.
@@ -47,6 +51,16 @@ class Service:
         if self.pipeline is None:
             raise ProblemError(NOT_READY, headers=retry_after(_PAUSE_S))
         return self.pipeline
+
+    def put_later(self, desk: Desk, job_id: str) -> None:
+        """Queue the articles of a job behind the answer. Should the process end before, a worker does it."""
+        task = asyncio.create_task(asyncio.to_thread(desk.queue.put, job_id))
+        self._putting.add(task)
+        task.add_done_callback(self._putting.discard)
+
+    async def wait_for_queue(self) -> None:
+        """Wait until all articles of all jobs are in the queue."""
+        await asyncio.gather(*self._putting, return_exceptions=True)
 
     @asynccontextmanager
     async def work(self) -> AsyncGenerator[Pipeline, None]:

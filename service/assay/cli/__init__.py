@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assay import __version__
-from assay.cli import catalogue, facts, keys
+from assay.cli import catalogue, facts, jobs, keys
 from assay.cli.group import ErrorGroup
 from assay.cli.score import claims, score
 from assay.cli.serve import serve
 from assay.cli.starting import init
 from assay.cli.verify import verify
+from assay.cli.worker import worker
 from assay.errors import ConfigError
 from assay.plugins import COMMANDS, load_plugin, name_taken, plugin_words, plugins_of, way_out
 from assay.terminal import complain
@@ -52,6 +53,8 @@ def build_app(contributed: Iterable[EntryPoint] | None = None) -> typer.Typer:
     app.command()(catalogue.schema)
     app.command()(catalogue.engines)
     app.command()(serve)
+    app.command()(worker)
+    app.add_typer(jobs.app, name="jobs")
     app.add_typer(keys.app, name="keys")
     for point in plugins_of(COMMANDS) if contributed is None else contributed:
         try:

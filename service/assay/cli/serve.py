@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import os
 import socket
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assay.cli.options import read_settings
+from assay.cli.worker import DatabaseOption
 from assay.errors import ConfigError
 from assay.extras import require_extra
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from assay.settings import Settings
+
+_LOOK_S = 0.5
+_PAUSE_S = 5.0
+"""Seconds before a worker that ended by itself is started again."""
 
 
 def serve(
@@ -25,6 +36,11 @@ def serve(
         int | None,
         typer.Option("--port", min=0, max=65_535, help="Port to listen on; 0: any free port.  [env: ASSAY_PORT]"),
     ] = None,
+    database_url: DatabaseOption = None,
+    with_worker: Annotated[
+        bool,
+        typer.Option("--worker/--no-worker", help="Score the articles of jobs here, too, where there is a database."),
+    ] = True,
 ) -> None:
     """Serve the HTTP API; /docs describes it. Settings come from the environment (ASSAY_*)."""
     require_extra("server", "fastapi", "limits", "uvicorn", user="the HTTP API")
@@ -32,7 +48,7 @@ def serve(
 
     from assay.cli.logs import configure_logs
 
-    settings = read_settings(host=host, port=port)
+    settings = read_settings(host=host, port=port, database_url=database_url)
     check_address(settings)
     asyncio.run(_rehearse(settings))
     configure_logs()
@@ -40,6 +56,8 @@ def serve(
         address, number = listener.getsockname()[:2]
         place = f"[{address}]:{number}" if ":" in address else f"{address}:{number}"
         typer.echo(f"assay: serving on http://{place}, described at /docs", err=True)
+        if settings.database_url is not None:  # for the application, which reads the environment
+            os.environ["ASSAY_DATABASE_URL"] = settings.database_url.get_secret_value()
         # By its name, for the API and the command line don't know each other.
         config = uvicorn.Config(
             "assay.api:create_app",
@@ -49,7 +67,39 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=settings.stop_grace_s,
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        with _worker_of(settings) if with_worker else nullcontext():
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def _worker_of(settings: Settings) -> Iterator[None]:
+    """Keep a worker running in a process of its own: what it computes must not hold up the answers.
+
+    One that ends by itself is started again, after a pause.
+    """
+    if settings.database_url is None:
+        yield
+        return
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(settings.database_url.get_secret_value(), stop))
+    keeper.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        keeper.join()
+
+
+def _keep_worker(database_url: str, stop: threading.Event) -> None:
+    # The address goes by the environment: the command line of a process can be read by others.
+    environment = {**os.environ, "ASSAY_DATABASE_URL": database_url}
+    while not stop.is_set():
+        command = [sys.executable, "-m", "assay", "worker", "--slot", "serve", "--with-parent"]
+        with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own command
+            while process.poll() is None and not stop.wait(_LOOK_S):
+                pass
+            process.terminate()  # which ends it within ASSAY_STOP_GRACE_S
+        stop.wait(_PAUSE_S)
 
 
 def check_address(settings: Settings) -> None:
@@ -86,11 +136,15 @@ def _is_loopback(host: str) -> bool:
 
 
 async def _rehearse(settings: Settings) -> None:
-    """Build the pipeline once, so that a mistake in the settings is reported in one line, before the server starts."""
+    """Build the pipeline and open the database once: a mistake in the settings is reported before the server starts."""
     from assay.bootstrap import build_pipeline
+    from assay.jobs.desk import open_desk
 
     async with build_pipeline(settings):
         pass
+    if settings.database_url is not None:
+        desk = await asyncio.to_thread(open_desk, settings)  # which creates the tables before two processes do
+        await asyncio.to_thread(desk.close)
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -1,0 +1,246 @@
+"""Jobs and reports: only where the operator has named a database."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi.sse import format_sse_event
+from pydantic import BeforeValidator, Field
+
+from assay.api.problems import NO_DATABASE, NOT_FOUND, ProblemError
+from assay.api.routes import GuardedRoute, problems
+from assay.api.service import find_service
+from assay.api.streaming import EVENTS
+from assay.errors import InputError, InputTooLargeError
+from assay.jobs.desk import Desk
+from assay.presentation import render_html
+from assay.store.records import (
+    MAX_ARTICLES,
+    MAX_PAGE,
+    Job,
+    JobItem,
+    JobPage,
+    ReportPage,
+    ReportQuery,
+    Viewer,
+)
+from assay_schemas import ArticleInput, Frozen, Report
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Sequence
+
+STREAM_S = 20.0
+"""Seconds that one answer with events lasts; the caller's next request continues with Last-Event-ID."""
+_LOOK_S = 0.5
+HTML = "text/html"
+JOBS_PATH = "/v1/jobs"
+"""Has a limit of its own for the size of a body."""
+
+
+def _few(articles: object) -> object:
+    # The bound of the field is looked at last, after an error for every article of a body full of them.
+    if isinstance(articles, list) and len(articles) > MAX_ARTICLES:
+        msg = f"a job takes at most {MAX_ARTICLES} articles"
+        raise ValueError(msg)
+    return articles
+
+
+class JobRequest(Frozen):
+    """Articles to score one after the other, while the caller does something else."""
+
+    articles: Annotated[tuple[ArticleInput, ...], BeforeValidator(_few)] = Field(min_length=1, max_length=MAX_ARTICLES)
+
+
+class JobResults(Frozen):
+    """Some articles of a job, in the order sent."""
+
+    items: tuple[JobItem, ...]
+    next: int | None
+    """`after` of the next page; null: this is the last one."""
+
+
+def _find_desk(request: Request) -> Desk:
+    desk = find_service(request).desk
+    if desk is None:
+        raise ProblemError(NO_DATABASE)
+    return desk
+
+
+def _find_viewer(request: Request) -> Viewer:
+    return Viewer(request.state.key_id, sees_all=request.state.sees_all)
+
+
+DeskDependency = Annotated[Desk, Depends(_find_desk)]
+ViewerDependency = Annotated[Viewer, Depends(_find_viewer)]
+
+
+class DeskRoute(GuardedRoute):
+    """A guarded route that judges nothing itself."""
+
+    holds_place = False
+
+
+desks = APIRouter(prefix="/v1", route_class=DeskRoute)
+_COMMON = (401, 403, 404, 422, 429, 500, 501, 503)
+
+
+@desks.post("/jobs", status_code=202, tags=["jobs"], responses=problems(400, 413, 415, *_COMMON))
+async def submit_job(
+    job: JobRequest,
+    request: Request,
+    response: Response,
+    desk: DeskDependency,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255)] = None,
+) -> Job:
+    """Take up to 1,000 articles and score them in the background; the answer comes once they are kept.
+
+    The same Idempotency-Key with the same articles is the same job: a repeated request starts nothing.
+    """
+    service = find_service(request)
+    viewer = _find_viewer(request)
+    await asyncio.to_thread(_check, job.articles, service.ready().max_chars)
+    made = await asyncio.to_thread(desk.jobs.create, job.articles, viewer.key_id, idempotency_key=idempotency_key)
+    service.put_later(desk, made.id)
+    response.headers["Location"] = f"/v1/jobs/{made.id}"
+    return await _job(desk, made.id, viewer)
+
+
+@desks.get("/jobs", tags=["jobs"], responses=problems(*_COMMON))
+async def list_jobs(
+    desk: DeskDependency, viewer: ViewerDependency, limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50
+) -> JobPage:
+    """Return the latest jobs of the key, the newest first."""
+    return JobPage(jobs=await asyncio.to_thread(desk.jobs.recent, viewer, limit=limit))
+
+
+@desks.get("/jobs/{id}", tags=["jobs"], responses=problems(*_COMMON))
+async def get_job(id: str, desk: DeskDependency, viewer: ViewerDependency) -> Job:  # noqa: A002 - the name in the path
+    """Return how far a job is, and what it has cost so far."""
+    return await _job(desk, id, viewer)
+
+
+@desks.get("/jobs/{id}/results", tags=["jobs"], responses=problems(*_COMMON))
+async def list_results(
+    id: str,  # noqa: A002 - the name in the path
+    desk: DeskDependency,
+    viewer: ViewerDependency,
+    after: Annotated[int, Query(ge=-1, description="Position of the last article of the page before.")] = -1,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
+) -> JobResults:
+    """Return what became of the articles of a job, a page at a time; reports are under /v1/reports."""
+    await _job(desk, id, viewer)
+    items = await asyncio.to_thread(desk.jobs.items, id, after=after, limit=limit + 1)
+    return JobResults(items=items[:limit], next=items[limit - 1].position if len(items) > limit else None)
+
+
+@desks.get("/jobs/{id}/events", tags=["jobs"], response_class=StreamingResponse, responses=problems(*_COMMON))
+async def stream_job(
+    id: str,  # noqa: A002 - the name in the path
+    desk: DeskDependency,
+    viewer: ViewerDependency,
+    last_event_id: Annotated[int, Header(ge=0)] = 0,
+) -> StreamingResponse:
+    """Tell as server-sent events, `article` by `article`, how a job gets on, and its `end`.
+
+    An answer lasts at most 20 seconds; a client of such events then asks again by itself, with Last-Event-ID.
+    """
+    await _job(desk, id, viewer)
+    return StreamingResponse(
+        _events(desk, id, viewer, last_event_id), media_type=EVENTS, headers={"X-Accel-Buffering": "no"}
+    )
+
+
+@desks.delete("/jobs/{id}", tags=["jobs"], responses=problems(*_COMMON))
+async def cancel_job(id: str, desk: DeskDependency, viewer: ViewerDependency) -> Job:  # noqa: A002 - the name in the path
+    """Cancel what is not finished: nothing further is asked of the model. Reports that are there stay."""
+    await _job(desk, id, viewer)
+    await asyncio.to_thread(desk.jobs.cancel, id)
+    return await _job(desk, id, viewer)
+
+
+@desks.post("/jobs/{id}/retry", status_code=202, tags=["jobs"], responses=problems(*_COMMON))
+async def retry_job(id: str, request: Request, desk: DeskDependency, viewer: ViewerDependency) -> Job:  # noqa: A002
+    """Score those articles again that failed or were cancelled."""
+    await _job(desk, id, viewer)
+    if await asyncio.to_thread(desk.jobs.retry, id):
+        find_service(request).put_later(desk, id)
+    return await _job(desk, id, viewer)
+
+
+@desks.get("/reports", tags=["reports"], responses=problems(*_COMMON))
+async def list_reports(
+    desk: DeskDependency,
+    viewer: ViewerDependency,
+    query: Annotated[ReportQuery, Depends()],
+    cursor: Annotated[str | None, Query(max_length=500, description="`next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
+) -> ReportPage:
+    """Return the reports of the key's jobs, the newest first."""
+    return await asyncio.to_thread(desk.reports.find, query, viewer, cursor=cursor, limit=limit)
+
+
+@desks.get("/reports/{id}", tags=["reports"], response_model=Report, responses=problems(*_COMMON))
+async def get_report(
+    id: str,  # noqa: A002 - the name in the path
+    request: Request,
+    desk: DeskDependency,
+    viewer: ViewerDependency,
+) -> Report | HTMLResponse:
+    """Return a report: as JSON, or as a page with `Accept: text/html` where the article's text is kept."""
+    report = await asyncio.to_thread(desk.reports.get, id, viewer)
+    if report is None:
+        raise ProblemError(NOT_FOUND)
+    if HTML not in request.headers.get("accept", ""):
+        return report
+    source = await asyncio.to_thread(desk.reports.source, id)
+    if source is None:
+        raise InputError("the article's text is not kept, so there is no page; ask with Accept: application/json")
+    return HTMLResponse(await asyncio.to_thread(render_html, report, source.text))
+
+
+@desks.delete("/reports/{id}", status_code=204, tags=["reports"], responses=problems(*_COMMON))
+async def delete_report(id: str, desk: DeskDependency, viewer: ViewerDependency) -> None:  # noqa: A002
+    """Delete a report, and the article's text unless another report is of it."""
+    if not await asyncio.to_thread(desk.reports.delete, id, viewer):
+        raise ProblemError(NOT_FOUND)
+
+
+async def _job(desk: Desk, id_: str, viewer: Viewer) -> Job:
+    job = await asyncio.to_thread(desk.jobs.get, id_, viewer)
+    if job is None:
+        raise ProblemError(NOT_FOUND)
+    return job
+
+
+def _check(articles: Sequence[ArticleInput], max_chars: int) -> None:
+    """Refuse articles that can't be scored, before anything is kept.
+
+    Raises:
+        InputError: Names the first of them.
+    """
+    for number, article in enumerate(articles, start=1):
+        if not article.text.strip():
+            msg = f"article {number} of the job is empty; send its text, or leave it out"
+            raise InputError(msg)
+        if len(article.text) > max_chars:
+            msg = f"article {number} of the job has {len(article.text)} characters, over the limit of {max_chars}"
+            raise InputTooLargeError(f"{msg}; shorten it, or leave it out")
+
+
+async def _events(desk: Desk, id_: str, viewer: Viewer, last: int) -> AsyncGenerator[bytes, None]:
+    """Yield the events behind one, then those that come, for a while."""
+    yield b": job\n\n"  # the answer begins at once, even where nothing happens yet
+    for _ in range(int(STREAM_S / _LOOK_S)):
+        events = await asyncio.to_thread(desk.jobs.events, id_, after=last)
+        for event in events:
+            last = event.id
+            yield format_sse_event(event="article", id=str(last), data_str=event.model_dump_json(exclude={"id"}))
+        if not events and await asyncio.to_thread(desk.jobs.is_finished, id_):
+            job = await asyncio.to_thread(desk.jobs.get, id_, viewer)
+            if job is not None:
+                yield format_sse_event(event="end", data_str=job.model_dump_json())
+            return
+        await asyncio.sleep(_LOOK_S)

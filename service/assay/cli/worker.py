@@ -1,0 +1,89 @@
+"""`assay worker`: scores the articles of jobs until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assay.cli.options import read_settings
+
+if TYPE_CHECKING:
+    from assay.settings import Settings
+
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database-url",
+        metavar="URL",
+        help="Such as sqlite:///assay.db or postgresql://USER@HOST/NAME.  [env: ASSAY_DATABASE_URL]",
+    ),
+]
+
+
+def worker(
+    database_url: DatabaseOption = None,
+    slot: Annotated[str, typer.Option("--slot", metavar="NAME", help="Tells the workers of one machine apart.")] = "1",
+    concurrency: Annotated[
+        int | None, typer.Option("--concurrency", min=1, help="Articles at a time.  [env: ASSAY_ARTICLES_AT_ONCE]")
+    ] = None,
+    with_parent: Annotated[
+        bool, typer.Option("--with-parent", hidden=True, help="Stop once standard input is closed.")
+    ] = False,
+) -> None:
+    """Score the articles of jobs, together with all other workers of the database.
+
+    Stops on SIGTERM or Ctrl-C; articles that are under way are then begun again by whoever works next.
+    """
+    from assay.cli.logs import configure_logs
+
+    settings = read_settings(database_url=database_url, articles_at_once=concurrency)
+    configure_logs()
+    asyncio.run(_work(settings, slot, with_parent=with_parent))
+
+
+async def _work(settings: Settings, slot: str, *, with_parent: bool) -> None:
+    from assay.bootstrap import build_pipeline
+    from assay.jobs.desk import database_address, open_desk
+
+    desk = await asyncio.to_thread(open_desk, settings)
+    from assay.jobs.worker import Worker, default_name  # which needs the extra, as open_desk has found out
+
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop.set)
+    if with_parent:
+        _stop_with_parent(stop, loop)
+    bound = asyncio.create_task(_bound(stop, settings.stop_grace_s))
+    async with await asyncio.to_thread(build_pipeline, settings) as pipeline:
+        address = database_address(settings.database_url)
+        name = default_name(slot)
+        try:
+            await Worker(desk, address, name, pipeline, settings).run(stop)
+        finally:
+            await asyncio.to_thread(desk.close)
+    bound.cancel()
+
+
+async def _bound(stop: asyncio.Event, most_s: int) -> None:
+    """End the process some seconds after it was told to stop, even where a library hangs; nothing is lost by it."""
+    await stop.wait()
+    timer = threading.Timer(most_s, os._exit, [1])
+    timer.daemon = True
+    timer.start()
+
+
+def _stop_with_parent(stop: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
+    """Stop when standard input is closed, which the end of the parent does whatever ended it."""
+
+    def wait() -> None:
+        while os.read(sys.stdin.fileno(), 1024):  # not by its buffer, whose lock the end of the process would miss
+            pass
+        loop.call_soon_threadsafe(stop.set)
+
+    threading.Thread(target=wait, daemon=True).start()

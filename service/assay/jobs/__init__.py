@@ -1,0 +1,1 @@
+"""Work on jobs: a queue on DBOS, and the workers that empty it."""

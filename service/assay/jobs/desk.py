@@ -1,0 +1,67 @@
+"""What a process needs to take jobs and to look at reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assay.errors import ConfigError
+from assay.extras import require_extra
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from pydantic import SecretStr
+
+    from assay.jobs.queue import Queue
+    from assay.settings import Settings
+    from assay.store.jobs import Jobs
+    from assay.store.leases import Leases
+    from assay.store.reports import Reports
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One database, opened."""
+
+    engine: sa.Engine
+    reports: Reports
+    jobs: Jobs
+    leases: Leases
+    queue: Queue
+
+    def close(self) -> None:
+        """Release the connections."""
+        self.queue.close()
+        self.engine.dispose()
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Open the database of the settings. Blocks: call it in a thread.
+
+    Raises:
+        ConfigError: If none is named, it is not reached, or the extra is not installed.
+        DataError: If it is of another version, or another program's.
+    """
+    address = database_address(settings.database_url)
+    require_extra("jobs", "alembic", "dbos", "psycopg", "sqlalchemy", user="a database of jobs and reports")
+    from assay.jobs.queue import Queue
+    from assay.store.database import open_database
+    from assay.store.jobs import Jobs
+    from assay.store.leases import Leases
+    from assay.store.reports import Reports
+
+    engine = open_database(address)
+    reports = Reports(engine, text=settings.keep_text)
+    jobs = Jobs(engine, reports)
+    return Desk(engine, reports, jobs, Leases(engine), Queue(address, jobs))
+
+
+def database_address(url: SecretStr | None) -> str:
+    """Return the address of the database.
+
+    Raises:
+        ConfigError: If none is named.
+    """
+    if url is None:
+        raise ConfigError("no database is named; set ASSAY_DATABASE_URL, such as sqlite:///assay.db")
+    return url.get_secret_value()

@@ -1,0 +1,87 @@
+"""Put articles of jobs into the queue, from any process that reaches the database.
+
+Where a job stands is in our own tables; the workflows of DBOS carry nothing but its id and a position, so a lost or a
+repeated one does no harm: an article that has its report, or was cancelled, is passed over.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from dbos import DBOS, DBOSClient, EnqueueOptions
+from sqlalchemy.engine import make_url
+
+if TYPE_CHECKING:
+    from assay.store.jobs import Jobs, Waiting
+
+APPLICATION: Final = "assay"
+ARTICLES: Final = "assay-articles"
+SCORE: Final = "assay.score"
+"""Name of the workflow of one article."""
+PROTOCOL: Final = "1"
+"""Version of what a workflow carries. A release that keeps to it takes over what an older or newer one left."""
+_LOWEST: Final = 2**31 - 1
+_ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+
+
+def workflow_address(address: str) -> str:
+    """Return where the workflows lie: in a schema of their own in Postgres, beside the file of SQLite."""
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite" and url.database:
+        return url.set(database=f"{url.database}.workflows").render_as_string(hide_password=False)
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+class Queue:
+    """The queue of one database. Its methods block: call them in a thread.
+
+    Args:
+        address: Of the database of reports and jobs.
+        jobs: Its jobs.
+    """
+
+    def __init__(self, address: str, jobs: Jobs) -> None:
+        workflows = workflow_address(address)
+        DBOS.migrate(workflows)
+        self._client = DBOSClient(system_database_url=workflows, application_name=APPLICATION)
+        self._jobs = jobs
+
+    def put(self, job_id: str) -> None:
+        """Queue the waiting articles of a job; those that are in the queue already stay where they are.
+
+        The articles of all keys take turns: one's hundredth waits behind everybody's ninety-ninth.
+        """
+        attempt, waiting = self._jobs.waiting(job_id)
+        ahead = self._jobs.waiting_before(job_id)
+        # One transaction for all: a thousand on their own take ten seconds.
+        with self._client._sys_db.engine.begin() as connection:  # noqa: SLF001 - DBOS has no call for many
+            for rank, article in enumerate(waiting, start=ahead + 1):
+                self._client.enqueue_in_transaction(connection, _options(job_id, article, rank), job_id, *article)
+        self._jobs.mark_put(job_id, attempt)
+
+    def executors(self) -> frozenset[str]:
+        """Return the names of the workers that have begun something and not ended it, alive or dead."""
+        begun = self._client.list_workflows(
+            status="PENDING", name=SCORE, app_version=PROTOCOL, load_input=False, load_output=False
+        )
+        return frozenset(workflow.executor_id for workflow in begun if workflow.executor_id)
+
+    def clear(self, most: int = 500) -> int:
+        """Forget workflows that have ended, for our own tables say what became of the articles; return how many."""
+        ended = self._client.list_workflows(status=_ENDED, name=SCORE, limit=most, load_input=False, load_output=False)
+        self._client.delete_workflows([workflow.workflow_id for workflow in ended])
+        return len(ended)
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._client.destroy()
+
+
+def _options(job_id: str, article: Waiting, rank: int) -> EnqueueOptions:
+    return {
+        "queue_name": ARTICLES,
+        "workflow_name": SCORE,
+        "workflow_id": f"{job_id}-{article.position}-{article.attempt}",
+        "app_version": PROTOCOL,
+        "priority": min(rank, _LOWEST),
+    }

@@ -1,0 +1,109 @@
+"""The work on one article of a job."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import structlog
+from dbos import DBOS
+from sqlalchemy.exc import OperationalError
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential
+
+from assay.errors import EngineError, InputError, frames_of
+from assay.jobs.queue import SCORE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assay.pipeline import Pipeline
+    from assay.store.jobs import Jobs
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_LOOK_S = 1.0
+"""Seconds between two looks at whether a job was cancelled."""
+_LONGEST_WAIT_S = 10.0
+
+
+class Work:
+    """Scores the articles of jobs with one pipeline, on the event loop that it is made in."""
+
+    def __init__(self, pipeline: Pipeline, jobs: Jobs) -> None:
+        self._pipeline = pipeline
+        self._jobs = jobs
+        self._loop = asyncio.get_running_loop()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def hand_over(self, job_id: str, position: int, attempt: int) -> None:
+        """Score one article from another event loop: DBOS has one of its own, and the pipeline's connections this."""
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self.score(job_id, position, attempt), self._loop))
+
+    async def score(self, job_id: str, position: int, attempt: int) -> None:
+        """Score one article and keep its report, or say why there is none; do nothing if that was done before."""
+        scoring = asyncio.create_task(self._score(job_id, position, attempt))
+        self._under_way.add(scoring)
+        scoring.add_done_callback(self._under_way.discard)
+        try:
+            while not scoring.done():
+                await asyncio.wait([scoring], timeout=_LOOK_S)
+                if not scoring.done() and not await _insist(self._jobs.is_open, job_id, position, attempt):
+                    break  # nothing further is asked of the model
+        finally:
+            scoring.cancel()
+        await asyncio.wait([scoring])
+
+    async def drop(self) -> None:
+        """Stop all that is under way; it is begun again by whoever works next."""
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _score(self, job_id: str, position: int, attempt: int) -> None:
+        try:
+            source = await _insist(self._jobs.start, job_id, position, attempt)
+            if source is not None:
+                report = await self._pipeline.score(source)
+                await _insist(self._jobs.finish, job_id, position, report, source)
+        except (InputError, EngineError) as error:
+            await _insist(self._jobs.fail, job_id, position, str(error))
+        except Exception as error:  # noqa: BLE001 - one article must not end the worker
+            # The message of a foreign error may quote the article.
+            structlog.get_logger("assay.jobs").error(
+                "article failed", job_id=job_id, position=position, error=type(error).__name__, frames=frames_of(error)
+            )
+            problem = "an error inside Assay, see the worker's log; retry the job once it is mended"
+            await _insist(self._jobs.fail, job_id, position, problem)
+
+
+async def _insist(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call in a thread; while the database does not answer, or its disk is full, again: a report must not be lost."""
+    retrying = AsyncRetrying(
+        retry=retry_if_exception_type(OperationalError), wait=wait_exponential(max=_LONGEST_WAIT_S), before_sleep=_warn
+    )
+    return await retrying(asyncio.to_thread, call, *args, **kwargs)
+
+
+def _warn(state: RetryCallState) -> None:
+    structlog.get_logger("assay.jobs").warning("the database does not answer", tries=state.attempt_number)
+
+
+_present: list[Work] = []
+"""The work of this process; DBOS calls plain functions."""
+
+
+def set_work(work: Work) -> None:
+    """Name the work that workflows of this process do."""
+    _present[:] = [work]
+
+
+@DBOS.step(name="assay.score.step")
+async def _score_step(job_id: str, position: int, attempt: int) -> None:
+    await _present[0].hand_over(job_id, position, attempt)
+
+
+@DBOS.workflow(name=SCORE, max_recovery_attempts=None)
+async def score_workflow(job_id: str, position: int, attempt: int) -> None:
+    """Score one article of a job. A worker that was killed leaves it to the next: the step is then done once more."""
+    await _score_step(job_id, position, attempt)

@@ -1,0 +1,155 @@
+"""A worker: takes articles from the queue until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import os
+import socket
+from collections import deque
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import structlog
+from dbos import DBOS, DBOSConfig
+from sqlalchemy.exc import OperationalError
+
+from assay.errors import ConfigError
+from assay.jobs.queue import APPLICATION, ARTICLES, PROTOCOL, workflow_address
+from assay.jobs.work import Work, set_work
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from assay.jobs.desk import Desk
+    from assay.pipeline import Pipeline
+    from assay.settings import Settings
+
+_RENEWAL_S = 5.0
+_POLL_S = 0.1
+"""Seconds between two looks into the queue; each costs the database one short query."""
+
+
+class Worker:
+    """One worker of a database.
+
+    Args:
+        desk: The database.
+        address: Of the database.
+        name: The same after each restart, and no other worker's: what it had begun is found by it.
+        pipeline: Scores.
+        settings: How many articles at the same time, and how long reports are kept.
+    """
+
+    def __init__(self, desk: Desk, address: str, name: str, pipeline: Pipeline, settings: Settings) -> None:
+        self._desk = desk
+        self._address = address
+        self._name = name
+        self._holder = f"{socket.gethostname()} process {os.getpid()}"
+        self._work = Work(pipeline, desk.jobs)
+        self._concurrency = settings.articles_at_once
+        self._keep_days = settings.keep_days
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set; what is under way then is begun again by whoever works next.
+
+        Raises:
+            ConfigError: If another worker has this name.
+        """
+        await asyncio.to_thread(self._take_lease)
+        async with self._launched():
+            structlog.get_logger("assay.jobs").info("worker ready", name=self._name, concurrency=self._concurrency)
+            # The lease on its own, for what a worker looks after may take longer than a lease lasts.
+            duties = [_repeat(self._renew, _RENEWAL_S), _repeat(self._look_after, _RENEWAL_S), stop.wait()]
+            tasks = [asyncio.ensure_future(duty) for duty in duties]
+            done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in pending:
+                task.cancel()
+            for task in done:
+                task.result()
+
+    @asynccontextmanager
+    async def _launched(self) -> AsyncGenerator[None, None]:
+        set_work(self._work)
+        config: DBOSConfig = {
+            "name": APPLICATION,
+            "system_database_url": workflow_address(self._address),
+            "application_version": PROTOCOL,
+            "executor_id": self._name,
+            "log_level": "WARNING",
+        }
+        DBOS(config=config)
+        try:
+            await asyncio.to_thread(self._launch)
+            yield
+        finally:
+            await asyncio.to_thread(DBOS.destroy)
+            await self._work.drop()
+            await asyncio.to_thread(self._desk.leases.give_back, self._name, self._holder)
+
+    def _launch(self) -> None:
+        DBOS.launch()
+        DBOS.register_queue(
+            ARTICLES,
+            worker_concurrency=self._concurrency,
+            polling_interval_sec=_POLL_S,
+            on_conflict="always_update",
+        )
+
+    def _take_lease(self) -> None:
+        leases = self._desk.leases
+        leases.take(self._name, self._holder, is_alive=_is_alive(leases.holder(self._name)))
+
+    def _renew(self) -> None:
+        if not self._desk.leases.renew(self._name, self._holder):
+            self._take_lease()
+
+    def _look_after(self) -> None:
+        """Take over what others have left, and delete what is older than it may be, or of no use."""
+        begun = self._desk.queue.executors()  # first: whoever begins something has had a lease before
+        if dead := begun - self._desk.leases.live():
+            structlog.get_logger("assay.jobs").warning("workers died", names=sorted(dead))
+            DBOS._recover_pending_workflows(list(dead))  # noqa: SLF001 - DBOS offers it to its own service alone
+        for job_id in self._desk.jobs.left_behind():
+            self._desk.queue.put(job_id)
+        self._desk.queue.clear()
+        if self._keep_days is not None:
+            before = dt.datetime.now(dt.UTC) - dt.timedelta(days=self._keep_days)
+            deque(self._desk.reports.prune(before), maxlen=0)
+            self._desk.jobs.prune(before)
+
+
+async def _repeat(duty: Callable[[], None], every_s: float) -> None:
+    """Do something in a thread again and again; a database that does not answer is waited for."""
+    while True:
+        try:
+            await asyncio.to_thread(duty)
+        except OperationalError:
+            structlog.get_logger("assay.jobs").warning("the database does not answer")
+        await asyncio.sleep(every_s)
+
+
+def _is_alive(holder: str | None) -> bool | None:
+    """Return whether a process lives; None if it is on another machine, or there is none."""
+    host, _, number = (holder or "").partition(" process ")
+    if host != socket.gethostname() or not number.isdecimal():
+        return None
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def default_name(slot: str) -> str:
+    """Return the name of a worker of this machine.
+
+    Raises:
+        ConfigError: If it is too long.
+    """
+    name = f"{socket.gethostname()}-{slot}"
+    if len(name) > 128:
+        raise ConfigError("the name of the worker is too long; give a shorter one with --slot")
+    return name

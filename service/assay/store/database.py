@@ -1,0 +1,173 @@
+"""Open a database, and bring it to the form that this version of Assay works with."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from assay.errors import ConfigError, DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VERSION_TABLE = "assay_version"
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}
+_BUSY_S = 30
+"""Seconds that a writer waits for another one of the same SQLite file."""
+
+
+def open_database(address: str) -> sa.Engine:
+    """Return an engine for a database that has the present form.
+
+    Args:
+        address: Such as `sqlite:///assay.db` or `postgresql://user@host/name`.
+
+    Raises:
+        ConfigError: If the address is not one of a supported database, or nothing answers there.
+        DataError: If what is there is older or newer than this version of Assay, or belongs to another program.
+    """
+    engine = connect(address)
+    with _worded(engine):
+        state = revision(engine)
+    head = _scripts().get_current_head()
+    if state is None and engine.dialect.name == "sqlite":
+        upgrade(engine)  # a file of one machine is made at its first use
+    elif state is None:
+        raise DataError(f"{_shown(engine)} has no tables of Assay; create them with `assay db upgrade`")
+    elif state != head:
+        raise DataError(_other_version(engine, state))
+    return engine
+
+
+def connect(address: str) -> sa.Engine:
+    """Return an engine, whatever the database holds.
+
+    Raises:
+        ConfigError: If the address is not one of a supported database.
+    """
+    try:
+        url = make_url(address)
+        driver = _DRIVERS[url.get_backend_name()]
+    except (ArgumentError, NoSuchModuleError, KeyError) as err:
+        raise ConfigError(
+            "the address of the database is neither sqlite:///FILE nor postgresql://USER:PASSWORD@HOST/NAME; "
+            "see ASSAY_DATABASE_URL"
+        ) from err
+    if driver != "sqlite":
+        return sa.create_engine(url.set(drivername=driver), pool_pre_ping=True)
+    if not url.database or url.database == ":memory:":
+        raise ConfigError("the database needs a file, as in sqlite:///assay.db: workers can't share memory")
+    engine = sa.create_engine(url, connect_args={"timeout": _BUSY_S})
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[Session]:
+    """Give a session to read in."""
+    with Session(engine) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[Session]:
+    """Give a transaction that is committed at the end of the context."""
+    with Session(engine.execution_options(assay_writes=True)) as session, session.begin():
+        yield session
+
+
+def upgrade(engine: sa.Engine) -> None:
+    """Bring a database to the present form; one that is there already is left alone.
+
+    Raises:
+        ConfigError: If nothing answers, or it can't be written.
+        DataError: If it belongs to another program, or to a newer version of Assay.
+    """
+    with _worded(engine):
+        state = revision(engine)
+        if state is not None and not _is_known(state):
+            raise DataError(_other_version(engine, state))
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        with engine.execution_options(assay_writes=True).begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def revision(engine: sa.Engine) -> str | None:
+    """Return the version of the tables; None in an empty database.
+
+    Raises:
+        DataError: If there are tables of another program in a file of SQLite.
+    """
+    with engine.connect() as connection:
+        state = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+        # A Postgres database may be shared; a file of SQLite with tables of others was named by mistake.
+        if state is None and engine.dialect.name == "sqlite" and sa.inspect(connection).get_table_names():
+            raise DataError(f"{_shown(engine)} holds the tables of another program; name another file")
+    return state
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # transactions are begun below, not by the driver
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # One that reads first and then writes would fail at once where another has written in between.
+    writes = connection.get_execution_options().get("assay_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _worded(engine: sa.Engine) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as err:
+        raise ConfigError(_failure(engine, str(err.orig).strip().splitlines()[0])) from err
+    except sqlite3.DatabaseError as err:
+        raise ConfigError(_failure(engine, str(err))) from err
+
+
+def _failure(engine: sa.Engine, cause: str) -> str:
+    if "not a database" in cause:
+        return f"{_shown(engine)} is not a file of SQLite; name another file"
+    if "readonly" in cause or "read-only" in cause:
+        return f"{_shown(engine)} can't be written; check its permissions"
+    if "unable to open" in cause:
+        return f"{_shown(engine)} can't be opened; check that its folder exists and its permissions"
+    return f"{_shown(engine)} does not answer: {cause}"
+
+
+def _other_version(engine: sa.Engine, state: str) -> str:
+    if _is_known(state):
+        return f"{_shown(engine)} is of an older version; make a copy, then run `assay db upgrade`"
+    return f"{_shown(engine)} is of a newer version of Assay; install that one, or restore an older copy"
+
+
+def _is_known(state: str) -> bool:
+    return any(script.revision == state for script in _scripts().walk_revisions())
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(_MIGRATIONS))
+
+
+def _shown(engine: sa.Engine) -> str:
+    """Return the address without a password."""
+    return engine.url.render_as_string(hide_password=True)

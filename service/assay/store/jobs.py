@@ -1,0 +1,337 @@
+"""Jobs: batches of articles, with what became of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from typing import TYPE_CHECKING, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from assay.errors import InputError
+from assay.store.bodies import now_ms, pack, source_id, unpack
+from assay.store.database import reading, writing
+from assay.store.models import JobEventRow, JobItemRow, JobRow
+from assay.store.records import MAX_ARTICLES, ItemState, Job, JobEvent, JobItem, JobState
+from assay_schemas import ArticleInput, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from assay.store.records import Viewer
+    from assay.store.reports import Reports
+    from assay_schemas import Report
+
+MAX_STARTS = 10
+"""An article that ends the worker each time, as by taking all memory, is given up after so many."""
+PUT_S = 15
+"""Seconds that whoever takes a job has to put it into the queue; then a worker does it."""
+_OPEN = (ItemState.QUEUED, ItemState.RUNNING)
+
+
+class Created(NamedTuple):
+    """A job, and whether this request made it."""
+
+    id: str
+    is_new: bool
+
+
+class Waiting(NamedTuple):
+    """An article in the queue, and the attempt that put it there."""
+
+    position: int
+    attempt: int
+
+
+class Jobs:
+    """The jobs of a database. Its methods block: call them in a thread."""
+
+    def __init__(self, engine: sa.Engine, reports: Reports) -> None:
+        self._engine = engine
+        self._reports = reports
+
+    def create(
+        self,
+        articles: Sequence[ArticleInput],
+        owner: str,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Created:
+        """Keep a job in one transaction; nothing is done yet. The same key with the same articles is the same job.
+
+        Raises:
+            InputError: If there are too many articles, one is there twice, or the key stands for other articles.
+        """
+        asked = _request_hash(articles)
+        job = JobRow(
+            id=uuid.uuid4().hex,
+            owner=owner,
+            created_ms=now_ms(),
+            idempotency_key=idempotency_key,
+            request_hash=asked,
+        )
+        rows = [
+            {"job_id": job.id, "position": at, "state": ItemState.QUEUED, "body": pack(article), "updated_ms": now_ms()}
+            for at, article in enumerate(articles)
+        ]
+        id_ = job.id
+        try:
+            with writing(self._engine) as session:
+                session.add(job)
+                session.flush()
+                session.execute(sa.insert(JobItemRow), rows)
+        except IntegrityError:
+            return self._repeated(owner, idempotency_key, asked)
+        return Created(id_, is_new=True)
+
+    def get(self, id_: str, viewer: Viewer) -> Job | None:
+        """Return a job with its progress; None if there is none, or it is another key's."""
+        with reading(self._engine) as session:
+            job = session.scalar(sa.select(JobRow).where(JobRow.id == id_, _is_visible(viewer)))
+            return None if job is None else self._read(session, job)
+
+    def recent(self, viewer: Viewer, *, limit: int = 50) -> tuple[Job, ...]:
+        """Return the jobs that a key may see, the newest first."""
+        with reading(self._engine) as session:
+            wanted = sa.select(JobRow).where(_is_visible(viewer)).order_by(JobRow.created_ms.desc(), JobRow.id)
+            rows = session.scalars(wanted.limit(limit)).all()
+            return tuple(job for row in rows if (job := self._read(session, row)))
+
+    def items(self, id_: str, *, after: int = -1, limit: int = 100) -> tuple[JobItem, ...]:
+        """Return some articles of a job in their order, those behind a position."""
+        wanted = (
+            sa.select(JobItemRow)
+            .where(JobItemRow.job_id == id_, JobItemRow.position > after)
+            .order_by(JobItemRow.position)
+            .limit(limit)
+        )
+        with reading(self._engine) as session:
+            rows = session.scalars(wanted).all()
+        return tuple(
+            JobItem(position=row.position, state=ItemState(row.state), report_id=row.report_id, problem=row.problem)
+            for row in rows
+        )
+
+    def events(self, id_: str, *, after: int = 0, limit: int = 500) -> tuple[JobEvent, ...]:
+        """Return what happened to a job behind an event, in its order."""
+        wanted = (
+            sa.select(JobEventRow).where(JobEventRow.job_id == id_, JobEventRow.id > after).order_by(JobEventRow.id)
+        )
+        with reading(self._engine) as session:
+            rows = session.scalars(wanted.limit(limit)).all()
+        return tuple(
+            JobEvent(id=row.id, position=row.position, state=ItemState(row.state), report_id=row.report_id)
+            for row in rows
+        )
+
+    def start(self, id_: str, position: int, attempt: int | None = None) -> ArticleInput | None:
+        """Mark an article as being worked on and return it.
+
+        None: there is nothing to do any more, it was queued anew since the given attempt, or it was begun too often.
+        """
+        with writing(self._engine) as session:
+            row = _locked(session, id_, position)
+            if row is None or row.state not in _OPEN or row.body is None or attempt not in {None, row.attempt}:
+                return None
+            row.starts += 1
+            if row.starts > MAX_STARTS:
+                row.problem = f"the worker ended {MAX_STARTS} times while it scored this article; see its log"
+                _move(session, row, ItemState.FAILED)
+                return None
+            if row.state != ItemState.RUNNING:
+                _move(session, row, ItemState.RUNNING)
+            return ArticleInput.model_validate_json(unpack(row.body))
+
+    def finish(self, id_: str, position: int, report: Report, source: ArticleInput) -> str | None:
+        """Keep the report on an article, once; return its id, or None where the article was cancelled meanwhile."""
+        with writing(self._engine) as session:
+            row = _locked(session, id_, position)
+            if row is None or row.state not in _OPEN:
+                return row.report_id if row else None
+            owner = session.scalars(sa.select(JobRow.owner).where(JobRow.id == id_)).one()
+            row.report_id = self._reports.save(report, source, owner, session=session)
+            usage = report.provenance.usage
+            row.claims, row.calls, row.cost_usd = report.score.claims_total, usage.calls, usage.cost_usd
+            row.tokens, row.body, row.problem = usage.input_tokens + usage.output_tokens, None, None
+            _move(session, row, ItemState.DONE)
+            return row.report_id
+
+    def fail(self, id_: str, position: int, problem: str) -> None:
+        """Say why there is no report on an article; it can be retried."""
+        with writing(self._engine) as session:
+            row = _locked(session, id_, position)
+            if row is not None and row.state in _OPEN:
+                row.problem = problem
+                _move(session, row, ItemState.FAILED)
+
+    def cancel(self, id_: str) -> int:
+        """Cancel the articles that are not finished; return how many."""
+        with writing(self._engine) as session:
+            _, rows = _all_locked(session, id_, _OPEN)
+            for row in rows:
+                _move(session, row, ItemState.CANCELLED)
+            return len(rows)
+
+    def retry(self, id_: str) -> tuple[int, ...]:
+        """Queue the articles that failed or were cancelled again; return their positions."""
+        with writing(self._engine) as session:
+            job, rows = _all_locked(session, id_, (ItemState.FAILED, ItemState.CANCELLED))
+            if job is not None and rows:
+                job.attempt += 1
+                for row in rows:
+                    row.attempt, row.starts, row.problem = job.attempt, 0, None
+                    _move(session, row, ItemState.QUEUED)
+            return tuple(row.position for row in rows)
+
+    def waiting(self, id_: str) -> tuple[int, tuple[Waiting, ...]]:
+        """Return the attempt that a job is at, and what is queued."""
+        with reading(self._engine) as session:
+            attempt = session.scalar(sa.select(JobRow.attempt).where(JobRow.id == id_)) or 1
+            wanted = sa.select(JobItemRow.position, JobItemRow.attempt).where(
+                JobItemRow.job_id == id_, JobItemRow.state == ItemState.QUEUED
+            )
+            rows = session.execute(wanted.order_by(JobItemRow.position))
+            return attempt, tuple(Waiting(*row) for row in rows)
+
+    def waiting_before(self, id_: str) -> int:
+        """Return how many articles of older jobs of the same key are queued or under way."""
+        with reading(self._engine) as session:
+            job = session.get(JobRow, id_)
+            if job is None:
+                return 0
+            wanted = (
+                sa.select(sa.func.count())
+                .select_from(JobItemRow)
+                .join(JobRow, JobRow.id == JobItemRow.job_id)
+                .where(JobRow.owner == job.owner, JobRow.created_ms < job.created_ms, JobItemRow.state.in_(_OPEN))
+            )
+            return session.scalar(wanted) or 0
+
+    def mark_put(self, id_: str, attempt: int) -> None:
+        """Note that all waiting articles of an attempt are in the queue."""
+        with writing(self._engine) as session:
+            session.execute(sa.update(JobRow).where(JobRow.id == id_).values(put_attempt=attempt))
+
+    def left_behind(self) -> tuple[str, ...]:
+        """Return the jobs whose articles are not all in the queue: who was to put them there may have died."""
+        wanted = sa.select(JobRow.id).where(
+            JobRow.put_attempt < JobRow.attempt, JobRow.created_ms < now_ms() - PUT_S * 1000
+        )
+        with reading(self._engine) as session:
+            return tuple(session.scalars(wanted.order_by(JobRow.created_ms)))
+
+    def prune(self, before: dt.datetime) -> int:
+        """Delete the jobs made before a moment that are finished; return how many. Reports go on their own."""
+        open_ = sa.exists().where(JobItemRow.job_id == JobRow.id, JobItemRow.state.in_(_OPEN))
+        old = sa.delete(JobRow).where(JobRow.created_ms < before.timestamp() * 1000, ~open_).returning(JobRow.id)
+        with writing(self._engine) as session:
+            return len(session.scalars(old).all())
+
+    def is_open(self, id_: str, position: int, attempt: int | None = None) -> bool:
+        """Return True if an article is queued or under way, in the given attempt if there is one."""
+        with reading(self._engine) as session:
+            row = session.get(JobItemRow, (id_, position))
+            return row is not None and row.state in _OPEN and attempt in {None, row.attempt}
+
+    def is_finished(self, id_: str) -> bool:
+        """Return True if no article of a job is left to do."""
+        with reading(self._engine) as session:
+            left = sa.select(JobItemRow.position).where(JobItemRow.job_id == id_, JobItemRow.state.in_(_OPEN)).limit(1)
+            return session.scalar(left) is None
+
+    def _repeated(self, owner: str, key: str | None, asked: str) -> Created:
+        with reading(self._engine) as session:
+            job = session.scalar(sa.select(JobRow).where(JobRow.owner == owner, JobRow.idempotency_key == key))
+        if job is None or job.request_hash != asked:
+            raise InputError("this Idempotency-Key stands for other articles; send a new key for a new job")
+        return Created(job.id, is_new=False)
+
+    def _read(self, session: Session, job: JobRow) -> Job | None:
+        rows = session.execute(
+            sa.select(
+                JobItemRow.state,
+                sa.func.count(),
+                sa.func.sum(JobItemRow.claims),
+                sa.func.sum(JobItemRow.calls),
+                sa.func.sum(JobItemRow.tokens),
+                sa.func.sum(JobItemRow.cost_usd),
+                sa.func.count(JobItemRow.cost_usd),
+            )
+            .where(JobItemRow.job_id == job.id)
+            .group_by(JobItemRow.state)
+        ).all()
+        counts = {ItemState(row[0]): int(row[1]) for row in rows}
+        if not counts:
+            return None  # deleted meanwhile
+        is_priced = all(row[1] == row[6] for row in rows)
+        usage = Usage(
+            calls=sum(int(row[3]) for row in rows),
+            input_tokens=sum(int(row[4]) for row in rows),
+            cost_usd=sum(float(row[5] or 0) for row in rows) if is_priced else None,
+        )
+        return Job(
+            id=job.id,
+            state=_state(counts),
+            created=dt.datetime.fromtimestamp(job.created_ms / 1000, dt.UTC),
+            articles=sum(counts.values()),
+            counts=counts,
+            claims=sum(int(row[2]) for row in rows),
+            usage=usage,
+        )
+
+
+def _state(counts: dict[ItemState, int]) -> JobState:
+    if counts.get(ItemState.RUNNING) or (counts.get(ItemState.QUEUED) and len(counts) > 1):
+        return JobState.RUNNING
+    for item, job in (
+        (ItemState.QUEUED, JobState.QUEUED),
+        (ItemState.CANCELLED, JobState.CANCELLED),
+        (ItemState.FAILED, JobState.FAILED),
+    ):
+        if counts.get(item):
+            return job
+    return JobState.DONE
+
+
+def _locked(session: Session, id_: str, position: int) -> JobItemRow | None:
+    """Return an article of a job that nobody else moves meanwhile; events of a job are so numbered as they happen."""
+    job = session.get(JobRow, id_, with_for_update=True)
+    return None if job is None else session.get(JobItemRow, (id_, position))
+
+
+def _all_locked(session: Session, id_: str, states: Sequence[ItemState]) -> tuple[JobRow | None, Sequence[JobItemRow]]:
+    """Return a job and those of its articles that are in some states; nobody else moves them meanwhile."""
+    job = session.get(JobRow, id_, with_for_update=True)
+    wanted = sa.select(JobItemRow).where(JobItemRow.job_id == id_, JobItemRow.state.in_(states))
+    return job, session.scalars(wanted.order_by(JobItemRow.position)).all()
+
+
+def _move(session: Session, row: JobItemRow, state: ItemState) -> None:
+    row.state, row.updated_ms = state, now_ms()
+    session.add(JobEventRow(job_id=row.job_id, position=row.position, state=state, report_id=row.report_id))
+
+
+def _is_visible(viewer: Viewer) -> sa.ColumnElement[bool]:
+    return sa.true() if viewer.sees_all else JobRow.owner == viewer.key_id
+
+
+def _request_hash(articles: Sequence[ArticleInput]) -> str:
+    """Return what the articles of a request amount to.
+
+    Raises:
+        InputError: If there are none, too many, or one is there twice.
+    """
+    if not 0 < len(articles) <= MAX_ARTICLES:
+        msg = f"a job takes 1 to {MAX_ARTICLES} articles, not {len(articles)}; send them in several jobs"
+        raise InputError(msg)
+    ids = [source_id(article) for article in articles]
+    first: dict[str, int] = {}
+    for at, id_ in enumerate(ids):
+        if first.setdefault(id_, at) != at:
+            msg = f"article {at + 1} of the job is article {first[id_] + 1} once more; send each once"
+            raise InputError(msg)
+    return hashlib.sha256("".join(ids).encode()).hexdigest()

@@ -1,0 +1,146 @@
+"""The tables. Times are whole milliseconds since 1970, UTC; bodies are JSON, compressed with zlib."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Names that a migration can speak of on every database."""
+Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only where the type is INTEGER
+
+
+class Base(DeclarativeBase):
+    """All tables."""
+
+    metadata = MetaData(naming_convention=_CONVENTION)
+
+
+class ArticleRow(Base):
+    """An article, as far as its text is kept."""
+
+    __tablename__ = "articles"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of `ArticleInput`: the same text under another date is another article."""
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """`ArticleInput`; None where texts are not kept."""
+    created_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class ReportRow(Base):
+    """A report, with what it is searched by."""
+
+    __tablename__ = "reports"
+    __table_args__ = (Index("ix_reports_owner_created_ms_id", "owner", "created_ms", "id"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), index=True)
+    owner: Mapped[str] = mapped_column(String(64))
+    """Id of the key that asked."""
+    created_ms: Mapped[int] = mapped_column(BigInteger, index=True)
+    title: Mapped[str | None] = mapped_column(Text)
+    claims: Mapped[int]
+    """Checkable ones."""
+    label: Mapped[str] = mapped_column(String(16))
+    score: Mapped[float]
+    facts_fingerprint: Mapped[str] = mapped_column(String(64))
+    words: Mapped[str] = mapped_column(Text)
+    """Title and claims in lower case, to search in; empty where no text is kept."""
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    """`Report`."""
+
+
+class ReportFactRow(Base):
+    """That a fact was evidence in a report."""
+
+    __tablename__ = "report_facts"
+
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True)
+    fact_id: Mapped[str] = mapped_column(String(255), primary_key=True, index=True)
+
+
+class JobRow(Base):
+    """A batch of articles."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (UniqueConstraint("owner", "idempotency_key"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(64), index=True)
+    created_ms: Mapped[int] = mapped_column(BigInteger)
+    idempotency_key: Mapped[str | None] = mapped_column(String(255))
+    request_hash: Mapped[str] = mapped_column(String(64))
+    """Of the articles, to tell a repeated request from another one under the same key."""
+    attempt: Mapped[int] = mapped_column(default=1)
+    """Grows with each retry."""
+    put_attempt: Mapped[int] = mapped_column(default=0)
+    """The attempt whose articles are all in the queue."""
+
+
+class JobItemRow(Base):
+    """One article of a job."""
+
+    __tablename__ = "job_items"
+    __table_args__ = (Index("ix_job_items_job_id_state", "job_id", "state"),)
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    """From 0, in the order sent."""
+    state: Mapped[str] = mapped_column(String(16))
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """`ArticleInput`; dropped once there is a report."""
+    report_id: Mapped[str | None] = mapped_column(String(32))
+    problem: Mapped[str | None] = mapped_column(Text)
+    """What went wrong and the way out."""
+    attempt: Mapped[int] = mapped_column(default=1)
+    """Of the job, when this was queued: part of the id of its workflow."""
+    starts: Mapped[int] = mapped_column(default=0)
+    """How often a worker has begun it in this attempt; more than once: the worker ended meanwhile."""
+    claims: Mapped[int] = mapped_column(default=0)
+    calls: Mapped[int] = mapped_column(default=0)
+    tokens: Mapped[int] = mapped_column(default=0)
+    cost_usd: Mapped[float | None] = mapped_column(default=0.0)
+    updated_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class JobEventRow(Base):
+    """That an article of a job changed its state."""
+
+    __tablename__ = "job_events"
+    __table_args__ = (Index("ix_job_events_job_id_id", "job_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    report_id: Mapped[str | None] = mapped_column(String(32))
+
+
+class KeptRow(Base):
+    """An answer of a model that need not be paid for twice."""
+
+    __tablename__ = "kept_answers"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of all that the answer hangs on."""
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    used_ms: Mapped[int] = mapped_column(BigInteger, index=True)
+    """When it was last of use."""
+
+
+class WorkerRow(Base):
+    """A worker that lives, or did."""
+
+    __tablename__ = "workers"
+
+    name: Mapped[str] = mapped_column(String(128), primary_key=True)
+    """The executor of DBOS."""
+    holder: Mapped[str] = mapped_column(String(128))
+    """Host and process."""
+    seen_ms: Mapped[int] = mapped_column(BigInteger)

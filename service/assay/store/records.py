@@ -1,0 +1,122 @@
+"""Jobs and reports as callers see them; nothing here needs a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import NamedTuple
+
+from pydantic import Field
+
+from assay_schemas import ArticleLabel, Frozen, Usage
+
+MAX_PAGE = 200
+"""Rows of one page at most."""
+MAX_ARTICLES = 1_000
+"""Articles of one job at most."""
+
+
+class ItemState(StrEnum):
+    """How far one article of a job is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobState(StrEnum):
+    """How far a job is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    """Every article has a report."""
+    FAILED = "failed"
+    """Nothing is left to do, and some articles have no report."""
+    CANCELLED = "cancelled"
+
+
+class Job(Frozen):
+    """A job as callers see it."""
+
+    id: str
+    state: JobState
+    created: dt.datetime
+    articles: int = Field(ge=1)
+    counts: dict[ItemState, int]
+    """Articles by how far they are."""
+    claims: int = Field(ge=0)
+    """Checkable claims of the articles that are done."""
+    usage: Usage
+    """What these cost; `seconds` is 0."""
+
+
+class JobPage(Frozen):
+    """Some jobs, the newest first."""
+
+    jobs: tuple[Job, ...]
+
+
+class JobItem(Frozen):
+    """One article of a job as callers see it."""
+
+    position: int = Field(ge=0)
+    """From 0, in the order sent."""
+    state: ItemState
+    report_id: str | None
+    problem: str | None
+    """What went wrong, and the way out; null: nothing."""
+
+
+class JobEvent(Frozen):
+    """That one article of a job got further."""
+
+    id: int
+    """Grows; `Last-Event-ID` continues behind it."""
+    position: int = Field(ge=0)
+    state: ItemState
+    report_id: str | None = None
+
+
+class Viewer(NamedTuple):
+    """Who looks: a key sees what it asked for itself, unless it sees all."""
+
+    key_id: str
+    sees_all: bool = False
+
+
+class ReportQuery(Frozen):
+    """Which reports are wanted; what is None does not matter."""
+
+    since: dt.datetime | None = None
+    """From this moment on, inclusive."""
+    until: dt.datetime | None = None
+    """To this moment, exclusive."""
+    label: ArticleLabel | None = None
+    min_score: float | None = Field(default=None, ge=0, le=1)
+    fact: str | None = None
+    """Id of a fact that is evidence in the report."""
+    text: str | None = Field(default=None, min_length=2, max_length=200)
+    """Words in a row, in the title or a claim; case does not matter."""
+
+
+class ReportEntry(Frozen):
+    """A report in a list."""
+
+    id: str
+    created: dt.datetime
+    title: str | None
+    label: ArticleLabel
+    score: float
+    claims: int = Field(ge=0)
+    facts_fingerprint: str
+
+
+class ReportPage(Frozen):
+    """Some reports, the newest first."""
+
+    reports: tuple[ReportEntry, ...]
+    next: str | None
+    """Cursor of the next page; null: this is the last one."""

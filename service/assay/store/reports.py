@@ -1,0 +1,160 @@
+"""Reports that are kept, each for the key that asked for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from assay.settings import KeptText
+from assay.store.bodies import now_ms, pack, searched_words, source_id, unpack, without_words
+from assay.store.database import reading, writing
+from assay.store.models import ArticleRow, ReportFactRow, ReportRow
+from assay.store.paging import Cursor, decode_cursor
+from assay.store.records import MAX_PAGE, ReportEntry, ReportPage, ReportQuery, Viewer
+from assay_schemas import ArticleInput, ArticleLabel, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy.orm import Session
+
+
+class Reports:
+    """The reports of a database. Its methods block: call them in a thread."""
+
+    def __init__(self, engine: sa.Engine, *, text: KeptText) -> None:
+        self._engine = engine
+        self._text = text
+
+    def save(self, report: Report, source: ArticleInput, owner: str, *, session: Session | None = None) -> str:
+        """Keep a report and return its id; in a transaction of the caller's if there is one."""
+        if session is None:
+            with writing(self._engine) as own:
+                return self.save(report, source, owner, session=own)
+        kept = without_words(report) if self._text is KeptText.NOTHING else report
+        article_id, id_, now = source_id(source), uuid.uuid4().hex, now_ms()
+        if session.get(ArticleRow, article_id) is None:
+            body = pack(source) if self._text is KeptText.ALL else None
+            session.merge(ArticleRow(id=article_id, body=body, created_ms=now))
+            session.flush()
+        session.add(
+            ReportRow(
+                id=id_,
+                article_id=article_id,
+                owner=owner,
+                created_ms=now,
+                title=kept.article.title,
+                claims=report.score.claims_total,
+                label=report.score.label.value,
+                score=report.score.value,
+                facts_fingerprint=report.provenance.facts_fingerprint,
+                words=searched_words(kept),
+                body=pack(kept),
+            )
+        )
+        session.flush()
+        cited = {item.fact_id for claim in report.claims for item in claim.evidence}
+        session.add_all(ReportFactRow(report_id=id_, fact_id=fact) for fact in sorted(cited))
+        return id_
+
+    def get(self, id_: str, viewer: Viewer) -> Report | None:
+        """Return a report; None if there is none, or it is another key's."""
+        with reading(self._engine) as session:
+            body = session.scalar(sa.select(ReportRow.body).where(ReportRow.id == id_, _is_visible(viewer)))
+        return None if body is None else Report.model_validate_json(unpack(body))
+
+    def find(self, query: ReportQuery, viewer: Viewer, *, cursor: str | None = None, limit: int = 50) -> ReportPage:
+        """Return a page of the reports that a query asks for, the newest first.
+
+        Args:
+            query: What is wanted.
+            viewer: Whose reports.
+            cursor: As the page before gave it; None: from the top.
+            limit: Reports at most, up to `MAX_PAGE`.
+
+        Raises:
+            InputError: If the cursor is damaged, or of another query.
+        """
+        asked = query.model_dump_json()
+        wanted = sa.select(ReportRow).where(_is_visible(viewer), *_filters(query))
+        if cursor is not None:
+            last = decode_cursor(cursor, asked)
+            wanted = wanted.where(sa.tuple_(ReportRow.created_ms, ReportRow.id) < sa.tuple_(last.ms, last.id))
+        limit = min(limit, MAX_PAGE)
+        wanted = wanted.order_by(ReportRow.created_ms.desc(), ReportRow.id.desc()).limit(limit + 1)
+        with reading(self._engine) as session:
+            rows = session.scalars(wanted).all()
+        following = Cursor(rows[limit - 1].created_ms, rows[limit - 1].id).encode(asked) if len(rows) > limit else None
+        return ReportPage(reports=tuple(map(_entry, rows[:limit])), next=following)
+
+    def delete(self, id_: str, viewer: Viewer) -> bool:
+        """Delete a report, and its article if no other report is of it; return False if there is none."""
+        with writing(self._engine) as session:
+            found = session.scalar(sa.select(ReportRow.id).where(ReportRow.id == id_, _is_visible(viewer)))
+            if found is not None:
+                _delete(session, [found])
+        return found is not None
+
+    def prune(self, before: dt.datetime, *, batch: int = 500) -> Iterator[int]:
+        """Delete all reports made before a moment, batch by batch; yield how many each time."""
+        while True:
+            with writing(self._engine) as session:
+                old = sa.select(ReportRow.id).where(ReportRow.created_ms < _ms(before)).limit(batch)
+                ids = session.scalars(old).all()
+                _delete(session, ids)
+            if not ids:
+                return
+            yield len(ids)
+
+    def source(self, report_id: str) -> ArticleInput | None:
+        """Return the article that a report is of; None if its text is not kept."""
+        with reading(self._engine) as session:
+            wanted = sa.select(ArticleRow.body).join(ReportRow, ReportRow.article_id == ArticleRow.id)
+            body = session.scalar(wanted.where(ReportRow.id == report_id))
+        return None if body is None else ArticleInput.model_validate_json(unpack(body))
+
+
+def _is_visible(viewer: Viewer) -> sa.ColumnElement[bool]:
+    return sa.true() if viewer.sees_all else ReportRow.owner == viewer.key_id
+
+
+def _filters(query: ReportQuery) -> Iterator[sa.ColumnElement[bool]]:
+    if query.since is not None:
+        yield ReportRow.created_ms >= _ms(query.since)
+    if query.until is not None:
+        yield ReportRow.created_ms < _ms(query.until)
+    if query.label is not None:
+        yield ReportRow.label == query.label.value
+    if query.min_score is not None:
+        yield ReportRow.score >= query.min_score
+    if query.fact is not None:
+        yield ReportRow.id.in_(sa.select(ReportFactRow.report_id).where(ReportFactRow.fact_id == query.fact))
+    if query.text is not None:
+        yield ReportRow.words.contains(query.text.lower(), autoescape=True)
+
+
+def _entry(row: ReportRow) -> ReportEntry:
+    return ReportEntry(
+        id=row.id,
+        created=dt.datetime.fromtimestamp(row.created_ms / 1000, dt.UTC),
+        title=row.title,
+        label=ArticleLabel(row.label),
+        score=row.score,
+        claims=row.claims,
+        facts_fingerprint=row.facts_fingerprint,
+    )
+
+
+def _delete(session: Session, ids: Sequence[str]) -> None:
+    articles = session.scalars(sa.select(ReportRow.article_id).where(ReportRow.id.in_(ids)).distinct()).all()
+    session.execute(sa.delete(ReportRow).where(ReportRow.id.in_(ids)))
+    is_used = sa.exists().where(ReportRow.article_id == ArticleRow.id)
+    session.execute(sa.delete(ArticleRow).where(ArticleRow.id.in_(articles), ~is_used))
+
+
+def _ms(moment: dt.datetime) -> int:
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return int(aware.timestamp() * 1000)

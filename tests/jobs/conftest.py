@@ -1,0 +1,56 @@
+"""A database for each test, on SQLite and on Postgres, and what works on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from dbos import DBOSClient
+
+from assay.jobs.desk import Desk, open_desk
+from assay.jobs.queue import APPLICATION, workflow_address
+from assay.settings import KeptText, Settings
+from assay.store.database import open_database
+from assay.store.jobs import Jobs
+from assay.store.reports import Reports
+from tests.testing.databases import address, empty_address, postgres, postgres_template, sqlite_template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import sqlalchemy as sa
+
+__all__ = ["address", "empty_address", "postgres", "postgres_template", "sqlite_template"]
+
+
+@pytest.fixture
+def engine(address: str) -> Iterator[sa.Engine]:
+    engine = open_database(address)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def reports(engine: sa.Engine) -> Reports:
+    return Reports(engine, text=KeptText.ALL)
+
+
+@pytest.fixture
+def jobs(engine: sa.Engine, reports: Reports) -> Jobs:
+    return Jobs(engine, reports)
+
+
+@pytest.fixture
+def client(address: str, desk: Desk) -> Iterator[DBOSClient]:
+    """Give a look into the queue of the desk."""
+    del desk  # which has made the tables
+    client = DBOSClient(system_database_url=workflow_address(address), application_name=APPLICATION)
+    yield client
+    client.destroy()
+
+
+@pytest.fixture
+def desk(address: str) -> Iterator[Desk]:
+    desk = open_desk(Settings.model_validate({"database_url": address}))
+    yield desk
+    desk.close()

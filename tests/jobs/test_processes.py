@@ -1,0 +1,62 @@
+"""Workers as processes of their own, which are told to stop, killed, and started again."""
+
+from __future__ import annotations
+
+import random
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assay.store.records import ItemState, JobState, Viewer
+from assay_evals.torture.crew import Crew, crew_of
+from assay_evals.torture.jobs import Plan, kill_workers
+from tests.testing.batches import articles
+from tests.testing.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assay.jobs.desk import Desk
+
+VIEWER = Viewer("desk")
+
+
+def running(desk: Desk, job: str) -> int:
+    found = desk.jobs.get(job, VIEWER)
+    assert found is not None
+    return found.counts.get(ItemState.RUNNING, 0)
+
+
+def state(desk: Desk, job: str) -> JobState:
+    found = desk.jobs.get(job, VIEWER)
+    assert found is not None
+    return found.state
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(lambda crew: crew.kill("1"), id="killed"),
+        pytest.param(lambda crew: crew.stop(), id="told to stop"),
+    ],
+)
+def test_a_worker_begins_again_what_it_had_begun(desk: Desk, address: str, end: Callable[[Crew], None]) -> None:
+    job = desk.jobs.create(articles(3), "desk").id
+    desk.queue.put(job)
+    with crew_of(address, 1, pause_s=600) as crew:
+        wait_until(lambda: running(desk, job) == 2)
+        end(crew)
+        assert crew.workers["1"].returncode in {0, -signal.SIGKILL}
+        crew.set_pause(0)
+        crew.start("1")  # at once, though the lease of one that was killed has not run out
+        wait_until(lambda: desk.jobs.is_finished(job))
+        assert state(desk, job) is JobState.DONE
+    done = [event.position for event in desk.jobs.events(job) if event.state is ItemState.DONE]
+    assert sorted(done) == [0, 1, 2]
+
+
+def test_killed_workers_lose_no_article_and_report_none_twice(address: str) -> None:
+    plan = Plan(jobs=8, articles=5, kills=5, between_s=2.0)
+    tally = kill_workers(address, plan, random.Random(1))  # noqa: S311 - draws moments, hides nothing
+    assert (tally.broken, tally.cases, tally.survived, tally.lost) == ((), 40, 40, 0)

@@ -1,0 +1,109 @@
+"""Putting the articles of jobs into the queue: once each, in an order that is fair."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from assay.jobs.queue import ARTICLES, PROTOCOL
+from assay.store import jobs as jobs_module
+from assay.store.records import ItemState
+from tests.testing.batches import articles
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient
+
+    from assay.jobs.desk import Desk
+
+
+class Queued(NamedTuple):
+    job: str
+    position: int
+    attempt: int
+
+
+def queued(client: DBOSClient) -> list[Queued]:
+    """Return what waits, in the order that workers take it."""
+    waiting = client.list_workflows(status="ENQUEUED", queue_name=ARTICLES)
+    waiting.sort(key=lambda each: (each.priority or 0, each.created_at or 0))
+    found = []
+    for each in waiting:
+        job, position, attempt = each.workflow_id.split("-")
+        assert each.input is not None
+        assert each.input["args"] == (job, int(position), int(attempt))
+        found.append(Queued(job, int(position), int(attempt)))
+    return found
+
+
+def test_putting_a_job_twice_queues_each_article_once(desk: Desk, client: DBOSClient) -> None:
+    made = desk.jobs.create(articles(3), "desk")
+    for _ in range(2):
+        desk.queue.put(made.id)
+    assert queued(client) == [Queued(made.id, position, 1) for position in range(3)]
+
+
+def test_articles_wait_under_a_version_that_no_release_of_the_package_changes(desk: Desk, client: DBOSClient) -> None:
+    desk.queue.put(desk.jobs.create(articles(1), "desk").id)
+    (waiting,) = client.list_workflows(queue_name=ARTICLES)
+    assert waiting.app_version == PROTOCOL == "1"
+
+
+def test_a_job_is_left_behind_until_all_its_articles_are_queued(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs_module, "PUT_S", -1)
+    made = desk.jobs.create(articles(2), "desk")
+    assert desk.jobs.left_behind() == (made.id,)
+    desk.queue.put(made.id)
+    assert desk.jobs.left_behind() == ()
+
+
+def test_a_job_that_was_just_taken_is_left_to_whoever_took_it(desk: Desk) -> None:
+    desk.jobs.create(articles(2), "desk")
+    assert desk.jobs.left_behind() == ()
+
+
+def test_a_small_job_of_one_key_does_not_wait_behind_a_large_one_of_another(desk: Desk, client: DBOSClient) -> None:
+    large = desk.jobs.create(articles(4), "first").id
+    desk.queue.put(large)
+    small = desk.jobs.create(articles(2), "second").id
+    desk.queue.put(small)
+    order = [(each.job, each.position) for each in queued(client)]
+    assert order == [(large, 0), (small, 0), (large, 1), (small, 1), (large, 2), (large, 3)]
+
+
+def test_jobs_of_one_key_are_taken_in_their_order(desk: Desk, client: DBOSClient) -> None:
+    ids = [desk.jobs.create(articles(2, start=start), "desk").id for start in (0, 2)]
+    for id_ in reversed(ids):  # whichever is put first
+        desk.queue.put(id_)
+    assert [each.job for each in queued(client)] == [ids[0], ids[0], ids[1], ids[1]]
+
+
+def test_a_retry_queues_only_what_failed(desk: Desk, client: DBOSClient) -> None:
+    made = desk.jobs.create(articles(3), "desk")
+    desk.queue.put(made.id)
+    desk.jobs.fail(made.id, 1, "the model is down")
+    assert desk.jobs.retry(made.id) == (1,)
+    desk.queue.put(made.id)
+    assert sorted(queued(client)) == sorted(
+        [*(Queued(made.id, position, 1) for position in range(3)), Queued(made.id, 1, 2)]
+    )
+    # What was queued before the retry is passed over, or the article would be scored twice.
+    assert desk.jobs.start(made.id, 1, 1) is None
+    assert desk.jobs.start(made.id, 1, 2) is not None
+
+
+def test_a_retry_with_nothing_to_do_queues_nothing(desk: Desk, client: DBOSClient) -> None:
+    made = desk.jobs.create(articles(2), "desk")
+    desk.queue.put(made.id)
+    assert desk.jobs.retry(made.id) == ()
+    desk.queue.put(made.id)
+    assert queued(client) == [Queued(made.id, position, 1) for position in range(2)]
+    assert {item.state for item in desk.jobs.items(made.id)} == {ItemState.QUEUED}
+
+
+def test_what_has_ended_is_cleared_and_what_waits_is_not(desk: Desk, client: DBOSClient) -> None:
+    made = desk.jobs.create(articles(3), "desk")
+    desk.queue.put(made.id)
+    client.cancel_workflow(f"{made.id}-0-1")
+    assert (desk.queue.clear(), desk.queue.clear()) == (1, 0)
+    assert [each.position for each in queued(client)] == [1, 2]

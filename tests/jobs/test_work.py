@@ -1,0 +1,161 @@
+"""Scoring one article of a job: what becomes of it whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
+
+from assay.bootstrap import build_pipeline
+from assay.errors import DataError, EngineUnavailableError, InputError
+from assay.jobs import work as work_module
+from assay.jobs.work import Work
+from assay.settings import Settings
+from assay.store.jobs import MAX_STARTS
+from assay.store.records import ItemState, JobItem, Viewer
+from assay_schemas import ClaimDraft
+from tests.testing.batches import articles
+from tests.testing.scripted import FACTS, ScriptedPipeline
+from tests.testing.scripted_engine import ScriptedEngine
+from tests.testing.waiting import until
+
+if TYPE_CHECKING:
+    from assay.store.jobs import Jobs
+    from assay.store.reports import Reports
+    from assay_schemas import ArticleInput, Report
+
+VIEWER = Viewer("desk")
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work_module, "_LOOK_S", 0.01)
+    monkeypatch.setattr(work_module, "_LONGEST_WAIT_S", 0.01)
+
+
+def make_job(jobs: Jobs) -> str:
+    return jobs.create(articles(1), "desk").id
+
+
+def item_of(jobs: Jobs, job: str) -> JobItem:
+    (item,) = jobs.items(job)
+    return item
+
+
+async def test_report_is_kept_and_nothing_is_scored_twice(jobs: Jobs, reports: Reports) -> None:
+    pipeline, job = ScriptedPipeline(), make_job(jobs)
+    for _ in range(2):
+        await Work(pipeline, jobs).score(job, 0, 1)
+    item = item_of(jobs, job)
+    assert item == JobItem(position=0, state=ItemState.DONE, report_id=item.report_id, problem=None)
+    assert item.report_id is not None
+    report = reports.get(item.report_id, VIEWER)
+    assert report is not None
+    assert report.article.title == "Tower 0"
+    assert len(pipeline.seen) == 1
+    assert [event.state for event in jobs.events(job)] == [ItemState.RUNNING, ItemState.DONE]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        InputError("the article is empty; send its text"),
+        EngineUnavailableError("the server is down; try later", engine="openai", step="verify"),
+    ],
+)
+async def test_error_of_the_caller_or_the_engine_is_the_problem(jobs: Jobs, error: Exception) -> None:
+    job = make_job(jobs)
+    await Work(ScriptedPipeline(error=error), jobs).score(job, 0, 1)
+    assert item_of(jobs, job) == JobItem(position=0, state=ItemState.FAILED, report_id=None, problem=str(error))
+
+
+@pytest.mark.parametrize("error", [RuntimeError("The tower is 96 metres high."), DataError("/etc/facts.yaml:1: no")])
+async def test_any_other_error_is_logged_without_what_it_says(jobs: Jobs, error: Exception) -> None:
+    job = make_job(jobs)
+    with capture_logs() as logs:
+        await Work(ScriptedPipeline(error=error), jobs).score(job, 0, 1)
+    item = item_of(jobs, job)
+    assert (item.state, item.problem) == (
+        ItemState.FAILED,
+        "an error inside Assay, see the worker's log; retry the job once it is mended",
+    )
+    (line,) = logs
+    assert (line["event"], line["error"], line["job_id"]) == ("article failed", type(error).__name__, job)
+    assert line["frames"][-1].startswith("scripted.")
+    assert str(error) not in str(line)
+
+
+async def test_cancelled_job_asks_nothing_further_of_the_engine(jobs: Jobs) -> None:
+    reached, never = asyncio.Event(), asyncio.Event()
+
+    async def hang() -> None:
+        reached.set()
+        await never.wait()
+
+    draft = ClaimDraft(statement="Tower 0 is 96 metres high.", quote="Tower 0 is 96 metres high.")
+    engine = ScriptedEngine(claims=(draft,), parts=((),), after_part=hang)
+    job = make_job(jobs)
+    async with build_pipeline(Settings(), engine=engine, facts=FACTS) as pipeline:
+        scoring = asyncio.create_task(Work(pipeline, jobs).score(job, 0, 1))
+        await reached.wait()
+        await asyncio.to_thread(jobs.cancel, job)
+        await scoring
+    assert engine.batches == []
+    assert item_of(jobs, job) == JobItem(position=0, state=ItemState.CANCELLED, report_id=None, problem=None)
+
+
+async def test_report_that_comes_after_a_cancel_is_not_kept(jobs: Jobs) -> None:
+    job = make_job(jobs)
+    (source,) = articles(1)
+    report = await ScriptedPipeline().score(source)
+    jobs.start(job, 0)
+    jobs.cancel(job)
+    assert jobs.finish(job, 0, report, source) is None
+    assert item_of(jobs, job).state is ItemState.CANCELLED
+
+
+async def test_dropped_work_can_be_begun_again(jobs: Jobs) -> None:
+    job, slow = make_job(jobs), ScriptedPipeline(pause_s=600)
+    work = Work(slow, jobs)
+    scoring = asyncio.create_task(work.score(job, 0, 1))
+    await until(lambda: slow.seen)
+    await work.drop()
+    await scoring
+    assert item_of(jobs, job).state is ItemState.RUNNING
+    await Work(ScriptedPipeline(), jobs).score(job, 0, 1)
+    assert item_of(jobs, job).state is ItemState.DONE
+
+
+async def test_article_that_ends_every_worker_is_given_up_and_can_be_retried(jobs: Jobs) -> None:
+    job, pipeline = make_job(jobs), ScriptedPipeline()
+    for _ in range(MAX_STARTS):
+        assert jobs.start(job, 0) is not None
+    await Work(pipeline, jobs).score(job, 0, 1)
+    item = item_of(jobs, job)
+    assert (item.state, item.problem) == (
+        ItemState.FAILED,
+        f"the worker ended {MAX_STARTS} times while it scored this article; see its log",
+    )
+    assert pipeline.seen == []
+    jobs.retry(job)
+    await Work(pipeline, jobs).score(job, 0, 2)
+    assert item_of(jobs, job).state is ItemState.DONE
+
+
+async def test_report_outlives_a_database_that_does_not_answer(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    job, pipeline, finish, refused = make_job(jobs), ScriptedPipeline(), jobs.finish, [1, 2]
+
+    def refuse_twice(id_: str, position: int, report: Report, source: ArticleInput) -> str | None:
+        if refused:
+            refused.pop()
+            raise OperationalError("INSERT", None, Exception("database or disk is full"))
+        return finish(id_, position, report, source)
+
+    monkeypatch.setattr(jobs, "finish", refuse_twice)
+    with capture_logs() as logs:
+        await Work(pipeline, jobs).score(job, 0, 1)
+    assert [(line["event"], line["tries"]) for line in logs] == [("the database does not answer", n) for n in (1, 2)]
+    assert (item_of(jobs, job).state, len(pipeline.seen)) == (ItemState.DONE, 1)
