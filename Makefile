@@ -8,7 +8,7 @@ INSTALLED := .venv/.installed
 DEMO_INSTALLED := .venv/.demo
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 LOCK_FLAGS ?=
-DEMO := $(BIN)/python scripts/demo.py
+DEMO := PYTHONDONTWRITEBYTECODE= $(BIN)/python scripts/demo.py
 DATA ?= ../shared/data
 DEV := $(addprefix $(DATA)/dev/,$(addsuffix .jsonl.gz,scifact.dev fm2.dev check_covid.dev healthver.dev infotabs.dev \
 	wice.dev_oracle))

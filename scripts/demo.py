@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.bootstrap import build_pipeline
@@ -48,21 +49,23 @@ def recorded_articles() -> list[tuple[str, Path]]:
     ]
 
 
-async def score(name: str, facts: Path, engine: EngineChoice) -> Report:
-    """Return an engine's report on a seed article."""
+def read_article(name: str, facts: Path) -> ArticleInput:
+    """Return a seed article with its date."""
     text = (shipped("seeds/articles") / f"{name}.txt").read_text(encoding="utf-8")
     dates = (shipped("seeds/gold") / f"{facts.stem}_articles.json").read_text(encoding="utf-8")
-    date = json.loads(dates)[f"{name}.txt"]["published"]
-    async with build_pipeline(Settings(engine=engine, facts=(facts,))) as pipeline:
-        return await pipeline.score(ArticleInput.model_validate({"text": text, "date": date}))
+    return ArticleInput.model_validate({"text": text, "date": json.loads(dates)[f"{name}.txt"]["published"]})
 
 
 async def compare() -> list[Compared]:
     """Return every recorded article with both reports."""
-    return [
-        Compared(name, await score(name, facts, EngineChoice.REPLAY), await score(name, facts, EngineChoice.EMBEDDED))
-        for name, facts in recorded_articles()
-    ]
+    compared = []
+    for facts, articles in groupby(recorded_articles(), key=lambda item: item[1]):
+        replay, own = (Settings(engine=name, facts=(facts,)) for name in (EngineChoice.REPLAY, EngineChoice.EMBEDDED))
+        async with build_pipeline(replay) as recorded, build_pipeline(own, beside=recorded) as embedded:
+            for name, _ in articles:
+                article = read_article(name, facts)
+                compared.append(Compared(name, await recorded.score(article), await embedded.score(article)))
+    return compared
 
 
 def summary(report: Report) -> str:

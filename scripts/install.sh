@@ -48,6 +48,8 @@ fi
 locks=requirements.lock
 if [ "$2" = all ] || [ -e .venv/.installed ]; then
     locks="$locks requirements-dev.lock"
+else
+    export UV_COMPILE_BYTECODE=false # takes longer than the demo, which compiles what it imports
 fi
 
 # Behind a proxy that inspects TLS only the system's certificates are right; uv brings its own unless told.
