@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 
 _REACH = {Reason.NAME_MISMATCH: 1, Reason.NUMBER_MISMATCH: 2, Reason.DATE_MISMATCH: 2}
 """Words of a claim on which a name, a figure or a date is taken to bear: the nearest."""
+_NEGATORS = re.compile(
+    r"\b(?:not|never|no longer|nobody|none|neither|nor|without|fail(?:s|ed)? to|refus(?:e|es|ed)|den(?:y|ies|ied)|"
+    r"declin(?:e|es|ed) to|reject(?:s|ed)?|unable|lack(?:s|ed)?|barred|banned|prevented|stopped short|abandoned|"
+    r"cancell?ed|withdrew|dismissed)\b|n['’]t\b|\bno (?!\.|\d|fewer|less|more|later|earlier)",
+    re.IGNORECASE,
+)  # "failed to pay"; "no fewer than"
+_LEAST_SHARED = 0.4
+_BESIDE = 2
+"""Words before and behind what two clauses share in which a denial still bears on it."""
 _ATTACHED = re.compile(r"^(?:,? of (?:the )?|['’]s ['\"“]?|,? and (?:the )?|, (?:the )?)$")  # "of"; "beat"
 
 _KEPT = 512
@@ -64,6 +73,35 @@ def find_misplaced(case: Case) -> Iterator[Finding]:
                 seen.add(item.kind)
                 mine, theirs = case.claim.text[item.start : item.end], clause.text[rival.start : rival.end]
                 yield Finding(item.kind, f"The fact may say this of {theirs!r}, not of {mine!r}.")
+
+
+def find_other_parity(case: Case) -> Iterator[Finding]:
+    """Yield a claim that denies once more, or once less, than the clause whose words it shares."""
+    nearest = case.nearest
+    if nearest is None or not case.claim.terms:
+        return
+    shared = len(case.claim.terms & nearest.terms) / len(case.claim.terms)
+    mine, theirs = (
+        len(_NEGATORS.findall(_passage(one, other))) for one, other in ((case.claim, nearest), (nearest, case.claim))
+    )
+    if shared >= _LEAST_SHARED and mine % 2 != theirs % 2:
+        yield Finding(Reason.NEGATION_MISMATCH, "One side denies what the other does not.")
+
+
+def _passage(reading: Reading, other: Reading) -> str:
+    """Return the words from the first to the last that another reading has too, with `_BESIDE` on either side."""
+    tokens = tokenize(reading.text)
+    known = _stems(other.text)
+    places = [at for at, token in enumerate(tokens) if token.stem in known]
+    if not places:
+        return reading.text
+    first, last = max(0, places[0] - _BESIDE), min(len(tokens) - 1, places[-1] + _BESIDE)
+    return reading.text[tokens[first].start : tokens[last].end]
+
+
+@lru_cache(_KEPT)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(token.stem for token in tokenize(text) if not is_stop_word(token.text))
 
 
 def _is_attached(rival: _Item, own: Sequence[_Item], text: str) -> bool:

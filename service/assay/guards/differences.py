@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.guards.bindings import find_misplaced
+from assay.guards.bindings import find_misplaced, find_other_parity
 from assay.guards.case import Case, words
 from assay.guards.figure_comparison import compare_figures
 from assay.guards.near_copies import find_in_copies, find_same_words, find_unrelated
@@ -298,6 +298,7 @@ _RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     find_in_copies,
     find_unrelated,
     find_misplaced,
+    find_other_parity,
 )
 
 
