@@ -1,0 +1,101 @@
+"""Databases that a test has to itself, on SQLite and on Postgres. A conftest imports the fixtures it needs.
+
+Postgres is the server at ASSAY_TEST_DATABASE_URL, else the one that Debian installs, which each worker of pytest-xdist
+starts for itself. Where there is neither, the tests on Postgres are skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from assay.store.database import connect, upgrade
+from tests.testing.postgres_server import find_binaries, running_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_VARIABLE = "ASSAY_TEST_DATABASE_URL"
+_NO_SERVER = f"no Postgres: apt-get install postgresql, or set {_VARIABLE}=postgresql://USER:PASSWORD@HOST/postgres"
+BOTH = ("sqlite", "postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Give the address of a database on a server where others may be created."""
+    if address := os.environ.get(_VARIABLE):
+        yield address
+        return
+    binaries = find_binaries()
+    if binaries is None:
+        pytest.skip(_NO_SERVER)
+    with running_server(binaries) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a file with the tables of this version."""
+    file = tmp_path_factory.mktemp("template") / "assay.db"
+    _upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> Iterator[str]:
+    """Give the name of a database with the tables of this version."""
+    with _created(postgres) as address:
+        _upgrade(address)
+        yield str(sa.make_url(address).database)
+
+
+@pytest.fixture(params=BOTH)
+def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database without tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'assay.db'}"
+    else:
+        with _created(request.getfixturevalue("postgres")) as address:
+            yield address
+
+
+@pytest.fixture(params=BOTH)
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database with the tables of this version and nothing in them."""
+    if request.param == "sqlite":
+        copy = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "assay.db")
+        yield f"sqlite:///{copy}"
+    else:
+        template = request.getfixturevalue("postgres_template")
+        with _created(request.getfixturevalue("postgres"), template) as address:
+            yield address
+
+
+@contextmanager
+def _created(server: str, template: str = "template1") -> Iterator[str]:
+    name = f"assay_{uuid.uuid4().hex}"
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _execute(server: str, statement: str) -> None:
+    engine = connect(server)
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def _upgrade(address: str) -> None:
+    engine = connect(address)
+    upgrade(engine)
+    engine.dispose()
