@@ -62,7 +62,7 @@ class ReportFactRow(Base):
     __tablename__ = "report_facts"
 
     report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True)
-    fact_id: Mapped[str] = mapped_column(String(255), primary_key=True, index=True)
+    fact_id: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
 
 
 class JobRow(Base):

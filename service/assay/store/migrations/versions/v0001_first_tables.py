@@ -87,7 +87,7 @@ def upgrade() -> None:
     op.create_table(
         "report_facts",
         sa.Column("report_id", sa.String(length=32), nullable=False),
-        sa.Column("fact_id", sa.String(length=255), nullable=False),
+        sa.Column("fact_id", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name="fk_report_facts_report_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("report_id", "fact_id", name="pk_report_facts"),
     )
