@@ -13,7 +13,7 @@ from pydantic import Field
 from sqlalchemy.exc import IntegrityError
 
 from assay.errors import InputError
-from assay.store.bodies import now_ms, pack, source_id, unpack
+from assay.store.bodies import now_ms, pack, source_id, unpack, without_nul
 from assay.store.database import reading, writing
 from assay.store.models import JobEventRow, JobItemRow, JobRow
 from assay_schemas import ArticleInput, Frozen, Usage
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MAX_ARTICLES = 1_000
 """Articles of one job at most."""
+MAX_KEY = 255
+"""Characters of an Idempotency-Key at most."""
 
 
 class ItemState(StrEnum):
@@ -67,7 +69,7 @@ class Job(Frozen):
     claims: int = Field(ge=0)
     """Checkable claims of the articles that are done."""
     usage: Usage
-    """What these cost; `seconds` is 0."""
+    """What these cost; `cached_tokens` and `seconds` are 0."""
 
 
 class JobItem(Frozen):
@@ -116,8 +118,10 @@ class Jobs:
         """Keep a job in one transaction; nothing is done yet. The same key with the same articles is the same job.
 
         Raises:
-            InputError: If there are too many articles, one is there twice, or the key stands for other articles.
+            InputError: If there are too many articles, one is there twice, or the key is too long or stands for others.
         """
+        if idempotency_key is not None and len(idempotency_key) > MAX_KEY:
+            raise InputError(f"an Idempotency-Key has {MAX_KEY} characters at most, not {len(idempotency_key)}")
         asked = _request_hash(articles)
         job = JobRow(
             id=uuid.uuid4().hex,
@@ -201,7 +205,7 @@ class Jobs:
             row.report_id = self._reports.save(report, source, owner, session=session)
             usage = report.provenance.usage
             row.claims, row.calls, row.cost_usd = report.score.claims_total, usage.calls, usage.cost_usd
-            row.tokens, row.body, row.problem = usage.input_tokens + usage.output_tokens, None, None
+            row.input_tokens, row.output_tokens, row.body = usage.input_tokens, usage.output_tokens, None
             _move(session, row, ItemState.DONE)
             return row.report_id
 
@@ -210,18 +214,20 @@ class Jobs:
         with writing(self._engine) as session:
             row = _locked(session, id_, position)
             if row is not None and row.state in _OPEN:
-                row.problem = problem
-                _move(session, row, ItemState.FAILED)
+                _move(session, row, ItemState.FAILED, problem=without_nul(problem))
 
     def cancel(self, id_: str) -> int:
         """Cancel the articles that are not finished; return how many."""
-        return len(self._move_all(id_, _OPEN, ItemState.CANCELLED))
+        with writing(self._engine) as session:
+            return len(_move_all(session, id_, _OPEN, ItemState.CANCELLED))
 
     def retry(self, id_: str) -> tuple[int, ...]:
         """Queue the articles that failed or were cancelled again; return their positions."""
         with writing(self._engine) as session:
-            session.execute(sa.update(JobRow).where(JobRow.id == id_).values(attempt=JobRow.attempt + 1))
-        return self._move_all(id_, (ItemState.FAILED, ItemState.CANCELLED), ItemState.QUEUED)
+            queued = _move_all(session, id_, (ItemState.FAILED, ItemState.CANCELLED), ItemState.QUEUED)
+            if queued:
+                session.execute(sa.update(JobRow).where(JobRow.id == id_).values(attempt=JobRow.attempt + 1))
+            return queued
 
     def waiting(self, id_: str) -> tuple[int, tuple[int, ...]]:
         """Return the attempt that a job is at, and the positions that are queued."""
@@ -249,16 +255,6 @@ class Jobs:
             left = sa.select(JobItemRow.position).where(JobItemRow.job_id == id_, JobItemRow.state.in_(_OPEN)).limit(1)
             return session.scalar(left) is None
 
-    def _move_all(self, id_: str, states: Sequence[ItemState], state: ItemState) -> tuple[int, ...]:
-        with writing(self._engine) as session:
-            session.get(JobRow, id_, with_for_update=True)
-            rows = session.scalars(
-                sa.select(JobItemRow).where(JobItemRow.job_id == id_, JobItemRow.state.in_(states))
-            ).all()
-            for row in rows:
-                _move(session, row, state)
-            return tuple(row.position for row in rows)
-
     def _repeated(self, owner: str, key: str | None, asked: str) -> Created:
         with reading(self._engine) as session:
             job = session.scalar(sa.select(JobRow).where(JobRow.owner == owner, JobRow.idempotency_key == key))
@@ -273,7 +269,8 @@ class Jobs:
                 sa.func.count(),
                 sa.func.sum(JobItemRow.claims),
                 sa.func.sum(JobItemRow.calls),
-                sa.func.sum(JobItemRow.tokens),
+                sa.func.sum(JobItemRow.input_tokens),
+                sa.func.sum(JobItemRow.output_tokens),
                 sa.func.sum(JobItemRow.cost_usd),
                 sa.func.count(JobItemRow.cost_usd),
             )
@@ -281,11 +278,12 @@ class Jobs:
             .group_by(JobItemRow.state)
         ).all()
         counts = {ItemState(row[0]): int(row[1]) for row in rows}
-        is_priced = all(row[1] == row[6] for row in rows)
+        is_priced = all(row[1] == row[7] for row in rows)
         usage = Usage(
             calls=sum(int(row[3]) for row in rows),
             input_tokens=sum(int(row[4]) for row in rows),
-            cost_usd=sum(float(row[5] or 0) for row in rows) if is_priced else None,
+            output_tokens=sum(int(row[5]) for row in rows),
+            cost_usd=sum(float(row[6] or 0) for row in rows) if is_priced else None,
         )
         return Job(
             id=job.id,
@@ -317,8 +315,17 @@ def _locked(session: Session, id_: str, position: int) -> JobItemRow | None:
     return None if job is None else session.get(JobItemRow, (id_, position))
 
 
-def _move(session: Session, row: JobItemRow, state: ItemState) -> None:
-    row.state, row.updated_ms = state, now_ms()
+def _move_all(session: Session, id_: str, states: Sequence[ItemState], state: ItemState) -> tuple[int, ...]:
+    session.get(JobRow, id_, with_for_update=True)
+    wanted = sa.select(JobItemRow).where(JobItemRow.job_id == id_, JobItemRow.state.in_(states))
+    rows = session.scalars(wanted.order_by(JobItemRow.position)).all()
+    for row in rows:
+        _move(session, row, state)
+    return tuple(row.position for row in rows)
+
+
+def _move(session: Session, row: JobItemRow, state: ItemState, *, problem: str | None = None) -> None:
+    row.state, row.problem, row.updated_ms = state, problem, now_ms()
     session.add(JobEventRow(job_id=row.job_id, position=row.position, state=state, report_id=row.report_id))
 
 

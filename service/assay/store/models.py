@@ -99,7 +99,8 @@ class JobItemRow(Base):
     """What went wrong and the way out."""
     claims: Mapped[int] = mapped_column(default=0)
     calls: Mapped[int] = mapped_column(default=0)
-    tokens: Mapped[int] = mapped_column(default=0)
+    input_tokens: Mapped[int] = mapped_column(default=0)
+    output_tokens: Mapped[int] = mapped_column(default=0)
     cost_usd: Mapped[float | None] = mapped_column(default=0.0)
     updated_ms: Mapped[int] = mapped_column(BigInteger)
 
