@@ -132,6 +132,9 @@ article."""
     """Read and judge an article in as few requests as possible, for a server that charges or limits by the call, or
     answers one request at a time. Otherwise pieces of it are read in parallel, which is several times as fast."""
 
+    database_url: str | None = None
+    """Database of reports and jobs: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME. None: nothing is kept."""
+
     host: str = "127.0.0.1"
     """Address that `assay serve` listens on."""
     port: int = Field(default=8000, ge=0, le=65_535)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assay import __version__
-from assay.cli import catalogue, facts, keys
+from assay.cli import catalogue, database, facts, keys
 from assay.cli.group import ErrorGroup
 from assay.cli.score import claims, score
 from assay.cli.serve import serve
@@ -53,6 +53,7 @@ def build_app(contributed: Iterable[EntryPoint] | None = None) -> typer.Typer:
     app.command()(catalogue.engines)
     app.command()(serve)
     app.add_typer(keys.app, name="keys")
+    app.add_typer(database.app, name="db")
     for point in plugins_of(COMMANDS) if contributed is None else contributed:
         try:
             _add(app, point)

@@ -101,8 +101,8 @@ def upgrade(engine: sa.Engine) -> None:
             raise DataError(_other_version(engine, state))
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        if engine.dialect.name == "sqlite":
-            _read_beside_writing(engine)
+        if engine.dialect.name == "sqlite":  # not at each connection: it changes the file, perhaps another program's
+            _run_alone(engine, "PRAGMA journal_mode = WAL")
         with engine.execution_options(assay_writes=True).begin() as connection:
             if engine.dialect.name == "postgresql":  # services that start at the same moment upgrade in turn
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
@@ -121,8 +121,27 @@ def revision(engine: sa.Engine) -> str | None:
         # A Postgres database may be shared; a file of SQLite with tables of others was named by mistake.
         is_file = engine.dialect.name == "sqlite"
         if state is None and is_file and set(sa.inspect(connection).get_table_names()) - {VERSION_TABLE}:
-            raise DataError(f"{_shown(engine)} holds the tables of another program; name another file")
+            raise DataError(f"{shown(engine)} holds the tables of another program; name another file")
     return state
+
+
+def give_space_back(engine: sa.Engine) -> None:
+    """Give the space of deleted rows back: to the disk on SQLite, to later rows on Postgres, whose service goes on.
+
+    Raises:
+        ConfigError: If somebody else holds the file for too long, or the disk is full.
+    """
+    with _worded(engine):
+        if engine.dialect.name == "sqlite":
+            _run_alone(engine, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+            return
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql("VACUUM articles, reports, report_facts")
+
+
+def shown(engine: sa.Engine) -> str:
+    """Return the address without a password, which may also stand in the query."""
+    return engine.url.set(drivername=engine.dialect.name, query={}).render_as_string(hide_password=True)
 
 
 def _check(engine: sa.Engine) -> None:
@@ -131,7 +150,7 @@ def _check(engine: sa.Engine) -> None:
     if state is None and engine.dialect.name == "sqlite":
         upgrade(engine)  # a file of one machine is made at its first use
     elif state is None:
-        raise DataError(f"{_shown(engine)} has no tables of Assay; create them with `assay db upgrade`")
+        raise DataError(f"{shown(engine)} has no tables of Assay; create them with `assay db upgrade`")
     elif state != _scripts().get_current_head():
         raise DataError(_other_version(engine, state))
     else:
@@ -145,10 +164,11 @@ def _check_writable(engine: sa.Engine) -> None:
         connection.execute(sa.update(sa.table(VERSION_TABLE, column)).values(version_num=column))
 
 
-def _read_beside_writing(engine: sa.Engine) -> None:
-    # Outside a transaction, and no earlier than here: it changes the file, which might be another program's.
+def _run_alone(engine: sa.Engine, *statements: str) -> None:
+    """Run statements of SQLite that may not be in a transaction."""
     with closing(engine.raw_connection()) as connection:
-        connection.cursor().execute("PRAGMA journal_mode = WAL")
+        for statement in statements:
+            connection.cursor().execute(statement)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
@@ -176,18 +196,18 @@ def _worded(engine: sa.Engine) -> Iterator[None]:
 
 def _failure(engine: sa.Engine, cause: str) -> str:
     if "not a database" in cause:
-        return f"{_shown(engine)} is not a file of SQLite; name another file"
+        return f"{shown(engine)} is not a file of SQLite; name another file"
     if "readonly" in cause or "read-only" in cause:
-        return f"{_shown(engine)} can't be written; check its permissions"
+        return f"{shown(engine)} can't be written; check its permissions"
     if "unable to open" in cause:
-        return f"{_shown(engine)} can't be opened; check that its folder exists and its permissions"
-    return f"{_shown(engine)} does not answer: {cause}"
+        return f"{shown(engine)} can't be opened; check that its folder exists and its permissions"
+    return f"{shown(engine)} does not answer: {cause}"
 
 
 def _other_version(engine: sa.Engine, state: str) -> str:
     if _is_known(state):
-        return f"{_shown(engine)} is of an older version; make a copy, then run `assay db upgrade`"
-    return f"{_shown(engine)} is of a newer version of Assay; install that one, or restore an older copy"
+        return f"{shown(engine)} is of an older version; make a copy, then run `assay db upgrade`"
+    return f"{shown(engine)} is of a newer version of Assay; install that one, or restore an older copy"
 
 
 def _is_known(state: str) -> bool:
@@ -196,8 +216,3 @@ def _is_known(state: str) -> bool:
 
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory(str(MIGRATIONS))
-
-
-def _shown(engine: sa.Engine) -> str:
-    """Return the address without a password, which may also stand in the query."""
-    return engine.url.set(drivername=engine.dialect.name, query={}).render_as_string(hide_password=True)
