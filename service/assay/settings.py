@@ -55,8 +55,11 @@ class KeptText(StrEnum):
     """How much of an article's own words a database keeps."""
 
     ALL = "all"
+    """The article, and the report as it is."""
     QUOTES = "quotes"
+    """The report as it is, with the title, the quotes and the claims; not the article."""
     NOTHING = "nothing"
+    """The report without title, quotes, claims and explanations."""
 
 
 class Settings(BaseSettings):

@@ -10,13 +10,19 @@ import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _INSTALLED = Path("/usr/lib/postgresql")
 _UNPRIVILEGED = ("postgres", "nobody")
+# The shell outlives the tests, however they end: that closes its standard input, and it stops the server.
+_LIFE = """
+"$0" start --silent -w -t 120 -l log -o "$1" && echo ready && read -r _
+"$0" stop --silent -w -m immediate
+rm -r data
+"""
 _IN_A_HURRY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=16MB"
 
 
@@ -24,6 +30,15 @@ def find_binaries() -> Path | None:
     """Return the folder of the newest server that is installed; None: there is none."""
     found = sorted(_INSTALLED.glob("*/bin/pg_ctl"), key=lambda path: int(path.parts[-3]))
     return found[-1].parent if found else None
+
+
+class _Account(TypedDict):
+    """As whom and where a program runs."""
+
+    cwd: Path
+    env: dict[str, str]
+    user: int | None
+    group: int | None
 
 
 @contextmanager
@@ -35,21 +50,30 @@ def running_server(binaries: Path) -> Iterator[str]:
         (folder / "password").write_text(password)
         _give_away(folder, folder / "password")
         make = f"--username=assay --pwfile={folder}/password --auth=scram-sha-256 --encoding=UTF8 --locale=C --no-sync"
-        _run(folder, binaries / "initdb", *make.split())
+        subprocess.run([binaries / "initdb", *make.split()], check=True, **_as_account(folder))
         listen = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories= {_IN_A_HURRY}"
-        _run(folder, binaries / "pg_ctl", "start", "-w", "-t", "120", "-l", folder / "log", "-o", listen)
-        try:
+        with _kept_running(folder, binaries / "pg_ctl", listen):
             yield f"postgresql://assay:{password}@127.0.0.1:{port}/postgres"
-        finally:
-            _run(folder, binaries / "pg_ctl", "stop", "-w", "-m", "immediate")
 
 
-def _run(folder: Path, program: Path, *args: str | Path) -> None:
+@contextmanager
+def _kept_running(folder: Path, pg_ctl: Path, options: str) -> Iterator[None]:
+    with subprocess.Popen(
+        ["sh", "-c", _LIFE, pg_ctl, options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        **_as_account(folder),
+    ) as life:
+        assert life.stdout is not None
+        if life.stdout.readline() != b"ready\n":
+            raise RuntimeError((folder / "log").read_text())
+        yield
+
+
+def _as_account(folder: Path) -> _Account:
     user, group = _account()
-    environment = {**os.environ, "PGDATA": str(folder / "data")}
-    subprocess.run(
-        [program, *args], check=True, cwd=folder, env=environment, user=user, group=group, stdin=subprocess.DEVNULL
-    )
+    return _Account(cwd=folder, env={**os.environ, "PGDATA": str(folder / "data")}, user=user, group=group)
 
 
 def _give_away(*paths: Path) -> None:

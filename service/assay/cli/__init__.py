@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assay import __version__
-from assay.cli import catalogue, facts, jobs, keys
+from assay.cli import catalogue, database, facts, jobs, keys
 from assay.cli.group import ErrorGroup
 from assay.cli.score import claims, score
 from assay.cli.serve import serve
@@ -56,6 +56,7 @@ def build_app(contributed: Iterable[EntryPoint] | None = None) -> typer.Typer:
     app.command()(worker)
     app.add_typer(jobs.app, name="jobs")
     app.add_typer(keys.app, name="keys")
+    app.add_typer(database.app, name="db")
     for point in plugins_of(COMMANDS) if contributed is None else contributed:
         try:
             _add(app, point)

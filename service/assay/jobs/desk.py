@@ -43,7 +43,7 @@ def open_desk(settings: Settings) -> Desk:
         DataError: If it is of another version, or another program's.
     """
     address = database_address(settings.database_url)
-    require_extra("jobs", "alembic", "dbos", "psycopg", "sqlalchemy", user="a database of jobs and reports")
+    require_database()
     from assay.jobs.queue import Queue
     from assay.store.database import open_database
     from assay.store.jobs import Jobs
@@ -56,6 +56,15 @@ def open_desk(settings: Settings) -> Desk:
     return Desk(engine, reports, jobs, Leases(engine), Queue(address, jobs))
 
 
+def require_database() -> None:
+    """Refuse to go on without the packages that a database needs.
+
+    Raises:
+        ConfigError: If one is not installed.
+    """
+    require_extra("jobs", "alembic", "dbos", "psycopg", "sqlalchemy", user="a database of jobs and reports")
+
+
 def database_address(url: SecretStr | None) -> str:
     """Return the address of the database.
 
@@ -63,5 +72,7 @@ def database_address(url: SecretStr | None) -> str:
         ConfigError: If none is named.
     """
     if url is None:
-        raise ConfigError("no database is named; set ASSAY_DATABASE_URL, such as sqlite:///assay.db")
+        raise ConfigError(
+            "no database is named; use --database-url URL or set ASSAY_DATABASE_URL, such as sqlite:///assay.db"
+        )
     return url.get_secret_value()

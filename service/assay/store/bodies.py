@@ -7,10 +7,16 @@ import time
 import zlib
 from typing import TYPE_CHECKING
 
+from assay_schemas import Notice, NoticeCode
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from assay_schemas import ArticleInput, Report
+
+
+_NO_WORDS = {"statement": "", "translation": None, "quote": "", "attributed_to": None, "explanation": ""}
+_NO_NOTE = Notice(code=NoticeCode.EDITORIAL_NOTE, message="The agency notes something for editors; it was not kept.")
 
 
 def pack(document: BaseModel) -> bytes:
@@ -35,14 +41,18 @@ def now_ms() -> int:
 
 def without_words(report: Report) -> Report:
     """Return a report with nothing of the article's own words: verdicts, places and facts stay."""
-    claims = tuple(
-        claim.model_copy(update={"statement": "", "translation": None, "quote": "", "explanation": ""})
-        for claim in report.claims
-    )
-    return report.model_copy(update={"claims": claims, "article": report.article.model_copy(update={"title": None})})
+    claims = tuple(claim.model_copy(update=_NO_WORDS) for claim in report.claims)
+    notices = tuple(_NO_NOTE if notice.code is NoticeCode.EDITORIAL_NOTE else notice for notice in report.notices)
+    article = report.article.model_copy(update={"title": None})
+    return report.model_copy(update={"claims": claims, "notices": notices, "article": article})
 
 
 def searched_words(report: Report) -> str:
     """Return title and claims, to look for words in: lower case, a line for each."""
     lines = (report.article.title or "", *(claim.statement for claim in report.claims))
-    return "\n".join(line.lower() for line in lines if line)
+    return without_nul("\n".join(line.lower() for line in lines if line))
+
+
+def without_nul(text: str) -> str:
+    """Return a text that Postgres takes: all but the character of code point 0."""
+    return text.replace("\0", "")

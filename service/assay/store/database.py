@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,19 +13,21 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
-from assay.errors import ConfigError, DataError
+from assay.errors import AssayError, ConfigError, DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 VERSION_TABLE = "assay_version"
-_MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}
 _BUSY_S = 30
 """Seconds that a writer waits for another one of the same SQLite file."""
+_UPGRADE_LOCK = int.from_bytes(b"assay")
+"""Key of the advisory lock of Postgres that is held during an upgrade."""
 
 
 def open_database(address: str) -> sa.Engine:
@@ -39,15 +41,11 @@ def open_database(address: str) -> sa.Engine:
         DataError: If what is there is older or newer than this version of Assay, or belongs to another program.
     """
     engine = connect(address)
-    with _worded(engine):
-        state = revision(engine)
-    head = _scripts().get_current_head()
-    if state is None and engine.dialect.name == "sqlite":
-        upgrade(engine)  # a file of one machine is made at its first use
-    elif state is None:
-        raise DataError(f"{_shown(engine)} has no tables of Assay; create them with `assay db upgrade`")
-    elif state != head:
-        raise DataError(_other_version(engine, state))
+    try:
+        _check(engine)
+    except AssayError:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -60,14 +58,15 @@ def connect(address: str) -> sa.Engine:
     try:
         url = make_url(address)
         driver = _DRIVERS[url.get_backend_name()]
-    except (ArgumentError, NoSuchModuleError, KeyError) as err:
+    except (ArgumentError, ValueError, KeyError) as err:  # ValueError: of the port
         raise ConfigError(
             "the address of the database is neither sqlite:///FILE nor postgresql://USER:PASSWORD@HOST/NAME; "
             "see ASSAY_DATABASE_URL"
         ) from err
+    url = url.set(drivername=driver)
     if driver != "sqlite":
-        return sa.create_engine(url.set(drivername=driver), pool_pre_ping=True)
-    if not url.database or url.database == ":memory:":
+        return sa.create_engine(url, pool_pre_ping=True)
+    if not url.database or ":memory:" in url.database:
         raise ConfigError("the database needs a file, as in sqlite:///assay.db: workers can't share memory")
     engine = sa.create_engine(url, connect_args={"timeout": _BUSY_S})
     sa.event.listen(engine, "connect", _prepare_sqlite)
@@ -101,8 +100,12 @@ def upgrade(engine: sa.Engine) -> None:
         if state is not None and not _is_known(state):
             raise DataError(_other_version(engine, state))
         config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        if engine.dialect.name == "sqlite":  # not at each connection: it changes the file, perhaps another program's
+            _run_alone(engine, "PRAGMA journal_mode = WAL")
         with engine.execution_options(assay_writes=True).begin() as connection:
+            if engine.dialect.name == "postgresql":  # services that start at the same moment upgrade in turn
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -116,15 +119,62 @@ def revision(engine: sa.Engine) -> str | None:
     with engine.connect() as connection:
         state = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
         # A Postgres database may be shared; a file of SQLite with tables of others was named by mistake.
-        if state is None and engine.dialect.name == "sqlite" and sa.inspect(connection).get_table_names():
-            raise DataError(f"{_shown(engine)} holds the tables of another program; name another file")
+        is_file = engine.dialect.name == "sqlite"
+        if state is None and is_file and set(sa.inspect(connection).get_table_names()) - {VERSION_TABLE}:
+            raise DataError(f"{shown(engine)} holds the tables of another program; name another file")
     return state
+
+
+def give_space_back(engine: sa.Engine) -> None:
+    """Give the space of deleted rows back: to the disk on SQLite, to later rows on Postgres, whose service goes on.
+
+    Raises:
+        ConfigError: If somebody else holds the file for too long, or the disk is full.
+    """
+    with _worded(engine):
+        if engine.dialect.name == "sqlite":
+            _run_alone(engine, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+            return
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql("VACUUM articles, reports, report_facts")
+
+
+def shown(engine: sa.Engine) -> str:
+    """Return the address without a password, which may also stand in the query."""
+    return engine.url.set(drivername=engine.dialect.name, query={}).render_as_string(hide_password=True)
+
+
+def _check(engine: sa.Engine) -> None:
+    with _worded(engine):
+        state = revision(engine)
+    if state is None and engine.dialect.name == "sqlite":
+        upgrade(engine)  # a file of one machine is made at its first use
+    elif state is None:
+        raise DataError(f"{shown(engine)} has no tables of Assay; create them with `assay db upgrade`")
+    elif state != _scripts().get_current_head():
+        raise DataError(_other_version(engine, state))
+    else:
+        _check_writable(engine)
+
+
+def _check_writable(engine: sa.Engine) -> None:
+    # A copy that can only be read would fail at the first report, after it was paid for.
+    with _worded(engine), engine.execution_options(assay_writes=True).begin() as connection:
+        column: sa.ColumnClause[str] = sa.column("version_num")
+        connection.execute(sa.update(sa.table(VERSION_TABLE, column)).values(version_num=column))
+
+
+def _run_alone(engine: sa.Engine, *statements: str) -> None:
+    """Run statements of SQLite that may not be in a transaction."""
+    with closing(engine.raw_connection()) as connection:
+        for statement in statements:
+            connection.cursor().execute(statement)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver
-    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # words of a deleted report don't stay in the file
     connection.execute("PRAGMA synchronous = NORMAL")
 
 
@@ -146,18 +196,18 @@ def _worded(engine: sa.Engine) -> Iterator[None]:
 
 def _failure(engine: sa.Engine, cause: str) -> str:
     if "not a database" in cause:
-        return f"{_shown(engine)} is not a file of SQLite; name another file"
+        return f"{shown(engine)} is not a file of SQLite; name another file"
     if "readonly" in cause or "read-only" in cause:
-        return f"{_shown(engine)} can't be written; check its permissions"
+        return f"{shown(engine)} can't be written; check its permissions"
     if "unable to open" in cause:
-        return f"{_shown(engine)} can't be opened; check that its folder exists and its permissions"
-    return f"{_shown(engine)} does not answer: {cause}"
+        return f"{shown(engine)} can't be opened; check that its folder exists and its permissions"
+    return f"{shown(engine)} does not answer: {cause}"
 
 
 def _other_version(engine: sa.Engine, state: str) -> str:
     if _is_known(state):
-        return f"{_shown(engine)} is of an older version; make a copy, then run `assay db upgrade`"
-    return f"{_shown(engine)} is of a newer version of Assay; install that one, or restore an older copy"
+        return f"{shown(engine)} is of an older version; make a copy, then run `assay db upgrade`"
+    return f"{shown(engine)} is of a newer version of Assay; install that one, or restore an older copy"
 
 
 def _is_known(state: str) -> bool:
@@ -165,9 +215,4 @@ def _is_known(state: str) -> bool:
 
 
 def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(_MIGRATIONS))
-
-
-def _shown(engine: sa.Engine) -> str:
-    """Return the address without a password."""
-    return engine.url.render_as_string(hide_password=True)
+    return ScriptDirectory(str(MIGRATIONS))

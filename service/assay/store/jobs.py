@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from assay.errors import InputError
-from assay.store.bodies import now_ms, pack, source_id, unpack
+from assay.store.bodies import now_ms, pack, source_id, unpack, without_nul
 from assay.store.database import reading, writing
 from assay.store.models import JobEventRow, JobItemRow, JobRow
 from assay.store.records import MAX_ARTICLES, ItemState, Job, JobEvent, JobItem, JobState
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from assay.store.reports import Reports
     from assay_schemas import Report
 
+MAX_KEY = 255
+"""Characters of an Idempotency-Key at most."""
 MAX_STARTS = 10
 """An article that ends the worker each time, as by taking all memory, is given up after so many."""
 PUT_S = 15
@@ -64,8 +66,10 @@ class Jobs:
         """Keep a job in one transaction; nothing is done yet. The same key with the same articles is the same job.
 
         Raises:
-            InputError: If there are too many articles, one is there twice, or the key stands for other articles.
+            InputError: If there are too many articles, one is there twice, or the key is too long or stands for others.
         """
+        if idempotency_key is not None and len(idempotency_key) > MAX_KEY:
+            raise InputError(f"an Idempotency-Key has {MAX_KEY} characters at most, not {len(idempotency_key)}")
         asked = _request_hash(articles)
         job = JobRow(
             id=uuid.uuid4().hex,
@@ -139,8 +143,8 @@ class Jobs:
                 return None
             row.starts += 1
             if row.starts > MAX_STARTS:
-                row.problem = f"the worker ended {MAX_STARTS} times while it scored this article; see its log"
-                _move(session, row, ItemState.FAILED)
+                problem = f"the worker ended {MAX_STARTS} times while it scored this article; see its log"
+                _move(session, row, ItemState.FAILED, problem=problem)
                 return None
             if row.state != ItemState.RUNNING:
                 _move(session, row, ItemState.RUNNING)
@@ -156,7 +160,7 @@ class Jobs:
             row.report_id = self._reports.save(report, source, owner, session=session)
             usage = report.provenance.usage
             row.claims, row.calls, row.cost_usd = report.score.claims_total, usage.calls, usage.cost_usd
-            row.tokens, row.body, row.problem = usage.input_tokens + usage.output_tokens, None, None
+            row.input_tokens, row.output_tokens, row.body = usage.input_tokens, usage.output_tokens, None
             _move(session, row, ItemState.DONE)
             return row.report_id
 
@@ -165,8 +169,7 @@ class Jobs:
         with writing(self._engine) as session:
             row = _locked(session, id_, position)
             if row is not None and row.state in _OPEN:
-                row.problem = problem
-                _move(session, row, ItemState.FAILED)
+                _move(session, row, ItemState.FAILED, problem=without_nul(problem))
 
     def cancel(self, id_: str) -> int:
         """Cancel the articles that are not finished; return how many."""
@@ -183,7 +186,7 @@ class Jobs:
             if job is not None and rows:
                 job.attempt += 1
                 for row in rows:
-                    row.attempt, row.starts, row.problem = job.attempt, 0, None
+                    row.attempt, row.starts = job.attempt, 0
                     _move(session, row, ItemState.QUEUED)
             return tuple(row.position for row in rows)
 
@@ -257,7 +260,8 @@ class Jobs:
                 sa.func.count(),
                 sa.func.sum(JobItemRow.claims),
                 sa.func.sum(JobItemRow.calls),
-                sa.func.sum(JobItemRow.tokens),
+                sa.func.sum(JobItemRow.input_tokens),
+                sa.func.sum(JobItemRow.output_tokens),
                 sa.func.sum(JobItemRow.cost_usd),
                 sa.func.count(JobItemRow.cost_usd),
             )
@@ -267,11 +271,12 @@ class Jobs:
         counts = {ItemState(row[0]): int(row[1]) for row in rows}
         if not counts:
             return None  # deleted meanwhile
-        is_priced = all(row[1] == row[6] for row in rows)
+        is_priced = all(row[1] == row[7] for row in rows)
         usage = Usage(
             calls=sum(int(row[3]) for row in rows),
             input_tokens=sum(int(row[4]) for row in rows),
-            cost_usd=sum(float(row[5] or 0) for row in rows) if is_priced else None,
+            output_tokens=sum(int(row[5]) for row in rows),
+            cost_usd=sum(float(row[6] or 0) for row in rows) if is_priced else None,
         )
         return Job(
             id=job.id,
@@ -310,8 +315,8 @@ def _all_locked(session: Session, id_: str, states: Sequence[ItemState]) -> tupl
     return job, session.scalars(wanted.order_by(JobItemRow.position)).all()
 
 
-def _move(session: Session, row: JobItemRow, state: ItemState) -> None:
-    row.state, row.updated_ms = state, now_ms()
+def _move(session: Session, row: JobItemRow, state: ItemState, *, problem: str | None = None) -> None:
+    row.state, row.problem, row.updated_ms = state, problem, now_ms()
     session.add(JobEventRow(job_id=row.job_id, position=row.position, state=state, report_id=row.report_id))
 
 

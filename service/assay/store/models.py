@@ -62,7 +62,7 @@ class ReportFactRow(Base):
     __tablename__ = "report_facts"
 
     report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True)
-    fact_id: Mapped[str] = mapped_column(String(255), primary_key=True, index=True)
+    fact_id: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
 
 
 class JobRow(Base):
@@ -104,7 +104,8 @@ class JobItemRow(Base):
     """How often a worker has begun it in this attempt; more than once: the worker ended meanwhile."""
     claims: Mapped[int] = mapped_column(default=0)
     calls: Mapped[int] = mapped_column(default=0)
-    tokens: Mapped[int] = mapped_column(default=0)
+    input_tokens: Mapped[int] = mapped_column(default=0)
+    output_tokens: Mapped[int] = mapped_column(default=0)
     cost_usd: Mapped[float | None] = mapped_column(default=0.0)
     updated_ms: Mapped[int] = mapped_column(BigInteger)
 

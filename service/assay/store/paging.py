@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import Field, TypeAdapter
 
 from assay.errors import InputError
+
+_SENT = TypeAdapter(tuple[str, Annotated[int, Field(ge=0, lt=2**63)], Annotated[str, Field(pattern="^[0-9a-f]{32}$")]])
 
 
 class Cursor(NamedTuple):
@@ -29,10 +32,10 @@ def decode_cursor(text: str, query: str) -> Cursor:
         InputError: If it is damaged, or of another query.
     """
     try:
-        digest, ms, id_ = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, binascii.Error) as err:
+        digest, ms, id_ = _SENT.validate_json(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError as err:
         raise InputError("the cursor is damaged; send it as the page before gave it") from err
-    if digest != _digest(query) or not isinstance(ms, int) or not isinstance(id_, str):
+    if digest != _digest(query):
         raise InputError("the cursor is of another query; send the filters of the page before, or no cursor")
     return Cursor(ms, id_)
 

@@ -50,7 +50,7 @@ class Job(Frozen):
     claims: int = Field(ge=0)
     """Checkable claims of the articles that are done."""
     usage: Usage
-    """What these cost; `seconds` is 0."""
+    """What these cost; `cached_tokens` and `seconds` are 0."""
 
 
 class JobPage(Frozen):

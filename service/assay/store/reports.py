@@ -7,9 +7,10 @@ import uuid
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from assay.settings import KeptText
-from assay.store.bodies import now_ms, pack, searched_words, source_id, unpack, without_words
+from assay.store.bodies import now_ms, pack, searched_words, source_id, unpack, without_nul, without_words
 from assay.store.database import reading, writing
 from assay.store.models import ArticleRow, ReportFactRow, ReportRow
 from assay.store.paging import Cursor, decode_cursor
@@ -36,17 +37,14 @@ class Reports:
                 return self.save(report, source, owner, session=own)
         kept = without_words(report) if self._text is KeptText.NOTHING else report
         article_id, id_, now = source_id(source), uuid.uuid4().hex, now_ms()
-        if session.get(ArticleRow, article_id) is None:
-            body = pack(source) if self._text is KeptText.ALL else None
-            session.merge(ArticleRow(id=article_id, body=body, created_ms=now))
-            session.flush()
+        _keep_article(session, article_id, body=pack(source) if self._text is KeptText.ALL else None, now=now)
         session.add(
             ReportRow(
                 id=id_,
                 article_id=article_id,
                 owner=owner,
                 created_ms=now,
-                title=kept.article.title,
+                title=kept.article.title and without_nul(kept.article.title),
                 claims=report.score.claims_total,
                 label=report.score.label.value,
                 score=report.score.value,
@@ -133,7 +131,7 @@ def _filters(query: ReportQuery) -> Iterator[sa.ColumnElement[bool]]:
     if query.fact is not None:
         yield ReportRow.id.in_(sa.select(ReportFactRow.report_id).where(ReportFactRow.fact_id == query.fact))
     if query.text is not None:
-        yield ReportRow.words.contains(query.text.lower(), autoescape=True)
+        yield ReportRow.words.contains(without_nul(query.text).lower(), autoescape=True)
 
 
 def _entry(row: ReportRow) -> ReportEntry:
@@ -148,8 +146,20 @@ def _entry(row: ReportRow) -> ReportEntry:
     )
 
 
+def _keep_article(session: Session, id_: str, *, body: bytes | None, now: int) -> None:
+    """Keep an article that may be there already, or come from somebody else at this moment."""
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    row: postgresql.Insert | sqlite.Insert = (postgresql if is_postgres else sqlite).insert(ArticleRow)
+    row = row.values(id=id_, body=body, created_ms=now)
+    known = {"body": sa.func.coalesce(row.excluded.body, ArticleRow.body)}
+    session.execute(row.on_conflict_do_update(index_elements=[ArticleRow.id], set_=known))
+
+
 def _delete(session: Session, ids: Sequence[str]) -> None:
-    articles = session.scalars(sa.select(ReportRow.article_id).where(ReportRow.id.in_(ids)).distinct()).all()
+    theirs = sa.select(ReportRow.article_id).where(ReportRow.id.in_(ids))
+    # Locked, and in one order for all: else a report that is being saved meanwhile might lose its article.
+    wanted = sa.select(ArticleRow.id).where(ArticleRow.id.in_(theirs)).order_by(ArticleRow.id).with_for_update()
+    articles = session.scalars(wanted).all()
     session.execute(sa.delete(ReportRow).where(ReportRow.id.in_(ids)))
     is_used = sa.exists().where(ReportRow.article_id == ArticleRow.id)
     session.execute(sa.delete(ArticleRow).where(ArticleRow.id.in_(articles), ~is_used))

@@ -67,7 +67,8 @@ def upgrade() -> None:
         sa.Column("starts", sa.Integer(), nullable=False),
         sa.Column("claims", sa.Integer(), nullable=False),
         sa.Column("calls", sa.Integer(), nullable=False),
-        sa.Column("tokens", sa.Integer(), nullable=False),
+        sa.Column("input_tokens", sa.Integer(), nullable=False),
+        sa.Column("output_tokens", sa.Integer(), nullable=False),
         sa.Column("cost_usd", sa.Double(), nullable=True),
         sa.Column("updated_ms", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name="fk_job_items_job_id", ondelete="CASCADE"),
@@ -96,7 +97,7 @@ def upgrade() -> None:
     op.create_table(
         "report_facts",
         sa.Column("report_id", sa.String(length=32), nullable=False),
-        sa.Column("fact_id", sa.String(length=255), nullable=False),
+        sa.Column("fact_id", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name="fk_report_facts_report_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("report_id", "fact_id", name="pk_report_facts"),
     )
