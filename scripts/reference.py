@@ -123,6 +123,5 @@ def _finding(path: Path) -> str:
 
 
 def _example(method: str, path: str, operation: Mapping[str, object]) -> str:
-    shown = json.dumps(answer_of(operation), indent=2, ensure_ascii=False)
-    heading = f"### `{method.upper()} {path}`"
-    return f"{heading}\n\n{fence('console', f'$ {curl_command(path, operation)}', shown)}"
+    shown = [f"$ {curl_command(method, path, operation)}", *filter(None, [answer_of(operation)])]
+    return f"### `{method.upper()} {path}`\n\n{fence('console', *shown)}"

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from starlette.exceptions import HTTPException
 
 from assay.api import create_app
+from assay.api.desks import JobResults
 from assay.api.documentation import type_words
 from assay.api.documents import DocumentReports
 from assay.api.problems import KINDS, as_problem
@@ -25,12 +26,17 @@ from assay.errors import (
     InputTooLargeError,
 )
 from assay.settings import Settings
+from assay.store.records import Job, JobPage, ReportPage
 from assay_schemas import Fact, Frozen, Report
 from tests.testing.api_client import FALSE, KEY, PAIR, SCORE, SECRET, VERIFY, open_client, problem_of
 from tests.testing.scripted import FACTS, FINGERPRINT, ScriptedPipeline, article_id
 
 ANSWERS: dict[str, type[Frozen]] = {
-    model.__name__: model for model in (DocumentReports, Fact, FactPage, Liveness, Readiness, Report, Usage, Verdicts)
+    model.__name__: model
+    for model in (
+        *(DocumentReports, Fact, FactPage, Liveness, Readiness, Report, Usage, Verdicts),
+        *(Job, JobPage, JobResults, ReportPage),
+    )
 }
 INTERNAL = "the key of model-7 was not accepted by model.internal"
 
@@ -244,9 +250,15 @@ class TestDocumentation:
     def test_every_call_has_an_example_whose_answer_is_one_of_its_model(self) -> None:
         for operations in create_app(Settings()).openapi()["paths"].values():
             for operation in operations.values():
-                answer = operation["responses"]["200"]["content"]["application/json"]
-                model = ANSWERS[re.split("/|__", answer["schema"]["$ref"])[-1]]
-                model.model_validate_json(json.dumps(answer["example"]))
+                (good,) = (response for status, response in operation["responses"].items() if status < "300")
+                match good.get("content"):
+                    case {"application/json": answer}:
+                        model = ANSWERS[re.split("/|__", answer["schema"]["$ref"])[-1]]
+                        model.model_validate_json(json.dumps(answer["example"]))
+                    case {"text/event-stream": answer}:
+                        assert answer["example"].count("event: ") == 2
+                    case nothing:
+                        assert nothing is None
 
     def test_page_shows_the_example_of_every_call_with_the_key_it_needs(self) -> None:
         with open_client(ScriptedPipeline(), api_keys=(KEY,)) as client:
@@ -254,7 +266,10 @@ class TestDocumentation:
         shown = re.findall(r"^<pre><code>(curl .*)</code></pre>$", page, re.MULTILINE)
         needs_key = ["'X-API-Key: KEY'" in command for command in shown]
         assert needs_key == ["/v1/" in command for command in shown]
-        assert len(shown) == 8
+        assert len(shown) == 18
+        assert sum("curl -s -X DELETE " in command for command in shown) == 2
+        assert "curl -s -X POST http://127.0.0.1:8000/v1/jobs/" in "\n".join(shown)  # retry, which has no body
+        assert "-H 'Last-Event-Id: 17'" in "\n".join(shown)
 
     @pytest.mark.parametrize(("keys", "locked"), [((), set()), ((KEY,), {401, 403})], ids=["open", "locked"])
     def test_every_status_is_declared_with_its_media_type(self, keys: tuple[str, ...], locked: set[int]) -> None:
@@ -269,12 +284,23 @@ class TestDocumentation:
             for path, operations in paths.items()
             for method, operation in operations.items()
         }
+        desk = {401, 403, 404, 422, 429, 500, 501, 503}
         assert declared == {
             ("post", SCORE): {200, 400, 413, 415, 422, 429, 500, 502, 503} | locked,
             ("post", "/v1/documents/score"): {200, 413, 415, 422, 429, 500, 502, 503} | locked,
             ("post", VERIFY): {200, 400, 413, 415, 422, 429, 500, 502, 503} | locked,
             ("get", "/v1/facts"): {200, 422, 429, 500, 503} | locked,
             ("get", "/v1/facts/{id}"): {200, 404, 422, 429, 500, 503} | locked,
+            ("post", "/v1/jobs"): {202, 400, 413, 415} | desk,
+            ("get", "/v1/jobs"): {200} | desk,
+            ("get", "/v1/jobs/{id}"): {200} | desk,
+            ("delete", "/v1/jobs/{id}"): {200} | desk,
+            ("get", "/v1/jobs/{id}/results"): {200} | desk,
+            ("get", "/v1/jobs/{id}/events"): {200} | desk,
+            ("post", "/v1/jobs/{id}/retry"): {202} | desk,
+            ("get", "/v1/reports"): {200} | desk,
+            ("get", "/v1/reports/{id}"): {200} | desk,
+            ("delete", "/v1/reports/{id}"): {204} | desk,
             ("get", "/v1/usage"): {200, 429, 500} | locked,
             ("get", "/healthz"): {200, 500},
             ("get", "/readyz"): {200, 500, 503},
@@ -299,7 +325,13 @@ class TestDocumentation:
 
 def is_declared(path: str, status: str, response: dict[str, dict[str, object]]) -> bool:
     """Return True if the media types fit the status."""
-    events = ["text/event-stream"] if path == SCORE else []
-    return list(response["content"]) == (
-        ["application/json", *events] if status == "200" else ["application/problem+json"]
-    )
+    media_types = list(response.get("content", ()))
+    if int(status) >= 400:
+        return media_types == ["application/problem+json"]
+    if status == "204":
+        return media_types == []
+    return media_types == {
+        SCORE: ["application/json", "text/event-stream"],
+        "/v1/jobs/{id}/events": ["text/event-stream"],
+        "/v1/reports/{id}": ["application/json", "text/html"],
+    }.get(path, ["application/json"])

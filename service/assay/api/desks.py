@@ -84,6 +84,8 @@ class DeskRoute(GuardedRoute):
 
 
 desks = APIRouter(prefix="/v1", route_class=DeskRoute)
+_AS_EVENTS: dict[int | str, dict[str, object]] = {200: {"content": {EVENTS: {"schema": {"type": "string"}}}}}
+_PAGE_TOO: dict[int | str, dict[str, object]] = {200: {"content": {HTML: {"schema": {"type": "string"}}}}}
 _COMMON = (401, 403, 404, 422, 429, 500, 501, 503)
 
 
@@ -136,7 +138,9 @@ async def list_results(
     return JobResults(items=items[:limit], next=items[limit - 1].position if len(items) > limit else None)
 
 
-@desks.get("/jobs/{id}/events", tags=["jobs"], response_class=StreamingResponse, responses=problems(*_COMMON))
+@desks.get(
+    "/jobs/{id}/events", tags=["jobs"], response_class=StreamingResponse, responses=_AS_EVENTS | problems(*_COMMON)
+)
 async def stream_job(
     id: str,  # noqa: A002 - the name in the path
     desk: DeskDependency,
@@ -182,7 +186,7 @@ async def list_reports(
     return await asyncio.to_thread(desk.reports.find, query, viewer, cursor=cursor, limit=limit)
 
 
-@desks.get("/reports/{id}", tags=["reports"], response_model=Report, responses=problems(*_COMMON))
+@desks.get("/reports/{id}", tags=["reports"], response_model=Report, responses=_PAGE_TOO | problems(*_COMMON))
 async def get_report(
     id: str,  # noqa: A002 - the name in the path
     request: Request,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -27,7 +26,7 @@ def render_documentation(openapi: Mapping[str, object]) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["type_words"] = type_words
     environment.filters["with_code"] = _with_code
-    environment.filters["answer"] = _answer
+    environment.filters["answer"] = answer_of
     environment.globals["curl_command"] = curl_command
     template = environment.from_string(_read("docs.html.j2"))
     return template.render(api=openapi, kinds=KINDS, css=_read("docs.css"))
@@ -58,10 +57,6 @@ def type_words(schema: object) -> str:
             return name
         case _:
             return "any"
-
-
-def _answer(operation: Mapping[str, object]) -> str:
-    return json.dumps(answer_of(operation), indent=2, ensure_ascii=False)
 
 
 def _with_code(text: str) -> Markup:

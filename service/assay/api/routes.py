@@ -76,7 +76,7 @@ class GuardedRoute(APIRoute):
                     gate.admit(key, self.needed, holds_place=self.holds_place and request.method == "POST")
                 )
                 media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-                if self.is_json and request.method == "POST" and media_type != JSON:
+                if self.is_json and self.body_field is not None and media_type != JSON:
                     raise ProblemError(WRONG_MEDIA_TYPE)
                 response = await handle(JsonRequest(request.scope, request.receive))
                 if isinstance(response, EventStream):
