@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import sqlalchemy as sa
 from pydantic import Field
 
-from assay.store.bodies import KeptText, now_ms, pack, searched_words, source_id, unpack, without_words
+from assay.store.bodies import KeptText, moment_ms, now_ms, pack, searched_words, source_id, unpack, without_words
 from assay.store.database import reading, writing
 from assay.store.models import ArticleRow, ReportFactRow, ReportRow
 from assay.store.paging import MAX_PAGE, Cursor, decode_cursor
@@ -143,7 +143,7 @@ class Reports:
         """Delete all reports made before a moment, batch by batch; yield how many each time."""
         while True:
             with writing(self._engine) as session:
-                old = sa.select(ReportRow.id).where(ReportRow.created_ms < _ms(before)).limit(batch)
+                old = sa.select(ReportRow.id).where(ReportRow.created_ms < moment_ms(before)).limit(batch)
                 ids = session.scalars(old).all()
                 _delete(session, ids)
             if not ids:
@@ -164,9 +164,9 @@ def _is_visible(viewer: Viewer) -> sa.ColumnElement[bool]:
 
 def _filters(query: ReportQuery) -> Iterator[sa.ColumnElement[bool]]:
     if query.since is not None:
-        yield ReportRow.created_ms >= _ms(query.since)
+        yield ReportRow.created_ms >= moment_ms(query.since)
     if query.until is not None:
-        yield ReportRow.created_ms < _ms(query.until)
+        yield ReportRow.created_ms < moment_ms(query.until)
     if query.label is not None:
         yield ReportRow.label == query.label.value
     if query.min_score is not None:
@@ -194,8 +194,3 @@ def _delete(session: Session, ids: Sequence[str]) -> None:
     session.execute(sa.delete(ReportRow).where(ReportRow.id.in_(ids)))
     is_used = sa.exists().where(ReportRow.article_id == ArticleRow.id)
     session.execute(sa.delete(ArticleRow).where(ArticleRow.id.in_(articles), ~is_used))
-
-
-def _ms(moment: dt.datetime) -> int:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-    return int(aware.timestamp() * 1000)
