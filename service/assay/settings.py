@@ -98,6 +98,10 @@ class Settings(BaseSettings):
     replay_dir: Path | None = None
     """Folder of the recordings. None: the recordings that ship with Assay, which can only be replayed."""
 
+    database_url: str | None = None
+    """Database of reports and of the answers of models, such as sqlite:///assay.db or postgresql://user@host/name. With
+    one, `assay score` asks a model nothing that it has answered before. None: nothing is kept."""
+
     prompts: dict[str, str] = {}
     """Released version of each prompt, by prompt id. A prompt that is left out is used in its current version."""
 

@@ -23,6 +23,7 @@ from assay.cli.batch import (
     outcome_code,
     score_articles,
 )
+from assay.cli.database import kept_answers
 from assay.cli.documents import check_names_differ, find_articles, read_article
 from assay.cli.options import (
     ArticleArgument,
@@ -150,13 +151,14 @@ async def _score(
 ) -> ExitCode:
     from assay.bootstrap import build_pipeline
 
-    async with build_pipeline(settings) as pipeline:
-        done = _finished(destination.out, pipeline) if destination.resume and destination.out else frozenset()
-        score_one = partial(score_aloud, pipeline) if is_watched(destination) else pipeline.score
-        at_once = settings.articles_at_once
-        outcomes = score_articles(score_one, batch.articles, reading, done=done, at_once=at_once)
-        async with aclosing(outcomes):
-            summary = await _write(outcomes, destination, Pace(batch.total, at_once=at_once), fail_over)
+    with kept_answers(settings) as kept:
+        async with build_pipeline(settings, kept=kept) as pipeline:
+            done = _finished(destination.out, pipeline) if destination.resume and destination.out else frozenset()
+            score_one = partial(score_aloud, pipeline) if is_watched(destination) else pipeline.score
+            at_once = settings.articles_at_once
+            outcomes = score_articles(score_one, batch.articles, reading, done=done, at_once=at_once)
+            async with aclosing(outcomes):
+                summary = await _write(outcomes, destination, Pace(batch.total, at_once=at_once), fail_over)
     if destination.are_several:
         _sum_up(summary)
     return max(summary.codes, default=ExitCode.DONE)

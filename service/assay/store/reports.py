@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 from pydantic import Field
+from sqlalchemy.orm import aliased
 
 from assay.store.bodies import KeptText, moment_ms, now_ms, pack, searched_words, source_id, unpack, without_words
 from assay.store.database import reading, writing
@@ -61,6 +62,14 @@ class ReportPage(Frozen):
     reports: tuple[ReportEntry, ...]
     next: str | None
     """Cursor of the next page; null: this is the last one."""
+
+
+class Outdated(NamedTuple):
+    """A report that other facts have made."""
+
+    id: str
+    owner: str
+    """Id of the key that asked."""
 
 
 class Reports:
@@ -149,6 +158,28 @@ class Reports:
             if not ids:
                 return
             yield len(ids)
+
+    def outdated(self, fingerprint: str) -> tuple[Outdated, ...]:
+        """Return the latest report on each article for each owner, the oldest first, if other facts made it.
+
+        Articles whose text is not kept are left out.
+        """
+        later = aliased(ReportRow)
+        moment, other = sa.tuple_(ReportRow.created_ms, ReportRow.id), sa.tuple_(later.created_ms, later.id)
+        is_same = sa.and_(later.article_id == ReportRow.article_id, later.owner == ReportRow.owner)
+        wanted = (
+            sa.select(ReportRow.id, ReportRow.owner)
+            .join(ArticleRow, ReportRow.article_id == ArticleRow.id)
+            .where(ReportRow.facts_fingerprint != fingerprint, ArticleRow.body.is_not(None))
+            .where(~sa.exists().where(is_same, other > moment))
+            .order_by(ReportRow.created_ms, ReportRow.id)
+        )
+        with reading(self._engine) as session:
+            return tuple(Outdated(id_, owner) for id_, owner in session.execute(wanted))
+
+    def with_source(self, report_id: str) -> tuple[Report | None, ArticleInput | None]:
+        """Return a report, whoever asked for it, and its article; None for what is gone."""
+        return self.get(report_id, Viewer("", sees_all=True)), self.source(report_id)
 
     def source(self, report_id: str) -> ArticleInput | None:
         """Return the article that a report is of; None if its text is not kept."""

@@ -1,0 +1,54 @@
+"""The database that commands work with; SQLAlchemy is loaded only where there is one."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assay.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+    from assay.settings import Settings
+    from assay.store.kept import Kept
+
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option("--database", metavar="URL", help="Such as sqlite:///assay.db.  [env: ASSAY_DATABASE_URL]"),
+]
+
+
+@contextmanager
+def stored(settings: Settings) -> Iterator[Engine]:
+    """Give the database of the settings, and close it at the end.
+
+    Raises:
+        ConfigError: If there is none, or it can't be reached.
+        DataError: If it is of another version of Assay, or belongs to another program.
+    """
+    from assay.store.database import open_database
+
+    if settings.database_url is None:
+        raise ConfigError("no database is given; use --database URL or set ASSAY_DATABASE_URL, as for the service")
+    engine = open_database(settings.database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def kept_answers(settings: Settings) -> Iterator[Kept | None]:
+    """Give the answers that models need not be asked for again; None without a database. Raises like `stored`."""
+    if settings.database_url is None:
+        yield None
+        return
+    from assay.store.kept import Kept
+
+    with stored(settings) as engine:
+        yield Kept(engine)
