@@ -45,9 +45,10 @@ HARBOUR = "Trawlers left Selvig harbour before dawn."
 ARTICLE = make_article(POTS, BRIDGE, HARBOUR)
 KILN_FACT = make_fact("kiln", POTS, note="The guild told us.")
 BRIDGE_FACT = make_fact("bridge", BRIDGE)
-GUILD_FACT = make_fact("guild", "Ovria has a guild.")
+GUILD_FACT = make_fact("guild", "The guild in Ovria fired pots.")
+MARKET_FACT = make_fact("market", "Ovria has a market.")
 MOON_FACT = make_fact("moon", "Ganymede orbits Jupiter.")
-FACTS = (BRIDGE_FACT, GUILD_FACT, KILN_FACT, MOON_FACT)
+FACTS = (BRIDGE_FACT, GUILD_FACT, KILN_FACT, MARKET_FACT, MOON_FACT)
 ONE_CLAIM = ClaimDrafts(claims=(ClaimDraft(statement=POTS, quote=POTS),))
 PROMPTS = {name: PromptVersion(version="v1", hash=name) for name in ("extract_claims", "verify_claims")}
 IDENTITY = EngineIdentity("asked", "1", "a-model", PROMPTS, None, calibrated=False, reads_article=True)
@@ -143,7 +144,8 @@ CHANGES = {
     "another order": (tuple(reversed(FACTS)), []),
     "a cited fact": (with_fact(KILN_FACT.model_copy(update={"statement": "The kiln fired 13 pots."})), [POTS]),
     "a cited fact that is near no more": (with_fact(make_fact("kiln", "Snow fell.")), [POTS]),
-    "a fact that is near": (with_fact(make_fact("guild", "Ovria has two guilds.")), [POTS]),
+    "a fact that is near": (with_fact(make_fact("guild", "The guild in Ovria fired no pots.")), [POTS]),
+    "a fact that is far less near than another": (with_fact(make_fact("market", "Ovria has two markets.")), []),
     "a fact that is near no claim": (with_fact(make_fact("moon", "Callisto orbits Jupiter.")), []),
     "a fact that expired": (with_fact(make_fact("bridge", BRIDGE, valid_to="2020")), [BRIDGE]),
     "a fact that is new and near": ([*FACTS, make_fact("boats", "Selvig harbour is dry.")], [HARBOUR]),

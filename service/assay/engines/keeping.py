@@ -18,7 +18,8 @@ from assay.engines.kept_answers import (
     KeptVerdicts,
     Question,
     article_words,
-    digests,
+    fact_digest,
+    near_facts,
     reading_key,
     second_look_key,
     verdict_key,
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
 
     from assay.ledger import Ledger
     from assay.ports import ClaimEvidence, Dispute, Engine, EngineIdentity, TellDrafts
-    from assay.retrieval.index import FactIndex
-    from assay_schemas import Article, Claim, FactId
+    from assay.retrieval.index import FactIndex, RankedFact
+    from assay_schemas import Article, Claim, Fact, FactId
 
+_MOST_DIGESTS = 10_000
 _Asked = TypeVar("_Asked")
 _Document = TypeVar("_Document", bound=Frozen)
 
@@ -71,6 +73,8 @@ class KeepingEngine:
         self._kept = kept
         self._index = index
         self._facts_language = facts_language
+        self._digests: dict[int, tuple[Fact, str]] = {}
+        """By identity; the fact is held so that no other can take its place."""
 
     @property
     def identity(self) -> EngineIdentity:
@@ -147,15 +151,24 @@ class KeepingEngine:
         questions = []
         for item, key in keyed:
             if id(item.facts) not in shown:
-                shown[id(item.facts)] = digests(item.facts)
+                shown[id(item.facts)] = {fact.id: self._digest(fact) for fact in item.facts}
             facts = shown[id(item.facts)]
-            nearest = () if item.is_given else self._nearest(item.claim, facts)
-            questions.append(Question(item.claim.id, key, facts, nearest))
+            found = [] if item.is_given else self._search(item.claim, facts)
+            nearest = tuple(ranked.fact.id for ranked in found)
+            questions.append(Question(item.claim.id, key, facts, nearest, near_facts(found)))
         return questions
 
-    def _nearest(self, claim: Claim, shown: Mapping[FactId, str]) -> tuple[FactId, ...]:
+    def _digest(self, fact: Fact) -> str:
+        known = self._digests.get(id(fact))  # once: another thread may clear them
+        if known is None:
+            if len(self._digests) >= _MOST_DIGESTS:
+                self._digests.clear()
+            known = self._digests[id(fact)] = (fact, fact_digest(fact))
+        return known[1]
+
+    def _search(self, claim: Claim, shown: Mapping[FactId, str]) -> list[RankedFact]:
         found = self._index.search(claim.translation or claim.statement, k=WATCHED)
-        return tuple(ranked.fact.id for ranked in found if ranked.fact.id in shown)
+        return [ranked for ranked in found if ranked.fact.id in shown]
 
     def _recall(self, questions: Sequence[Question]) -> _Recalled:
         found = self._kept.get([question.key for question in questions])
