@@ -131,6 +131,11 @@ class Usage(Frozen):
     """US dollars; None where the model's price is not known."""
     seconds: float = Field(default=0.0, ge=0)
     """Wall-clock time from ingest to report."""
+    reused_reading: bool = False
+    """True where the claims were found earlier, by the same model in the same article: it was not asked again."""
+    reused_claims: int = Field(default=0, ge=0)
+    """Claims judged by what the model answered earlier, in the same place and by the same facts: it was not asked \
+again."""
 
 
 class PromptVersion(Frozen):

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from assay.engines.embedded.judging.encoder import SentenceEncoder
     from assay.engines.embedded.judging.judging import Judge
     from assay.engines.embedded.judging.verifier import Verifier
+    from assay.engines.keeping import Kept
     from assay.engines.llm.enriching import Enricher
     from assay.engines.llm.openai_client import OpenAIClient
     from assay.ports import Engine
@@ -71,6 +72,7 @@ def build_pipeline(
     facts: FactBase | Iterable[Fact] | None = None,
     compares: bool = True,
     beside: Pipeline | None = None,
+    kept: Kept | None = None,
 ) -> Pipeline:
     """Return a pipeline for the settings, or for the environment if none are given.
 
@@ -82,6 +84,8 @@ def build_pipeline(
         compares: Whether code compares claims with the facts cited for them; False audits citations alone.
         beside: Whose facts, index and reading of the facts are shared, whatever facts the settings name; None: they are
             read anew.
+        kept: Answers of earlier runs, which an engine that reads articles is not asked for again; recordings are always
+            played or made in full. None: nothing is kept.
 
     Raises:
         ConfigError: If the engine can't run with these settings or lacks a method, or facts come both ways.
@@ -102,7 +106,16 @@ def build_pipeline(
     if engine is None:
         engine = _build_engine(settings, reader if reader.language.is_full else Reader(base.facts), language)
     comparing = reader if compares and (known or language == UNKNOWN_LANGUAGE) else None
-    return Pipeline(engine, base, beside.index if beside else build_index(base), comparing, limits)
+    index = beside.index if beside else build_index(base)
+    if kept and engine.identity.reads_article and not _is_recorded(settings):
+        from assay.engines.keeping import KeepingEngine
+
+        engine = KeepingEngine(engine, kept, index, facts_language=language)
+    return Pipeline(engine, base, index, comparing, limits)
+
+
+def _is_recorded(settings: Settings) -> bool:
+    return settings.replay is not None or _choose(settings) is EngineChoice.REPLAY
 
 
 def _fact_base(facts: FactBase | Iterable[Fact] | None, settings: Settings) -> FactBase:

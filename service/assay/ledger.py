@@ -11,8 +11,10 @@ from assay.errors import BudgetSpentError
 from assay_schemas import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from contextlib import AbstractAsyncContextManager
+
+    from assay_schemas import ClaimId
 
 
 _ANY = 1_000_000
@@ -44,6 +46,7 @@ class Ledger:
         budget: What it may cost.
         clock: Seconds that only grow.
         turn: Entered for each request to a model while it is under way: bounds how many are at the same time.
+        reused_reading: Whether the claims are those that were found in the article earlier.
     """
 
     budget: Budget
@@ -54,8 +57,11 @@ class Ledger:
     cached_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = 0.0
+    reused_reading: bool = False
     started: float = field(init=False)
     _reserved: int = field(default=0, init=False)
+    _reused: set[ClaimId] = field(default_factory=set, init=False, repr=False)
+    _asked: set[ClaimId] = field(default_factory=set, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.started = self.clock()
@@ -102,6 +108,11 @@ class Ledger:
         self.output_tokens += output_tokens
         self.cost_usd = None if cost_usd is None or self.cost_usd is None else self.cost_usd + cost_usd
 
+    def reuse_claims(self, reused: Iterable[ClaimId], *, asked: Iterable[ClaimId]) -> None:
+        """Note claims that were answered by what is kept, and those that a model is asked about."""
+        self._reused.update(reused)
+        self._asked.update(asked)
+
     def usage(self) -> Usage:
         """Return the account as it stands."""
         return Usage(
@@ -111,6 +122,8 @@ class Ledger:
             output_tokens=self.output_tokens,
             cost_usd=None if self.cost_usd is None else round(self.cost_usd, 6),
             seconds=round(self.clock() - self.started, 3),
+            reused_reading=self.reused_reading,
+            reused_claims=len(self._reused - self._asked),
         )
 
     @property

@@ -166,8 +166,9 @@ article."""
     """Largest body accepted for a job, in bytes."""
 
     database_url: SecretStr | None = None
-    """Database of jobs and reports: sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/NAME for several machines. None:
-    no jobs, and no report is kept."""
+    """Database of jobs, reports and the answers of models: sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/NAME for
+    several machines. With one, jobs and `assay score` ask a model nothing that it has answered before. None: no jobs,
+    and nothing is kept."""
     keep_text: KeptText = KeptText.ALL
     """What the database keeps of an article's own words: all (an article can be scored again), quotes (those of its
     claims), or nothing (verdicts, places and facts)."""

@@ -1,4 +1,4 @@
-"""What holds of every engine: the one without a model, one whose client is scripted, one that replays recordings."""
+"""What holds of every engine: without a model, with a scripted client, replaying recordings, keeping its answers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import httpx2
 import pytest
 
 from assay.engines.embedded import EmbeddedEngine
+from assay.engines.keeping import KeepingEngine
 from assay.engines.llm.completion import AnswerT, Completion, CompletionRequest
 from assay.engines.llm.engine import LLMEngine
 from assay.engines.llm.openai_client import OpenAIClient
@@ -18,6 +19,7 @@ from assay.engines.llm.recording import RecordingTransport
 from assay.engines.llm.server import ServerOptions
 from assay.language.reader import Reader
 from assay.ports import Engine
+from assay.retrieval.index import FactIndex
 from assay.settings import ReplayMode
 from assay.steps.grounding import ground
 from assay.testing import check_engine
@@ -34,6 +36,7 @@ from tests.testing.fakes import (
     verdict_row,
     verdicts_json,
 )
+from tests.testing.kept import Memory
 
 POTS = "The kiln in Ovria fired 12 pots in 2023."
 FAIR = "The fair in Ovria opened on May 3, 2024."
@@ -75,7 +78,7 @@ class Recorded(httpx2.AsyncBaseTransport):
         return await self._replayer.handle_async_request(request)
 
 
-@pytest.fixture(params=["embedded", "scripted", "recorded"])
+@pytest.fixture(params=["embedded", "scripted", "recorded", "kept"])
 async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Engine]:
     engines: dict[str, Engine] = {
         "embedded": EmbeddedEngine(Reader(FACTS), None),
@@ -87,6 +90,7 @@ async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
             is_controlled=False,
         ),
     }
+    engines["kept"] = KeepingEngine(engines["scripted"], Memory(), FactIndex(FACTS), facts_language="en")
     yield engines[request.param]
     for each in engines.values():
         await each.aclose()

@@ -191,6 +191,8 @@ async def test_the_whole_report() -> None:
                     "output_tokens": 0,
                     "cost_usd": 0.0,
                     "seconds": IsFloat(ge=0),
+                    "reused_reading": False,
+                    "reused_claims": 0,
                 },
             },
             "notices": [],

@@ -13,7 +13,17 @@ import pytest
 
 from assay.presentation import index_row, render_html, render_index
 from assay.presentation.html import safe_url
-from assay_schemas import EvidenceStance, FactId, NearFact, Notice, NoticeCode, ReportedClaim, Source, VerdictLabel
+from assay_schemas import (
+    EvidenceStance,
+    FactId,
+    NearFact,
+    Notice,
+    NoticeCode,
+    ReportedClaim,
+    Source,
+    Usage,
+    VerdictLabel,
+)
 from tests.testing.builders import make_claim, make_evidence, make_report, make_score
 
 OPEN = VerdictLabel.NOT_ENOUGH_EVIDENCE
@@ -219,3 +229,16 @@ def test_a_near_fact_is_shown_as_not_decisive_unless_it_is_among_the_evidence() 
     page = render_html(make_report(make_claim(verdict=OPEN, evidence=(cited,), nearest=tuple(near))), TEXT)
     assert page.count("Near, but not decisive:") == page.count("similarity 0.71") == page.count("It is old.") == 1
     assert "It is tall." in page
+
+
+REUSED = {
+    "nothing": (Usage(), "0.0 s</dd>"),
+    "the reading": (Usage(reused_reading=True), "0.0 s, reading reused</dd>"),
+    "one verdict": (Usage(reused_claims=1), "0.0 s, 1 verdict reused</dd>"),
+    "both": (Usage(reused_reading=True, reused_claims=12), "0.0 s, reading reused, 12 verdicts reused</dd>"),
+}
+
+
+@pytest.mark.parametrize(("usage", "told"), REUSED.values(), ids=REUSED)
+def test_the_page_says_what_was_reused(usage: Usage, told: str) -> None:
+    assert told in render_html(make_report(usage=usage), TEXT)

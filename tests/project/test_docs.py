@@ -148,8 +148,8 @@ def test_every_curl_example_is_answered(page: Path, more_than: int, api: TestCli
 
 def test_the_answers_shown_are_those_that_the_service_gives(api: TestClient) -> None:
     for path, operations in api.get("/openapi.json").json()["paths"].items():
-        if "post" in operations:
-            sent = Curl.parse(curl_command(path, operations["post"]))
+        if "200" in operations.get("post", {}).get("responses", {}):
+            sent = Curl.parse(curl_command("post", path, operations["post"]))
             shown = operations["post"]["responses"]["200"]["content"]["application/json"]["example"]
             assert decided(api.post(sent.path, json=sent.body).json()) == decided(shown)
 

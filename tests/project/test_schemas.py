@@ -267,7 +267,16 @@ def test_the_field_names_of_a_report_are_public_and_stable() -> None:
             ],
             "Source": ["publisher", "title", "url", "published", "how"],
             "Span": ["start", "end"],
-            "Usage": ["calls", "input_tokens", "cached_tokens", "output_tokens", "cost_usd", "seconds"],
+            "Usage": [
+                "calls",
+                "input_tokens",
+                "cached_tokens",
+                "output_tokens",
+                "cost_usd",
+                "seconds",
+                "reused_reading",
+                "reused_claims",
+            ],
         }
     )
 

@@ -84,8 +84,10 @@ class TestRefusals:
         done = run("db", *command)
         assert (done.exit_code, done.stderr) == (
             2,
-            "assay: no database is named; use --database-url URL or set ASSAY_DATABASE_URL, such as "
-            "sqlite:///assay.db\n",
+            (
+                "assay: no database is named; use --database-url URL or set ASSAY_DATABASE_URL, such as "
+                "sqlite:///assay.db\n"
+            ),
         )
 
     def test_one_line_says_that_nobody_answers(self, command: list[str]) -> None:
@@ -110,6 +112,8 @@ class TestRefusals:
         done = run("db", *command, "--database-url", address)
         assert (done.exit_code, done.stderr) == (
             2,
-            f"assay: a database of jobs and reports needs {missing}, which is not installed; "
-            "run: pip install 'assay-news[jobs]'\n",
+            (
+                f"assay: a database of jobs and reports needs {missing}, which is not installed; "
+                "run: pip install 'assay-news[jobs]'\n"
+            ),
         )

@@ -140,6 +140,8 @@ USAGE: Document = {
     "output_tokens": 3,
     "cost_usd": None,
     "seconds": 0.5,
+    "reused_reading": True,
+    "reused_claims": 2,
 }
 PROMPT: Document = {"version": "v1", "hash": "ff"}
 PROVENANCE: Document = {

@@ -33,6 +33,7 @@ from tests.testing.builders import make_claim, make_report, make_score
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
+    from assay.engines.keeping import Kept
     from assay.ledger import Ledger
     from assay.settings import Settings
     from assay_schemas import ArticleInput, ClaimPair, Event
@@ -163,7 +164,8 @@ class Builder:
         self.pipeline = pipeline
         self.settings: list[Settings] = []
 
-    def __call__(self, settings: Settings) -> ScriptedPipeline:
+    def __call__(self, settings: Settings, *, kept: Kept | None = None) -> ScriptedPipeline:
+        del kept  # a script costs nothing
         self.settings.append(settings)
         return self.pipeline
 

@@ -223,6 +223,8 @@ def _total(*parts: Usage) -> Usage:
         output_tokens=sum(part.output_tokens for part in parts),
         cost_usd=sum(costs) if len(costs) == len(parts) else None,
         seconds=sum(part.seconds for part in parts),
+        reused_reading=any(part.reused_reading for part in parts),
+        reused_claims=sum(part.reused_claims for part in parts),
     )
 
 

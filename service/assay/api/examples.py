@@ -93,6 +93,8 @@ def _fill(path: str, operation: Mapping[str, object]) -> tuple[str, list[str]]:
                         headers.append(f"{name.title()}: {value}")
                     case {"name": name, "example": value}:
                         query[name] = value
+                    case _:
+                        pass
         case _:
             pass
     return f"{path}?{urlencode(query, quote_via=quote)}" if query else path, headers

@@ -9,6 +9,7 @@ import typer
 from assay import __version__
 from assay.cli import catalogue, database, facts, jobs, keys
 from assay.cli.group import ErrorGroup
+from assay.cli.rescore import rescore
 from assay.cli.score import claims, score
 from assay.cli.serve import serve
 from assay.cli.starting import init
@@ -46,6 +47,7 @@ def build_app(contributed: Iterable[EntryPoint] | None = None) -> typer.Typer:
     app.callback()(_describe)
     app.command()(init)
     app.command()(score)
+    app.command()(rescore)
     app.command()(claims)
     app.command()(verify)
     app.add_typer(facts.app, name="facts")

@@ -49,6 +49,7 @@ from assay.cli.publishing import (
 )
 from assay.cli.renderers import FORMAT_NAMES, find_renderer
 from assay.cli.rendering import Destination
+from assay.cli.stored import kept_answers
 from assay.cli.summary import Summary
 from assay.cli.watching import is_watched, score_aloud
 from assay.errors import ConfigError
@@ -150,13 +151,14 @@ async def _score(
 ) -> ExitCode:
     from assay.bootstrap import build_pipeline
 
-    async with build_pipeline(settings) as pipeline:
-        done = _finished(destination.out, pipeline) if destination.resume and destination.out else frozenset()
-        score_one = partial(score_aloud, pipeline) if is_watched(destination) else pipeline.score
-        at_once = settings.articles_at_once
-        outcomes = score_articles(score_one, batch.articles, reading, done=done, at_once=at_once)
-        async with aclosing(outcomes):
-            summary = await _write(outcomes, destination, Pace(batch.total, at_once=at_once), fail_over)
+    with kept_answers(settings) as kept:
+        async with build_pipeline(settings, kept=kept) as pipeline:
+            done = _finished(destination.out, pipeline) if destination.resume and destination.out else frozenset()
+            score_one = partial(score_aloud, pipeline) if is_watched(destination) else pipeline.score
+            at_once = settings.articles_at_once
+            outcomes = score_articles(score_one, batch.articles, reading, done=done, at_once=at_once)
+            async with aclosing(outcomes):
+                summary = await _write(outcomes, destination, Pace(batch.total, at_once=at_once), fail_over)
     if destination.are_several:
         _sum_up(summary)
     return max(summary.codes, default=ExitCode.DONE)

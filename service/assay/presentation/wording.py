@@ -11,7 +11,7 @@ from assay_schemas import EvidenceStance, Prominence, Reason, Stance, VerdictLab
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from assay_schemas import EvidenceItem, NearFact, Provenance, Report, ReportedClaim, Source
+    from assay_schemas import EvidenceItem, NearFact, Provenance, Report, ReportedClaim, Source, Usage
 
 
 class Standing(StrEnum):
@@ -227,8 +227,18 @@ def origin(provenance: Provenance) -> tuple[str, ...]:
         f"facts {provenance.facts_fingerprint.removeprefix('sha256:')[:12]}",
         f"{usage.calls} {'call' if usage.calls == 1 else 'calls'}",
         *cost,
+        *reuse(usage),
         f"{usage.seconds:.1f} s",
         f"confidence {'calibrated' if provenance.calibrated else 'not calibrated'}",
+    )
+
+
+def reuse(usage: Usage) -> tuple[str, ...]:
+    """Say what a model was not asked again, part by part; nothing where all is new."""
+    claims = f"{usage.reused_claims} {'verdict' if usage.reused_claims == 1 else 'verdicts'} reused"
+    return (
+        *(("reading reused",) if usage.reused_reading else ()),
+        *((claims,) if usage.reused_claims else ()),
     )
 
 

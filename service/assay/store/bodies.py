@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import time
 import zlib
@@ -37,6 +38,12 @@ def source_id(source: ArticleInput) -> str:
 def now_ms() -> int:
     """Return the present, in milliseconds since 1970."""
     return time.time_ns() // 1_000_000
+
+
+def moment_ms(moment: dt.datetime) -> int:
+    """Return a moment in milliseconds since 1970; one that names no zone is of UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return int(aware.timestamp() * 1000)
 
 
 def without_words(report: Report) -> Report:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from assay.settings import KeptText
-from assay.store.bodies import now_ms, pack, searched_words, source_id, unpack, without_nul, without_words
+from assay.store.bodies import (
+    moment_ms,
+    now_ms,
+    pack,
+    searched_words,
+    source_id,
+    unpack,
+    without_nul,
+    without_words,
+)
 from assay.store.database import reading, writing
 from assay.store.models import ArticleRow, ReportFactRow, ReportRow
 from assay.store.paging import Cursor, decode_cursor
@@ -21,6 +31,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy.orm import Session
+
+
+class Outdated(NamedTuple):
+    """A report that other facts have made."""
+
+    id: str
+    owner: str
+    """Id of the key that asked."""
 
 
 class Reports:
@@ -100,12 +118,34 @@ class Reports:
         """Delete all reports made before a moment, batch by batch; yield how many each time."""
         while True:
             with writing(self._engine) as session:
-                old = sa.select(ReportRow.id).where(ReportRow.created_ms < _ms(before)).limit(batch)
+                old = sa.select(ReportRow.id).where(ReportRow.created_ms < moment_ms(before)).limit(batch)
                 ids = session.scalars(old).all()
                 _delete(session, ids)
             if not ids:
                 return
             yield len(ids)
+
+    def outdated(self, fingerprint: str) -> tuple[Outdated, ...]:
+        """Return the latest report on each article for each owner, the oldest first, if other facts made it.
+
+        Articles whose text is not kept are left out.
+        """
+        later = aliased(ReportRow)
+        moment, other = sa.tuple_(ReportRow.created_ms, ReportRow.id), sa.tuple_(later.created_ms, later.id)
+        is_same = sa.and_(later.article_id == ReportRow.article_id, later.owner == ReportRow.owner)
+        wanted = (
+            sa.select(ReportRow.id, ReportRow.owner)
+            .join(ArticleRow, ReportRow.article_id == ArticleRow.id)
+            .where(ReportRow.facts_fingerprint != fingerprint, ArticleRow.body.is_not(None))
+            .where(~sa.exists().where(is_same, other > moment))
+            .order_by(ReportRow.created_ms, ReportRow.id)
+        )
+        with reading(self._engine) as session:
+            return tuple(Outdated(id_, owner) for id_, owner in session.execute(wanted))
+
+    def with_source(self, report_id: str) -> tuple[Report | None, ArticleInput | None]:
+        """Return a report, whoever asked for it, and its article; None for what is gone."""
+        return self.get(report_id, Viewer("", sees_all=True)), self.source(report_id)
 
     def source(self, report_id: str) -> ArticleInput | None:
         """Return the article that a report is of; None if its text is not kept."""
@@ -121,9 +161,9 @@ def _is_visible(viewer: Viewer) -> sa.ColumnElement[bool]:
 
 def _filters(query: ReportQuery) -> Iterator[sa.ColumnElement[bool]]:
     if query.since is not None:
-        yield ReportRow.created_ms >= _ms(query.since)
+        yield ReportRow.created_ms >= moment_ms(query.since)
     if query.until is not None:
-        yield ReportRow.created_ms < _ms(query.until)
+        yield ReportRow.created_ms < moment_ms(query.until)
     if query.label is not None:
         yield ReportRow.label == query.label.value
     if query.min_score is not None:
@@ -163,8 +203,3 @@ def _delete(session: Session, ids: Sequence[str]) -> None:
     session.execute(sa.delete(ReportRow).where(ReportRow.id.in_(ids)))
     is_used = sa.exists().where(ReportRow.article_id == ArticleRow.id)
     session.execute(sa.delete(ArticleRow).where(ArticleRow.id.in_(articles), ~is_used))
-
-
-def _ms(moment: dt.datetime) -> int:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-    return int(aware.timestamp() * 1000)
