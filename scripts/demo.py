@@ -1,6 +1,6 @@
 """Two engines on the same articles: a recorded language model and the embedded one. No key, no network.
 
-Prints a table with a row for each recorded article, then how each engine reports on one of them.
+Prints a table with a row for each of five recorded articles, then how each engine reports on one of them.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ RECORDED = {
     "walk-my-walk": ("accurate", "paraphrased", "subtly-wrong", "grossly-wrong", "opinion"),
 }
 """Articles that the recordings hold, by the facts that they are checked against."""
+ROWS = ("olympics-accurate", "olympics-subtly-wrong", "olympics-injection", "wmw-subtly-wrong", "wmw-grossly-wrong")
+"""Articles of the table: more would say no more, and the embedded engine takes seconds for each."""
 _PREFIX = {"olympics100m": "olympics", "walk-my-walk": "wmw"}
 
 
@@ -57,9 +59,10 @@ def read_article(name: str, facts: Path) -> ArticleInput:
 
 
 async def compare() -> list[Compared]:
-    """Return every recorded article with both reports."""
+    """Return the articles of the table with both reports."""
     compared = []
-    for facts, articles in groupby(recorded_articles(), key=lambda item: item[1]):
+    rows = [item for item in recorded_articles() if item[0] in ROWS]
+    for facts, articles in groupby(rows, key=lambda item: item[1]):
         replay, own = (Settings(engine=name, facts=(facts,)) for name in (EngineChoice.REPLAY, EngineChoice.EMBEDDED))
         async with build_pipeline(replay) as recorded, build_pipeline(own, beside=recorded) as embedded:
             for name, _ in articles:

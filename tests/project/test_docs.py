@@ -267,7 +267,3 @@ def test_every_path_that_contributors_are_sent_to_exists() -> None:
     named = re.findall(r"`((?:docs|prompts|schemas|scripts|seeds|service|tests)/[\w./*-]+)`", page)
     assert len(named) > 20
     assert [path for path in named if not list(ROOT.glob(path.rstrip("/")))] == []
-
-
-def test_the_changelog_has_the_version_of_the_package() -> None:
-    assert assay.__version__ in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
