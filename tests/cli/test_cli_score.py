@@ -273,7 +273,7 @@ class TestScoreErrors:
     def test_pipeline_that_cannot_be_built_exits_with_2(
         self, monkeypatch: pytest.MonkeyPatch, error: Exception
     ) -> None:
-        def fail(_: object) -> ScriptedPipeline:
+        def fail(_: object, **__: object) -> ScriptedPipeline:
             raise error
 
         monkeypatch.setattr("assay.bootstrap.build_pipeline", fail)

@@ -13,8 +13,7 @@ import pytest
 import respx
 
 from assay.bootstrap import build_pipeline
-from assay.settings import EngineChoice, Settings
-from assay.settings import KeptText
+from assay.settings import EngineChoice, KeptText, Settings
 from assay.store.database import open_database
 from assay.store.kept import Kept
 from assay.store.records import ReportQuery, Viewer
@@ -257,8 +256,8 @@ def test_reports_of_the_embedded_engine_are_judged_anew(database: str, reports: 
     assert len(all_reports(reports)) == 1
     done = rescore(facts, "--engine", "embedded")
     assert (counts(done)["claims judged anew"], counts(done)["claims reused"]) == (3, 0)
-    judged = {claim.quote: claim.verdict for claim in all_reports(reports)[0].claims}
-    assert judged[TOWER] is VerdictLabel.REFUTED
+    (claim,) = [claim for claim in all_reports(reports)[0].claims if claim.statement == TOWER]
+    assert claim.verdict is VerdictLabel.REFUTED
 
 
 def test_an_article_that_is_not_kept_can_not_be_scored_again(database: str, reports: Reports, facts: Path) -> None:

@@ -65,6 +65,8 @@ class AskedEngine:
     failing: frozenset[str] = frozenset()
     """Statements that can't be judged."""
     drafts: ClaimDrafts = ONE_CLAIM
+    shown: list[set[str]] = field(default_factory=list)
+    """Ids of the facts of the first claim of each request."""
     unavailable_s: float = 4.5
     is_closed: bool = False
 
@@ -80,6 +82,7 @@ class AskedEngine:
     ) -> VerdictDrafts:
         del ledger, article
         self.asked.extend(item.claim.statement for item in batch)
+        self.shown.append({fact.id for fact in batch[0].facts})
         judged = [item for item in batch if item.claim.statement not in self.failing]
         failed = [item for item in batch if item.claim.statement in self.failing]
         return VerdictDrafts(
@@ -171,6 +174,23 @@ async def test_facts_beyond_those_near_may_change_as_they_like() -> None:
     grown = [*many, *(make_fact(f"boat-{number}", f"Boat {number} sank off Selvig.") for number in range(20, 60))]
     await keeping(engine, memory, grown).verify(items(POTS, facts=grown), make_ledger(), ARTICLE)
     assert engine.asked == [POTS]
+
+
+async def test_claims_that_are_asked_anew_are_shown_what_bears_on_them() -> None:
+    many = [*FACTS, *(make_fact(f"boat-{number}", f"Boat {number} left Selvig harbour.") for number in range(20, 60))]
+    memory, engine = Memory(), AskedEngine()
+    for kiln in (POTS, "The kiln in Ovria fired 13 pots."):
+        ledger, facts = make_ledger(), [fact for fact in many if fact.id != "kiln"] + [make_fact("kiln", kiln)]
+        outer = keeping(engine, memory, facts)
+        await outer.extract(ARTICLE, ledger)
+        await outer.verify(items(POTS, BRIDGE, facts=facts), ledger, ARTICLE)
+        await outer.reconsider([dispute(kiln, facts)], ledger)
+    assert engine.asked == [POTS, BRIDGE, POTS, POTS, POTS]
+    first, first_look, anew, second_look = engine.shown
+    assert (len(first), len(first_look)) == (len(many), len(many))
+    assert "kiln" in anew
+    assert anew == second_look
+    assert len(anew) < 24
 
 
 async def test_two_files_of_facts_do_not_drive_out_the_answers_of_each_other() -> None:

@@ -28,12 +28,14 @@ from assay.ports import tell_nobody
 from assay_schemas import ClaimDrafts, ClaimId, Frozen, VerdictDraft, VerdictDrafts, VerdictLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 
     from assay.ledger import Ledger
     from assay.ports import ClaimEvidence, Dispute, Engine, EngineIdentity, TellDrafts
     from assay.retrieval.index import FactIndex, RankedFact
     from assay_schemas import Article, Claim, Fact, FactId
+
+    Questions = Mapping[ClaimId, Question]
 
 _MOST_DIGESTS = 10_000
 _Asked = TypeVar("_Asked")
@@ -110,13 +112,26 @@ class KeepingEngine:
         items = batch if article else [item._replace(is_given=True) for item in batch]
         identity, words = self.identity, article_words(article)
         keyed = [(item, verdict_key(item, identity, words)) for item in items]
-        return await self._answer(batch, keyed, ledger, lambda left: self._engine.verify(left, ledger, article))
+
+        async def ask(left: Sequence[ClaimEvidence], questions: Questions) -> VerdictDrafts:
+            asked = _with_fewer_facts(left, questions) if article and ledger.reused_reading else left
+            return await self._engine.verify(asked, ledger, article)
+
+        return await self._answer(batch, keyed, ledger, ask)
 
     async def reconsider(self, disputes: Sequence[Dispute], ledger: Ledger) -> VerdictDrafts:
         """Judge disputed claims once more; see `Engine.reconsider`."""
         identity = self.identity
         keyed = [(dispute.item, second_look_key(dispute, identity)) for dispute in disputes]
-        return await self._answer(disputes, keyed, ledger, lambda left: self._engine.reconsider(left, ledger))
+
+        async def ask(left: Sequence[Dispute], questions: Questions) -> VerdictDrafts:
+            items = [dispute.item for dispute in left]
+            if ledger.reused_reading:
+                items = _with_fewer_facts(items, questions, {fact.id for dispute in left for fact in dispute.facts})
+            asked = [dispute._replace(item=item) for dispute, item in zip(left, items, strict=True)]
+            return await self._engine.reconsider(asked, ledger)
+
+        return await self._answer(disputes, keyed, ledger, ask)
 
     @property
     def unavailable_s(self) -> float:
@@ -132,7 +147,7 @@ class KeepingEngine:
         asked: Sequence[_Asked],
         keyed: Sequence[tuple[ClaimEvidence, str]],
         ledger: Ledger,
-        ask: Callable[[Sequence[_Asked]], Awaitable[VerdictDrafts]],
+        ask: Callable[[Sequence[_Asked], Questions], Awaitable[VerdictDrafts]],
     ) -> VerdictDrafts:
         """Answer what is asked from what is kept, have the rest answered, and keep that."""
         questions = await asyncio.to_thread(self._questions, keyed)
@@ -142,7 +157,7 @@ class KeepingEngine:
         ledger.reuse_claims(held, asked=new)
         if not left:
             return VerdictDrafts(verdicts=tuple(held.values()))
-        answered = await ask(left)
+        answered = await ask(left, new)
         await asyncio.to_thread(self._keep, new, answered, known)
         return answered.model_copy(update={"verdicts": (*held.values(), *answered.verdicts)})
 
@@ -177,9 +192,7 @@ class KeepingEngine:
         recalled = ((each.claim_id, each.recall(known[each.key])) for each in questions if each.key in known)
         return _Recalled({id_: draft for id_, draft in recalled if draft}, known)
 
-    def _keep(
-        self, questions: Mapping[ClaimId, Question], answered: VerdictDrafts, known: Mapping[str, KeptVerdicts]
-    ) -> None:
+    def _keep(self, questions: Questions, answered: VerdictDrafts, known: Mapping[str, KeptVerdicts]) -> None:
         """Keep what was judged; a failure is asked again."""
         failed = {item.claim_id for item in answered.unchecked}
         documents = {}
@@ -189,6 +202,23 @@ class KeepingEngine:
                 kept = known.get(question.key, KeptVerdicts(answers=()))
                 documents[question.key] = _json(kept.with_latest(question.keep(draft)))
         self._kept.put(documents)
+
+
+def _with_fewer_facts(
+    items: Sequence[ClaimEvidence], questions: Questions, also: Collection[FactId] = ()
+) -> list[ClaimEvidence]:
+    """Return claims of an article that was read before with the facts alone that bear on one of them.
+
+    Few claims of an article are asked anew, and to show them a whole file of facts would cost more than all the rest.
+    Claims go on sharing their facts: the engine tells by this that all are shown for all.
+    """
+    wanted = {id_ for question in questions.values() for id_ in question.nearest}.union(also)
+    fewer: dict[int, tuple[Fact, ...]] = {}
+    for item in items:
+        if id(item.facts) not in fewer:
+            bearing = tuple(fact for fact in item.facts if fact.id in wanted)
+            fewer[id(item.facts)] = item.facts if item.is_given else bearing or item.facts
+    return [item._replace(facts=fewer[id(item.facts)]) for item in items]
 
 
 def _json(document: Frozen) -> bytes:

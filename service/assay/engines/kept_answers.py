@@ -22,8 +22,8 @@ Of 900 annotated claims on six subjects 994 in 1,000 have a fact that decides th
 1,000 are. Without the share it is 995 and 964, and one fact of 119 touches 43 articles of 100, not 35.
 """
 WATCHED = 24
-"""Facts nearest to a claim that are noted with its verdict: those that count as near are still among them when others
-came or went, which moves the order a little."""
+"""Facts nearest to a claim that are noted with its verdict, and shown when it is judged anew: those that count as near
+are still among them when others came or went, which moves the order a little."""
 MOST_VERDICTS = 4
 """Verdicts kept on one claim, each by other facts: two desks may check the same article against files of their own."""
 _FORM = 1
