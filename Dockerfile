@@ -21,7 +21,7 @@ RUN uv build --wheel --build-constraints requirements.lock --out-dir dist .
 RUN python -m venv --without-pip /opt/assay
 # As constraints, the lock pins and verifies what the wheel asks for, and leaves out the tools of development.
 RUN uv pip install --python /opt/assay/bin/python --compile-bytecode --constraints requirements.lock \
-    "$(echo dist/assay-*.whl)[fast,web]"
+    "$(echo dist/assay-*.whl)[fast,web,jobs]"
 
 FROM python:3.11-slim
 # TLS towards the model server trusts what the operating system trusts.
