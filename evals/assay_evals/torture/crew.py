@@ -39,10 +39,12 @@ class Crew:
             PAUSE: str(pause_s),
         }
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
+        self._lines: dict[str, int] = {}
 
     def start(self, slot: str) -> subprocess.Popen[bytes]:
         """Start the worker of a slot."""
         command = [sys.executable, "-m", "assay", "worker", "--slot", slot]
+        self._lines[slot] = self._count_ready(slot)
         with self.log(slot).open("ab") as log:
             self.workers[slot] = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)  # noqa: S603 - our own command
         return self.workers[slot]
@@ -55,6 +57,14 @@ class Crew:
         """End a worker as the kernel does that runs out of memory."""
         self.workers[slot].kill()
         self.workers[slot].wait()
+
+    def is_ready(self, slot: str) -> bool:
+        """Return True if the worker has begun to take articles."""
+        return self._count_ready(slot) > self._lines[slot]
+
+    def _count_ready(self, slot: str) -> int:
+        log = self.log(slot)
+        return log.read_bytes().count(b"worker ready") if log.exists() else 0
 
     def log(self, slot: str) -> Path:
         """Return the file that a slot's workers log to."""

@@ -136,7 +136,6 @@ def _read(sources: list[Path]) -> tuple[ArticleInput, ...]:
     for path in find_articles(sources):
         for found in read_articles(path, max_chars=limit):
             if isinstance(found, Refused):
-                msg = f"{path}, {found.where}: {found.error}"
-                raise InputError(msg)
+                raise found.error  # which names the file and the place
             articles.append(article_input(found, language=None))
     return tuple(articles)

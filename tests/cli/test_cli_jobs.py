@@ -1,0 +1,134 @@
+"""`assay jobs` and `assay worker`: what they print, and how they refuse."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assay.jobs.desk import open_desk
+from assay.settings import Settings
+from assay.store.records import ItemState, JobState, Viewer
+from tests.testing.command_line import FALSE, TRUE, run, write_articles
+from tests.testing.scripted import ScriptedPipeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from typer.testing import Result
+
+    from assay.jobs.desk import Desk
+
+ANYBODY = Viewer("", sees_all=True)
+NO_JOB = "assay: no job 'none'; `assay jobs list` shows those there are\n"
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'assay.db'}"
+
+
+@pytest.fixture
+def desk(url: str) -> Iterator[Desk]:
+    desk = open_desk(Settings.model_validate({"database_url": url}))
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def job(tmp_path: Path, url: str) -> str:
+    folder = write_articles(tmp_path / "articles", false=FALSE, true=TRUE)
+    done = run("jobs", "submit", folder, "--database-url", url)
+    assert (done.exit_code, done.stderr) == (0, "")
+    return done.stdout.strip()
+
+
+def jobs(url: str, *args: str) -> Result:
+    return run("jobs", *args, env={"ASSAY_DATABASE_URL": url})
+
+
+def finish(desk: Desk, job: str, position: int) -> None:
+    source = desk.jobs.start(job, position)
+    assert source is not None
+    desk.jobs.finish(job, position, asyncio.run(ScriptedPipeline().score(source)), source)
+
+
+def test_articles_of_a_folder_are_queued_as_one_job(url: str, job: str, desk: Desk) -> None:
+    found = desk.jobs.get(job, ANYBODY)
+    assert found is not None
+    assert (found.state, found.articles) == (JobState.QUEUED, 2)
+    assert re.fullmatch(
+        rf"{job}  \d{{4}}-\d\d-\d\d \d\d:\d\d  queued     2 queued; 0 claims, 0.00 USD\n", show(url, job)
+    )
+    assert jobs(url, "list").stdout == show(url, job)
+
+
+def show(url: str, job: str) -> str:
+    return jobs(url, "show", job).stdout
+
+
+def test_job_with_a_file_that_cannot_be_read_is_refused_as_a_whole(tmp_path: Path, url: str, desk: Desk) -> None:
+    file = tmp_path / "wire.jsonl"
+    file.write_text(json.dumps({"text": TRUE}) + '\n{"text": \n')
+    done = run("jobs", "submit", file, "--database-url", url)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"assay: '{file}', row 2: not JSON: ")
+    assert desk.jobs.recent(ANYBODY) == ()
+
+
+def test_results_are_reports_or_problems_line_by_line(url: str, job: str, desk: Desk) -> None:
+    finish(desk, job, 0)
+    desk.jobs.fail(job, 1, "the server is down")
+    first, second = map(json.loads, jobs(url, "results", job).stdout.splitlines())
+    assert first["score"]["value"] == 0.9
+    assert second == {"position": 1, "state": "failed", "report_id": None, "problem": "the server is down"}
+
+
+def test_cancel_and_retry_say_how_many(url: str, job: str, desk: Desk) -> None:
+    finish(desk, job, 0)
+    assert jobs(url, "cancel", job).stdout == "1 articles cancelled\n"
+    assert jobs(url, "retry", job).stdout == "1 articles queued again\n"
+    assert jobs(url, "cancel", job).stdout == "1 articles cancelled\n"
+    assert [item.state for item in desk.jobs.items(job)] == [ItemState.DONE, ItemState.CANCELLED]
+
+
+@pytest.mark.parametrize("command", ["show", "results", "cancel", "retry"])
+def test_unknown_job_is_told(url: str, command: str) -> None:
+    done = jobs(url, command, "none")
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", NO_JOB)
+
+
+@pytest.mark.parametrize("command", [("worker",), ("jobs", "list")])
+def test_without_a_database_the_setting_is_named(command: tuple[str, ...]) -> None:
+    done = run(*command)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == "assay: no database is named; set ASSAY_DATABASE_URL, such as sqlite:///assay.db\n"
+
+
+@pytest.mark.parametrize("package", ["dbos", "sqlalchemy"])
+def test_missing_extra_is_named(url: str, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, name)
+    for name in ("assay.jobs.queue", "assay.store.database", "assay.store.jobs"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, package, None)
+    done = run("worker", "--database-url", url)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == (
+        "assay: jobs and reports need more packages; install them with pip install 'assay-news[jobs]'\n"
+    )
+
+
+def test_second_worker_of_a_slot_is_refused(url: str, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assay.bootstrap.build_pipeline", lambda _: ScriptedPipeline())
+    from assay.jobs.worker import default_name
+
+    desk.leases.take(default_name("1"), "elsewhere process 1")
+    done = run("worker", "--database-url", url)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.endswith("is at work already (elsewhere process 1); start this one with another --slot\n")

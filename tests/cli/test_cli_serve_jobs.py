@@ -1,0 +1,70 @@
+"""`assay serve` with a database: its worker starts with it, is started again when it dies, and ends with it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import httpx2
+import psutil
+import pytest
+
+from tests.testing.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    environment = {**os.environ, "ASSAY_DATABASE_URL": f"sqlite:///{tmp_path}/assay.db"}
+    argv = [sys.executable, "-m", "assay", "serve", "--port", "0"]
+    with subprocess.Popen(argv, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
+
+
+def worker_of(server: subprocess.Popen[str]) -> psutil.Process | None:
+    children = psutil.Process(server.pid).children()
+    return next((child for child in children if child.status() != psutil.STATUS_ZOMBIE), None)
+
+
+def test_job_is_done_by_a_worker_that_lives_as_long_as_the_server(server: subprocess.Popen[str]) -> None:
+    assert server.stderr is not None
+    found = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())
+    assert found is not None
+    wait_until(lambda: worker_of(server))
+    first = worker_of(server)
+    assert first is not None
+    first.kill()
+    wait_until(lambda: (worker_of(server) or first).pid != first.pid)
+    second = worker_of(server)
+    assert second is not None
+    with httpx2.Client(base_url=found.group(), timeout=300) as client:
+        articles = [{"text": "The tower is high."}]
+        wait_until(lambda: is_up(client))
+        job = client.post("/v1/jobs", json={"articles": articles}).json()["id"]
+        wait_until(lambda: client.get(f"/v1/jobs/{job}").json()["state"] == "done")
+    server.send_signal(signal.SIGTERM)
+    server.communicate(timeout=300)
+    assert not psutil.pid_exists(second.pid)
+
+
+def is_up(client: httpx2.Client) -> bool:
+    try:
+        return client.get("/readyz").status_code == 200
+    except httpx2.ConnectError:
+        return False
+
+
+def test_worker_ends_with_a_server_that_is_killed(server: subprocess.Popen[str]) -> None:
+    wait_until(lambda: worker_of(server))
+    worker = worker_of(server)
+    assert worker is not None
+    server.kill()
+    wait_until(lambda: not worker.is_running())
