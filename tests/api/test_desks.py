@@ -23,7 +23,7 @@ from tests.testing.scripted import ScriptedPipeline
 from tests.testing.waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from assay.jobs.desk import Desk
 
@@ -54,7 +54,7 @@ def desk_of(client: TestClient) -> Desk:
     return desk  # type: ignore[no-any-return] # the state of an application is untyped
 
 
-def submit(client: TestClient, count: int = 2, *, start: int = 0, **headers: str) -> str:
+def submit(client: TestClient, count: int = 2, headers: Mapping[str, str] | None = None, *, start: int = 0) -> str:
     answer = client.post(JOBS, json=body_of(count, start=start), headers=headers)
     assert answer.status_code == 202, answer.text
     return str(answer.json()["id"])
@@ -114,11 +114,11 @@ class TestSubmitting:
         wait_until(lambda: desk_of(client).jobs.waiting(job["id"])[0] == 1 and not desk_of(client).jobs.left_behind())
 
     def test_same_key_and_articles_are_the_same_job(self, client: TestClient) -> None:
-        first, second = (submit(client, 1, **{"Idempotency-Key": "monday"}) for _ in range(2))
+        first, second = (submit(client, 1, {"Idempotency-Key": "monday"}) for _ in range(2))
         assert first == second
 
     def test_same_key_with_other_articles_is_refused(self, client: TestClient) -> None:
-        submit(client, 1, **{"Idempotency-Key": "tuesday"})
+        submit(client, 1, {"Idempotency-Key": "tuesday"})
         answer = client.post(JOBS, json=body_of(1, start=1), headers={"Idempotency-Key": "tuesday"})
         assert problem_of(answer) == (
             422,
@@ -329,7 +329,7 @@ class TestKeys:
             ScriptedPipeline(), database_url=f"sqlite:///{tmp_path}/assay.db", keys_file=tmp_path / "keys.json"
         ) as client:
             sent = {name: {"Authorization": f"Bearer {key.secret}"} for name, key in keys.items()}
-            job = submit(client, 1, **sent["desk"])
+            job = submit(client, 1, sent["desk"])
             (report,) = finish(client, job, 0)
             for name, expected in (("desk", 200), ("other", 404), ("chief", 200)):
                 paths = [f"{JOBS}/{job}", f"{JOBS}/{job}/results", f"{JOBS}/{job}/events", f"{REPORTS}/{report}"]
@@ -352,7 +352,7 @@ class TestKeys:
             ScriptedPipeline(), database_url=f"sqlite:///{tmp_path}/assay.db", keys_file=tmp_path / "keys.json"
         ) as client:
             ids = {
-                submit(client, 1, **{"Idempotency-Key": "1", "Authorization": f"Bearer {keys[name].secret}"})
+                submit(client, 1, {"Idempotency-Key": "1", "Authorization": f"Bearer {keys[name].secret}"})
                 for name in ("desk", "other")
             }
         assert len(ids) == 2
