@@ -293,3 +293,16 @@ def test_scoring_the_same_article_again_is_free_where_there_is_a_database(
     again = run("score", article, "--facts", facts)
     assert (again.exit_code, model.route.call_count) == (0, asked)
     assert "0 calls · reading reused · 3 verdicts reused" in " ".join(again.stdout.split())
+
+
+def test_answers_that_quote_an_article_are_not_kept_where_no_words_may_be(
+    model: Model, database: str, facts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del database
+    use_server(monkeypatch)
+    monkeypatch.setenv("ASSAY_KEEP_TEXT", "nothing")
+    article = tmp_path / "article.txt"
+    article.write_text(WHOLE)
+    run("score", article, "--facts", facts)
+    asked = model.route.call_count
+    assert (run("score", article, "--facts", facts).exit_code, model.route.call_count) == (0, 2 * asked)

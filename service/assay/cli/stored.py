@@ -36,8 +36,13 @@ def stored(settings: Settings) -> Iterator[Engine]:
 
 @contextmanager
 def kept_answers(settings: Settings) -> Iterator[Kept | None]:
-    """Give the answers that models need not be asked for again; None without a database. Raises like `stored`."""
-    if settings.database_url is None:
+    """Give the answers that models need not be asked for again; None without a database. Raises like `stored`.
+
+    None, too, where no words of an article may be kept: answers quote it.
+    """
+    from assay.settings import KeptText
+
+    if settings.database_url is None or settings.keep_text is KeptText.NOTHING:
         yield None
         return
     from assay.store.kept import Kept

@@ -53,7 +53,6 @@ async def _work(settings: Settings, slot: str, *, with_parent: bool) -> None:
 
     desk = await asyncio.to_thread(open_desk, settings)
     from assay.jobs.worker import Worker, default_name  # which needs the extra, as open_desk has found out
-    from assay.store.kept import Kept
 
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
@@ -61,7 +60,7 @@ async def _work(settings: Settings, slot: str, *, with_parent: bool) -> None:
     if with_parent:
         _stop_with_parent(stop, loop)
     bound = asyncio.create_task(_bound(stop, settings.stop_grace_s))
-    async with await asyncio.to_thread(build_pipeline, settings, kept=Kept(desk.engine)) as pipeline:
+    async with await asyncio.to_thread(build_pipeline, settings, kept=desk.kept) as pipeline:
         address = database_address(settings.database_url)
         name = default_name(slot)
         try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assay.errors import ConfigError
 from assay.extras import require_extra
+from assay.settings import KeptText
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from assay.jobs.queue import Queue
     from assay.settings import Settings
     from assay.store.jobs import Jobs
+    from assay.store.kept import Kept
     from assay.store.leases import Leases
     from assay.store.reports import Reports
 
@@ -28,6 +30,8 @@ class Desk:
     jobs: Jobs
     leases: Leases
     queue: Queue
+    kept: Kept | None
+    """Answers that models need not be asked for again; None where no words of an article are kept."""
 
     def close(self) -> None:
         """Release the connections."""
@@ -47,13 +51,15 @@ def open_desk(settings: Settings) -> Desk:
     from assay.jobs.queue import Queue
     from assay.store.database import open_database
     from assay.store.jobs import Jobs
+    from assay.store.kept import Kept
     from assay.store.leases import Leases
     from assay.store.reports import Reports
 
     engine = open_database(address)
     reports = Reports(engine, text=settings.keep_text)
     jobs = Jobs(engine, reports)
-    return Desk(engine, reports, jobs, Leases(engine), Queue(address, jobs))
+    kept = None if settings.keep_text is KeptText.NOTHING else Kept(engine)
+    return Desk(engine, reports, jobs, Leases(engine), Queue(address, jobs), kept)
 
 
 def require_database() -> None:

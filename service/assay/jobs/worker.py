@@ -117,6 +117,8 @@ class Worker:
             before = dt.datetime.now(dt.UTC) - dt.timedelta(days=self._keep_days)
             deque(self._desk.reports.prune(before), maxlen=0)
             self._desk.jobs.prune(before)
+            if self._desk.kept is not None:
+                deque(self._desk.kept.prune(before), maxlen=0)
 
 
 async def _repeat(duty: Callable[[], None], every_s: float) -> None:
