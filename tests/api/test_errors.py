@@ -12,7 +12,9 @@ from assay import errors
 from assay.errors import AssayError, EngineError, EngineUnavailableError
 
 DRAWN = re.compile(r"^(?P<indent>[│├└─ ]*)(?P<name>\w+Error)\b", re.MULTILINE)
-DEFINED = dict(inspect.getmembers(errors, inspect.isclass))
+DEFINED = {
+    name: kind for name, kind in inspect.getmembers(errors, inspect.isclass) if kind.__module__ == errors.__name__
+}
 
 
 def drawn_parents() -> dict[str, str]:

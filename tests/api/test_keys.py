@@ -273,7 +273,7 @@ class TestUsage:
         assert [key for key in (keys.desk, keys.ops) if key.stored.sha256 in answer.text] == []
 
     async def test_what_is_under_way_is_counted(self, keys: Keys) -> None:
-        pipeline = ScriptedPipeline(pause_s=0.2)
+        pipeline = ScriptedPipeline(pause_s=3)
         app = create_app(Settings(keys_file=keys.file), build=Builder(pipeline))
         transport = httpx2.ASGITransport(app=app)
         async with (
