@@ -107,25 +107,25 @@ def test_unknown_job_is_told(url: str, command: str) -> None:
 def test_without_a_database_the_setting_is_named(command: tuple[str, ...]) -> None:
     done = run(*command)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr == "assay: no database is named; set ASSAY_DATABASE_URL, such as sqlite:///assay.db\n"
+    assert (
+        done.stderr
+        == "assay: no database is named; use --database-url URL or set ASSAY_DATABASE_URL, such as sqlite:///assay.db\n"
+    )
 
 
 @pytest.mark.parametrize("package", ["dbos", "sqlalchemy"])
 def test_missing_extra_is_named(url: str, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
-        monkeypatch.delitem(sys.modules, name)
-    for name in ("assay.jobs.queue", "assay.store.database", "assay.store.jobs"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, package, None)
     done = run("worker", "--database-url", url)
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == (
-        "assay: jobs and reports need more packages; install them with pip install 'assay-news[jobs]'\n"
+        f"assay: a database of jobs and reports needs {package}, which is not installed; "
+        "run: pip install 'assay-news[jobs]'\n"
     )
 
 
 def test_second_worker_of_a_slot_is_refused(url: str, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assay.bootstrap.build_pipeline", lambda _: ScriptedPipeline())
+    monkeypatch.setattr("assay.bootstrap.build_pipeline", lambda _, **__: ScriptedPipeline())
     from assay.jobs.worker import default_name
 
     desk.leases.take(default_name("1"), "elsewhere process 1")
