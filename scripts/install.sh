@@ -25,8 +25,8 @@ find_uv() {
 }
 
 install_with_uv() {
-    # shellcheck disable=SC2086 - one word for each file
-    "$uv" pip sync --quiet --python .venv/bin/python --require-hashes $locks &&
+    # shellcheck disable=SC2086 - one word for each file, none for no flag
+    "$uv" pip sync --quiet $compile --python .venv/bin/python --require-hashes $locks &&
         "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 }
 
@@ -46,10 +46,11 @@ if ! is_recent .venv/bin/python; then
     "$1" -m venv --clear .venv
 fi
 locks=requirements.lock
+compile=
 if [ "$2" = all ] || [ -e .venv/.installed ]; then
     locks="$locks requirements-dev.lock"
 else
-    export UV_COMPILE_BYTECODE=false # takes longer than the demo, which compiles what it imports
+    compile=--no-compile-bytecode # compiling all takes as long as the demo, which compiles what it imports
 fi
 
 # Behind a proxy that inspects TLS only the system's certificates are right; uv brings its own unless told.
