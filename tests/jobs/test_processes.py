@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from assay.jobs.desk import Desk
 
+pytestmark = pytest.mark.processes
+
 VIEWER = Viewer("desk")
 
 
