@@ -13,6 +13,12 @@ ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for folder in ("schemas", "service", "evals") for path in (ROOT / folder).rglob("*.py"))
 LONGEST_FILE = 400
 LONG_FUNCTION = 25
+HAND_ON = {
+    "evals/assay_evals/torture/crew.py",
+    "evals/assay_evals/torture/slow_engine.py",
+    "service/assay/cli/serve.py",
+}
+"""They start processes, and hand the database and the engine on to them."""
 HEAVY = {"fastapi", "instructor", "limits", "openai", "uvicorn"}
 
 
@@ -45,14 +51,14 @@ def test_importing_the_command_line_loads_nothing_heavy() -> None:
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
-def test_no_module_reads_the_environment_by_itself() -> None:
+def test_only_who_starts_processes_touches_the_environment() -> None:
     readers = [
         name_of(path)
         for path in SOURCES
         for node in ast.walk(parse(path))
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
     ]
-    assert readers == []
+    assert set(readers) == HAND_ON
 
 
 def test_no_source_file_is_too_long() -> None:
