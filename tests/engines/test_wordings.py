@@ -27,7 +27,6 @@ from tests.engines.scripted_judge import (
 ENDED, STOPPED, FIRE = "Work ended.", "Production in Korva stopped.", "A fire destroyed the factory."
 PLANT = fact("f1", "Work at the factory came to an end.", wordings=(ENDED, STOPPED), myths=(FIRE,))
 PLAIN = fact("f2", "The factory is working.")
-OTHER = fact("f3", "The factory has a canteen.")
 
 
 def judged(
@@ -90,7 +89,6 @@ def test_a_near_copy_of_a_wording_that_differs_from_it_is_left_open() -> None:
         pytest.param((PLANT, PLAIN), True, Setting.GIVEN, id="came with the claim"),
         pytest.param((PLANT, PLAIN), False, Setting.WORDED, id="one has wordings"),
         pytest.param((PLAIN,), False, Setting.ARTICLE, id="none has wordings"),
-        pytest.param((PLAIN, OTHER, PLANT), False, Setting.ARTICLE, id="a distant one has wordings"),
         pytest.param((fact("f1", ENDED, myths=(FIRE,)),), False, Setting.ARTICLE, id="only myths"),
         pytest.param(
             (Fact(id=FactId("f1"), statement=ENDED, also_stated=(Wording(text=STOPPED, proposed=True),)),),

@@ -144,10 +144,9 @@ class Examiner(NamedTuple):
 
 
 def _setting_of(facts: Sequence[Fact], *, is_given: bool) -> Setting:
-    """Return how a claim is judged: wordings of a distant fact must not change what is read of the nearest."""
     if is_given:
         return Setting.GIVEN
-    return Setting.WORDED if any(fact.wordings for fact in facts[:FOUND_READ]) else Setting.ARTICLE
+    return Setting.WORDED if any(fact.wordings for fact in facts) else Setting.ARTICLE
 
 
 def _signals(
