@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 from fastapi.sse import format_sse_event
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from assay.api.problems import NO_DATABASE, NOT_FOUND, ProblemError
 from assay.api.routes import GuardedRoute, problems
 from assay.api.service import find_service
 from assay.api.streaming import EVENTS
+from assay.api.wire import at_most
 from assay.errors import InputError, InputTooLargeError
 from assay.jobs.desk import Desk
 from assay.presentation import render_html
@@ -40,18 +41,12 @@ JOBS_PATH = "/v1/jobs"
 """Has a limit of its own for the size of a body."""
 
 
-def _few(articles: object) -> object:
-    # The bound of the field is looked at last, after an error for every article of a body full of them.
-    if isinstance(articles, list) and len(articles) > MAX_ARTICLES:
-        msg = f"a job takes at most {MAX_ARTICLES} articles"
-        raise ValueError(msg)
-    return articles
-
-
 class JobRequest(Frozen):
     """Articles to score one after the other, while the caller does something else."""
 
-    articles: Annotated[tuple[ArticleInput, ...], BeforeValidator(_few)] = Field(min_length=1, max_length=MAX_ARTICLES)
+    articles: Annotated[
+        tuple[ArticleInput, ...], at_most(MAX_ARTICLES, f"a job takes at most {MAX_ARTICLES} articles")
+    ] = Field(min_length=1, max_length=MAX_ARTICLES)
 
 
 class JobResults(Frozen):

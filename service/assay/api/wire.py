@@ -11,18 +11,26 @@ from assay_schemas import ClaimPair, Fact, Frozen, PairVerdict
 MAX_PAIRS = 200
 
 
-def _few(pairs: object) -> object:
-    # The bound of the field is looked at last, after an error for every pair of a body full of them.
-    if isinstance(pairs, list) and len(pairs) > MAX_PAIRS:
-        msg = f"a request takes at most {MAX_PAIRS} pairs"
-        raise ValueError(msg)
-    return pairs
+def at_most(limit: int, message: str) -> BeforeValidator:
+    """Return a validator that refuses a longer list with a message.
+
+    The bound of a field is looked at last, after an error for every item of a body full of them.
+    """
+
+    def check(items: object) -> object:
+        if isinstance(items, list) and len(items) > limit:
+            raise ValueError(message)
+        return items
+
+    return BeforeValidator(check)
 
 
 class Verification(Frozen):
     """Claims to judge, each by the evidence that comes with it."""
 
-    pairs: Annotated[tuple[ClaimPair, ...], BeforeValidator(_few)] = Field(min_length=1, max_length=MAX_PAIRS)
+    pairs: Annotated[tuple[ClaimPair, ...], at_most(MAX_PAIRS, f"a request takes at most {MAX_PAIRS} pairs")] = Field(
+        min_length=1, max_length=MAX_PAIRS
+    )
 
 
 class Verdicts(Frozen):
