@@ -12,6 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
@@ -20,6 +21,8 @@ from assay.errors import AssayError, ConfigError, DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy.orm import DeclarativeBase
 
 VERSION_TABLE = "assay_version"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -176,6 +179,11 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")  # words of a deleted report don't stay in the file
     connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def upsert_into(engine: sa.Engine | sa.Connection, table: type[DeclarativeBase]) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that can say what to do about a row that is there already; each database has one of its own."""
+    return sqlite.insert(table) if engine.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from assay.errors import InputError
-from assay.store.bodies import now_ms, pack, source_id, unpack, without_nul
+from assay.store.bodies import moment_ms, now_ms, pack, source_id, unpack, without_nul
 from assay.store.database import reading, writing
 from assay.store.models import JobEventRow, JobItemRow, JobRow
 from assay.store.records import MAX_ARTICLES, ItemState, Job, JobEvent, JobItem, JobState
@@ -230,7 +230,7 @@ class Jobs:
     def prune(self, before: dt.datetime) -> int:
         """Delete the jobs made before a moment that are finished; return how many. Reports go on their own."""
         open_ = sa.exists().where(JobItemRow.job_id == JobRow.id, JobItemRow.state.in_(_OPEN))
-        old = sa.delete(JobRow).where(JobRow.created_ms < before.timestamp() * 1000, ~open_).returning(JobRow.id)
+        old = sa.delete(JobRow).where(JobRow.created_ms < moment_ms(before), ~open_).returning(JobRow.id)
         with writing(self._engine) as session:
             return len(session.scalars(old).all())
 

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from assay.store.bodies import moment_ms, now_ms, unpack
-from assay.store.database import reading, writing
+from assay.store.database import reading, upsert_into, writing
 from assay.store.models import KeptRow
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy.dialects import postgresql, sqlite
 
 _AT_ONCE = 500
 """Keys in one statement; SQLite takes no more than 999 values in older builds."""
@@ -71,8 +72,7 @@ class Kept:
             yield len(keys)
 
     def _upsert(self) -> sqlite.Insert | postgresql.Insert:
-        is_sqlite = self._engine.dialect.name == "sqlite"
-        insert = sqlite.insert(KeptRow) if is_sqlite else postgresql.insert(KeptRow)
+        insert = upsert_into(self._engine, KeptRow)
         new = {"body": insert.excluded.body, "used_ms": insert.excluded.used_ms}
         return insert.on_conflict_do_update(index_elements=[KeptRow.key], set_=new)
 

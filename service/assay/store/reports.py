@@ -7,7 +7,6 @@ import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from assay.settings import KeptText
@@ -21,7 +20,7 @@ from assay.store.bodies import (
     without_nul,
     without_words,
 )
-from assay.store.database import reading, writing
+from assay.store.database import reading, upsert_into, writing
 from assay.store.models import ArticleRow, ReportFactRow, ReportRow
 from assay.store.paging import Cursor, decode_cursor
 from assay.store.records import MAX_PAGE, ReportEntry, ReportPage, ReportQuery, Viewer
@@ -188,9 +187,7 @@ def _entry(row: ReportRow) -> ReportEntry:
 
 def _keep_article(session: Session, id_: str, *, body: bytes | None, now: int) -> None:
     """Keep an article that may be there already, or come from somebody else at this moment."""
-    is_postgres = session.get_bind().dialect.name == "postgresql"
-    row: postgresql.Insert | sqlite.Insert = (postgresql if is_postgres else sqlite).insert(ArticleRow)
-    row = row.values(id=id_, body=body, created_ms=now)
+    row = upsert_into(session.get_bind(), ArticleRow).values(id=id_, body=body, created_ms=now)
     known = {"body": sa.func.coalesce(row.excluded.body, ArticleRow.body)}
     session.execute(row.on_conflict_do_update(index_elements=[ArticleRow.id], set_=known))
 
