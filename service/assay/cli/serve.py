@@ -56,7 +56,8 @@ def serve(
         address, number = listener.getsockname()[:2]
         place = f"[{address}]:{number}" if ":" in address else f"{address}:{number}"
         typer.echo(f"assay: serving on http://{place}, described at /docs", err=True)
-        if settings.database_url is not None:  # for the application, which reads the environment
+        # For application and worker, which read the environment; a command line can be read by others.
+        if settings.database_url is not None:
             os.environ["ASSAY_DATABASE_URL"] = settings.database_url.get_secret_value()
         # By its name, for the API and the command line don't know each other.
         config = uvicorn.Config(
@@ -81,7 +82,7 @@ def _worker_of(settings: Settings) -> Iterator[None]:
         yield
         return
     stop = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(settings.database_url.get_secret_value(), stop))
+    keeper = threading.Thread(target=_keep_worker, args=(stop,))
     keeper.start()
     try:
         yield
@@ -90,12 +91,10 @@ def _worker_of(settings: Settings) -> Iterator[None]:
         keeper.join()
 
 
-def _keep_worker(database_url: str, stop: threading.Event) -> None:
-    # The address goes by the environment: the command line of a process can be read by others.
-    environment = {**os.environ, "ASSAY_DATABASE_URL": database_url}
+def _keep_worker(stop: threading.Event) -> None:
     while not stop.is_set():
         command = [sys.executable, "-m", "assay", "worker", "--slot", "serve", "--with-parent"]
-        with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own command
+        with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own command
             while process.poll() is None and not stop.wait(_LOOK_S):
                 pass
             process.terminate()  # which ends it within ASSAY_STOP_GRACE_S
