@@ -107,11 +107,18 @@ def build_pipeline(
         engine = _build_engine(settings, reader if reader.language.is_full else Reader(base.facts), language)
     comparing = reader if compares and (known or language == UNKNOWN_LANGUAGE) else None
     index = beside.index if beside else build_index(base)
-    if kept and engine.identity.reads_article and not _is_recorded(settings):
-        from assay.engines.keeping import KeepingEngine
-
-        engine = KeepingEngine(engine, kept, index, facts_language=language)
+    if kept and not _is_recorded(settings):
+        engine = _keeping(engine, kept, index, language)
     return Pipeline(engine, base, index, comparing, limits)
+
+
+def _keeping(engine: Engine, kept: Kept, index: FactIndex, language: str) -> Engine:
+    """Return an engine that asks nothing it has answered before; one that asks no model stays as it is."""
+    if not engine.identity.reads_article:
+        return engine
+    from assay.engines.keeping import KeepingEngine
+
+    return KeepingEngine(engine, kept, index, facts_language=language)
 
 
 def _is_recorded(settings: Settings) -> bool:
