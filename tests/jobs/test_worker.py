@@ -39,11 +39,11 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def working(
-    desk: Desk, address: str, pipeline: ScriptedPipeline, name: str = "here", **settings: object
+    desk: Desk, pipeline: ScriptedPipeline, name: str = "here", **settings: object
 ) -> AsyncGenerator[None, None]:
     """Run a worker for as long as the context lasts."""
     stop = asyncio.Event()
-    worker = Worker(desk, address, name, pipeline, Settings.model_validate(settings))
+    worker = Worker(desk, name, pipeline, Settings.model_validate(settings))
     running = asyncio.create_task(worker.run(stop))
     try:
         yield
@@ -59,48 +59,46 @@ async def finished(desk: Desk, job: str) -> JobState:
     return found.state
 
 
-async def test_what_another_process_took_and_did_not_queue_is_done(desk: Desk, address: str) -> None:
+async def test_what_another_process_took_and_did_not_queue_is_done(desk: Desk) -> None:
     job = desk.jobs.create(articles(3), "desk").id
     pipeline = ScriptedPipeline()
-    async with working(desk, address, pipeline):
+    async with working(desk, pipeline):
         assert await finished(desk, job) is JobState.DONE
     assert len(pipeline.seen) == 3
 
 
-async def test_what_a_worker_leaves_is_done_by_the_next_of_another_name(desk: Desk, address: str) -> None:
+async def test_what_a_worker_leaves_is_done_by_the_next_of_another_name(desk: Desk) -> None:
     job = desk.jobs.create(articles(2), "desk").id
     desk.queue.put(job)
     slow, quick = ScriptedPipeline(pause_s=600), ScriptedPipeline()
-    async with working(desk, address, slow, "first"):
+    async with working(desk, slow, "first"):
         await until(lambda: len(slow.seen) == 2)
     assert {item.state for item in desk.jobs.items(job)} == {ItemState.RUNNING}
     assert desk.queue.executors() == {"first"}
-    async with working(desk, address, quick, "second"):
+    async with working(desk, quick, "second"):
         assert await finished(desk, job) is JobState.DONE
     assert sorted(quick.seen) == sorted(slow.seen)
     assert [event.state for event in desk.jobs.events(job)].count(ItemState.DONE) == 2
 
 
 async def test_what_waits_is_done_whatever_the_version_of_the_package(
-    desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = desk.jobs.create(articles(1), "desk").id
     desk.queue.put(job)
     monkeypatch.setattr("assay.__version__", "99.0")
-    async with working(desk, address, ScriptedPipeline()):
+    async with working(desk, ScriptedPipeline()):
         assert await finished(desk, job) is JobState.DONE
 
 
-async def test_what_has_ended_is_not_left_in_the_queue(desk: Desk, client: DBOSClient, address: str) -> None:
+async def test_what_has_ended_is_not_left_in_the_queue(desk: Desk, client: DBOSClient) -> None:
     job = desk.jobs.create(articles(2), "desk").id
-    async with working(desk, address, ScriptedPipeline()):
+    async with working(desk, ScriptedPipeline()):
         await finished(desk, job)
         await until(lambda: not client.list_workflows())
 
 
-async def test_old_reports_and_jobs_are_deleted_where_days_are_set(
-    desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_old_reports_and_jobs_are_deleted_where_days_are_set(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     past = dt.datetime.now(dt.UTC) - dt.timedelta(days=8)
     with monkeypatch.context() as then:
         for module in ("jobs", "reports"):
@@ -110,19 +108,19 @@ async def test_old_reports_and_jobs_are_deleted_where_days_are_set(
         desk.jobs.start(old, 0)
         report_id = desk.jobs.finish(old, 0, await ScriptedPipeline().score(source), source)
     assert report_id is not None
-    async with working(desk, address, ScriptedPipeline(pause_s=600), keep_days=7):
+    async with working(desk, ScriptedPipeline(pause_s=600), keep_days=7):
         await until(lambda: desk.jobs.get(old, VIEWER) is None and desk.reports.get(report_id, VIEWER) is None)
         assert desk.jobs.get(left, VIEWER) is not None  # which is not finished
 
 
-async def test_second_worker_of_the_name_does_not_start(desk: Desk, address: str) -> None:
+async def test_second_worker_of_the_name_does_not_start(desk: Desk) -> None:
     desk.leases.take("here", "elsewhere process 1")
     with pytest.raises(ConfigError, match="a worker named 'here' is at work already"):
-        await Worker(desk, address, "here", ScriptedPipeline(), Settings()).run(asyncio.Event())
+        await Worker(desk, "here", ScriptedPipeline(), Settings()).run(asyncio.Event())
 
 
-async def test_worker_whose_lease_another_has_taken_ends(desk: Desk, address: str) -> None:
-    worker = Worker(desk, address, "here", ScriptedPipeline(), Settings())
+async def test_worker_whose_lease_another_has_taken_ends(desk: Desk) -> None:
+    worker = Worker(desk, "here", ScriptedPipeline(), Settings())
     running = asyncio.create_task(worker.run(asyncio.Event()))
     await until(lambda: desk.leases.holder("here"))
     desk.leases.take("here", "elsewhere process 1", is_alive=False)

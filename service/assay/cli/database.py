@@ -52,7 +52,6 @@ def prune(
 
 
 def _address(database_url: str | None) -> str:
-    from assay.jobs.desk import database_address, require_database
+    from assay.jobs.desk import database_address
 
-    require_database()
-    return database_address(read_settings(database_url=database_url).database_url)
+    return database_address(read_settings(database_url=database_url))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +13,6 @@ from assay.cli.worker import DatabaseOption
 from assay.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from assay.jobs.desk import Desk
     from assay.store.records import Job, Viewer
     from assay_schemas import ArticleInput
@@ -90,15 +88,10 @@ def retry(job: _JobArgument, database_url: DatabaseOption = None) -> None:
         typer.echo(f"{len(positions)} articles queued again")
 
 
-@contextmanager
-def _desk(database_url: str | None) -> Iterator[Desk]:
+def _desk(database_url: str | None) -> closing[Desk]:
     from assay.jobs.desk import open_desk
 
-    desk = open_desk(read_settings(database_url=database_url))
-    try:
-        yield desk
-    finally:
-        desk.close()
+    return closing(open_desk(read_settings(database_url=database_url)))
 
 
 def _everything() -> Viewer:

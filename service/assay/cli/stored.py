@@ -22,12 +22,12 @@ def stored(settings: Settings) -> Iterator[Engine]:
         ConfigError: If there is none, or it can't be reached.
         DataError: If it is of another version of Assay, or belongs to another program.
     """
-    from assay.jobs.desk import database_address, require_database
+    from assay.jobs.desk import database_address
 
-    require_database()
+    address = database_address(settings)
     from assay.store.database import open_database
 
-    engine = open_database(database_address(settings.database_url))
+    engine = open_database(address)
     try:
         yield engine
     finally:

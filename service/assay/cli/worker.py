@@ -49,7 +49,7 @@ def worker(
 
 async def _work(settings: Settings, slot: str, *, with_parent: bool) -> None:
     from assay.bootstrap import build_pipeline
-    from assay.jobs.desk import database_address, open_desk
+    from assay.jobs.desk import open_desk
 
     desk = await asyncio.to_thread(open_desk, settings)
     from assay.jobs.worker import Worker, default_name  # which needs the extra, as open_desk has found out
@@ -61,10 +61,8 @@ async def _work(settings: Settings, slot: str, *, with_parent: bool) -> None:
         _stop_with_parent(stop, loop)
     bound = asyncio.create_task(_bound(stop, settings.stop_grace_s))
     async with await asyncio.to_thread(build_pipeline, settings, kept=desk.kept) as pipeline:
-        address = database_address(settings.database_url)
-        name = default_name(slot)
         try:
-            await Worker(desk, address, name, pipeline, settings).run(stop)
+            await Worker(desk, default_name(slot), pipeline, settings).run(stop)
         finally:
             await asyncio.to_thread(desk.close)
     bound.cancel()

@@ -11,7 +11,6 @@ from assay.settings import KeptText
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
-    from pydantic import SecretStr
 
     from assay.jobs.queue import Queue
     from assay.settings import Settings
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 class Desk:
     """One database, opened."""
 
+    address: str
     engine: sa.Engine
     reports: Reports
     jobs: Jobs
@@ -46,8 +46,7 @@ def open_desk(settings: Settings) -> Desk:
         ConfigError: If none is named, it is not reached, or the extra is not installed.
         DataError: If it is of another version, or another program's.
     """
-    address = database_address(settings.database_url)
-    require_database()
+    address = database_address(settings)
     from assay.jobs.queue import Queue
     from assay.store.database import open_database
     from assay.store.jobs import Jobs
@@ -59,26 +58,18 @@ def open_desk(settings: Settings) -> Desk:
     reports = Reports(engine, text=settings.keep_text)
     jobs = Jobs(engine, reports)
     kept = None if settings.keep_text is KeptText.NOTHING else Kept(engine)
-    return Desk(engine, reports, jobs, Leases(engine), Queue(address, jobs), kept)
+    return Desk(address, engine, reports, jobs, Leases(engine), Queue(address, jobs), kept)
 
 
-def require_database() -> None:
-    """Refuse to go on without the packages that a database needs.
-
-    Raises:
-        ConfigError: If one is not installed.
-    """
-    require_extra("jobs", "alembic", "dbos", "psycopg", "sqlalchemy", user="a database of jobs and reports")
-
-
-def database_address(url: SecretStr | None) -> str:
+def database_address(settings: Settings) -> str:
     """Return the address of the database.
 
     Raises:
-        ConfigError: If none is named.
+        ConfigError: If none is named, or the packages that it needs are not installed.
     """
-    if url is None:
+    if settings.database_url is None:
         raise ConfigError(
             "no database is named; use --database-url URL or set ASSAY_DATABASE_URL, such as sqlite:///assay.db"
         )
-    return url.get_secret_value()
+    require_extra("jobs", "alembic", "dbos", "psycopg", "sqlalchemy", user="a database of jobs and reports")
+    return settings.database_url.get_secret_value()

@@ -35,15 +35,13 @@ class Worker:
 
     Args:
         desk: The database.
-        address: Of the database.
         name: The same after each restart, and no other worker's: what it had begun is found by it.
         pipeline: Scores.
         settings: How many articles at the same time, and how long reports are kept.
     """
 
-    def __init__(self, desk: Desk, address: str, name: str, pipeline: Pipeline, settings: Settings) -> None:
+    def __init__(self, desk: Desk, name: str, pipeline: Pipeline, settings: Settings) -> None:
         self._desk = desk
-        self._address = address
         self._name = name
         self._holder = f"{socket.gethostname()} process {os.getpid()}"
         self._work = Work(pipeline, desk.jobs)
@@ -73,7 +71,7 @@ class Worker:
         set_work(self._work)
         config: DBOSConfig = {
             "name": APPLICATION,
-            "system_database_url": workflow_address(self._address),
+            "system_database_url": workflow_address(self._desk.address),
             "application_version": PROTOCOL,
             "executor_id": self._name,
             "log_level": "WARNING",
