@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from assay.store.database import connect, upgrade
+from assay.settings import KeptText
+from assay.store.database import connect, open_database, upgrade
+from assay.store.jobs import Jobs
+from assay.store.reports import Reports
 from tests.testing.postgres_server import find_binaries, running_server
 
 if TYPE_CHECKING:
@@ -99,3 +102,20 @@ def _upgrade(address: str) -> None:
     engine = connect(address)
     upgrade(engine)
     engine.dispose()
+
+
+@pytest.fixture
+def engine(address: str) -> Iterator[sa.Engine]:
+    engine = open_database(address)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def reports(engine: sa.Engine) -> Reports:
+    return Reports(engine, text=KeptText.ALL)
+
+
+@pytest.fixture
+def jobs(engine: sa.Engine, reports: Reports) -> Jobs:
+    return Jobs(engine, reports)
