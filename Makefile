@@ -35,7 +35,7 @@ demo: $(DEMO_INSTALLED) ## A recorded language model beside the embedded engine:
 	$(DEMO)
 
 test: $(INSTALLED) ## Run the whole suite
-	@echo "6,500 tests: $(DURATION) on two idle cores, longer on slow or busy ones"
+	@echo "7,000 tests: $(DURATION) on two idle cores, longer on slow or busy ones"
 	$(SUITE)
 
 coverage: $(INSTALLED) ## Run the whole suite and hold it to its coverage gates

@@ -76,7 +76,7 @@ _UNITS = (
 def modules() -> Iterator[ModuleType]:
     for package in (assay, assay_schemas, assay_evals):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not found.name.endswith("__main__"):
+            if not found.name.endswith(("__main__", "migrations.env")):  # these are run, by Python and by Alembic
                 yield importlib.import_module(found.name)
 
 
