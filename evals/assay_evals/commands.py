@@ -302,7 +302,7 @@ def _finish(report: RunReport, folder: Path) -> ExitCode:
 
 
 def _chosen_engine(settings: Settings) -> str:
-    from assay.bootstrap import describe_engines
+    from assay.engines.choice import describe_engines
 
     return next(option.name for option in describe_engines(settings) if option.chosen)
 

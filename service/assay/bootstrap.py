@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.util import find_spec
 from io import BytesIO
 from os import cpu_count
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assay.engines.contributed import build_contributed, list_contributed
-from assay.engines.llm.server import OPENAI_BASE_URL, SHIPPED_MODEL, ServerOptions
+from assay.engines.choice import choose_engine, has_server, has_verifier, replay_dir, replayed_model, require_sdk
+from assay.engines.contributed import build_contributed
+from assay.engines.llm.server import OPENAI_BASE_URL, ServerOptions
 from assay.errors import ConfigError
-from assay.extras import is_installed, require_extra, way_out
 from assay.facts.language import language_of_facts
 from assay.facts.store import FactBase, load_fact_base, make_fact_base
 from assay.files.shipped import shipped
@@ -47,22 +46,10 @@ if TYPE_CHECKING:
 
 
 _LOADING = Lock()
-_SDK = ("openai", "instructor")
-"""Modules of the extra `openai` that stand for all of it."""
-_NO_SDK = f"needs the openai package; {way_out('openai')}"
 _IN_ONE_THREAD = 80
 """Claims that the embedded engine judges one after the other."""
 _FEW_CALLS = 4
 """Factor for the number of claims in one request if calls are to be few."""
-
-
-class EngineOption(NamedTuple):
-    """One engine, whether it could run with these settings, and why."""
-
-    name: str
-    available: bool
-    chosen: bool
-    why: str
 
 
 def build_pipeline(
@@ -122,7 +109,7 @@ def _keeping(engine: Engine, kept: Kept, index: FactIndex, language: str) -> Eng
 
 
 def _is_recorded(settings: Settings) -> bool:
-    return settings.replay is not None or _choose(settings) is EngineChoice.REPLAY
+    return settings.replay is not None or choose_engine(settings) is EngineChoice.REPLAY
 
 
 def _fact_base(facts: FactBase | Iterable[Fact] | None, settings: Settings) -> FactBase:
@@ -162,70 +149,10 @@ def build_embedder() -> Embed:
     return StaticVectors(rows, scales, _wordpiece(None)).embed
 
 
-def describe_engines(settings: Settings) -> tuple[EngineOption, ...]:
-    """Return every engine with the reason why it would or would not run."""
-    chosen = _choose(settings)
-    has_sdk = is_installed(*_SDK)
-    return (
-        EngineOption(
-            "embedded",
-            available=True,
-            chosen=chosen is EngineChoice.EMBEDDED,
-            why="needs no key and no network"
-            if has_verifier()
-            else "rules only: the verifier needs onnxruntime, which is not installed; few claims are decided",
-        ),
-        EngineOption(
-            "openai",
-            has_sdk and _has_server(settings),
-            chosen is EngineChoice.OPENAI,
-            _why_openai(settings) if has_sdk else _NO_SDK,
-        ),
-        EngineOption(
-            "replay",
-            has_sdk and _replay_dir(settings).is_dir(),
-            chosen is EngineChoice.REPLAY,
-            f"answers from the recordings of {_replayed_model(settings)!r}; no key, no network" if has_sdk else _NO_SDK,
-        ),
-        *_contributed_options(chosen),
-    )
-
-
-def _why_openai(settings: Settings) -> str:
-    if _has_server(settings):
-        return f"model {settings.openai_model!r} at {settings.openai_base_url or 'the OpenAI API'}"
-    return "needs ASSAY_OPENAI_API_KEY, or ASSAY_OPENAI_BASE_URL for a server without keys"
-
-
-def _contributed_options(chosen: str) -> tuple[EngineOption, ...]:
-    own = tuple(choice.value for choice in EngineChoice)
-    return tuple(
-        EngineOption(
-            each.name,
-            available=each.problem is None,
-            chosen=each.name == chosen and each.name not in own,
-            why=each.problem or f"brought by {each.package}",
-        )
-        for each in list_contributed(plugins_of(ENGINES), own)
-    )
-
-
-def _choose(settings: Settings) -> EngineChoice | str:
-    wanted = settings.engine
-    if wanted is EngineChoice.AUTO:
-        wanted = EngineChoice.OPENAI if _has_server(settings) or settings.replay else EngineChoice.EMBEDDED
-    is_replay = wanted is EngineChoice.OPENAI and settings.replay is ReplayMode.REPLAY
-    return EngineChoice.REPLAY if is_replay else wanted
-
-
-def _has_server(settings: Settings) -> bool:
-    return bool(settings.openai_api_key or settings.openai_base_url)
-
-
 def _build_engine(settings: Settings, reader: Reader, language: str) -> Engine:
-    match _choose(settings):
+    match choose_engine(settings):
         case EngineChoice.OPENAI:
-            if not _has_server(settings):
+            if not has_server(settings):
                 msg = (
                     "ASSAY_OPENAI_API_KEY is not set; set it, or ASSAY_OPENAI_BASE_URL for a server without keys, "
                     "or use ASSAY_ENGINE=embedded"
@@ -268,11 +195,6 @@ def build_judge(reader: Reader, weights: Path | None) -> Judge | None:
     return Judge(examiner, stacks, weights_fingerprint(weights))
 
 
-def has_verifier() -> bool:
-    """Return True if the trained verifier can run: onnxruntime is not built for every system."""
-    return find_spec("onnxruntime") is not None
-
-
 def _verifier(weights: Path | None) -> Verifier:
     """Return the one verifier that all pipelines of a process share: it is large, and keeps no state of theirs."""
     with _LOADING:  # a cache alone would let threads that ask at once load one each
@@ -310,13 +232,13 @@ def build_client(settings: Settings, replay: ReplayMode | None = None) -> OpenAI
     Raises:
         ConfigError: If there is nowhere to record to, or the SDK of model servers is not installed.
     """
-    _require_sdk()
+    require_sdk()
     from assay.engines.llm.openai_client import OpenAIClient
     from assay.engines.llm.recording import RecordingTransport
 
     if replay is ReplayMode.RECORD and settings.replay_dir is None:
         raise ConfigError("ASSAY_REPLAY=record needs ASSAY_REPLAY_DIR, the folder to write the recordings to")
-    transport = RecordingTransport(replay, _replay_dir(settings)) if replay else None
+    transport = RecordingTransport(replay, replay_dir(settings)) if replay else None
     return OpenAIClient(_server_options(settings), transport=transport)
 
 
@@ -326,14 +248,14 @@ def build_enricher(settings: Settings) -> Enricher:
     Raises:
         ConfigError: If no model is configured, or the embedded engine is chosen: it writes no sentences.
     """
-    choice = _choose(settings)
-    if choice is EngineChoice.EMBEDDED or (choice is EngineChoice.OPENAI and not _has_server(settings)):
+    choice = choose_engine(settings)
+    if choice is EngineChoice.EMBEDDED or (choice is EngineChoice.OPENAI and not has_server(settings)):
         msg = (
             "wordings of facts are written by a language model: set ASSAY_OPENAI_BASE_URL or ASSAY_OPENAI_API_KEY "
             "and leave ASSAY_ENGINE at auto or openai, or write also_stated and related_myths by hand"
         )
         raise ConfigError(msg)
-    _require_sdk()
+    require_sdk()
     from assay.engines.llm.enriching import Enricher
     from assay.engines.llm.prompting import PromptBook
 
@@ -343,12 +265,12 @@ def build_enricher(settings: Settings) -> Enricher:
 
 
 def _llm_engine(settings: Settings, replay: ReplayMode | None, language: str) -> Engine:
-    _require_sdk()
+    require_sdk()
     from assay.engines.llm.engine import LLMEngine
     from assay.engines.llm.prompting import PromptBook
 
     if replay is ReplayMode.REPLAY:
-        settings = settings.model_copy(update={"openai_model": _replayed_model(settings)})
+        settings = settings.model_copy(update={"openai_model": replayed_model(settings)})
     return LLMEngine(
         build_client(settings, replay),
         PromptBook.load(shipped("prompts"), versions=settings.prompts),
@@ -357,10 +279,6 @@ def _llm_engine(settings: Settings, replay: ReplayMode | None, language: str) ->
         is_controlled=settings.controls,
         facts_language=None if language == UNKNOWN_LANGUAGE else language,
     )
-
-
-def _require_sdk() -> None:
-    require_extra("openai", *_SDK, user="a language model")
 
 
 def _server_options(settings: Settings) -> ServerOptions:
@@ -378,15 +296,6 @@ def _server_options(settings: Settings) -> ServerOptions:
     )
 
 
-def _replayed_model(settings: Settings) -> str:
-    # The recordings that ship with Assay name their own author: no model wrote them.
-    return settings.openai_model if settings.replay_dir else SHIPPED_MODEL
-
-
-def _replay_dir(settings: Settings) -> Path:
-    return settings.replay_dir or shipped("seeds/recordings")
-
-
 def _limits(settings: Settings, *, is_own: bool) -> Limits:
     return Limits(
         budget=settings.budget(),
@@ -400,6 +309,6 @@ def _limits(settings: Settings, *, is_own: bool) -> Limits:
 
 
 def _claims_per_batch(settings: Settings, *, is_own: bool) -> int:
-    if is_own and _choose(settings) is EngineChoice.EMBEDDED:
+    if is_own and choose_engine(settings) is EngineChoice.EMBEDDED:
         return _IN_ONE_THREAD
     return _FEW_CALLS * settings.claims_per_batch if settings.few_calls else settings.claims_per_batch

@@ -129,7 +129,7 @@ class TestFrame:
         def break_off(_: object) -> None:
             raise BrokenPipeError(errno.EPIPE, "Broken pipe")
 
-        monkeypatch.setattr("assay.bootstrap.describe_engines", break_off)
+        monkeypatch.setattr("assay.engines.choice.describe_engines", break_off)
         assert run("engines").exit_code == ExitCode.CUT_OFF
 
     def test_installed_command_is_this_one(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assay.bootstrap import EngineOption, build_pipeline, describe_engines
+from assay.bootstrap import build_pipeline
+from assay.engines.choice import EngineOption, describe_engines
 from assay.engines.contributed import build_contributed
 from assay.errors import ConfigError
 from assay.ports import Engine, missing_members
@@ -56,7 +57,7 @@ def bring(monkeypatch: pytest.MonkeyPatch) -> Bring:
             return found
 
         monkeypatch.setattr(EntryPoint, "load", load)
-        for module in ("bootstrap", "settings"):
+        for module in ("bootstrap", "engines.choice", "settings"):
             monkeypatch.setattr(f"assay.{module}.plugins_of", lambda group: points * (group == "assay.engines"))
         return points
 

@@ -10,7 +10,8 @@ from pydantic import SecretStr
 
 import assay
 from assay import bootstrap
-from assay.bootstrap import EngineOption, build_pipeline, describe_engines, load_facts
+from assay.bootstrap import build_pipeline, load_facts
+from assay.engines.choice import EngineOption, describe_engines
 from assay.errors import ConfigError, DataError, GroundTruthError, PromptError, RecordingError
 from assay.files.shipped import shipped
 from assay.files.weight_files import locate_weights
@@ -207,7 +208,7 @@ def test_without_the_sdk_an_engine_that_needs_it_names_the_extra(
 
 @pytest.fixture
 def without_onnxruntime(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "find_spec", lambda _name: None)
+    monkeypatch.setattr("assay.engines.choice.find_spec", lambda _name: None)
 
 
 @pytest.mark.usefixtures("without_onnxruntime")

@@ -59,7 +59,7 @@ def engines(
     With --probe, ask the model server three small questions; each may take as long as the settings allow one exchange;
     exit code 3 if it gives no answer.
     """
-    from assay.bootstrap import describe_engines
+    from assay.engines.choice import describe_engines
 
     settings = read_settings(engine=engine)
     options = describe_engines(settings)
