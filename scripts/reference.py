@@ -7,7 +7,7 @@ import json
 import re
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NewType
 
 from assay.api import create_app
 from assay.api.examples import answer_of, curl_command
@@ -112,6 +112,8 @@ def _parameters(signature: inspect.Signature) -> Iterator[str]:
 def _first_line(member: object) -> str:
     if isinstance(member, str | int | float):
         return f"The constant `{member!r}`."
+    if isinstance(member, NewType):
+        return f"A `{member.__supertype__.__name__}` with a type of its own."
     return (inspect.getdoc(member) or "").partition("\n\n")[0].replace("\n", " ").replace("|", r"\|")
 
 

@@ -125,7 +125,7 @@ class LLMEngine:
                     part = await task
                     if not article.orders:
                         tell(ClaimDrafts(claims=part.claims))
-        except* Exception as failures:  # noqa: BLE001 - unwrapped, not swallowed
+        except ExceptionGroup as failures:  # not with a star: Python 3.11.2 wraps again what is raised there
             raise failures.exceptions[0] from None
         whole = _joined([task.result() for task in reading])
         if whole.errors and not whole.was_read:
