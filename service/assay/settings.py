@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assay.errors import ConfigError
 from assay.ledger import Budget
@@ -51,6 +53,17 @@ def _installed(name: EngineChoice | str) -> EngineChoice | str:
     return name
 
 
+def _paths(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    if not given.startswith("["):
+        return given.split(os.pathsep)
+    try:
+        return json.loads(given)
+    except ValueError as err:
+        raise PydanticCustomError("paths", "it is neither a path nor a JSON list of paths") from err
+
+
 class KeptText(StrEnum):
     """How much of an article's own words a database keeps."""
 
@@ -79,8 +92,9 @@ class Settings(BaseSettings):
     )
     """Engine: embedded, openai, replay, or auto (openai if a key, a base URL or `replay` is set, else embedded), or the
     name of an engine that another package brings."""
-    facts: tuple[Path, ...] = ()
-    """Files or folders of facts, as a JSON list in the environment. Empty: the facts that ship with Assay."""
+    facts: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = ()
+    """Files or folders of facts; in the environment one, several parted as in PATH, or a JSON list. Empty: the facts
+    that ship with Assay."""
     trust_proposals: bool = False
     """Use the sentences proposed for a fact (`also_stated`, `related_myths`) even before an editor accepts them."""
     weights: Path | None = None

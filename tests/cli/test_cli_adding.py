@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,6 +76,25 @@ class TestAsking:
         facts = {str(fact.id): fact for fact in load_fact_base([path]).facts}
         assert {each.sources for each in facts.values()} == {facts["mill-roof"].sources}
         assert list(facts) == ["mill", "mill-door", "mill-roof"]
+
+    @pytest.mark.parametrize(
+        ("bad", "problem"), [("The Bridge", "'The Bridge' is no id"), ("mill", "the file has a fact 'mill'")]
+    )
+    def test_an_id_that_can_not_stand_is_asked_for_again_at_once(self, path: Path, bad: str, problem: str) -> None:
+        done = run("facts", "add", path, stdin=typed(BRIDGE, bad, "bridge", "Archive", *[""] * 10, "y", ""))
+        assert (done.exit_code, problem in done.stderr) == (0, True)
+        assert "bridge" in {str(fact.id) for fact in load_fact_base([path]).facts}
+
+    @pytest.mark.parametrize("given", [3, 12])
+    def test_answers_that_were_broken_off_come_back_as_options(self, path: Path, given: int) -> None:
+        answers = [BRIDGE, "bridge_1", "Roads Office", *[""] * 6, "the old; the long one", "2024", "", "It's gone."]
+        done = run("facts", "add", path, stdin=typed(*answers[: given + 1]))
+        line = next(line for line in done.stderr.splitlines() if line.startswith("not written; go on with: "))
+        again = run(*shlex.split(line.partition("assay ")[2]))
+        assert (done.exit_code, again.exit_code) == (1, 0)
+        fact = next(fact for fact in load_fact_base([path]).facts if fact.id == "bridge_1")
+        assert (fact.statement, fact.sources[0].publisher) == (BRIDGE, "Roads Office")
+        assert len(fact.aliases) == (2 if given == 12 else 0)
 
     def test_ctrl_c_loses_nothing_that_was_confirmed(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def interrupted() -> None:

@@ -78,9 +78,9 @@ class TestFacts:
         assert {len(each) for each in prints} == {65}
         assert len(prints) == 1
 
-    def test_lint_of_good_facts_is_silent(self, facts: Path) -> None:
+    def test_lint_of_good_facts_says_so_and_writes_nothing(self, facts: Path) -> None:
         done = run("facts", "lint", facts)
-        assert (done.exit_code, done.stdout) == (0, "")
+        assert (done.exit_code, done.stdout, "nothing is wrong with the facts of" in done.stderr) == (0, "", True)
 
     def test_lint_takes_the_facts_in_use_where_none_are_named(self, facts: Path) -> None:
         done = run("facts", "lint", env={"ASSAY_FACTS": json.dumps([str(facts)])})
@@ -134,6 +134,7 @@ class TestFacts:
         builder = use(monkeypatch, ScriptedPipeline())
         done = run("facts", "coverage", "-", "--date", "2025-01-01", stdin=FALSE)
         assert (done.exit_code, done.stdout, builder.pipeline.seen) == (0, "", [FALSE])
+        assert "the facts decide every claim that was found" in done.stderr
 
     def test_coverage_is_not_made_up_during_an_outage(self, monkeypatch: pytest.MonkeyPatch) -> None:
         use(monkeypatch, ScriptedPipeline(outage=True))

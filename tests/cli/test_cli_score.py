@@ -13,6 +13,7 @@ from tests.testing.scripted import FINGERPRINT, Builder, ScriptedPipeline, artic
 
 PUBLISHED = ["--organisation", "The Herald", "--url", "https://herald.example/{name}"]
 UNAVAILABLE = EngineUnavailableError("the server can't be reached", engine="openai", step="extract")
+SAMPLES = "assay: no facts are named, so the 2 samples that ship with Assay are used; name yours with --facts\n"
 REJECTED = EngineRejectedError("the key is not accepted; check ASSAY_OPENAI_API_KEY", engine="openai", step="extract")
 
 
@@ -26,7 +27,7 @@ class TestScore:
         article = write_articles(tmp_path, a=FALSE) / "a.txt"
         done = run("score", article, "--format", "json", "--title", "T", "--date", "2025-03-01")
         report = json.loads(done.stdout)
-        assert (done.exit_code, done.stderr) == (0, "")
+        assert (done.exit_code, done.stderr) == (0, SAMPLES)
         assert report["article"] == {
             "id": article_id(FALSE),
             "title": "T",
@@ -37,6 +38,11 @@ class TestScore:
         }
         assert report["claims"][0]["spans"] == [{"start": 11, "end": 40}]
         assert builder.pipeline.is_closed
+
+    def test_facts_that_are_named_are_not_told_of(self, tmp_path: Path, builder: Builder) -> None:
+        article = write_articles(tmp_path, a=FALSE) / "a.txt"
+        assert run("score", article, "--facts", tmp_path).stderr == ""
+        assert builder.pipeline.seen == [FALSE]
 
     def test_article_is_read_from_standard_input(self, builder: Builder) -> None:
         done = run("score", "-", "--format", "json", stdin=FALSE)
@@ -288,7 +294,8 @@ class TestScoreErrors:
                 "oracle",
                 "ASSAY_ENGINE can't be used: Input should be 'auto', 'embedded', 'openai'",
             ),
-            ("ASSAY_FACTS", "facts.yaml", "ASSAY_FACTS can't be read; expected JSON, such as"),
+            ("ASSAY_FACTS", '["facts.yaml"', "ASSAY_FACTS can't be used: it is neither a path nor a JSON list of paths"),
+            ("ASSAY_PROMPTS", "facts.yaml", "ASSAY_PROMPTS can't be read; expected JSON, such as"),
             ("ASSAY_BUDGET_CALLS", "0", "ASSAY_BUDGET_CALLS can't be used: Input should be greater than or equal to 1"),
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ def test_without_an_environment_the_defaults_hold() -> None:
     [
         pytest.param("ASSAY_ENGINE", "replay", "engine", EngineChoice.REPLAY, id="a choice"),
         pytest.param("ASSAY_FACTS", '["a.yaml", "b"]', "facts", (Path("a.yaml"), Path("b")), id="a list"),
+        pytest.param("ASSAY_FACTS", "a.yaml", "facts", (Path("a.yaml"),), id="a path"),
+        pytest.param("ASSAY_FACTS", f"a.yaml{os.pathsep}b", "facts", (Path("a.yaml"), Path("b")), id="paths"),
         pytest.param("ASSAY_REPLAY", "record", "replay", ReplayMode.RECORD, id="a mode"),
         pytest.param("ASSAY_REPLAY_DIR", "tapes", "replay_dir", Path("tapes"), id="a folder"),
         pytest.param("ASSAY_OPENAI_API_KEY", "sk-1", "openai_api_key", SecretStr("sk-1"), id="a key"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     from assay.facts.candidates import Judged
@@ -17,6 +20,10 @@ NOTHING = "-"
 """The answer that takes back an earlier one."""
 CARRIED = ("publisher", "title", "url", "published", "subject")
 """What the next fact is likely to share with the last one."""
+_OPTIONS = {"publisher": "source", "aliases": "alias", "related_myths": "myth"}
+"""Options of `assay facts add` that are not called as the part of the fact is."""
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
+"""An id: "mill-1.2"; not "Mill", nor "the mill"."""
 
 
 class Question(NamedTuple):
@@ -57,8 +64,9 @@ def ask_details(answers: Mapping[str, str], edited: EditedFile) -> dict[str, str
     tell(f"Enter takes what stands in brackets, or leaves it out; {NOTHING} takes it back.")
     taken = {entry.fact.id for entry in edited.entries}
     given = {"id": propose_id(answers["statement"], taken), **answers}
-    for question in DETAILS:
-        given[question.field] = _ask(question, given.get(question.field, ""), _check(question.field))
+    with saving(given, edited.path):
+        for question in DETAILS:
+            given[question.field] = _ask(question, given.get(question.field, ""), _check(question.field, taken))
     return {name: text for name, text in given.items() if text}
 
 
@@ -79,7 +87,9 @@ def confirm(edited: EditedFile, origin: Path, answers: Mapping[str, str]) -> Map
     while True:
         judged = judge_flat(edited.entries, origin, 1, given)
         show(judged)
-        match _choose(can_write=bool(judged.fit)):
+        with saving(given, edited.path):
+            choice = _choose(can_write=bool(judged.fit))
+        match choice:
             case "y":
                 edited.add([entry.fact for entry in judged.fit])
                 edited.write()
@@ -100,6 +110,17 @@ def show(judged: Judged) -> None:
         tell(f"the file has it already: fact {entry.fact.id!r}, or one with the same statement")
     for finding in judged.findings:
         tell(f"{finding.level} {finding.code}: {finding.message}; {finding.remedy}")
+
+
+@contextmanager
+def saving(answers: Mapping[str, str], path: Path) -> Iterator[None]:
+    """Where the questions are broken off, tell the command that brings back the answers given so far."""
+    try:
+        yield
+    except typer.Abort:
+        options = [f"--{_OPTIONS.get(name, name.replace('_', '-'))}={text}" for name, text in answers.items() if text]
+        tell(f"\nnot written; go on with: {shlex.join(['assay', 'facts', 'add', str(path), *options])}")
+        raise
 
 
 def tell(words: str) -> None:
@@ -140,7 +161,7 @@ def _ask(question: Question, default: str, check: Callable[[str], object]) -> st
     return "" if answer == NOTHING else answer
 
 
-def _check(field: str) -> Callable[[str], object]:
+def _check(field: str, taken: Collection[str]) -> Callable[[str], object]:
     """Return what raises `typer.BadParameter` for an answer that can't be read."""
     from assay.facts.drafting import UnfitError, parse_figure
     from assay_schemas import first_day
@@ -149,6 +170,8 @@ def _check(field: str) -> Callable[[str], object]:
         try:
             if field == "quantity":
                 parse_figure(text)
+            elif field == "id":
+                _check_id(text, taken)
             elif field in {"published", "valid_from", "valid_to"}:
                 first_day(text)
         except UnfitError as err:
@@ -157,3 +180,10 @@ def _check(field: str) -> Callable[[str], object]:
             raise typer.BadParameter(f"{text!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD") from err
 
     return check
+
+
+def _check_id(text: str, taken: Collection[str]) -> None:
+    if not _ID.fullmatch(text):
+        raise typer.BadParameter(f"{text!r} is no id; write lower-case letters, digits, . _ -, beginning with neither")
+    if text in taken:
+        raise typer.BadParameter(f"the file has a fact {text!r}; write another id")

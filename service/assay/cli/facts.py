@@ -24,9 +24,10 @@ from assay.cli.options import (
     TrustProposalsOption,
     facts_override,
     read_settings,
+    tell_samples,
 )
 from assay.errors import EngineUnavailableError, InputError
-from assay.terminal import ExitCode
+from assay.terminal import ExitCode, complain
 
 if TYPE_CHECKING:
     from assay.facts.store import FactBase
@@ -51,11 +52,14 @@ def lint(
     from assay.facts.findings import Level
     from assay.facts.lint import lint_files
 
-    findings = lint_files(paths or _paths_in_use())
+    paths = paths or _paths_in_use()
+    findings = lint_files(paths)
     for finding in findings:
         typer.echo(
             f"{finding.path}:{finding.line}: {finding.level} {finding.code}: {finding.message}; {finding.remedy}"
         )
+    if not findings:
+        complain(f"nothing is wrong with the facts of {', '.join(map(str, paths))}")
     if any(finding.level is Level.ERROR for finding in findings):
         raise typer.Exit(ExitCode.EXCEEDED)
 
@@ -119,7 +123,10 @@ def coverage(
     """
     settings = read_settings(engine=engine, facts=facts_override(facts), trust_proposals=trust_proposals)
     reading = Reading(None, date.date() if date else None, settings.max_article_chars)
-    for claim in asyncio.run(_undecided(settings, article, reading)):
+    claims = asyncio.run(_undecided(settings, article, reading))
+    if not claims:
+        complain("the facts decide every claim that was found in the article")
+    for claim in claims:
         typer.echo(claim.model_dump_json() if format_ == "json" else _claim_line(claim))
 
 
@@ -139,6 +146,7 @@ async def _undecided(settings: Settings, path: Path, reading: Reading) -> tuple[
     if is_unanswered(report):
         msg = "the engine judged no claim, so it is unknown what the facts decide; try again later"
         raise EngineUnavailableError(msg, engine=report.provenance.engine, step="verify")
+    tell_samples(settings, len(pipeline.facts.facts))
     return undecided(report)
 
 

@@ -80,6 +80,19 @@ def read_settings(**overrides: object) -> Settings:
     return settings.read_settings(**overrides)
 
 
+def tell_samples(settings: Settings, facts: int) -> None:
+    """Say so where no facts are named: what ships with Assay knows nothing of most articles."""
+    if not settings.facts:
+        from assay.terminal import complain
+
+        complain(samples_notice(facts))
+
+
+def samples_notice(facts: int) -> str:
+    """Return what is said where no facts are named."""
+    return f"no facts are named, so the {facts} samples that ship with Assay are used; name yours with --facts"
+
+
 def check_language(code: str | None) -> str | None:
     """Return the code of --language.
 

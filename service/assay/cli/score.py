@@ -36,6 +36,7 @@ from assay.cli.options import (
     check_language,
     facts_override,
     read_settings,
+    tell_samples,
 )
 from assay.cli.pace import Pace
 from assay.cli.publishing import (
@@ -159,6 +160,7 @@ async def _score(
             outcomes = score_articles(score_one, batch.articles, reading, done=done, at_once=at_once)
             async with aclosing(outcomes):
                 summary = await _write(outcomes, destination, Pace(batch.total, at_once=at_once), fail_over)
+            tell_samples(settings, len(pipeline.facts.facts))
     if destination.are_several:
         _sum_up(summary)
     return max(summary.codes, default=ExitCode.DONE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import json
 import os
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.options import read_settings
+from assay.cli.options import FactsOption, facts_override, read_settings, samples_notice
 from assay.cli.worker import DatabaseOption
 from assay.errors import ConfigError
 from assay.extras import require_extra
@@ -36,6 +37,7 @@ def serve(
         int | None,
         typer.Option("--port", min=0, max=65_535, help="Port to listen on; 0: any free port.  [env: ASSAY_PORT]"),
     ] = None,
+    facts: FactsOption = None,
     database_url: DatabaseOption = None,
     with_worker: Annotated[
         bool,
@@ -44,21 +46,26 @@ def serve(
 ) -> None:
     """Serve the HTTP API; /docs describes it. Settings come from the environment (ASSAY_*)."""
     require_extra("server", "fastapi", "limits", "uvicorn", user="the HTTP API")
+    import structlog
     import uvicorn
 
     from assay.cli.logs import configure_logs
 
-    settings = read_settings(host=host, port=port, database_url=database_url)
+    settings = read_settings(host=host, port=port, facts=facts_override(facts), database_url=database_url)
     check_address(settings)
-    asyncio.run(_rehearse(settings))
+    fact_count = asyncio.run(_rehearse(settings))
     configure_logs()
     with _listen(settings) as listener:
         address, number = listener.getsockname()[:2]
         place = f"[{address}]:{number}" if ":" in address else f"{address}:{number}"
         typer.echo(f"assay: serving on http://{place}, described at /docs", err=True)
+        if not settings.facts:
+            structlog.get_logger("assay.api").warning(samples_notice(fact_count))
         # For application and worker, which read the environment; a command line can be read by others.
         if settings.database_url is not None:
             os.environ["ASSAY_DATABASE_URL"] = settings.database_url.get_secret_value()
+        if facts:
+            os.environ["ASSAY_FACTS"] = json.dumps([str(path.absolute()) for path in facts])
         # By its name, for the API and the command line don't know each other.
         config = uvicorn.Config(
             "assay.api:create_app",
@@ -134,16 +141,21 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-async def _rehearse(settings: Settings) -> None:
-    """Build the pipeline and open the database once: a mistake in the settings is reported before the server starts."""
+async def _rehearse(settings: Settings) -> int:
+    """Build the pipeline and open the database once: a mistake in the settings is reported before the server starts.
+
+    Returns:
+        The number of facts.
+    """
     from assay.bootstrap import build_pipeline
     from assay.jobs.desk import open_desk
 
-    async with build_pipeline(settings):
-        pass
+    async with build_pipeline(settings) as pipeline:
+        fact_count = len(pipeline.facts.facts)
     if settings.database_url is not None:
         desk = await asyncio.to_thread(open_desk, settings)  # which creates the tables before two processes do
         await asyncio.to_thread(desk.close)
+    return fact_count
 
 
 def _listen(settings: Settings) -> socket.socket:
