@@ -294,7 +294,7 @@ class TestScoreErrors:
                 "oracle",
                 "ASSAY_ENGINE can't be used: Input should be 'auto', 'embedded', 'openai'",
             ),
-            ("ASSAY_FACTS", '["facts.yaml"', "ASSAY_FACTS can't be used: it is neither a path nor a JSON list of paths"),
+            ("ASSAY_FACTS", '["facts.yaml"', "ASSAY_FACTS can't be used: it is neither a path nor a JSON list"),
             ("ASSAY_PROMPTS", "facts.yaml", "ASSAY_PROMPTS can't be read; expected JSON, such as"),
             ("ASSAY_BUDGET_CALLS", "0", "ASSAY_BUDGET_CALLS can't be used: Input should be greater than or equal to 1"),
         ],

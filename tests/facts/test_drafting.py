@@ -36,6 +36,9 @@ def test_an_id_is_made_of_the_statement(statement: str, taken: set[str], expecte
         ("12 %", "12", "%", "eq"),
         ("rank 3", "3", "rank", None),
         ("No. 1", "1", "rank", None),
+        ("£4.2m", "4200000", "GBP", "eq"),
+        ("over $3.50", "3.5", "USD", "gt"),
+        ("€3m to €4m", ["3000000", "4000000"], "EUR", "between"),
         ("3 to 5 metres", ["3", "5"], "metres", "between"),
         ("between 3 and 5,000 metres", ["3", "5000"], "metres", "between"),
     ],
@@ -45,7 +48,9 @@ def test_a_figure_is_a_number_with_its_unit(text: str, value: object, unit: str,
     assert parse_figure(text) == {name: each for name, each in expected.items() if each}
 
 
-@pytest.mark.parametrize("text", ["12000", "visitors", "1,5 metres", "12,00 metres", "roughly 3 metres", "", "=A1 m"])
+@pytest.mark.parametrize(
+    "text", ["12000", "one", "1,5 metres", "12,00 metres", "roughly 3 m", "", "=A1 m", "£x"]
+)
 def test_what_is_no_figure_is_refused_with_the_way_out(text: str) -> None:
     with pytest.raises(UnfitError, match="is not a figure; write a number and its unit"):
         parse_figure(text)

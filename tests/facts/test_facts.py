@@ -182,6 +182,11 @@ def test_a_path_without_facts_is_refused(tmp_path: Path, name: str, message: str
         load_fact_base([tmp_path / name])
 
 
+def test_an_address_is_refused_with_the_way_out() -> None:
+    with pytest.raises(GroundTruthError, match="an address; Assay fetches nothing, so save the file and name it"):
+        load_fact_base([Path("https://example.org/f.yaml")])
+
+
 def test_no_path_at_all_is_refused() -> None:
     with pytest.raises(GroundTruthError, match="no file of facts was given"):
         load_fact_base([])

@@ -49,6 +49,7 @@ def test_a_sound_file_has_no_finding(tmp_path: Path) -> None:
         pytest.param({"statement": " "}, "empty-statement", 3, id="blank-statement"),
         pytest.param({"sources": []}, "no-source", 4, id="empty-sources"),
         pytest.param({"subjet": "x"}, "unknown-field", 6, id="unknown-field"),
+        pytest.param({"statement": None, "statment": "x"}, "unknown-field", 6, id="misspelt-statement"),
         pytest.param({"as_of": "soon"}, "bad-date", 6, id="bad-date"),
         pytest.param({"valid_from": "2025", "valid_to": "2024-12-31"}, "validity-reversed", 6, id="reversed"),
         pytest.param({"supersedes": ["f9"]}, "unknown-superseded", 6, id="supersedes-unknown"),

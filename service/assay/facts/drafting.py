@@ -6,7 +6,11 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from assay.language.numbers.mentions import Kind, Mention
+from assay.language.numbers.number_tokens import CURRENCY_SIGNS
+from assay.language.numbers.quantities import find_quantities
 from assay.language.tokens import is_stop_word
+from assay_schemas import Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -85,7 +89,7 @@ def propose_id(statement: str, taken: Collection[str]) -> str:
 
 
 def parse_figure(text: str) -> dict[str, Plain]:
-    """Return the fields of a quantity that is written out, such as "at least 12,000 visitors" or "rank 3".
+    """Return the fields of a quantity that is written out, such as "at least 12,000 visitors", "£3.5m" or "rank 3".
 
     Raises:
         UnfitError: If it is no number with a unit.
@@ -93,15 +97,27 @@ def parse_figure(text: str) -> dict[str, Plain]:
     text = " ".join(text.split())
     if rank := _RANK.fullmatch(text):
         return {"value": rank[1], "unit": "rank"}
+    if money := _money(text):
+        return money
     found = _FIGURE.fullmatch(text)
     comparator = _COMPARATORS.get(found["comparator"].strip().casefold()) if found else None
     if found is None or comparator is None:
-        remedy = 'write a number and its unit, such as "41 metres", "at least 12,000 visitors" or "rank 3"'
+        remedy = 'write a number and its unit, such as "41 metres", "at least 12,000 visitors", "£3.5m" or "rank 3"'
         raise UnfitError(f"{text!r} is not a figure", remedy)
     low, high = plain_number(found["low"]), found["high"]
     if high is None:
         return {"value": low, "unit": found["unit"], "comparator": comparator}
     return {"value": [low, plain_number(high)], "unit": found["unit"], "comparator": "between"}
+
+
+def _money(text: str) -> dict[str, Plain] | None:
+    """Return the fields of an amount that has the sign of its currency: "£3.5m", "over $200"; not "200 dollars"."""
+    match find_quantities(text) if CURRENCY_SIGNS & set(text) else ():
+        case (Mention(kind=Kind.MONEY, span=Span(start=0, end=end)) as amount,) if end == len(text):
+            ends = [f"{each:.15g}" for each in (amount.low, amount.high)]
+            value: Plain = ends[0] if ends[0] == ends[1] else list(ends)
+            return {"value": value, "unit": amount.unit, "comparator": amount.comparator.value}
+    return None
 
 
 def plain_number(text: str) -> str:

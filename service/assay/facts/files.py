@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from assay.errors import GroundTruthError
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 20_000_000
+_ADDRESS = re.compile(r"(?:https?|ftp):/", re.IGNORECASE)
+"""What a path makes of an address, "https:/example.org"; not "http.yaml"."""
 _SUFFIXES = frozenset({".yaml", ".yml"})
 
 
@@ -57,6 +60,8 @@ def _files_at(path: Path) -> list[Path]:
     try:
         path.stat()
     except (OSError, ValueError) as err:
+        if _ADDRESS.match(str(path)):
+            raise GroundTruthError(f"{path}: an address; Assay fetches nothing, so save the file and name it") from err
         reason = "no such file or folder" if isinstance(err, FileNotFoundError) else str(err)
         raise GroundTruthError(f"{path}: {reason}; name a YAML file of facts or a folder of them") from err
     if not path.is_dir():

@@ -46,7 +46,9 @@ def schema_findings(path: Path, tree: Tree, model: type[Frozen], error: Validati
         part = _PARTS.get(location[0], model) if len(location) > 1 else model
         code, message, remedy = _explain(detail, location, part)
         findings.setdefault(location, Finding(path, line, code, message, remedy))
-    return list(findings.values())
+    # A misspelt field is missing as well: that it is unknown says both.
+    misspelt = any("did you mean 'statement'" in finding.remedy for finding in findings.values())
+    return [each for each in findings.values() if not (misspelt and each.code is FindingCode.EMPTY_STATEMENT)]
 
 
 def _explain(detail: ErrorDetails, location: Location, model: type[Frozen]) -> tuple[FindingCode, str, str]:

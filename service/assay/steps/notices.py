@@ -127,7 +127,7 @@ def outcome_notices(
         (
             article.date is None,
             NoticeCode.DATE_UNKNOWN,
-            "The article states no date: facts of any date were used. Pass the date for exact results.",
+            "The article states no date: facts of any date were used. Pass the date (--date) for exact results.",
         ),
     )
     return (
