@@ -21,7 +21,7 @@ TRAINED := build/train
 TRAINER := $(TRAINED)/venv
 BASE := $(TRAINED)/base
 SITE := build/site-tools
-DURATION := some ten minutes
+DURATION := eight to ten minutes
 SUITE := $(BIN)/python -m pytest -n auto --dist worksteal
 PURE := schemas/assay_schemas/*,service/assay/article/*,service/assay/language/*,service/assay/orders/*,service/assay/steps/*
 

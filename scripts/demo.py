@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 SHOWN = "olympics-subtly-wrong"
 WIDTH = 80
+NEXT = """
+--- Your own facts and articles -------------------------------------------------
+
+  . .venv/bin/activate
+  assay init mydesk                                            five facts, and two articles about them
+  assay score mydesk/wrong.txt --facts mydesk/facts.yaml
+
+README.md goes on from there."""
 MOST_LINES = 44
 """Of one report."""
 RECORDED = {
@@ -94,6 +102,7 @@ def main() -> None:
     shown = next(row for row in rows if row.name == SHOWN)
     for title, report in (("the language model", shown.recorded), ("the embedded engine", shown.embedded)):
         print(f"\n--- {SHOWN} by {title} {'-' * (WIDTH - 10 - len(SHOWN) - len(title))}\n\n{excerpt(report)}")
+    print(NEXT)
 
 
 if __name__ == "__main__":
