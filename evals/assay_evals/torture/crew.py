@@ -9,16 +9,21 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assay_evals.torture.slow_engine import PAUSE
+from assay_schemas import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _METADATA = "Metadata-Version: 2.4\nName: slow-engine\nVersion: 1\n"
 _ENTRY_POINTS = "[assay.engines]\nslow = assay_evals.torture.slow_engine:make\n"
-_FACTS = "facts: [{id: tower, statement: The tower is 96 metres high., sources: [{publisher: Archive}]}]\n"
+FACT = Fact.model_validate(
+    {"id": "tower", "statement": "The tower is 96 metres high.", "sources": [{"publisher": "Archive"}]}
+)
+"""All that the workers know."""
 
 
 class Crew:
@@ -29,14 +34,24 @@ class Crew:
         folder: For facts, logs and the engine's entry point.
         pause_s: Seconds that an article takes.
         at_once: Articles of one worker at the same time.
+        settings: Further variables of the environment, which go before those for the slow engine.
     """
 
-    def __init__(self, address: str, folder: Path, *, pause_s: float, at_once: int = 2) -> None:
+    def __init__(
+        self,
+        address: str,
+        folder: Path,
+        *,
+        pause_s: float,
+        at_once: int = 2,
+        settings: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._folder = folder
         self._environment = _with_engine(folder) | {
             "ASSAY_DATABASE_URL": address,
             "ASSAY_ARTICLES_AT_ONCE": str(at_once),
             PAUSE: str(pause_s),
+            **settings,
         }
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
         self._lines: dict[str, int] = {}
@@ -79,10 +94,12 @@ class Crew:
 
 
 @contextmanager
-def crew_of(address: str, slots: int, *, pause_s: float, at_once: int = 2) -> Iterator[Crew]:
+def crew_of(
+    address: str, slots: int, *, pause_s: float, at_once: int = 2, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Crew]:
     """Start workers `1` to `slots`; they end with the context."""
     with tempfile.TemporaryDirectory(prefix="assay-crew-") as folder:
-        crew = Crew(address, Path(folder), pause_s=pause_s, at_once=at_once)
+        crew = Crew(address, Path(folder), pause_s=pause_s, at_once=at_once, settings=settings)
         try:
             for number in range(1, slots + 1):
                 crew.start(str(number))
@@ -98,7 +115,7 @@ def _with_engine(folder: Path) -> dict[str, str]:
     (package / "METADATA").write_text(_METADATA)
     (package / "entry_points.txt").write_text(_ENTRY_POINTS)
     facts = folder / "facts.yaml"
-    facts.write_text(_FACTS)
+    facts.write_text(f"facts: [{FACT.model_dump_json(exclude_defaults=True)}]")
     paths = [str(folder), *(path for path in sys.path if path)]
     return {
         **os.environ,
