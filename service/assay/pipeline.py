@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from assay.article.ingest import ingest
 from assay.checking import ArticleCheck, Checker, Limits, reads
 from assay.ledger import Ledger
+from assay.observing import SILENT, ArticleWork, Stage, StageWork
 from assay.orders.finding import addresses_reader
 from assay.ports import ClaimEvidence, tell_nobody
 from assay.retrieval.index import best_first
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from assay.facts.store import FactBase
     from assay.language.reader import Reader
+    from assay.observing import Observer
     from assay.ports import Engine, EngineIdentity
     from assay.retrieval.index import FactIndex
     from assay_schemas import (
@@ -45,6 +47,9 @@ __all__ = ["Limits", "Pipeline"]
 
 class Pipeline:
     """Scores articles with one engine against one set of facts. Safe for concurrent use in one event loop."""
+
+    observer: Observer = SILENT
+    """Told of all work from then on; whoever runs the pipeline may set another."""
 
     def __init__(
         self, engine: Engine, facts: FactBase, index: FactIndex, reader: Reader | None, limits: Limits
@@ -151,6 +156,12 @@ class Pipeline:
         await self.aclose()
 
     async def _score(self, source: ArticleInput, tell: Callable[[Event], None]) -> Report:
+        work = ArticleWork()
+        with self.observer.watch(work):
+            work.report = await self._make_report(source, tell)
+        return work.report
+
+    async def _make_report(self, source: ArticleInput, tell: Callable[[Event], None]) -> Report:
         ledger = self._ledger()
         article, notices = await self._ingest(source)
         check = ArticleCheck(self._checker, self.index, article, ledger, tell)
@@ -178,10 +189,12 @@ class Pipeline:
         return {each.verdict.claim_id: each.verdict for each in audited} | settled
 
     async def _ingest(self, source: ArticleInput) -> tuple[Article, tuple[Notice, ...]]:
-        return await asyncio.to_thread(ingest, source, max_chars=self._limits.max_chars)
+        with self.observer.watch(StageWork(Stage.INGEST)):
+            return await asyncio.to_thread(ingest, source, max_chars=self._limits.max_chars)
 
     def _ledger(self) -> Ledger:
-        return Ledger(self._limits.budget, turn=asyncio.Semaphore(self._limits.concurrency))
+        turn = asyncio.Semaphore(self._limits.concurrency)
+        return Ledger(self._limits.budget, turn=turn, observer=self.observer)
 
     def _extraction_notices(self, article: Article, drafts: ClaimDrafts, dropped: int) -> tuple[Notice, ...]:
         is_read = reads(self._engine, article)
