@@ -23,11 +23,13 @@ from assay.api.examples import add_examples
 from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
 from assay.api.routes import operator, probes, problems, v1
+from assay.api.scraping import scrapes
 from assay.api.service import Service
 from assay.bootstrap import build_pipeline
 from assay.errors import AssayError, InputError
 from assay.jobs.desk import open_desk
 from assay.settings import Settings
+from assay.telemetry.metrics import Metrics
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -74,6 +76,7 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
         async with await asyncio.to_thread(build, settings) as pipeline, _desk(settings) as service.desk:
+            pipeline.observer = service.observer
             service.pipeline = pipeline
             structlog.get_logger("assay.api").info("ready", engine=pipeline.identity.name)
             yield
@@ -94,7 +97,7 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
     for kind in (AssayError, HTTPException, ProblemError, RequestValidationError):
         app.add_exception_handler(kind, _answer)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger={JOBS_PATH: settings.max_job_bytes})
-    app.add_middleware(Envelope, exchanges=exchanges)
+    app.add_middleware(Envelope, exchanges=exchanges, observer=service.observer)
     return app
 
 
@@ -114,13 +117,15 @@ def _prepare_service(settings: Settings, keyring: Keyring) -> Service:
     gate = Gate(
         keyring, rate_per_minute=settings.rate_per_minute, max_concurrent_per_key=settings.max_concurrent_per_key
     )
-    return Service(gate, Capacity(settings.max_concurrent_requests), settings.budget_seconds + _GRACE_S)
+    metrics = Metrics()
+    capacity = Capacity(settings.max_concurrent_requests)
+    return Service(gate, capacity, settings.budget_seconds + _GRACE_S, metrics, observer=metrics)
 
 
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
     # These declare the key; GuardedRoute checks it, before the body is read.
     keys = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
-    for router in (v1, documents, desks, operator):
+    for router in (v1, documents, desks, operator, scrapes):
         app.include_router(
             router, dependencies=keys if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )

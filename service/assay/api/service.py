@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from assay.api.admission import Capacity, Gate
     from assay.jobs.desk import Desk
+    from assay.observing import Observer
     from assay.pipeline import Pipeline
+    from assay.store.records import Backlog
+    from assay.telemetry.metrics import Metrics
     from assay_schemas import Report
 
 _PAUSE_S = 5.0
@@ -31,15 +34,21 @@ class Service:
         gate: Who may call, and how often.
         capacity: How many may call at once.
         deadline_s: Seconds after which a request is given up.
+        metrics: What was counted so far.
+        observer: Told of all work.
         pipeline: None before the server has started, and once it stops.
         desk: None where no database is named, and as the pipeline.
+        looking: The last question of a scrape to the database.
     """
 
     gate: Gate
     capacity: Capacity
     deadline_s: float
+    metrics: Metrics
+    observer: Observer
     pipeline: Pipeline | None = None
     desk: Desk | None = None
+    looking: asyncio.Task[Backlog] | None = None
     _putting: set[asyncio.Task[None]] = field(default_factory=set)
 
     def ready(self) -> Pipeline:
