@@ -24,7 +24,7 @@ from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
 from assay.api.routes import operator, probes, problems, v1
 from assay.api.scraping import scrapes
-from assay.api.service import Service
+from assay.api.service import STOPPED, Service
 from assay.bootstrap import build_pipeline
 from assay.errors import AssayError, InputError
 from assay.jobs.desk import open_desk
@@ -76,11 +76,12 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
         async with await asyncio.to_thread(build, settings) as pipeline, _desk(settings) as service.desk:
+            await pipeline.warm_up()
             pipeline.observer = service.observer
             service.pipeline = pipeline
             structlog.get_logger("assay.api").info("ready", engine=pipeline.identity.name)
             yield
-            service.pipeline = None
+            service.pipeline, service.not_ready = None, STOPPED
             await exchanges.wait_for_last(_LAST_ANSWERS_S)
             await service.wait_for_queue()
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from assay_schemas import Report
 
 _PAUSE_S = 5.0
+LOADING = "Facts and weights are being loaded; try again after Retry-After seconds."
+STOPPED = "The service is stopping; send the request to another instance if there is one."
 
 
 @dataclass
@@ -38,6 +40,7 @@ class Service:
         observer: Told of all work.
         pipeline: None before the server has started, and once it stops.
         desk: None where no database is named, and as the pipeline.
+        not_ready: Why there is no pipeline, where there is none.
         looking: The last question of a scrape to the database.
     """
 
@@ -48,6 +51,7 @@ class Service:
     observer: Observer
     pipeline: Pipeline | None = None
     desk: Desk | None = None
+    not_ready: str = LOADING
     looking: asyncio.Task[Backlog] | None = None
     _putting: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -58,7 +62,7 @@ class Service:
             ProblemError: If there is none.
         """
         if self.pipeline is None:
-            raise ProblemError(NOT_READY, headers=retry_after(_PAUSE_S))
+            raise ProblemError(NOT_READY, self.not_ready, headers=retry_after(_PAUSE_S))
         return self.pipeline
 
     def put_later(self, desk: Desk, job_id: str) -> None:
