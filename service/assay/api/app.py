@@ -21,6 +21,7 @@ from assay.api.documentation import content_security_policy, render_documentatio
 from assay.api.documents import documents
 from assay.api.examples import add_examples
 from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
+from assay.api.origins import allow_origins
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
 from assay.api.routes import operator, probes, problems, v1
 from assay.api.scraping import scrapes
@@ -65,7 +66,8 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
         build: Makes the pipeline when the server starts; errors of settings and facts come from there.
 
     Raises:
-        ConfigError: If an API key is blank or the file of keys can't be read.
+        ConfigError: If an API key is blank, the file of keys can't be read, or pages of all origins are let in beside
+            keys.
         DataError: If the file of keys is damaged.
     """
     settings = settings or Settings()
@@ -99,6 +101,7 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
         app.add_exception_handler(kind, _answer)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger={JOBS_PATH: settings.max_job_bytes})
     app.add_middleware(Envelope, exchanges=exchanges, observer=service.observer)
+    allow_origins(app, settings.cors_origins, is_open=keyring.is_open)
     return app
 
 
