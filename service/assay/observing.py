@@ -81,12 +81,12 @@ class HttpExchange:
     """0: the caller went away before the answer began."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class JobArticle:
-    """One article of a job in a worker."""
+    """One article of a job in a worker. Set later: who queued it."""
 
     job_id: str
-    traceparent: str | None
+    traceparent: str | None = None
     """Where the request that put it into the queue stands in a trace."""
 
 

@@ -29,7 +29,9 @@ from assay.api.service import STOPPED, Service
 from assay.bootstrap import build_pipeline
 from assay.errors import AssayError, InputError
 from assay.jobs.desk import open_desk
+from assay.observing import Observers
 from assay.settings import Settings
+from assay.telemetry.collector import open_tracing
 from assay.telemetry.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from assay.jobs.desk import Desk
     from assay.pipeline import Pipeline
+    from assay.telemetry.traces import Tracing
 
 # The pipeline keeps the deadline itself and ends with a partial report; this is for what it can't stop.
 _GRACE_S = 5.0
@@ -72,7 +75,8 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
     """
     settings = settings or Settings()
     keyring = Keyring(settings.api_keys, settings.keys_file)
-    service = _prepare_service(settings, keyring)
+    tracing = open_tracing("assay")
+    service = _prepare_service(settings, keyring, tracing)
     exchanges = Exchanges()
 
     @asynccontextmanager
@@ -86,6 +90,8 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
             service.pipeline, service.not_ready = None, STOPPED
             await exchanges.wait_for_last(_LAST_ANSWERS_S)
             await service.wait_for_queue()
+        if tracing is not None:
+            await asyncio.to_thread(tracing.close)
 
     app = Api(
         title="Assay",
@@ -117,13 +123,19 @@ async def _desk(settings: Settings) -> AsyncGenerator[Desk | None, None]:
         await asyncio.to_thread(desk.close)
 
 
-def _prepare_service(settings: Settings, keyring: Keyring) -> Service:
+def _prepare_service(settings: Settings, keyring: Keyring, tracing: Tracing | None) -> Service:
     gate = Gate(
         keyring, rate_per_minute=settings.rate_per_minute, max_concurrent_per_key=settings.max_concurrent_per_key
     )
     metrics = Metrics()
     capacity = Capacity(settings.max_concurrent_requests)
-    return Service(gate, capacity, settings.budget_seconds + _GRACE_S, metrics, observer=metrics)
+    return Service(
+        gate,
+        capacity,
+        settings.budget_seconds + _GRACE_S,
+        metrics,
+        observer=Observers(metrics, tracing) if tracing else metrics,
+    )
 
 
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:

@@ -67,7 +67,7 @@ class Service:
 
     def put_later(self, desk: Desk, job_id: str) -> None:
         """Queue the articles of a job behind the answer. Should the process end before, a worker does it."""
-        task = asyncio.create_task(asyncio.to_thread(desk.queue.put, job_id))
+        task = asyncio.create_task(asyncio.to_thread(desk.queue.put, job_id, self.observer.traceparent()))
         self._putting.add(task)
         task.add_done_callback(self._putting.discard)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assay.pipeline import Pipeline
     from assay.settings import Settings
     from assay.telemetry.metrics import Metrics
+    from assay.telemetry.traces import Tracing
 
 _LOOK_S = 1.0
 
@@ -60,6 +61,7 @@ def worker(
 
     settings = read_settings(database_url=database_url, articles_at_once=concurrency)
     database_address(settings)  # first: without the extra there are no metrics either
+    from assay.telemetry.collector import open_tracing
     from assay.telemetry.metrics import Metrics
     from assay.telemetry.serving import serving_metrics
 
@@ -68,12 +70,18 @@ def worker(
     with nullcontext() if metrics_port is None else serving_metrics(metrics, metrics_host, metrics_port) as port:
         if port is not None:
             typer.echo(f"assay: metrics on http://{metrics_host}:{port}/metrics", err=True)
-        asyncio.run(_work(settings, slot, metrics, with_parent=with_parent))
+        tracing = open_tracing("assay-worker")
+        try:
+            asyncio.run(_work(settings, slot, metrics, tracing, with_parent=with_parent))
+        finally:
+            if tracing is not None:
+                tracing.close()
 
 
-async def _work(settings: Settings, slot: str, metrics: Metrics, *, with_parent: bool) -> None:
+async def _work(settings: Settings, slot: str, metrics: Metrics, tracing: Tracing | None, *, with_parent: bool) -> None:
     from assay.bootstrap import build_pipeline
     from assay.jobs.desk import open_desk
+    from assay.observing import Observers
 
     desk = await asyncio.to_thread(open_desk, settings)
     from assay.jobs.worker import Worker, default_name  # which needs the extra, as open_desk has found out
@@ -85,10 +93,10 @@ async def _work(settings: Settings, slot: str, metrics: Metrics, *, with_parent:
         _stop_with_parent(stop, loop)
     bound = asyncio.create_task(_bound(stop, settings.stop_grace_s))
     async with await asyncio.to_thread(build_pipeline, settings, kept=desk.kept) as pipeline:
-        pipeline.observer = metrics
+        observer = pipeline.observer = Observers(metrics, tracing) if tracing else metrics
         watching = asyncio.create_task(_watch_circuit(pipeline, metrics))
         try:
-            await Worker(desk, default_name(slot), pipeline, settings).run(stop)
+            await Worker(desk, default_name(slot), pipeline, settings, observer=observer).run(stop)
         finally:
             watching.cancel()
             await asyncio.to_thread(desk.close)
