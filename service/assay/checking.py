@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from assay.language.language import UNKNOWN_LANGUAGE
 from assay.ledger import Budget
+from assay.observing import Stage
 from assay.steps.auditing import audit_batch, first_verdict, no_evidence, not_checked, settle
 from assay.steps.evidence import gather_each, gather_shared, near_facts
 from assay.steps.grounding import claim_key, claim_number, ground
@@ -77,10 +78,12 @@ class Checker:
 
         async def verify(batch: Sequence[ClaimEvidence]) -> list[Audited]:
             async with gate:
-                drafts = await self.engine.verify(batch, ledger, article)
-            return await asyncio.to_thread(
-                audit_batch, batch, drafts, self._reader, looks_again=self._looks_again, language=language
-            )
+                with ledger.stage(Stage.JUDGE):
+                    drafts = await self.engine.verify(batch, ledger, article)
+            with ledger.stage(Stage.AUDIT):
+                return await asyncio.to_thread(
+                    audit_batch, batch, drafts, self._reader, looks_again=self._looks_again, language=language
+                )
 
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(verify(batch)) for batch in _batches(items, self.limits.claims_per_batch)]
@@ -97,7 +100,8 @@ class Checker:
         return {verdict.claim_id: verdict for task in tasks for verdict in task.result()}
 
     async def _settle(self, disputed: Sequence[Audited], ledger: Ledger) -> list[Verdict]:
-        drafts = await self.engine.reconsider([each.dispute for each in disputed if each.dispute], ledger)
+        with ledger.stage(Stage.RECONSIDER):
+            drafts = await self.engine.reconsider([each.dispute for each in disputed if each.dispute], ledger)
         second = {draft.claim_id: draft for draft in drafts.verdicts}
         failed = {item.claim_id: item.reason for item in drafts.unchecked}
         return [settle(each, second.get(each.verdict.claim_id), failed.get(each.verdict.claim_id)) for each in disputed]
@@ -145,7 +149,8 @@ class ArticleCheck:
         parts: asyncio.Queue[ClaimDrafts | None] = asyncio.Queue()
         async with asyncio.TaskGroup() as group:
             taking = group.create_task(self._take_parts(parts, group))
-            drafts = await self._engine.extract(self._article, self._ledger, parts.put_nowait)
+            with self._ledger.stage(Stage.EXTRACT):
+                drafts = await self._engine.extract(self._article, self._ledger, parts.put_nowait)
             parts.put_nowait(None)
             await taking
             claims, dropped = await asyncio.to_thread(
@@ -189,7 +194,8 @@ class ArticleCheck:
             self._waiting = []
 
     async def _judge(self, claims: Sequence[Claim]) -> None:
-        gathered = await asyncio.to_thread(self._gather, claims)
+        with self._ledger.stage(Stage.RETRIEVE):
+            gathered = await asyncio.to_thread(self._gather, claims)
         unfound = [no_evidence(claim.id) for claim in gathered.without]
         await asyncio.to_thread(self._look_around, unfound)
         self._accept(unfound)

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assay.errors import BudgetSpentError
+from assay.observing import SILENT, StageWork
 from assay_schemas import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from contextlib import AbstractAsyncContextManager
+    from contextlib import AbstractAsyncContextManager, AbstractContextManager
 
+    from assay.observing import Observer, Stage
     from assay_schemas import ClaimId
 
 
@@ -47,6 +49,7 @@ class Ledger:
         clock: Seconds that only grow.
         turn: Entered for each request to a model while it is under way: bounds how many are at the same time.
         reused_reading: Whether the claims are those that were found in the article earlier.
+        observer: Told of the work on the article.
     """
 
     budget: Budget
@@ -58,6 +61,7 @@ class Ledger:
     output_tokens: int = 0
     cost_usd: float | None = 0.0
     reused_reading: bool = False
+    observer: Observer = field(default=SILENT, repr=False)
     started: float = field(init=False)
     _reserved: int = field(default=0, init=False)
     _reused: set[ClaimId] = field(default_factory=set, init=False, repr=False)
@@ -69,6 +73,10 @@ class Ledger:
     def remaining_s(self) -> float:
         """Return the seconds left before the article's deadline; 0 or less once it has passed."""
         return self.budget.seconds - (self.clock() - self.started)
+
+    def stage(self, stage: Stage) -> AbstractContextManager[object]:
+        """Give a context that is open while a stage of the work lasts."""
+        return self.observer.watch(StageWork(stage))
 
     def open_call(self, engine: str, step: str, tokens: int = 0) -> None:
         """Count one request that is about to be sent; `close_call` gives back what is reserved for it.

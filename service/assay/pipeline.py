@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from assay.article.ingest import ingest
 from assay.checking import ArticleCheck, Checker, Limits, reads
 from assay.ledger import Ledger
+from assay.observing import SILENT, ArticleWork, Stage, StageWork
 from assay.orders.finding import addresses_reader
 from assay.ports import ClaimEvidence, tell_nobody
 from assay.retrieval.index import best_first
@@ -18,7 +19,7 @@ from assay.steps.grounding import ground
 from assay.steps.notices import extraction_notices, outcome_notices
 from assay.steps.reporting import build_extract, build_report
 from assay.steps.scoring import score_article
-from assay_schemas import Claim, ClaimId, Fact, FactId, PairVerdict, Provenance, Reason, ReportMade
+from assay_schemas import ArticleInput, Claim, ClaimId, Fact, FactId, PairVerdict, Provenance, Reason, ReportMade
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 
     from assay.facts.store import FactBase
     from assay.language.reader import Reader
+    from assay.observing import Observer
     from assay.ports import Engine, EngineIdentity
     from assay.retrieval.index import FactIndex
     from assay_schemas import (
         Article,
-        ArticleInput,
         ClaimDrafts,
         ClaimPair,
         Event,
@@ -42,9 +43,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Limits", "Pipeline"]
 
+_WITH_FIGURES = "The tower is 96 metres high, and it opened on 3 May 1932."
+
 
 class Pipeline:
     """Scores articles with one engine against one set of facts. Safe for concurrent use in one event loop."""
+
+    observer: Observer = SILENT
+    """Told of all work from then on; whoever runs the pipeline may set another."""
 
     def __init__(
         self, engine: Engine, facts: FactBase, index: FactIndex, reader: Reader | None, limits: Limits
@@ -70,6 +76,22 @@ class Pipeline:
     def unavailable_s(self) -> float:
         """Seconds until the engine is worth asking again; 0 if it is now."""
         return self._engine.unavailable_s
+
+    async def warm_up(self) -> None:
+        """Do once all that loads weights and dictionaries, so that the first article takes no longer than the next.
+
+        No model server is asked. Observers are told nothing.
+
+        Raises:
+            DataError: If a file of weights is damaged.
+        """
+        # A fact with wordings, if there is one: these have an encoder of their own.
+        fact = max(self.facts.facts, key=lambda fact: bool(fact.wordings or fact.myths), default=None)
+        source = ArticleInput(text=f"{fact.statement if fact else ''} {_WITH_FIGURES}")
+        await asyncio.to_thread(self.index.search, source.text, k=1)
+        article, _ = await asyncio.to_thread(ingest, source, max_chars=self._limits.max_chars)
+        if self.identity.model is None:
+            await ArticleCheck(self._checker, self.index, article, Ledger(self._limits.budget), tell_nobody).run()
 
     async def score(self, source: ArticleInput) -> Report:
         """Return the report on one article.
@@ -151,6 +173,12 @@ class Pipeline:
         await self.aclose()
 
     async def _score(self, source: ArticleInput, tell: Callable[[Event], None]) -> Report:
+        work = ArticleWork()
+        with self.observer.watch(work):
+            work.report = await self._make_report(source, tell)
+        return work.report
+
+    async def _make_report(self, source: ArticleInput, tell: Callable[[Event], None]) -> Report:
         ledger = self._ledger()
         article, notices = await self._ingest(source)
         check = ArticleCheck(self._checker, self.index, article, ledger, tell)
@@ -178,10 +206,12 @@ class Pipeline:
         return {each.verdict.claim_id: each.verdict for each in audited} | settled
 
     async def _ingest(self, source: ArticleInput) -> tuple[Article, tuple[Notice, ...]]:
-        return await asyncio.to_thread(ingest, source, max_chars=self._limits.max_chars)
+        with self.observer.watch(StageWork(Stage.INGEST)):
+            return await asyncio.to_thread(ingest, source, max_chars=self._limits.max_chars)
 
     def _ledger(self) -> Ledger:
-        return Ledger(self._limits.budget, turn=asyncio.Semaphore(self._limits.concurrency))
+        turn = asyncio.Semaphore(self._limits.concurrency)
+        return Ledger(self._limits.budget, turn=turn, observer=self.observer)
 
     def _extraction_notices(self, article: Article, drafts: ClaimDrafts, dropped: int) -> tuple[Notice, ...]:
         is_read = reads(self._engine, article)

@@ -20,6 +20,7 @@ from assay.plugins import ENGINES, plugins_of
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s?#@*]+")
 _UNPARSED = re.compile(r'parsing value for field "(\w+)"')
 
 
@@ -62,6 +63,13 @@ def _paths(given: object) -> object:
         return json.loads(given)
     except ValueError as err:
         raise PydanticCustomError("paths", "it is neither a path nor a JSON list of paths") from err
+
+
+def _exact(origin: str) -> str:
+    if origin != "*" and not _ORIGIN.fullmatch(origin):
+        msg = "Input should be an origin as browsers send it, scheme://host or scheme://host:port without a path, or *"
+        raise PydanticCustomError("origin", msg)
+    return origin
 
 
 class KeptText(StrEnum):
@@ -165,6 +173,10 @@ article."""
     """API keys that callers must send, as a JSON list. A public address needs at least one key, here or in the file."""
     keys_file: Path | None = None
     """File of further keys, maintained by `assay keys`; a running service picks up every change. None: no file."""
+    cors_origins: tuple[Annotated[str, AfterValidator(_exact)], ...] = ()
+    """Origins whose pages may call the API from a browser, exact ones, as a JSON list such as ["https://desk.example"].
+    Empty: none. "*": all, only where there are no keys, for development: any page that a browser on this machine opens
+    may then read what the service has. Whoever gives out keys knows the pages that hold them, and names them."""
     rate_per_minute: int = Field(default=600, ge=1, le=60_000)
     """Maximum number of requests per minute for one key, or for all callers if there are no keys. More get 429."""
     max_concurrent_per_key: int = Field(default=4, ge=1)

@@ -28,6 +28,7 @@ from assay.errors import (
 from assay.settings import Settings
 from assay.store.records import Job, JobPage, ReportPage
 from assay_schemas import Fact, Frozen, Report
+from tests.telemetry.exposition import read_page
 from tests.testing.api_client import FALSE, KEY, PAIR, SCORE, SECRET, VERIFY, open_client, problem_of
 from tests.testing.scripted import FACTS, FINGERPRINT, ScriptedPipeline, article_id
 
@@ -257,6 +258,8 @@ class TestDocumentation:
                         model.model_validate_json(json.dumps(answer["example"]))
                     case {"text/event-stream": answer}:
                         assert answer["example"].count("event: ") == 2
+                    case {"text/plain": answer}:
+                        assert "assay_articles" in read_page(answer["example"])
                     case nothing:
                         assert nothing is None
 
@@ -265,8 +268,8 @@ class TestDocumentation:
             page = html.unescape(client.get("/docs").text)
         shown = re.findall(r"^<pre><code>(curl .*)</code></pre>$", page, re.MULTILINE)
         needs_key = ["'X-API-Key: KEY'" in command for command in shown]
-        assert needs_key == ["/v1/" in command for command in shown]
-        assert len(shown) == 18
+        assert needs_key == ["/v1/" in command or "/metrics" in command for command in shown]
+        assert len(shown) == 19
         assert sum("curl -s -X DELETE " in command for command in shown) == 2
         assert "curl -s -X POST http://127.0.0.1:8000/v1/jobs/" in "\n".join(shown)  # retry, which has no body
         assert "-H 'Last-Event-Id: 17'" in "\n".join(shown)
@@ -302,6 +305,7 @@ class TestDocumentation:
             ("get", "/v1/reports/{id}"): {200} | desk,
             ("delete", "/v1/reports/{id}"): {204} | desk,
             ("get", "/v1/usage"): {200, 429, 500} | locked,
+            ("get", "/metrics"): {200, 429, 500} | locked,
             ("get", "/healthz"): {200, 500},
             ("get", "/readyz"): {200, 500, 503},
         }
@@ -333,5 +337,6 @@ def is_declared(path: str, status: str, response: dict[str, dict[str, object]]) 
     return media_types == {
         SCORE: ["application/json", "text/event-stream"],
         "/v1/jobs/{id}/events": ["text/event-stream"],
+        "/metrics": ["text/plain"],
         "/v1/reports/{id}": ["application/json", "text/html"],
     }.get(path, ["application/json"])

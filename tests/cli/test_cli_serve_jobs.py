@@ -1,4 +1,7 @@
-"""`assay serve` with a database: its worker starts with it, is started again when it dies, and ends with it."""
+"""`assay serve` with a database: its worker starts with it, is started again when it dies, and ends with it.
+
+What the worker counts is on the page of the server; one that runs alone has a page of its own.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ import httpx2
 import psutil
 import pytest
 
+from assay_schemas import ArticleLabel
+from tests.telemetry.exposition import read_page, value
 from tests.testing.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -24,7 +29,7 @@ pytestmark = pytest.mark.processes
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    environment = {**os.environ, "ASSAY_DATABASE_URL": f"sqlite:///{tmp_path}/assay.db"}
+    environment = {**os.environ, "ASSAY_DATABASE_URL": f"sqlite:///{tmp_path}/assay.db", "TMPDIR": str(tmp_path)}
     argv = [sys.executable, "-m", "assay", "serve", "--port", "0"]
     with subprocess.Popen(argv, env=environment, stderr=subprocess.PIPE, text=True) as process:
         yield process
@@ -36,7 +41,9 @@ def worker_of(server: subprocess.Popen[str]) -> psutil.Process | None:
     return next((child for child in children if child.status() != psutil.STATUS_ZOMBIE), None)
 
 
-def test_job_is_done_by_a_worker_that_lives_as_long_as_the_server(server: subprocess.Popen[str]) -> None:
+def test_job_is_done_by_a_worker_that_lives_as_long_as_the_server(
+    server: subprocess.Popen[str], tmp_path: Path
+) -> None:
     assert server.stderr is not None
     found = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())
     assert found is not None
@@ -52,9 +59,15 @@ def test_job_is_done_by_a_worker_that_lives_as_long_as_the_server(server: subpro
         wait_until(lambda: is_up(client))
         job = client.post("/v1/jobs", json={"articles": articles}).json()["id"]
         wait_until(lambda: client.get(f"/v1/jobs/{job}").json()["state"] == "done")
+        page = read_page(client.get("/metrics").text)
+    assert sum(value(page, "assay_articles_total", label=label.value) for label in ArticleLabel) == 1
+    assert value(page, "assay_http_requests_total", method="POST", route="/v1/jobs", status="202") == 1
+    assert list(tmp_path.glob("assay-metrics-*"))
     server.send_signal(signal.SIGTERM)
     server.communicate(timeout=300)
-    wait_until(lambda: has_ended(second))
+    assert has_ended(second)
+    assert server.returncode == -signal.SIGTERM
+    assert list(tmp_path.glob("assay-metrics-*")) == []
 
 
 def has_ended(process: psutil.Process) -> bool:
@@ -75,3 +88,16 @@ def test_worker_ends_with_a_server_that_is_killed(server: subprocess.Popen[str])
     assert worker is not None
     server.kill()
     wait_until(lambda: has_ended(worker))
+
+
+def test_worker_alone_serves_its_metrics_where_it_is_told(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/assay.db"
+    argv = [sys.executable, "-m", "assay", "worker", "--database-url", address, "--metrics-port", "0"]
+    with subprocess.Popen(argv, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        found = re.fullmatch(r"assay: metrics on (http://127\.0\.0\.1:\d+/metrics)\n", process.stderr.readline())
+        assert found is not None
+        page = read_page(httpx2.get(found[1], timeout=300).text)
+        process.terminate()
+    assert value(page, "process_resident_memory_bytes") > 0
+    assert value(page, "assay_model_circuit_open") == 0

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from assay.errors import InputError
 from assay.store.jobs import Created, Waiting
 from assay.store.models import JobItemRow, JobRow, ReportRow
-from assay.store.records import MAX_ARTICLES, ItemState, JobState, ReportQuery, Viewer
+from assay.store.records import MAX_ARTICLES, Backlog, ItemState, JobState, ReportQuery, Viewer
 from assay_schemas import ArticleInput, Usage
 from tests.testing.builders import make_claim, make_report
 
@@ -395,3 +395,20 @@ def test_cancel_in_the_midst_of_work_leaves_every_article_in_one_state(
     assert {entry.id for entry in reports.find(ReportQuery(), ALICE).reports} == done
     last = {event.position: event.state for event in jobs.events(id_)}
     assert [last[position] for position in range(30)] == states(jobs, id_)
+
+
+class TestBacklog:
+    def test_empty_database_has_none(self, jobs: Jobs) -> None:
+        assert jobs.backlog() == Backlog(0, 0, 0.0)
+
+    def test_queued_and_running_articles_of_all_jobs_count_and_the_oldest_queued_one_tells_the_wait(
+        self, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("assay.store.jobs.now_ms", lambda: 10_000)
+        first = created(jobs, 3)
+        finish(jobs, first, 0)
+        jobs.start(first, 1)
+        monkeypatch.setattr("assay.store.jobs.now_ms", lambda: 40_000)
+        created(jobs, 2)
+        monkeypatch.setattr("assay.store.jobs.now_ms", lambda: 52_500)
+        assert jobs.backlog() == Backlog(3, 1, 42.5)

@@ -72,6 +72,7 @@ class ScriptedPipeline(Pipeline):
         self.most_at_once = 0
         self.is_closed = False
         self.pause_asked_s = 0.0
+        self.loads: asyncio.Event | None = None
         self.hang = hang
         self._error = error
         self._outage = outage
@@ -126,6 +127,10 @@ class ScriptedPipeline(Pipeline):
         del ledger
         await self._answer(*(pair.id for pair in pairs))
         return tuple(self._verdict(pair) for pair in pairs)
+
+    async def warm_up(self) -> None:
+        if self.loads:
+            await self.loads.wait()
 
     async def aclose(self) -> None:
         self.is_closed = True

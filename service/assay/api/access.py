@@ -30,6 +30,10 @@ class Key(NamedTuple):
     is_revoked: bool
     sha256: str
 
+    def opens(self, scope: Scope) -> bool:
+        """Return True if the key has a scope, or one that includes it."""
+        return scope in self.scopes or (scope is Scope.METRICS and Scope.ADMIN in self.scopes)
+
 
 ANYONE = Key("anyone", "anyone", frozenset(Scope), is_revoked=False, sha256="")
 """The key id for all callers of a service without keys."""

@@ -124,7 +124,7 @@ class Gate:
     def _check(self, key: Key, scope: Scope, *, under_way: int) -> None:
         if key.is_revoked:
             raise _key_required()
-        if scope not in key.scopes:
+        if not key.opens(scope):
             raise ProblemError(SCOPE_MISSING, f"this needs a key with the scope {scope.value!r}")
         if key is not ANYONE and under_way >= self._most_at_once:
             raise ProblemError(KEY_BUSY, headers=retry_after(_PAUSE_S))

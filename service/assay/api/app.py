@@ -21,19 +21,25 @@ from assay.api.documentation import content_security_policy, render_documentatio
 from assay.api.documents import documents
 from assay.api.examples import add_examples
 from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
+from assay.api.origins import allow_origins
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
 from assay.api.routes import operator, probes, problems, v1
-from assay.api.service import Service
+from assay.api.scraping import scrapes
+from assay.api.service import STOPPED, Service
 from assay.bootstrap import build_pipeline
 from assay.errors import AssayError, InputError
 from assay.jobs.desk import open_desk
+from assay.observing import Observers
 from assay.settings import Settings
+from assay.telemetry.collector import open_tracing
+from assay.telemetry.metrics import Metrics
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from assay.jobs.desk import Desk
     from assay.pipeline import Pipeline
+    from assay.telemetry.traces import Tracing
 
 # The pipeline keeps the deadline itself and ends with a partial report; this is for what it can't stop.
 _GRACE_S = 5.0
@@ -63,23 +69,29 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
         build: Makes the pipeline when the server starts; errors of settings and facts come from there.
 
     Raises:
-        ConfigError: If an API key is blank or the file of keys can't be read.
+        ConfigError: If an API key is blank, the file of keys can't be read, or pages of all origins are let in beside
+            keys.
         DataError: If the file of keys is damaged.
     """
     settings = settings or Settings()
     keyring = Keyring(settings.api_keys, settings.keys_file)
-    service = _prepare_service(settings, keyring)
+    tracing = open_tracing("assay")
+    service = _prepare_service(settings, keyring, tracing)
     exchanges = Exchanges()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
         async with await asyncio.to_thread(build, settings) as pipeline, _desk(settings) as service.desk:
+            await pipeline.warm_up()
+            pipeline.observer = service.observer
             service.pipeline = pipeline
             structlog.get_logger("assay.api").info("ready", engine=pipeline.identity.name)
             yield
-            service.pipeline = None
+            service.pipeline, service.not_ready = None, STOPPED
             await exchanges.wait_for_last(_LAST_ANSWERS_S)
             await service.wait_for_queue()
+        if tracing is not None:
+            await asyncio.to_thread(tracing.close)
 
     app = Api(
         title="Assay",
@@ -94,7 +106,8 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
     for kind in (AssayError, HTTPException, ProblemError, RequestValidationError):
         app.add_exception_handler(kind, _answer)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger={JOBS_PATH: settings.max_job_bytes})
-    app.add_middleware(Envelope, exchanges=exchanges)
+    app.add_middleware(Envelope, exchanges=exchanges, observer=service.observer)
+    allow_origins(app, settings.cors_origins, is_open=keyring.is_open)
     return app
 
 
@@ -110,17 +123,25 @@ async def _desk(settings: Settings) -> AsyncGenerator[Desk | None, None]:
         await asyncio.to_thread(desk.close)
 
 
-def _prepare_service(settings: Settings, keyring: Keyring) -> Service:
+def _prepare_service(settings: Settings, keyring: Keyring, tracing: Tracing | None) -> Service:
     gate = Gate(
         keyring, rate_per_minute=settings.rate_per_minute, max_concurrent_per_key=settings.max_concurrent_per_key
     )
-    return Service(gate, Capacity(settings.max_concurrent_requests), settings.budget_seconds + _GRACE_S)
+    metrics = Metrics()
+    capacity = Capacity(settings.max_concurrent_requests)
+    return Service(
+        gate,
+        capacity,
+        settings.budget_seconds + _GRACE_S,
+        metrics,
+        observer=Observers(metrics, tracing) if tracing else metrics,
+    )
 
 
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
     # These declare the key; GuardedRoute checks it, before the body is read.
     keys = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
-    for router in (v1, documents, desks, operator):
+    for router in (v1, documents, desks, operator, scrapes):
         app.include_router(
             router, dependencies=keys if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )

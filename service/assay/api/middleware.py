@@ -15,11 +15,14 @@ from starlette.exceptions import HTTPException
 
 from assay.api.problems import as_problem, respond
 from assay.errors import AssayError, frames_of
+from assay.observing import SILENT, HttpExchange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from assay.observing import Observer
 
 REQUEST_ID = "X-Request-ID"
 CONTENT_SECURITY_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -33,6 +36,9 @@ _SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+"""Those that are counted by name: callers may make up any number of others."""
+PROBE_PATHS = {"/healthz", "/readyz", "/metrics"}
 _LENGTH_DIGITS = 18
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -67,9 +73,10 @@ class Exchanges:
 class Envelope:
     """Numbers, logs and protects every exchange, and answers for whatever else goes wrong."""
 
-    def __init__(self, app: ASGIApp, exchanges: Exchanges) -> None:
+    def __init__(self, app: ASGIApp, exchanges: Exchanges, observer: Observer = SILENT) -> None:
         self._app = app
         self._exchanges = exchanges
+        self._observer = observer
         self._log = structlog.get_logger("assay.access")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,31 +86,38 @@ class Envelope:
             return
         request_id = _request_id(Headers(scope=scope))
         scope.setdefault("state", {})["request_id"] = request_id
-        started, status = time.perf_counter(), 0
-
-        async def send_safely(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                _add_headers(message, request_id)
-            await send(message)
-
-        with self._exchanges.one(), structlog.contextvars.bound_contextvars(request_id=request_id):
-            try:
-                await self._app(scope, receive, send_safely)
-            except Exception as error:  # noqa: BLE001 - the last resort: nothing may reach the caller as it is
-                log_failure(error)
-                if not status:
-                    await respond(as_problem(error), request_id)(scope, receive, send_safely)
-            took_ms = round((time.perf_counter() - started) * 1000, 1)
+        with (
+            self._exchanges.one(),
+            structlog.contextvars.bound_contextvars(request_id=request_id),
+            self._observer.watch(exchange := _exchange_of(scope)),
+        ):
+            started = time.perf_counter()
+            await self._answer(scope, receive, send, exchange)
+            exchange.route = _route(scope)
             self._log.info(
                 "request",
                 method=scope["method"],
-                route=_route(scope),
-                status=status,
+                route=exchange.route,
+                status=exchange.status,
                 key_id=scope["state"].get("key_id"),
-                took_ms=took_ms,
+                took_ms=round((time.perf_counter() - started) * 1000, 1),
             )
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, exchange: HttpExchange) -> None:
+        request_id = scope["state"]["request_id"]
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                exchange.status = message["status"]
+                _add_headers(message, request_id)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_safely)
+        except Exception as error:  # noqa: BLE001 - the last resort: nothing may reach the caller as it is
+            log_failure(error)
+            if not exchange.status:
+                await respond(as_problem(error), request_id)(scope, receive, send_safely)
 
 
 class BodyLimit:
@@ -152,6 +166,12 @@ def log_failure(error: Exception) -> None:
     structlog.get_logger("assay.api").error(
         "failed", error=type(error).__name__, message=message, frames=frames_of(error)
     )
+
+
+def _exchange_of(scope: Scope) -> HttpExchange:
+    method = scope["method"] if scope["method"] in _METHODS else "_OTHER"
+    is_probe = scope.get("path") in PROBE_PATHS
+    return HttpExchange(method, is_probe=is_probe, traceparent=Headers(scope=scope).get("traceparent"))
 
 
 def _request_id(headers: Headers) -> str:

@@ -170,7 +170,7 @@ async def check_liveness() -> Liveness:
 
 @probes.get("/readyz", responses=problems(500, 503))
 async def check_readiness(service: ServiceDependency) -> Readiness:
-    """Return the engine and the facts in use; 503 while no requests are sent to the engine's server."""
+    """Return the engine and the facts in use; 503 until all is loaded, and while the model server is left alone."""
     pipeline = service.ready()
     if pipeline.unavailable_s:
         raise ProblemError(ENGINE_UNAVAILABLE, headers=retry_after(pipeline.unavailable_s))

@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
     from assay.api.admission import Capacity, Gate
     from assay.jobs.desk import Desk
+    from assay.observing import Observer
     from assay.pipeline import Pipeline
+    from assay.store.records import Backlog
+    from assay.telemetry.metrics import Metrics
     from assay_schemas import Report
 
 _PAUSE_S = 5.0
+LOADING = "Facts and weights are being loaded; try again after Retry-After seconds."
+STOPPED = "The service is stopping; send the request to another instance if there is one."
 
 
 @dataclass
@@ -31,15 +36,23 @@ class Service:
         gate: Who may call, and how often.
         capacity: How many may call at once.
         deadline_s: Seconds after which a request is given up.
+        metrics: What was counted so far.
+        observer: Told of all work.
         pipeline: None before the server has started, and once it stops.
         desk: None where no database is named, and as the pipeline.
+        not_ready: Why there is no pipeline, where there is none.
+        looking: The last question of a scrape to the database.
     """
 
     gate: Gate
     capacity: Capacity
     deadline_s: float
+    metrics: Metrics
+    observer: Observer
     pipeline: Pipeline | None = None
     desk: Desk | None = None
+    not_ready: str = LOADING
+    looking: asyncio.Task[Backlog] | None = None
     _putting: set[asyncio.Task[None]] = field(default_factory=set)
 
     def ready(self) -> Pipeline:
@@ -49,12 +62,12 @@ class Service:
             ProblemError: If there is none.
         """
         if self.pipeline is None:
-            raise ProblemError(NOT_READY, headers=retry_after(_PAUSE_S))
+            raise ProblemError(NOT_READY, self.not_ready, headers=retry_after(_PAUSE_S))
         return self.pipeline
 
     def put_later(self, desk: Desk, job_id: str) -> None:
         """Queue the articles of a job behind the answer. Should the process end before, a worker does it."""
-        task = asyncio.create_task(asyncio.to_thread(desk.queue.put, job_id))
+        task = asyncio.create_task(asyncio.to_thread(desk.queue.put, job_id, self.observer.traceparent()))
         self._putting.add(task)
         task.add_done_callback(self._putting.discard)
 

@@ -26,7 +26,9 @@ def create(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Who the key is for.")],
     scope: Annotated[
         list[str] | None,
-        typer.Option("--scope", metavar="score|admin", help="Scope of the key; can be repeated. Default: score."),
+        typer.Option(
+            "--scope", metavar="score|admin|metrics", help="Scope of the key; can be repeated. Default: score."
+        ),
     ] = None,
     file: FileOption = None,
 ) -> None:

@@ -7,7 +7,7 @@ import sys
 
 import structlog
 
-_OWN = ("assay", "uvicorn")
+_OWN = ("assay", "uvicorn", "opentelemetry.exporter")  # the last one says why no traces arrive
 
 
 def warn_on_stderr() -> None:

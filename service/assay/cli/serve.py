@@ -6,9 +6,11 @@ import asyncio
 import ipaddress
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +25,8 @@ from assay.extras import require_extra
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import uvicorn
 
     from assay.settings import Settings
 
@@ -45,7 +49,7 @@ def serve(
     ] = True,
 ) -> None:
     """Serve the HTTP API; /docs describes it. Settings come from the environment (ASSAY_*)."""
-    require_extra("server", "fastapi", "limits", "uvicorn", user="the HTTP API")
+    require_extra("server", "fastapi", "limits", "prometheus_client", "uvicorn", user="the HTTP API")
     import structlog
     import uvicorn
 
@@ -75,8 +79,27 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=settings.stop_grace_s,
         )
-        with _worker_of(settings) if with_worker else nullcontext():
-            uvicorn.Server(config).run(sockets=[listener])
+        server = uvicorn.Server(config)
+        with _stopped_in_order(server), _worker_of(settings) if with_worker else nullcontext():
+            server.run(sockets=[listener])
+
+
+@contextmanager
+def _stopped_in_order(server: uvicorn.Server) -> Iterator[None]:
+    """End by SIGTERM only after the context: uvicorn raises it again as soon as it has stopped itself."""
+    received = []
+
+    def stop(number: int, _: object) -> None:
+        received.append(number)
+        server.should_exit = True
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        if received:
+            signal.raise_signal(signal.SIGTERM)
 
 
 @contextmanager
@@ -90,21 +113,36 @@ def _worker_of(settings: Settings) -> Iterator[None]:
         return
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_worker, args=(stop,))
-    keeper.start()
-    try:
+    with _shared_figures():
+        keeper.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            keeper.join()
+
+
+@contextmanager
+def _shared_figures() -> Iterator[None]:
+    """Have this process and those it starts count in one folder, so that one scrape has them all.
+
+    prometheus_client looks for it at its import, which comes with the application.
+    """
+    with tempfile.TemporaryDirectory(prefix="assay-metrics-", ignore_cleanup_errors=True) as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         yield
-    finally:
-        stop.set()
-        keeper.join()
 
 
 def _keep_worker(stop: threading.Event) -> None:
+    from prometheus_client.multiprocess import mark_process_dead
+
     while not stop.is_set():
         command = [sys.executable, "-m", "assay", "worker", "--slot", "serve", "--with-parent"]
         with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own command
             while process.poll() is None and not stop.wait(_LOOK_S):
                 pass
             process.terminate()  # which ends it within ASSAY_STOP_GRACE_S
+        mark_process_dead(process.pid)  # type: ignore[no-untyped-call] # it has no types
         stop.wait(_PAUSE_S)
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +15,12 @@ import typer
 from assay.cli.options import read_settings
 
 if TYPE_CHECKING:
+    from assay.pipeline import Pipeline
     from assay.settings import Settings
+    from assay.telemetry.metrics import Metrics
+    from assay.telemetry.traces import Tracing
+
+_LOOK_S = 1.0
 
 DatabaseOption = Annotated[
     str | None,
@@ -32,6 +38,16 @@ def worker(
     concurrency: Annotated[
         int | None, typer.Option("--concurrency", min=1, help="Articles at a time.  [env: ASSAY_ARTICLES_AT_ONCE]")
     ] = None,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(
+            "--metrics-port", min=0, max=65_535, help="Serve metrics for Prometheus on this port; 0: any free port."
+        ),
+    ] = None,
+    metrics_host: Annotated[
+        str,
+        typer.Option("--metrics-host", metavar="ADDRESS", help="Address of the metrics; nobody is asked for a key."),
+    ] = "127.0.0.1",
     with_parent: Annotated[
         bool, typer.Option("--with-parent", hidden=True, help="Stop once standard input is closed.")
     ] = False,
@@ -41,15 +57,31 @@ def worker(
     Stops on SIGTERM or Ctrl-C; articles that are under way are then begun again by whoever works next.
     """
     from assay.cli.logs import configure_logs
+    from assay.jobs.desk import database_address
 
     settings = read_settings(database_url=database_url, articles_at_once=concurrency)
+    database_address(settings)  # first: without the extra there are no metrics either
+    from assay.telemetry.collector import open_tracing
+    from assay.telemetry.metrics import Metrics
+    from assay.telemetry.serving import serving_metrics
+
     configure_logs()
-    asyncio.run(_work(settings, slot, with_parent=with_parent))
+    metrics = Metrics()
+    with nullcontext() if metrics_port is None else serving_metrics(metrics, metrics_host, metrics_port) as port:
+        if port is not None:
+            typer.echo(f"assay: metrics on http://{metrics_host}:{port}/metrics", err=True)
+        tracing = open_tracing("assay-worker")
+        try:
+            asyncio.run(_work(settings, slot, metrics, tracing, with_parent=with_parent))
+        finally:
+            if tracing is not None:
+                tracing.close()
 
 
-async def _work(settings: Settings, slot: str, *, with_parent: bool) -> None:
+async def _work(settings: Settings, slot: str, metrics: Metrics, tracing: Tracing | None, *, with_parent: bool) -> None:
     from assay.bootstrap import build_pipeline
     from assay.jobs.desk import open_desk
+    from assay.observing import Observers
 
     desk = await asyncio.to_thread(open_desk, settings)
     from assay.jobs.worker import Worker, default_name  # which needs the extra, as open_desk has found out
@@ -61,11 +93,21 @@ async def _work(settings: Settings, slot: str, *, with_parent: bool) -> None:
         _stop_with_parent(stop, loop)
     bound = asyncio.create_task(_bound(stop, settings.stop_grace_s))
     async with await asyncio.to_thread(build_pipeline, settings, kept=desk.kept) as pipeline:
+        observer = pipeline.observer = Observers(metrics, tracing) if tracing else metrics
+        watching = asyncio.create_task(_watch_circuit(pipeline, metrics))
         try:
-            await Worker(desk, default_name(slot), pipeline, settings).run(stop)
+            await Worker(desk, default_name(slot), pipeline, settings, observer=observer).run(stop)
         finally:
+            watching.cancel()
             await asyncio.to_thread(desk.close)
     bound.cancel()
+
+
+async def _watch_circuit(pipeline: Pipeline, metrics: Metrics) -> None:
+    """Note time and again whether the model server is left alone: no scrape asks this process itself."""
+    while True:
+        metrics.note_circuit(is_open=pipeline.unavailable_s > 0)
+        await asyncio.sleep(_LOOK_S)
 
 
 async def _bound(stop: asyncio.Event, most_s: int) -> None:

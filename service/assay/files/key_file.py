@@ -46,6 +46,8 @@ class Scope(StrEnum):
     """Scoring articles, verifying claims, reading facts."""
     ADMIN = "admin"
     """Operating the service: who uses it, and how much."""
+    METRICS = "metrics"
+    """Reading the metrics of the service; `admin` opens them too."""
 
 
 class StoredKey(Frozen):

@@ -71,5 +71,7 @@ def database_address(settings: Settings) -> str:
         raise ConfigError(
             "no database is named; use --database-url URL or set ASSAY_DATABASE_URL, such as sqlite:///assay.db"
         )
-    require_extra("jobs", "alembic", "dbos", "psycopg", "sqlalchemy", user="a database of jobs and reports")
+    require_extra(
+        "jobs", "alembic", "dbos", "prometheus_client", "psycopg", "sqlalchemy", user="a database of jobs and reports"
+    )
     return settings.database_url.get_secret_value()

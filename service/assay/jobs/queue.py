@@ -20,6 +20,7 @@ SCORE: Final = "assay.score"
 """Name of the workflow of one article."""
 PROTOCOL: Final = "1"
 """Version of what a workflow carries. A release that keeps to it takes over what an older or newer one left."""
+_TRACEPARENT: Final = "assay.traceparent"
 _LOWEST: Final = 2**31 - 1
 _ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
@@ -46,18 +47,32 @@ class Queue:
         self._client = DBOSClient(system_database_url=workflows, application_name=APPLICATION)
         self._jobs = jobs
 
-    def put(self, job_id: str) -> None:
+    def put(self, job_id: str, traceparent: str | None = None) -> None:
         """Queue the waiting articles of a job; those that are in the queue already stay where they are.
 
         The articles of all keys take turns: one's hundredth waits behind everybody's ninety-ninth.
+
+        Args:
+            job_id: The job.
+            traceparent: Where the request that asks for them stands in a trace.
         """
         attempt, waiting = self._jobs.waiting(job_id)
         ahead = self._jobs.waiting_before(job_id)
         # One transaction for all: a thousand on their own take ten seconds.
         with self._client._sys_db.engine.begin() as connection:  # noqa: SLF001 - DBOS has no call for many
             for rank, article in enumerate(waiting, start=ahead + 1):
-                self._client.enqueue_in_transaction(connection, _options(job_id, article, rank), job_id, *article)
+                options = _options(job_id, article, rank)
+                if traceparent:
+                    options["attributes"] = {_TRACEPARENT: traceparent}
+                self._client.enqueue_in_transaction(connection, options, job_id, *article)
         self._jobs.mark_put(job_id, attempt)
+
+    def traceparent(self, job_id: str, article: Waiting) -> str | None:
+        """Return where the request that queued an article stands in a trace; None if in none."""
+        ids = [_workflow_id(job_id, article)]
+        found = self._client.list_workflows(workflow_ids=ids, load_input=False, load_output=False)
+        attributes = (found[0].attributes if found else None) or {}
+        return attributes.get(_TRACEPARENT)
 
     def executors(self) -> frozenset[str]:
         """Return the names of the workers that have begun something and not ended it, alive or dead."""
@@ -77,11 +92,15 @@ class Queue:
         self._client.destroy()
 
 
+def _workflow_id(job_id: str, article: Waiting) -> str:
+    return f"{job_id}-{article.position}-{article.attempt}"
+
+
 def _options(job_id: str, article: Waiting, rank: int) -> EnqueueOptions:
     return {
         "queue_name": ARTICLES,
         "workflow_name": SCORE,
-        "workflow_id": f"{job_id}-{article.position}-{article.attempt}",
+        "workflow_id": _workflow_id(job_id, article),
         "app_version": PROTOCOL,
         "priority": min(rank, _LOWEST),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import structlog
@@ -12,10 +13,14 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from assay.errors import EngineError, InputError, frames_of
 from assay.jobs.queue import SCORE
+from assay.observing import SILENT, JobArticle
+from assay.store.jobs import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from assay.jobs.queue import Queue
+    from assay.observing import Observer
     from assay.pipeline import Pipeline
     from assay.store.jobs import Jobs
 
@@ -28,11 +33,20 @@ _LONGEST_WAIT_S = 10.0
 
 
 class Work:
-    """Scores the articles of jobs with one pipeline, on the event loop that it is made in."""
+    """Scores the articles of jobs with one pipeline, on the event loop that it is made in.
 
-    def __init__(self, pipeline: Pipeline, jobs: Jobs) -> None:
+    Args:
+        pipeline: Scores.
+        jobs: Where the articles are.
+        queue: Where they were put; None: who put them there is not told.
+        observer: Told of each article.
+    """
+
+    def __init__(self, pipeline: Pipeline, jobs: Jobs, queue: Queue | None = None, observer: Observer = SILENT) -> None:
         self._pipeline = pipeline
         self._jobs = jobs
+        self._queue = queue
+        self._observer = observer
         self._loop = asyncio.get_running_loop()
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -61,6 +75,15 @@ class Work:
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def _score(self, job_id: str, position: int, attempt: int) -> None:
+        article = JobArticle(job_id)
+        with self._observer.watch(article):
+            if self._queue and self._observer.traceparent():
+                waited = Waiting(position, attempt)
+                with suppress(Exception):  # a trace is not worth an article
+                    article.traceparent = await asyncio.to_thread(self._queue.traceparent, job_id, waited)
+            await self._do_score(job_id, position, attempt)
+
+    async def _do_score(self, job_id: str, position: int, attempt: int) -> None:
         try:
             source = await _insist(self._jobs.start, job_id, position, attempt)
             if source is not None:

@@ -17,11 +17,13 @@ from sqlalchemy.exc import OperationalError
 from assay.errors import ConfigError
 from assay.jobs.queue import APPLICATION, ARTICLES, PROTOCOL, workflow_address
 from assay.jobs.work import Work, set_work
+from assay.observing import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from assay.jobs.desk import Desk
+    from assay.observing import Observer
     from assay.pipeline import Pipeline
     from assay.settings import Settings
 
@@ -38,13 +40,16 @@ class Worker:
         name: The same after each restart, and no other worker's: what it had begun is found by it.
         pipeline: Scores.
         settings: How many articles at the same time, and how long reports are kept.
+        observer: Told of each article.
     """
 
-    def __init__(self, desk: Desk, name: str, pipeline: Pipeline, settings: Settings) -> None:
+    def __init__(
+        self, desk: Desk, name: str, pipeline: Pipeline, settings: Settings, *, observer: Observer = SILENT
+    ) -> None:
         self._desk = desk
         self._name = name
         self._holder = f"{socket.gethostname()} process {os.getpid()}"
-        self._work = Work(pipeline, desk.jobs)
+        self._work = Work(pipeline, desk.jobs, desk.queue, observer)
         self._concurrency = settings.articles_at_once
         self._keep_days = settings.keep_days
 

@@ -14,7 +14,7 @@ from assay.errors import InputError
 from assay.store.bodies import moment_ms, now_ms, pack, source_id, unpack, without_nul
 from assay.store.database import reading, writing
 from assay.store.models import JobEventRow, JobItemRow, JobRow
-from assay.store.records import MAX_ARTICLES, ItemState, Job, JobEvent, JobItem, JobState
+from assay.store.records import MAX_ARTICLES, Backlog, ItemState, Job, JobEvent, JobItem, JobState
 from assay_schemas import ArticleInput, Usage
 
 if TYPE_CHECKING:
@@ -213,6 +213,16 @@ class Jobs:
                 .where(JobRow.owner == job.owner, JobRow.created_ms < job.created_ms, JobItemRow.state.in_(_OPEN))
             )
             return session.scalar(wanted) or 0
+
+    def backlog(self) -> Backlog:
+        """Return how many articles of all jobs are queued and under way."""
+        wanted = sa.select(JobItemRow.state, sa.func.count(), sa.func.min(JobItemRow.updated_ms))
+        with reading(self._engine) as session:
+            rows = session.execute(wanted.where(JobItemRow.state.in_(_OPEN)).group_by(JobItemRow.state))
+            counted = {state: (count, since_ms) for state, count, since_ms in rows}
+        queued, since_ms = counted.get(ItemState.QUEUED, (0, now_ms()))
+        running, _ = counted.get(ItemState.RUNNING, (0, 0))
+        return Backlog(queued, running, oldest_wait_s=max(0, now_ms() - since_ms) / 1000)
 
     def mark_put(self, id_: str, attempt: int) -> None:
         """Note that all waiting articles of an attempt are in the queue."""

@@ -80,6 +80,15 @@ class JobEvent(Frozen):
     report_id: str | None = None
 
 
+class Backlog(NamedTuple):
+    """The articles of all jobs that are not finished."""
+
+    queued: int
+    running: int
+    oldest_wait_s: float
+    """Seconds since the first of those queued was; 0 where none is."""
+
+
 class Viewer(NamedTuple):
     """Who looks: a key sees what it asked for itself, unless it sees all."""
 

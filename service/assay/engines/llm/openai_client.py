@@ -14,6 +14,7 @@ from instructor.core.exceptions import InstructorRetryException
 from openai.types.chat import ChatCompletion
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
+from assay.engines.llm.booking import book, call_of
 from assay.engines.llm.completion import AnswerT, Completion, CompletionRequest
 from assay.engines.llm.dialects import Form, adapted, is_misfit, may_mean_model, without_system
 from assay.engines.llm.gate import Gate, GateClosed
@@ -31,7 +32,6 @@ from assay.engines.llm.openai_failures import (
     too_long,
 )
 from assay.engines.llm.patience import Known, Patience
-from assay.engines.llm.pricing import cost_usd
 from assay.engines.llm.replies import (
     answer_text,
     find_rows,
@@ -61,6 +61,7 @@ if TYPE_CHECKING:
 
     from assay.engines.llm.dialects import Complaint, Dialect
     from assay.engines.llm.replies import Rows, TokenCounts
+    from assay.observing import ModelCall
 
 _MOST_ADAPTED = 6
 """How many times one request may be put in a simpler form."""
@@ -144,9 +145,10 @@ class OpenAIClient:
         """Send one request, unless the circuit is open."""
 
         async def sent() -> ChatCompletion:
-            with exchange.call():
+            with exchange.call() as call:
                 reply: ChatCompletion = await self._sdk.chat.completions.create(**body)
-            raise_for(reply, exchange.step)
+                raise_for(reply, exchange.step)
+                exchange.book(reply, call)
             return reply
 
         async with exchange.turn:
@@ -216,6 +218,7 @@ class _Exchange(Generic[AnswerT]):
         self._request = request
         self._dialect = client.known.dialect
         self._best: Rows | None = None
+        self._counts: TokenCounts | None = None
         self.patience = Patience(client.known, client.options.attempts)
         self.calls = 0
         self.is_given_up = False  # whether a request was called off before it was answered
@@ -233,13 +236,15 @@ class _Exchange(Generic[AnswerT]):
         return self._request.ledger.turn
 
     @contextmanager
-    def call(self) -> Iterator[None]:
+    def call(self) -> Iterator[ModelCall]:
         """Book a request for as long as it is under way; BudgetSpentError if the budget allows no more."""
         ledger, tokens = self._request.ledger, self._length(None)
         ledger.open_call(ENGINE, self.step, tokens)
         self.calls += 1
+        call = call_of(self._options)
         try:
-            yield
+            with ledger.observer.watch(call):
+                yield call
         except asyncio.CancelledError:
             self.is_given_up = True
             raise
@@ -299,20 +304,16 @@ class _Exchange(Generic[AnswerT]):
             body["messages"] = without_system(body["messages"])
         self.patience.send()
         reply = await self._client.send(body, self)
-        # Read at once: instructor later adds the totals of earlier attempts to this very object.
-        counts = token_counts(reply.usage)
-        self._book(reply, counts)
-        self._read(only_choice(reply), counts)
+        self._read(only_choice(reply), self._counts)
         return reply
 
-    def _book(self, reply: ChatCompletion, counts: TokenCounts | None) -> None:
-        if counts is None:
-            self._request.ledger.add_tokens(0, 0, None)
-            reply.usage = None
-            return
-        cost = cost_usd(self._options.model, counts, base_url=self._options.base_url, created=reply.created)
-        self._request.ledger.add_tokens(counts.sent, counts.written, cost, cached_tokens=counts.cached)
-        if not isinstance(getattr(reply.usage, "prompt_tokens_details", None), openai.BaseModel | None):
+    def book(self, reply: ChatCompletion, call: ModelCall) -> None:
+        """Book what a reply took."""
+        # Read at once: instructor later adds the totals of earlier attempts to this very object.
+        self._counts = token_counts(reply.usage)
+        book(call, self._counts, self._request.ledger, base_url=self._options.base_url, created=reply.created)
+        details = getattr(reply.usage, "prompt_tokens_details", None)
+        if self._counts is None or not isinstance(details, openai.BaseModel | None):
             reply.usage = None  # instructor adds it up, and expects what the SDK documents
 
     def _read(self, choice: Choice, counts: TokenCounts | None) -> None:
