@@ -151,6 +151,8 @@ article."""
     """API keys that callers must send, as a JSON list. A public address needs at least one key, here or in the file."""
     keys_file: Path | None = None
     """File of further keys, maintained by `assay keys`; a running service picks up every change. None: no file."""
+    watch: bool = True
+    """Read facts and keys anew when their files change, in `assay serve` and `assay worker`. False: on SIGHUP alone."""
     rate_per_minute: int = Field(default=600, ge=1, le=60_000)
     """Maximum number of requests per minute for one key, or for all callers if there are no keys. More get 429."""
     max_concurrent_per_key: int = Field(default=4, ge=1)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from dirty_equals import IsPartialDict
+from dirty_equals import IsDatetime, IsPartialDict
 from fastapi.testclient import TestClient
 from starlette.exceptions import HTTPException
 
@@ -107,6 +107,9 @@ class TestAnswers:
             "model": None,
             "facts": 2,
             "facts_fingerprint": FINGERPRINT,
+            "facts_read": IsDatetime(iso_string=True),
+            "facts_current": True,
+            "keys_current": True,
         }
 
 

@@ -65,6 +65,11 @@ class Gate:
         self._wrong_keys = 0
         self._since = dt.datetime.now(dt.UTC)
 
+    @property
+    def keys_current(self) -> bool:
+        """False: the file of keys could not be read, and the keys read before hold."""
+        return self._keyring.is_current
+
     def identify(self, request: HTTPConnection) -> Key:
         """Return the key of a request, which may be a revoked one.
 

@@ -24,9 +24,10 @@ from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
 from assay.api.routes import operator, probes, problems, v1
 from assay.api.service import Service
-from assay.bootstrap import build_pipeline
 from assay.errors import AssayError, InputError
 from assay.jobs.desk import open_desk
+from assay.reloading.following import following
+from assay.reloading.served import Served, opened_pipeline
 from assay.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,12 +56,13 @@ class Api(FastAPI):
         return super().openapi()
 
 
-def create_app(settings: Settings | None = None, *, build: Callable[[Settings], Pipeline] = build_pipeline) -> FastAPI:
+def create_app(settings: Settings | None = None, *, build: Callable[[Settings], Pipeline] | None = None) -> FastAPI:
     """Return the application.
 
     Args:
         settings: None reads them from the environment.
-        build: Makes the pipeline when the server starts; errors of settings and facts come from there.
+        build: Makes the pipeline when the server starts, and each time that the facts have changed; errors of settings
+            and facts come from there. None: `build_pipeline`, with one client of the model server for all of them.
 
     Raises:
         ConfigError: If an API key is blank or the file of keys can't be read.
@@ -73,11 +75,15 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
-        async with await asyncio.to_thread(build, settings) as pipeline, _desk(settings) as service.desk:
-            service.pipeline = pipeline
-            structlog.get_logger("assay.api").info("ready", engine=pipeline.identity.name)
+        async with (
+            _served(settings, build) as served,
+            _desk(settings) as service.desk,
+            following(served, settings, keyring.keys),
+        ):
+            service.served = served
+            structlog.get_logger("assay.api").info("ready", engine=served.present.identity.name)
             yield
-            service.pipeline = None
+            service.served = None
             await exchanges.wait_for_last(_LAST_ANSWERS_S)
             await service.wait_for_queue()
 
@@ -96,6 +102,16 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger={JOBS_PATH: settings.max_job_bytes})
     app.add_middleware(Envelope, exchanges=exchanges)
     return app
+
+
+@asynccontextmanager
+async def _served(settings: Settings, build: Callable[[Settings], Pipeline] | None) -> AsyncGenerator[Served, None]:
+    if build is not None:
+        async with Served(await asyncio.to_thread(build, settings), settings, build) as served:
+            yield served
+        return
+    async with opened_pipeline(settings) as served:
+        yield served
 
 
 @asynccontextmanager

@@ -171,7 +171,8 @@ async def check_liveness() -> Liveness:
 @probes.get("/readyz", responses=problems(500, 503))
 async def check_readiness(service: ServiceDependency) -> Readiness:
     """Return the engine and the facts in use; 503 while no requests are sent to the engine's server."""
-    pipeline = service.ready()
+    served = service.serving()
+    pipeline = served.present
     if pipeline.unavailable_s:
         raise ProblemError(ENGINE_UNAVAILABLE, headers=retry_after(pipeline.unavailable_s))
     engine = pipeline.identity
@@ -181,6 +182,9 @@ async def check_readiness(service: ServiceDependency) -> Readiness:
         model=engine.model,
         facts=len(pipeline.facts.facts),
         facts_fingerprint=pipeline.facts.fingerprint,
+        facts_read=served.read,
+        facts_current=served.is_current,
+        keys_current=service.gate.keys_current,
     )
 
 

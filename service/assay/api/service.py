@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assay.api.admission import Capacity, Gate
     from assay.jobs.desk import Desk
     from assay.pipeline import Pipeline
+    from assay.reloading.served import Served
     from assay_schemas import Report
 
 _PAUSE_S = 5.0
@@ -25,32 +26,40 @@ _PAUSE_S = 5.0
 
 @dataclass
 class Service:
-    """The parts of one application. The pipeline comes and goes with the server; the rest stays.
+    """The parts of one application. What is served comes and goes with the server; the rest stays.
 
     Attributes:
         gate: Who may call, and how often.
         capacity: How many may call at once.
         deadline_s: Seconds after which a request is given up.
-        pipeline: None before the server has started, and once it stops.
-        desk: None where no database is named, and as the pipeline.
+        served: None before the server has started, and once it stops.
+        desk: None where no database is named, and as what is served.
     """
 
     gate: Gate
     capacity: Capacity
     deadline_s: float
-    pipeline: Pipeline | None = None
+    served: Served | None = None
     desk: Desk | None = None
     _putting: set[asyncio.Task[None]] = field(default_factory=set)
 
     def ready(self) -> Pipeline:
-        """Return the pipeline.
+        """Return the pipeline of this moment, whose facts and limits may be read; `work` gives one to await.
 
         Raises:
             ProblemError: If there is none.
         """
-        if self.pipeline is None:
+        return self.serving().present
+
+    def serving(self) -> Served:
+        """Return what is served.
+
+        Raises:
+            ProblemError: If nothing is.
+        """
+        if self.served is None:
             raise ProblemError(NOT_READY, headers=retry_after(_PAUSE_S))
-        return self.pipeline
+        return self.served
 
     def put_later(self, desk: Desk, job_id: str) -> None:
         """Queue the articles of a job behind the answer. Should the process end before, a worker does it."""
@@ -66,11 +75,12 @@ class Service:
     async def work(self) -> AsyncGenerator[Pipeline, None]:
         """Give the pipeline to one of the requests that may run at the same time, until its deadline.
 
+        Facts that are read meanwhile are for the requests that come later.
+
         Raises:
             ProblemError: If there is no pipeline or no place, the deadline passes, or the server stops.
         """
-        pipeline = self.ready()
-        with self.capacity.place():
+        with self.serving().use() as pipeline, self.capacity.place():
             try:
                 async with asyncio.timeout(self.deadline_s):
                     yield pipeline

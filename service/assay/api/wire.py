@@ -64,6 +64,12 @@ class Readiness(Frozen):
     model: str | None
     facts: int = Field(ge=0)
     facts_fingerprint: str
+    facts_read: AwareDatetime
+    """When these facts were last found to be those on disk."""
+    facts_current: bool
+    """False: the facts on disk could not be read, and those read before serve; the service's log says why."""
+    keys_current: bool
+    """False: the file of keys could not be read, and the keys read before hold."""
 
 
 class KeyUsage(Frozen):

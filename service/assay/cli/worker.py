@@ -14,6 +14,8 @@ import typer
 from assay.cli.options import read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from assay.settings import Settings
 
 DatabaseOption = Annotated[
@@ -38,7 +40,8 @@ def worker(
 ) -> None:
     """Score the articles of jobs, together with all other workers of the database.
 
-    Stops on SIGTERM or Ctrl-C; articles that are under way are then begun again by whoever works next.
+    Stops on SIGTERM or Ctrl-C; articles that are under way are then begun again by whoever works next. Reads the facts
+    anew when they change, and on SIGHUP.
     """
     from assay.cli.logs import configure_logs
 
@@ -48,8 +51,9 @@ def worker(
 
 
 async def _work(settings: Settings, slot: str, *, with_parent: bool) -> None:
-    from assay.bootstrap import build_pipeline
     from assay.jobs.desk import open_desk
+    from assay.reloading.following import following
+    from assay.reloading.served import opened_pipeline
 
     desk = await asyncio.to_thread(open_desk, settings)
     from assay.jobs.worker import Worker, default_name  # which needs the extra, as open_desk has found out
@@ -57,12 +61,12 @@ async def _work(settings: Settings, slot: str, *, with_parent: bool) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
-    if with_parent:
-        _stop_with_parent(stop, loop)
     bound = asyncio.create_task(_bound(stop, settings.stop_grace_s))
-    async with await asyncio.to_thread(build_pipeline, settings, kept=desk.kept) as pipeline:
+    async with opened_pipeline(settings, kept=desk.kept) as served, following(served, settings) as reload:
+        if with_parent:
+            _heed_parent(stop, loop, reload)
         try:
-            await Worker(desk, default_name(slot), pipeline, settings).run(stop)
+            await Worker(desk, default_name(slot), served, settings).run(stop)
         finally:
             await asyncio.to_thread(desk.close)
     bound.cancel()
@@ -76,12 +80,12 @@ async def _bound(stop: asyncio.Event, most_s: int) -> None:
     timer.start()
 
 
-def _stop_with_parent(stop: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
-    """Stop when standard input is closed, which the end of the parent does whatever ended it."""
+def _heed_parent(stop: asyncio.Event, loop: asyncio.AbstractEventLoop, reload: Callable[[], None]) -> None:
+    """Reload when the parent writes, and stop when standard input is closed, which its end does whatever ended it."""
 
     def wait() -> None:
         while os.read(sys.stdin.fileno(), 1024):  # not by its buffer, whose lock the end of the process would miss
-            pass
+            reload()
         loop.call_soon_threadsafe(stop.set)
 
     threading.Thread(target=wait, daemon=True).start()

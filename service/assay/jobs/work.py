@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 import structlog
 from dbos import DBOS
@@ -16,8 +16,8 @@ from assay.jobs.queue import SCORE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assay.pipeline import Pipeline
     from assay.store.jobs import Jobs
+    from assay_schemas import ArticleInput, Report
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,11 +27,18 @@ _LOOK_S = 1.0
 _LONGEST_WAIT_S = 10.0
 
 
-class Work:
-    """Scores the articles of jobs with one pipeline, on the event loop that it is made in."""
+class Scorer(Protocol):
+    """A pipeline, or what gives the one of the day."""
 
-    def __init__(self, pipeline: Pipeline, jobs: Jobs) -> None:
-        self._pipeline = pipeline
+    async def score(self, source: ArticleInput) -> Report:
+        """Return the report on one article; see `Pipeline.score`."""
+
+
+class Work:
+    """Scores the articles of jobs, on the event loop that it is made in."""
+
+    def __init__(self, scorer: Scorer, jobs: Jobs) -> None:
+        self._scorer = scorer
         self._jobs = jobs
         self._loop = asyncio.get_running_loop()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -64,7 +71,7 @@ class Work:
         try:
             source = await _insist(self._jobs.start, job_id, position, attempt)
             if source is not None:
-                report = await self._pipeline.score(source)
+                report = await self._scorer.score(source)
                 await _insist(self._jobs.finish, job_id, position, report, source)
         except (InputError, EngineError) as error:
             await _insist(self._jobs.fail, job_id, position, str(error))

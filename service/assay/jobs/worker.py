@@ -19,10 +19,10 @@ from assay.jobs.queue import APPLICATION, ARTICLES, PROTOCOL, workflow_address
 from assay.jobs.work import Work, set_work
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
     from assay.jobs.desk import Desk
-    from assay.pipeline import Pipeline
+    from assay.jobs.work import Scorer
     from assay.settings import Settings
 
 _RENEWAL_S = 5.0
@@ -36,17 +36,27 @@ class Worker:
     Args:
         desk: The database.
         name: The same after each restart, and no other worker's: what it had begun is found by it.
-        pipeline: Scores.
+        scorer: Scores.
         settings: How many articles at the same time, and how long reports are kept.
+        also: What else goes on for as long as it works.
     """
 
-    def __init__(self, desk: Desk, name: str, pipeline: Pipeline, settings: Settings) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        name: str,
+        scorer: Scorer,
+        settings: Settings,
+        *,
+        also: Sequence[Callable[[], Awaitable[None]]] = (),
+    ) -> None:
         self._desk = desk
         self._name = name
         self._holder = f"{socket.gethostname()} process {os.getpid()}"
-        self._work = Work(pipeline, desk.jobs)
+        self._work = Work(scorer, desk.jobs)
         self._concurrency = settings.articles_at_once
         self._keep_days = settings.keep_days
+        self._also = also
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; what is under way then is begun again by whoever works next.
@@ -59,7 +69,7 @@ class Worker:
             structlog.get_logger("assay.jobs").info("worker ready", name=self._name, concurrency=self._concurrency)
             # The lease on its own, for what a worker looks after may take longer than a lease lasts.
             duties = [_repeat(self._renew, _RENEWAL_S), _repeat(self._look_after, _RENEWAL_S), stop.wait()]
-            tasks = [asyncio.ensure_future(duty) for duty in duties]
+            tasks = [asyncio.ensure_future(duty) for duty in (*duties, *(duty() for duty in self._also))]
             done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in pending:
                 task.cancel()
