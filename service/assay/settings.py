@@ -176,6 +176,9 @@ article."""
     claims), or nothing (verdicts, places and facts)."""
     keep_days: int | None = Field(default=None, ge=1)
     """Days after which workers delete a report. None: never."""
+    rescore_on_reload: bool = False
+    """Have one worker score stored reports again that other facts made, at its start and whenever the facts change, as
+    `assay rescore --changed` does. Off, because it may ask a model about many claims, which costs money."""
 
     def budget(self) -> Budget:
         """Return the limits for one article."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assay.bootstrap import build_pipeline, load_facts
 from assay.settings import Settings
 from assay_schemas import ClaimDraft, VerdictLabel
-from tests.testing.scripted_engine import ScriptedEngine
+from tests.testing.scripted_engine import Answer, ScriptedEngine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,9 +43,9 @@ class Scripts:
         self._pause_s = pause_s
 
     def __call__(self, settings: Settings) -> Pipeline:
-        engine = ScriptedEngine(
-            claims=(ClaimDraft(statement=CLAIM, quote=CLAIM),), script={CLAIM: VerdictLabel.REFUTED}
-        )
+        is_true = load_facts(settings).facts[0].statement == CLAIM
+        script: dict[str, Answer] = {CLAIM: VerdictLabel.SUPPORTED if is_true else VerdictLabel.REFUTED}
+        engine = ScriptedEngine(claims=(ClaimDraft(statement=CLAIM, quote=CLAIM),), script=script)
 
         async def pause(_: int) -> None:
             await asyncio.sleep(self._pause_s)

@@ -56,8 +56,10 @@ async def _work(settings: Settings, slot: str, *, with_parent: bool) -> None:
     from assay.reloading.served import opened_pipeline
 
     desk = await asyncio.to_thread(open_desk, settings)
-    from assay.jobs.worker import Worker, default_name  # which needs the extra, as open_desk has found out
+    from assay.jobs.catching_up import CatchingUp  # which needs the extra, as open_desk has found out
+    from assay.jobs.worker import Worker, default_name
 
+    at_once = max(1, settings.articles_at_once // 2)  # for jobs have somebody who waits for them
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
@@ -66,7 +68,8 @@ async def _work(settings: Settings, slot: str, *, with_parent: bool) -> None:
         if with_parent:
             _heed_parent(stop, loop, reload)
         try:
-            await Worker(desk, default_name(slot), served, settings).run(stop)
+            also = (CatchingUp(served, desk, at_once=at_once).run,) if settings.rescore_on_reload else ()
+            await Worker(desk, default_name(slot), served, settings, also=also).run(stop)
         finally:
             await asyncio.to_thread(desk.close)
     bound.cancel()

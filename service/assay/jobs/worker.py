@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import os
 import socket
 from collections import deque
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from dbos import DBOS, DBOSConfig
 from sqlalchemy.exc import OperationalError
 
 from assay.errors import ConfigError
+from assay.jobs.processes import is_alive, own_process
 from assay.jobs.queue import APPLICATION, ARTICLES, PROTOCOL, workflow_address
 from assay.jobs.work import Work, set_work
 
@@ -52,7 +52,7 @@ class Worker:
     ) -> None:
         self._desk = desk
         self._name = name
-        self._holder = f"{socket.gethostname()} process {os.getpid()}"
+        self._holder = own_process()
         self._work = Work(scorer, desk.jobs)
         self._concurrency = settings.articles_at_once
         self._keep_days = settings.keep_days
@@ -106,7 +106,7 @@ class Worker:
 
     def _take_lease(self) -> None:
         leases = self._desk.leases
-        leases.take(self._name, self._holder, is_alive=_is_alive(leases.holder(self._name)))
+        leases.take(self._name, self._holder, is_alive=is_alive(leases.holder(self._name)))
 
     def _renew(self) -> None:
         if not self._desk.leases.renew(self._name, self._holder):
@@ -137,20 +137,6 @@ async def _repeat(duty: Callable[[], None], every_s: float) -> None:
         except OperationalError:
             structlog.get_logger("assay.jobs").warning("the database does not answer")
         await asyncio.sleep(every_s)
-
-
-def _is_alive(holder: str | None) -> bool | None:
-    """Return whether a process lives; None if it is on another machine, or there is none."""
-    host, _, number = (holder or "").partition(" process ")
-    if host != socket.gethostname() or not number.isdecimal():
-        return None
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def default_name(slot: str) -> str:
