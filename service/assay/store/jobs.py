@@ -15,6 +15,7 @@ from assay.store.bodies import moment_ms, now_ms, pack, source_id, unpack, witho
 from assay.store.database import reading, writing
 from assay.store.models import JobEventRow, JobItemRow, JobRow
 from assay.store.records import MAX_ARTICLES, ItemState, Job, JobEvent, JobItem, JobState
+from assay.store.usage import add_usage, amount_of, day_of
 from assay_schemas import ArticleInput, Usage
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ class Jobs:
             usage = report.provenance.usage
             row.claims, row.calls, row.cost_usd = report.score.claims_total, usage.calls, usage.cost_usd
             row.input_tokens, row.output_tokens, row.body = usage.input_tokens, usage.output_tokens, None
+            add_usage(session, owner, day_of(now_ms()), amount_of(usage, articles=1))
             _move(session, row, ItemState.DONE)
             return row.report_id
 

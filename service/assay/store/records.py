@@ -120,3 +120,31 @@ class ReportPage(Frozen):
     reports: tuple[ReportEntry, ...]
     next: str | None
     """Cursor of the next page; null: this is the last one."""
+
+
+class UsageQuery(Frozen):
+    """Which days are wanted; what is None does not matter."""
+
+    since: dt.date | None = None
+    """First day, of UTC."""
+    until: dt.date | None = None
+    """Last day, of UTC, inclusive."""
+
+
+class DayUsage(Frozen):
+    """What one key used on one day, of UTC."""
+
+    day: dt.date
+    key_id: str
+    requests: int = Field(ge=0)
+    """Those that had something judged: articles, documents, claims and jobs."""
+    articles: int = Field(ge=0)
+    """Those scored, of requests and of jobs."""
+    calls: int = Field(ge=0)
+    """Requests sent to a model."""
+    input_tokens: int = Field(ge=0)
+    output_tokens: int = Field(ge=0)
+    cost_usd: float = Field(ge=0)
+    """What the model cost, as far as prices are known."""
+    unpriced: int = Field(ge=0)
+    """Articles and batches of claims of which no price is known."""
