@@ -154,9 +154,11 @@ article."""
     watch: bool = True
     """Read facts and keys anew when their files change, in `assay serve` and `assay worker`. False: on SIGHUP alone."""
     rate_per_minute: int = Field(default=600, ge=1, le=60_000)
-    """Maximum number of requests per minute for one key, or for all callers if there are no keys. More get 429."""
+    """Maximum number of requests per minute for one key, or for all callers if there are no keys. More get 429. With a
+    database, over all processes that share it."""
     max_concurrent_per_key: int = Field(default=4, ge=1)
-    """Maximum number of concurrent articles and batches of claims for one key. More get 429 with Retry-After."""
+    """Maximum number of concurrent articles and batches of claims for one key, in each process. More get 429 with
+    Retry-After."""
     max_body_bytes: int = Field(default=2_000_000, ge=1_000)
     """Largest request body accepted, in bytes."""
     stop_grace_s: int = Field(default=30, ge=1)

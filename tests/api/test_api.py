@@ -304,7 +304,7 @@ class TestDocumentation:
             ("get", "/v1/reports"): {200} | desk,
             ("get", "/v1/reports/{id}"): {200} | desk,
             ("delete", "/v1/reports/{id}"): {204} | desk,
-            ("get", "/v1/usage"): {200, 429, 500} | locked,
+            ("get", "/v1/usage"): {200, 422, 429, 500} | locked,
             ("get", "/healthz"): {200, 500},
             ("get", "/readyz"): {200, 500, 503},
         }

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assay.store.database import open_database
-from assay.store.records import DayUsage, UsageQuery, Viewer
-from assay.store.usage import Amount, UsageBook, amount_of, day_of
+from assay.store.records import Amount, DayUsage, UsageQuery, Viewer, amount_of
+from assay.store.usage import UsageBook, day_of
 from assay_schemas import Usage
 from tests.testing.batches import articles
 from tests.testing.builders import make_report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 import structlog
@@ -22,8 +22,9 @@ from assay.api.documents import documents
 from assay.api.examples import add_examples
 from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
-from assay.api.routes import operator, probes, problems, v1
+from assay.api.routes import keys, probes, problems, v1
 from assay.api.service import Service
+from assay.api.shared_rates import DatabaseStorage, SharedRate
 from assay.errors import AssayError, InputError
 from assay.jobs.desk import open_desk
 from assay.reloading.following import following
@@ -33,7 +34,6 @@ from assay.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
-    from assay.jobs.desk import Desk
     from assay.pipeline import Pipeline
 
 # The pipeline keeps the deadline itself and ends with a partial report; this is for what it can't stop.
@@ -77,7 +77,7 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
         async with (
             _served(settings, build) as served,
-            _desk(settings) as service.desk,
+            _desk(settings, service),
             following(served, settings, keyring.keys),
         ):
             service.served = served
@@ -115,14 +115,24 @@ async def _served(settings: Settings, build: Callable[[Settings], Pipeline] | No
 
 
 @asynccontextmanager
-async def _desk(settings: Settings) -> AsyncGenerator[Desk | None, None]:
+async def _desk(settings: Settings, service: Service) -> AsyncGenerator[None, None]:
+    """Give the service the database of the settings, where usage is written and rates are counted, too."""
     if settings.database_url is None:
-        yield None
+        yield
         return
-    desk = await asyncio.to_thread(open_desk, settings)
+    service.desk = desk = await asyncio.to_thread(open_desk, settings)
+    storage = DatabaseStorage(windows=desk.windows)
+    service.gate.shared = SharedRate(service.gate.rate_per_minute, storage)
+    writing = asyncio.create_task(service.books.write(desk.usage))
     try:
-        yield desk
+        yield
     finally:
+        writing.cancel()
+        with suppress(Exception):  # what can't be written now is lost, and the log has said so
+            async with asyncio.timeout(_GRACE_S):
+                await service.books.flush(desk.usage)
+        service.desk = service.gate.shared = None
+        storage.close()
         await asyncio.to_thread(desk.close)
 
 
@@ -135,10 +145,10 @@ def _prepare_service(settings: Settings, keyring: Keyring) -> Service:
 
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
     # These declare the key; GuardedRoute checks it, before the body is read.
-    keys = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
-    for router in (v1, documents, desks, operator):
+    secrets = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
+    for router in (v1, documents, desks, keys):
         app.include_router(
-            router, dependencies=keys if is_locked else [], responses=problems(401, 403) if is_locked else {}
+            router, dependencies=secrets if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )
     app.include_router(probes)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import structlog
 from fastapi import Depends, Request
 
+from assay.api.bookkeeping import Bookkeeper
 from assay.api.problems import NOT_READY, STOPPING, TOO_SLOW, ProblemError, retry_after
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from assay.jobs.desk import Desk
     from assay.pipeline import Pipeline
     from assay.reloading.served import Served
+    from assay.store.records import DayUsage, UsageQuery, Viewer
     from assay_schemas import Report
 
 _PAUSE_S = 5.0
@@ -32,6 +34,7 @@ class Service:
         gate: Who may call, and how often.
         capacity: How many may call at once.
         deadline_s: Seconds after which a request is given up.
+        books: What the keys use.
         served: None before the server has started, and once it stops.
         desk: None where no database is named, and as what is served.
     """
@@ -39,6 +42,7 @@ class Service:
     gate: Gate
     capacity: Capacity
     deadline_s: float
+    books: Bookkeeper = field(default_factory=Bookkeeper)
     served: Served | None = None
     desk: Desk | None = None
     _putting: set[asyncio.Task[None]] = field(default_factory=set)
@@ -71,16 +75,32 @@ class Service:
         """Wait until all articles of all jobs are in the queue."""
         await asyncio.gather(*self._putting, return_exceptions=True)
 
+    def note_score(self, report: Report, key_id: str) -> None:
+        """Log and book the result of an article."""
+        log_score(report)
+        self.books.note(key_id, report.provenance.usage, articles=1)
+
+    async def used(self, query: UsageQuery, viewer: Viewer) -> tuple[DayUsage, ...]:
+        """Return what keys used, day by day: as the database has it, or without one as this process has."""
+        if self.desk is None:
+            return self.books.days(query, viewer)
+        await self.books.flush(self.desk.usage)
+        return await asyncio.to_thread(self.desk.usage.days, query, viewer)
+
     @asynccontextmanager
-    async def work(self) -> AsyncGenerator[Pipeline, None]:
+    async def work(self, key_id: str) -> AsyncGenerator[Pipeline, None]:
         """Give the pipeline to one of the requests that may run at the same time, until its deadline.
 
         Facts that are read meanwhile are for the requests that come later.
+
+        Args:
+            key_id: Of the key that asks, for which a request is booked.
 
         Raises:
             ProblemError: If there is no pipeline or no place, the deadline passes, or the server stops.
         """
         with self.serving().use() as pipeline, self.capacity.place():
+            self.books.note_request(key_id)
             try:
                 async with asyncio.timeout(self.deadline_s):
                     yield pipeline

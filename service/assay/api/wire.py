@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
+from assay.store.records import DayUsage
 from assay_schemas import ClaimPair, Fact, Frozen, PairVerdict
 
 MAX_PAIRS = 200
@@ -88,10 +89,12 @@ class KeyUsage(Frozen):
 
 
 class Usage(Frozen):
-    """What this process has counted."""
+    """What this process has counted, and what was used on each day."""
 
     since: AwareDatetime
     """Its start."""
     keys: tuple[KeyUsage, ...]
-    wrong_keys: int = Field(ge=0)
-    """Requests with a key that is unknown."""
+    wrong_keys: int | None = Field(ge=0)
+    """Requests with a key that is unknown; null: only a key of scope `admin` is told."""
+    days: tuple[DayUsage, ...]
+    """What the keys had judged, day by day: of all processes of the database, or without one of this process."""

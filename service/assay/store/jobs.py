@@ -14,8 +14,8 @@ from assay.errors import InputError
 from assay.store.bodies import moment_ms, now_ms, pack, source_id, unpack, without_nul
 from assay.store.database import reading, writing
 from assay.store.models import JobEventRow, JobItemRow, JobRow
-from assay.store.records import MAX_ARTICLES, ItemState, Job, JobEvent, JobItem, JobState
-from assay.store.usage import add_usage, amount_of, day_of
+from assay.store.records import MAX_ARTICLES, ItemState, Job, JobEvent, JobItem, JobState, amount_of
+from assay.store.usage import add_usage, day_of
 from assay_schemas import ArticleInput, Usage
 
 if TYPE_CHECKING:

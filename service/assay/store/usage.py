@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import operator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from assay.store.database import reading, upsert_into, writing
 from assay.store.models import UsageDayRow
-from assay.store.records import DayUsage
+from assay.store.records import Amount, DayUsage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,42 +17,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assay.store.records import UsageQuery, Viewer
-    from assay_schemas import Usage
-
-_AMOUNTS = ("requests", "articles", "calls", "input_tokens", "output_tokens", "cost_usd", "unpriced")
-
-
-class Amount(NamedTuple):
-    """What is added to the day of a key; the fields are those of `DayUsage`."""
-
-    requests: int = 0
-    articles: int = 0
-    calls: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost_usd: float = 0.0
-    unpriced: int = 0
-
-    def plus(self, other: Amount) -> Amount:
-        """Return both together."""
-        return Amount(*map(operator.add, self, other))
-
-
-def amount_of(usage: Usage, *, articles: int) -> Amount:
-    """Return what an article, or a batch of claims, amounts to.
-
-    Args:
-        usage: What it took.
-        articles: 1 for an article, 0 for claims.
-    """
-    return Amount(
-        articles=articles,
-        calls=usage.calls,
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
-        cost_usd=usage.cost_usd or 0.0,
-        unpriced=int(usage.cost_usd is None),
-    )
 
 
 class UsageBook:
@@ -80,7 +43,7 @@ class UsageBook:
         with reading(self._engine) as session:
             found = session.scalars(wanted.order_by(row.day, row.key_id)).all()
         return tuple(
-            DayUsage(day=each.day, key_id=each.key_id, **{name: getattr(each, name) for name in _AMOUNTS})
+            DayUsage(day=each.day, key_id=each.key_id, **{name: getattr(each, name) for name in Amount._fields})
             for each in found
         )
 
@@ -88,7 +51,7 @@ class UsageBook:
 def add_usage(session: Session, key_id: str, day: dt.date, amount: Amount) -> None:
     """Add what a key used on a day, in a transaction of the caller's."""
     insert = upsert_into(session.get_bind(), UsageDayRow).values(key_id=key_id, day=day, **amount._asdict())
-    together = {name: getattr(UsageDayRow, name) + insert.excluded[name] for name in _AMOUNTS}
+    together = {name: getattr(UsageDayRow, name) + insert.excluded[name] for name in Amount._fields}
     session.execute(insert.on_conflict_do_update(index_elements=["key_id", "day"], set_=together))
 
 
