@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from assay.api import shared_rates
 from assay.api.shared_rates import DatabaseStorage, SharedRate
 from assay.files.key_file import Scope, create_key
-from assay.store.windows import Windows
+from assay.store.windows import Window, Windows
 from tests.testing.api_client import open_client, problem_of
 from tests.testing.databases import address, engine, postgres, postgres_template, sqlite_template
 from tests.testing.scripted import ScriptedPipeline
@@ -102,6 +102,35 @@ class Broken(Windows):
         raise OperationalError(key, {}, Exception(length_s))
 
 
+class Counting(Windows):
+    """Counts how often it is asked, and lets the first two in."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def acquire(self, key: str, *, limit: int, length_s: int, amount: int = 1) -> bool:
+        del key, limit, length_s, amount
+        self.asked += 1
+        return self.asked <= 2
+
+    def look(self, key: str, *, length_s: int) -> Window:
+        del key
+        return Window(previous=0, present=9, left_s=length_s / 2)
+
+
+@pytest.mark.parametrize(
+    ("limit", "asked"), [(9, 3), (2, 2)], ids=["refused by the database", "over the limit by what passed here alone"]
+)
+async def test_flood_of_one_caller_does_not_reach_the_database(limit: int, asked: int) -> None:
+    windows = Counting()
+    storage = DatabaseStorage(windows=windows)
+    rate = SharedRate(limit, storage)
+    waits = [await rate.take("a") for _ in range(50)]
+    storage.close()
+    assert (waits[:2], windows.asked) == ([0, 0], asked)
+    assert all(0 < wait <= 60 for wait in waits[2:])
+
+
 @pytest.mark.parametrize("pause_s", [0.0, 0.5], ids=["refuses", "hangs"])
 async def test_while_the_database_is_down_a_process_limits_by_itself_and_says_so_once(
     monkeypatch: pytest.MonkeyPatch, pause_s: float
@@ -134,7 +163,6 @@ async def test_limit_is_shared_again_once_the_database_answers(monkeypatch: pyte
     assert [line["event"] for line in lines] == [
         "the database does not answer, each process limits rates by itself",
         "rates are limited over all processes again",
-        "the database does not answer, each process limits rates by itself",
     ]
 
 

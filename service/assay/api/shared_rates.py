@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _THREADS = 4
 """Of its own, so that no article's work is waited for."""
-_ANSWER_S = 1.0
+_ANSWER_S = 2.0
 """Seconds that the database has to answer; a request does not wait longer."""
 _PAUSE_S = 5.0
 """Seconds that a database which did not answer is left alone."""
@@ -117,11 +117,16 @@ class SharedRate:
         self._item = RateLimitItemPerMinute(per_minute)
         self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._own = Rate(per_minute)
+        self._refused_until: dict[str, float] = {}
+        """By caller, on the monotonic clock: keys, which are known and few."""
         self._asks_again_at = 0.0
         self._is_down = False
 
     async def take(self, caller: str) -> float:
         """Count a request and return 0, or the seconds until the caller may send one again; never fails."""
+        # A flood of what would be refused anyway must not reach the database, which others wait for.
+        if wait_s := self._known_wait_s(caller):
+            return wait_s
         if time.monotonic() >= self._asks_again_at:
             try:
                 async with asyncio.timeout(_ANSWER_S):
@@ -130,10 +135,17 @@ class SharedRate:
                 self._note_outage(error)
             else:
                 self._note_answer()
-                if not wait_s:
+                if wait_s:
+                    self._refused_until[caller] = time.monotonic() + wait_s
+                else:
                     self._own.count(caller)
                 return wait_s
         return self._own.take(caller)
+
+    def _known_wait_s(self, caller: str) -> float:
+        """Return for how long a caller is over the limit, as far as this process knows by itself."""
+        left_s = self._refused_until.get(caller, 0.0) - time.monotonic()
+        return left_s if left_s > 0 else self._own.wait_s(caller)
 
     async def _ask(self, caller: str) -> float:
         if await self._limiter.hit(self._item, caller):
