@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from assay.engines.embedded.judging.judging import Judge
     from assay.engines.embedded.judging.verifier import Verifier
     from assay.engines.keeping import Kept
+    from assay.engines.llm.completion import CompletionClient
     from assay.engines.llm.enriching import Enricher
     from assay.engines.llm.openai_client import OpenAIClient
     from assay.ports import Engine
@@ -60,6 +61,7 @@ def build_pipeline(
     compares: bool = True,
     beside: Pipeline | None = None,
     kept: Kept | None = None,
+    client: CompletionClient | None = None,
 ) -> Pipeline:
     """Return a pipeline for the settings, or for the environment if none are given.
 
@@ -73,6 +75,8 @@ def build_pipeline(
             read anew.
         kept: Answers of earlier runs, which an engine that reads articles is not asked for again; recordings are always
             played or made in full. None: nothing is kept.
+        client: Asks the model server, for a pipeline and the one that takes its place; whoever made it closes it. None:
+            a client of the pipeline's own, where its engine needs one.
 
     Raises:
         ConfigError: If the engine can't run with these settings or lacks a method, or facts come both ways.
@@ -91,7 +95,7 @@ def build_pipeline(
         raise ConfigError(f"the engine {type(engine).__name__!r} lacks {', '.join(missing)}; assay.Engine has them all")
     limits = _limits(settings, is_own=engine is None)
     if engine is None:
-        engine = _build_engine(settings, reader if reader.language.is_full else Reader(base.facts), language)
+        engine = _build_engine(settings, reader if reader.language.is_full else Reader(base.facts), language, client)
     comparing = reader if compares and (known or language == UNKNOWN_LANGUAGE) else None
     index = beside.index if beside else build_index(base)
     if kept and not _is_recorded(settings):
@@ -149,18 +153,10 @@ def build_embedder() -> Embed:
     return StaticVectors(rows, scales, _wordpiece(None)).embed
 
 
-def _build_engine(settings: Settings, reader: Reader, language: str) -> Engine:
+def _build_engine(settings: Settings, reader: Reader, language: str, client: CompletionClient | None) -> Engine:
     match choose_engine(settings):
-        case EngineChoice.OPENAI:
-            if not has_server(settings):
-                msg = (
-                    "ASSAY_OPENAI_API_KEY is not set; set it, or ASSAY_OPENAI_BASE_URL for a server without keys, "
-                    "or use ASSAY_ENGINE=embedded"
-                )
-                raise ConfigError(msg)
-            return _llm_engine(settings, settings.replay, language)
-        case EngineChoice.REPLAY:
-            return _llm_engine(settings, ReplayMode.REPLAY, language)
+        case EngineChoice.OPENAI | EngineChoice.REPLAY:
+            return _llm_engine(settings, language, client)
         case EngineChoice.EMBEDDED:
             from assay.engines.embedded import EmbeddedEngine
 
@@ -264,21 +260,47 @@ def build_enricher(settings: Settings) -> Enricher:
     return Enricher(build_client(settings, replay), prompts, settings.budget())
 
 
-def _llm_engine(settings: Settings, replay: ReplayMode | None, language: str) -> Engine:
+def share_client(settings: Settings) -> OpenAIClient | None:
+    """Return a client that several pipelines of one process may ask by; None where their engine asks no model server.
+
+    Raises:
+        ConfigError: As `build_pipeline`.
+    """
+    if choose_engine(settings) not in {EngineChoice.OPENAI, EngineChoice.REPLAY}:
+        return None
+    return _engine_client(settings)
+
+
+def _llm_engine(settings: Settings, language: str, client: CompletionClient | None) -> Engine:
     require_sdk()
+    from assay.engines.llm.completion import LentClient
     from assay.engines.llm.engine import LLMEngine
     from assay.engines.llm.prompting import PromptBook
 
-    if replay is ReplayMode.REPLAY:
-        settings = settings.model_copy(update={"openai_model": replayed_model(settings)})
     return LLMEngine(
-        build_client(settings, replay),
+        LentClient(client) if client else _engine_client(settings),
         PromptBook.load(shipped("prompts"), versions=settings.prompts),
-        model=settings.openai_model,
+        model=_model(settings),
         prefers_few_calls=settings.few_calls,
         is_controlled=settings.controls,
         facts_language=None if language == UNKNOWN_LANGUAGE else language,
     )
+
+
+def _engine_client(settings: Settings) -> OpenAIClient:
+    if choose_engine(settings) is EngineChoice.REPLAY:
+        return build_client(settings.model_copy(update={"openai_model": _model(settings)}), ReplayMode.REPLAY)
+    if not has_server(settings):
+        msg = (
+            "ASSAY_OPENAI_API_KEY is not set; set it, or ASSAY_OPENAI_BASE_URL for a server without keys, "
+            "or use ASSAY_ENGINE=embedded"
+        )
+        raise ConfigError(msg)
+    return build_client(settings, settings.replay)
+
+
+def _model(settings: Settings) -> str:
+    return replayed_model(settings) if choose_engine(settings) is EngineChoice.REPLAY else settings.openai_model
 
 
 def _server_options(settings: Settings) -> ServerOptions:

@@ -123,7 +123,7 @@ class Pipeline:
     async def extract(self, source: ArticleInput, ledger: Ledger | None = None) -> ExtractedClaims:
         """Return the claims of one article without judging them; booked as in `judge`. Raises like `score`."""
         article, notices = await self._ingest(source)
-        drafts = await self._engine.extract(article, ledger or self._ledger())
+        drafts = await self._engine.extract(article, ledger or self.open_ledger())
         claims, dropped = await asyncio.to_thread(ground, article, drafts)
         return build_extract(article, claims, (*notices, *self._extraction_notices(article, drafts, dropped)))
 
@@ -139,7 +139,7 @@ class Pipeline:
         """
         refused = await asyncio.to_thread(_refuse_orders, items)
         sent = [item for item in items if item.claim.id not in refused]
-        verdicts = refused | await self._judge(sent, ledger or self._ledger())
+        verdicts = refused | await self._judge(sent, ledger or self.open_ledger())
         return tuple(verdicts[item.claim.id] for item in items)
 
     async def verify(self, pairs: Sequence[ClaimPair], ledger: Ledger | None = None) -> tuple[PairVerdict, ...]:
@@ -160,6 +160,11 @@ class Pipeline:
         """Judge as `verify` does, and return the whole verdicts; their claims are numbered from "c0"."""
         return await self.judge([_pair_item(index, pair) for index, pair in enumerate(pairs)], ledger)
 
+    def open_ledger(self) -> Ledger:
+        """Return an account with the budget of an article."""
+        turn = asyncio.Semaphore(self._limits.concurrency)
+        return Ledger(self._limits.budget, turn=turn, observer=self.observer)
+
     async def aclose(self) -> None:
         """Release the engine."""
         await self._engine.aclose()
@@ -179,7 +184,7 @@ class Pipeline:
         return work.report
 
     async def _make_report(self, source: ArticleInput, tell: Callable[[Event], None]) -> Report:
-        ledger = self._ledger()
+        ledger = self.open_ledger()
         article, notices = await self._ingest(source)
         check = ArticleCheck(self._checker, self.index, article, ledger, tell)
         with _plain_errors():
@@ -208,10 +213,6 @@ class Pipeline:
     async def _ingest(self, source: ArticleInput) -> tuple[Article, tuple[Notice, ...]]:
         with self.observer.watch(StageWork(Stage.INGEST)):
             return await asyncio.to_thread(ingest, source, max_chars=self._limits.max_chars)
-
-    def _ledger(self) -> Ledger:
-        turn = asyncio.Semaphore(self._limits.concurrency)
-        return Ledger(self._limits.budget, turn=turn, observer=self.observer)
 
     def _extraction_notices(self, article: Article, drafts: ClaimDrafts, dropped: int) -> tuple[Notice, ...]:
         is_read = reads(self._engine, article)

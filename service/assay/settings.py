@@ -177,10 +177,14 @@ article."""
     """Origins whose pages may call the API from a browser, exact ones, as a JSON list such as ["https://desk.example"].
     Empty: none. "*": all, only where there are no keys, for development: any page that a browser on this machine opens
     may then read what the service has. Whoever gives out keys knows the pages that hold them, and names them."""
+    watch: bool = True
+    """Read facts and keys anew when their files change, in `assay serve` and `assay worker`. False: on SIGHUP alone."""
     rate_per_minute: int = Field(default=600, ge=1, le=60_000)
-    """Maximum number of requests per minute for one key, or for all callers if there are no keys. More get 429."""
+    """Maximum number of requests per minute for one key, or for all callers if there are no keys. More get 429. With a
+    database, over all processes that share it."""
     max_concurrent_per_key: int = Field(default=4, ge=1)
-    """Maximum number of concurrent articles and batches of claims for one key. More get 429 with Retry-After."""
+    """Maximum number of concurrent articles and batches of claims for one key, in each process. More get 429 with
+    Retry-After."""
     max_body_bytes: int = Field(default=2_000_000, ge=1_000)
     """Largest request body accepted, in bytes."""
     stop_grace_s: int = Field(default=30, ge=1)
@@ -200,6 +204,9 @@ article."""
     claims), or nothing (verdicts, places and facts)."""
     keep_days: int | None = Field(default=None, ge=1)
     """Days after which workers delete a report. None: never."""
+    rescore_on_reload: bool = False
+    """Have one worker score stored reports again that other facts made, at its start and whenever the facts change, as
+    `assay rescore --changed` does. Off, because it may ask a model about many claims, which costs money."""
 
     def budget(self) -> Budget:
         """Return the limits for one article."""

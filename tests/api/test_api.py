@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from dirty_equals import IsPartialDict
+from dirty_equals import IsDatetime, IsPartialDict
 from fastapi.testclient import TestClient
 from starlette.exceptions import HTTPException
 
@@ -108,6 +108,9 @@ class TestAnswers:
             "model": None,
             "facts": 2,
             "facts_fingerprint": FINGERPRINT,
+            "facts_read": IsDatetime(iso_string=True),
+            "facts_current": True,
+            "keys_current": True,
         }
 
 
@@ -304,7 +307,7 @@ class TestDocumentation:
             ("get", "/v1/reports"): {200} | desk,
             ("get", "/v1/reports/{id}"): {200} | desk,
             ("delete", "/v1/reports/{id}"): {204} | desk,
-            ("get", "/v1/usage"): {200, 429, 500} | locked,
+            ("get", "/v1/usage"): {200, 422, 429, 500} | locked,
             ("get", "/metrics"): {200, 429, 500} | locked,
             ("get", "/healthz"): {200, 500},
             ("get", "/readyz"): {200, 500, 503},

@@ -15,6 +15,7 @@ from assay.api import create_app
 from assay.api.streaming import wants_events
 from assay.errors import EngineRejectedError, EngineUnavailableError, InputError, InputTooLargeError
 from assay.settings import Settings
+from assay.store.records import Viewer
 from tests.testing.api_client import FALSE, KEY, SCORE, SECRET, open_client, problem_of
 from tests.testing.asgi import Exchange
 from tests.testing.scripted import Builder, ScriptedPipeline
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 EVENTS = {"Accept": "text/event-stream"}
 LINES = "The tower\u2028\n\nThe tower\u0085 is \U0001f5fc 120 metres\r\nhigh: \x1b[31m“so”."
+ALL = Viewer("", sees_all=True)
 REJECTED = EngineRejectedError("key not accepted", engine="e", step="s")
 
 
@@ -293,9 +295,9 @@ class TestPlaces:
             first = ask(app)
             await after_first_event(held, first)
             gate = app.state.service.gate  # type: ignore[attr-defined] # an ASGI application, here FastAPI's
-            assert [key.under_way for key in gate.usage().keys] == [1]
+            assert [key.under_way for key in gate.usage(ALL, ()).keys] == [1]
             await (end(held, first) if error else first.leave())
-            assert [key.under_way for key in gate.usage().keys] == [0]
+            assert [key.under_way for key in gate.usage(ALL, ()).keys] == [0]
 
 
 async def end(held: Held, exchange: Exchange) -> None:

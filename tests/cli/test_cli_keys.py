@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ import pytest
 from dirty_equals import IsStr
 
 from assay.files.key_file import read_keys
+from assay.store.database import open_database
+from assay.store.records import Amount
+from assay.store.usage import UsageBook
 from tests.testing.command_line import run
 
 if TYPE_CHECKING:
@@ -108,3 +112,59 @@ def test_file_that_cannot_be_used_is_told_in_one_line(
     done = run("keys", *args, env=env)
     assert (done.exit_code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
     assert message in done.stderr
+
+
+class TestUsage:
+    """What the keys used, as the database has it."""
+
+    @pytest.fixture
+    def database(self, tmp_path: Path) -> str:
+        return f"sqlite:///{tmp_path / 'assay.db'}"
+
+    @pytest.fixture
+    def ids(self, file: Path, database: str) -> tuple[str, str]:
+        for name in ("a", "b"):
+            run("keys", "create", name, "--file", file)
+        first, second = (key.id for key in read_keys(file))
+        engine = open_database(database)
+        amount = Amount(requests=2, articles=3, calls=4, input_tokens=500, output_tokens=60, cost_usd=0.25, unpriced=1)
+        UsageBook(engine).add([(key, dt.date(2025, 6, day), amount) for key in (first, second) for day in (1, 2)])
+        engine.dispose()
+        return first, second
+
+    def show(self, *options: str | Path) -> list[str]:
+        done = run("keys", "usage", *options)
+        assert (done.exit_code, done.stderr) == (0, "")
+        return done.stdout.splitlines()
+
+    def test_line_has_day_key_name_and_counts(self, file: Path, database: str, ids: tuple[str, str]) -> None:
+        lines = self.show("a", "--file", file, "--database-url", database, "--since", "2025-06-02")
+        assert lines == [f"2025-06-02\t{ids[0]}\ta\t2\t3\t500\t60\t0.2500\t1"]
+
+    def test_without_a_file_keys_are_shown_by_their_ids(self, database: str, ids: tuple[str, str]) -> None:
+        lines = self.show("--database-url", database, "--until", "2025-06-01")
+        assert [line.split("\t")[1:3] for line in lines] == [[id_, ""] for id_ in sorted(ids)]
+        assert len(self.show(ids[1], "--database-url", database)) == 2
+
+    def test_rows_are_those_of_the_api(self, database: str, ids: tuple[str, str]) -> None:
+        rows = [json.loads(line) for line in self.show(ids[0], "--database-url", database, "--format", "json")]
+        assert rows[0] == {
+            "day": "2025-06-01",
+            "key_id": ids[0],
+            "requests": 2,
+            "articles": 3,
+            "calls": 4,
+            "input_tokens": 500,
+            "output_tokens": 60,
+            "cost_usd": 0.25,
+            "unpriced": 1,
+        }
+
+    def test_without_a_database_the_way_out_is_told(self) -> None:
+        done = run("keys", "usage")
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "no database is named" in done.stderr
+
+    def test_day_that_is_none_is_refused(self, database: str) -> None:
+        done = run("keys", "usage", "--since", "yesterday", "--database-url", database)
+        assert (done.exit_code, "--since" in done.stderr) == (2, True)

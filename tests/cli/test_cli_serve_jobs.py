@@ -18,6 +18,7 @@ import pytest
 
 from assay_schemas import ArticleLabel
 from tests.telemetry.exposition import read_page, value
+from tests.testing.edited_facts import write_height
 from tests.testing.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -101,3 +102,40 @@ def test_worker_alone_serves_its_metrics_where_it_is_told(tmp_path: Path) -> Non
         process.terminate()
     assert value(page, "process_resident_memory_bytes") > 0
     assert value(page, "assay_model_circuit_open") == 0
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> Path:
+    file = tmp_path / "facts.yaml"
+    write_height(file, 96)
+    return file
+
+
+@pytest.mark.parametrize("watch", ["true", "false"], ids=["watched", "signalled"])
+def test_server_and_worker_read_facts_that_have_changed(tmp_path: Path, facts: Path, watch: str) -> None:
+    more = {"FACTS": f'["{facts}"]', "WATCH": watch, "DATABASE_URL": f"sqlite:///{tmp_path}/assay.db"}
+    environment = {**os.environ, **{f"ASSAY_{name}": value for name, value in more.items()}}
+    argv = [sys.executable, "-m", "assay", "serve", "--port", "0"]
+    with subprocess.Popen(argv, env=environment, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())
+        assert found is not None
+        with httpx2.Client(base_url=found.group(), timeout=300) as client:
+            wait_until(lambda: is_up(client))
+            made_by = [fingerprint_of_a_job(client, "The tower is low.")]
+            made_by.append(write_height(facts, 97))
+            if watch == "false":
+                server.send_signal(signal.SIGHUP)
+            wait_until(lambda: client.get("/readyz").json()["facts_fingerprint"] == made_by[1])
+            wait_until(lambda: fingerprint_of_a_job(client, "The tower is high.") == made_by[1])
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=300)
+    assert made_by[0] != made_by[1]
+
+
+def fingerprint_of_a_job(client: httpx2.Client, text: str) -> str:
+    """Return what facts a worker scores an article by."""
+    job = client.post("/v1/jobs", json={"articles": [{"text": text}]}).json()["id"]
+    wait_until(lambda: client.get(f"/v1/jobs/{job}").json()["state"] == "done")
+    (item,) = client.get(f"/v1/jobs/{job}/results").json()["items"]
+    return str(client.get(f"/v1/reports/{item['report_id']}").json()["provenance"]["facts_fingerprint"])

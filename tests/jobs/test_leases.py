@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from assay.errors import ConfigError
-from assay.jobs.worker import _is_alive, default_name
+from assay.jobs.processes import is_alive
+from assay.jobs.worker import default_name
 from assay.store.leases import LEASE_MS, Leases
 from assay.store.models import WorkerRow
 
@@ -90,10 +91,10 @@ def test_only_what_is_known_of_a_process_is_said() -> None:
     here = default_name("").removesuffix("-")
     with subprocess.Popen([sys.executable, "-c", ""]) as ended:
         ended.wait()
-    assert _is_alive(f"{here} process {os.getpid()}") is True
-    assert _is_alive(f"{here} process {ended.pid}") is False
-    assert _is_alive(f"elsewhere process {ended.pid}") is None
-    assert _is_alive(None) is None
+    assert is_alive(f"{here} process {os.getpid()}") is True
+    assert is_alive(f"{here} process {ended.pid}") is False
+    assert is_alive(f"elsewhere process {ended.pid}") is None
+    assert is_alive(None) is None
 
 
 def test_a_name_that_does_not_fit_is_refused() -> None:

@@ -12,19 +12,24 @@ import pytest
 from assay.errors import ConfigError
 from assay.jobs import worker as worker_module
 from assay.jobs.worker import Worker
+from assay.reloading.following import following
+from assay.reloading.served import Served
 from assay.settings import Settings
 from assay.store import jobs as jobs_module
 from assay.store.records import ItemState, JobState, Viewer
 from tests.testing.batches import articles
+from tests.testing.edited_facts import Scripts, write_height
 from tests.testing.scripted import ScriptedPipeline
 from tests.testing.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from pathlib import Path
 
     from dbos import DBOSClient
 
     from assay.jobs.desk import Desk
+    from assay.jobs.work import Scorer
 
 VIEWER = Viewer("desk")
 _PATIENCE_S = 120.0
@@ -38,12 +43,10 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def working(
-    desk: Desk, pipeline: ScriptedPipeline, name: str = "here", **settings: object
-) -> AsyncGenerator[None, None]:
+async def working(desk: Desk, scorer: Scorer, name: str = "here", **settings: object) -> AsyncGenerator[None, None]:
     """Run a worker for as long as the context lasts."""
     stop = asyncio.Event()
-    worker = Worker(desk, name, pipeline, Settings.model_validate(settings))
+    worker = Worker(desk, name, scorer, Settings.model_validate(settings))
     running = asyncio.create_task(worker.run(stop))
     try:
         yield
@@ -126,3 +129,27 @@ async def test_worker_whose_lease_another_has_taken_ends(desk: Desk) -> None:
     desk.leases.take("here", "elsewhere process 1", is_alive=False)
     with pytest.raises(ConfigError, match="at work already"):
         await asyncio.wait_for(running, _PATIENCE_S)
+
+
+async def test_articles_are_scored_by_the_facts_of_their_moment(desk: Desk, tmp_path: Path) -> None:
+    file, scripts = tmp_path / "facts.yaml", Scripts()
+    settings = Settings(facts=(file,))
+    made_by = [write_height(file, 96)]
+    async with (
+        Served(scripts(settings), settings, scripts) as served,
+        following(served, settings),
+        working(desk, served),
+    ):
+        first = desk.jobs.create(articles(2), "desk").id
+        assert await finished(desk, first) is JobState.DONE
+        made_by.append(write_height(file, 97))
+        await until(lambda: served.present.facts.fingerprint == made_by[1])
+        second = desk.jobs.create(articles(2, start=2), "desk").id
+        assert await finished(desk, second) is JobState.DONE
+    assert [fingerprints(desk, job) for job in (first, second)] == [{made_by[0]}, {made_by[1]}]
+    assert scripts.used_when_closed == 0
+
+
+def fingerprints(desk: Desk, job: str) -> set[str]:
+    reports = [desk.reports.get(item.report_id, VIEWER) for item in desk.jobs.items(job) if item.report_id]
+    return {report.provenance.facts_fingerprint for report in reports if report}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assay.errors import InputError
 from assay.facts.store import FactBase
+from assay.ledger import Budget, Ledger
 from assay.pipeline import Pipeline
 from assay.ports import EngineIdentity
 from assay.retrieval.index import FactIndex
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
     from assay.engines.keeping import Kept
-    from assay.ledger import Ledger
     from assay.settings import Settings
     from assay_schemas import ArticleInput, ClaimPair, Event
 
@@ -131,6 +131,9 @@ class ScriptedPipeline(Pipeline):
     async def warm_up(self) -> None:
         if self.loads:
             await self.loads.wait()
+
+    def open_ledger(self) -> Ledger:
+        return Ledger(Budget())
 
     async def aclose(self) -> None:
         self.is_closed = True

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
     from assay.api.access import Key, Keyring
+    from assay.api.shared_rates import SharedRate
     from assay.files.key_file import Scope
+    from assay.store.records import DayUsage, Viewer
 
 WRONG_KEYS_PER_MINUTE = 30
 """Wrong keys per minute from one address. Beyond that, all its requests are refused, even with a right key."""
@@ -47,7 +49,7 @@ class _Tally:
 
 
 class Gate:
-    """Lets requests pass and counts them, in this process and since its start.
+    """Lets requests pass and counts them, in this process and since its start; rates hold over several where shared.
 
     Args:
         keyring: Who may call.
@@ -58,12 +60,20 @@ class Gate:
 
     def __init__(self, keyring: Keyring, *, rate_per_minute: int, max_concurrent_per_key: int) -> None:
         self._keyring = keyring
+        self.rate_per_minute = rate_per_minute
+        self.shared: SharedRate | None = None
+        """Counts the requests of a key for all processes of a database; None: this one counts its own."""
         self._rate = Rate(rate_per_minute)
         self._wrong = Rate(WRONG_KEYS_PER_MINUTE, most_callers=MOST_ADDRESSES)
         self._most_at_once = max_concurrent_per_key
         self._tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
         self._wrong_keys = 0
         self._since = dt.datetime.now(dt.UTC)
+
+    @property
+    def keys_current(self) -> bool:
+        """False: the file of keys could not be read, and the keys read before hold."""
+        return self._keyring.is_current
 
     def identify(self, request: HTTPConnection) -> Key:
         """Return the key of a request, which may be a revoked one.
@@ -88,16 +98,16 @@ class Gate:
         return key
 
     @contextmanager
-    def admit(self, key: Key, scope: Scope, *, holds_place: bool) -> Iterator[None]:
+    def admit(self, key: Key, scope: Scope | None, *, holds_place: bool) -> Iterator[None]:
         """Let a request pass, for as long as the context lasts.
 
         Args:
             key: As `identify` returned it.
-            scope: What the key must open.
+            scope: What the key must open; None: any key will do.
             holds_place: Whether the request counts among those of the key at the same time.
 
         Raises:
-            ProblemError: If the key is revoked, lacks the scope or has reached one of its limits.
+            ProblemError: If the key is revoked, lacks the scope or has too much under way.
         """
         tally = self._tallies[key.id]
         tally.requests += 1
@@ -112,26 +122,38 @@ class Gate:
         finally:
             tally.under_way -= holds_place
 
-    def usage(self) -> Usage:
-        """Return what was counted, key by key."""
+    async def charge(self, key: Key) -> None:
+        """Count a request that was admitted against the rate of its key.
+
+        Raises:
+            ProblemError: If that is reached; the request is not counted then.
+        """
+        wait_s = await self.shared.take(key.id) if self.shared else self._rate.take(key.id)
+        if wait_s:
+            self._tallies[key.id].refused += 1
+            raise ProblemError(RATE_LIMITED, headers=retry_after(wait_s))
+
+    def usage(self, viewer: Viewer, days: tuple[DayUsage, ...]) -> Usage:
+        """Return what was counted for the keys that a viewer may see, with their days."""
         keys = (ANYONE,) if self._keyring.is_open else self._keyring.keys()
         return Usage(
             since=self._since,
-            keys=tuple(_usage(key, self._tallies.get(key.id, _Tally())) for key in keys),
-            wrong_keys=self._wrong_keys,
+            keys=tuple(
+                _usage(key, self._tallies.get(key.id, _Tally()))
+                for key in keys
+                if viewer.sees_all or key.id == viewer.key_id
+            ),
+            wrong_keys=self._wrong_keys if viewer.sees_all else None,
+            days=days,
         )
 
-    def _check(self, key: Key, scope: Scope, *, under_way: int) -> None:
+    def _check(self, key: Key, scope: Scope | None, *, under_way: int) -> None:
         if key.is_revoked:
             raise _key_required()
-        if not key.opens(scope):
+        if scope is not None and not key.opens(scope):
             raise ProblemError(SCOPE_MISSING, f"this needs a key with the scope {scope.value!r}")
         if key is not ANYONE and under_way >= self._most_at_once:
             raise ProblemError(KEY_BUSY, headers=retry_after(_PAUSE_S))
-        wait_s = self._rate.wait_s(key.id)
-        if wait_s:
-            raise ProblemError(RATE_LIMITED, headers=retry_after(wait_s))
-        self._rate.count(key.id)
 
 
 class Capacity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 import structlog
@@ -23,13 +23,15 @@ from assay.api.examples import add_examples
 from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
 from assay.api.origins import allow_origins
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
-from assay.api.routes import operator, probes, problems, v1
+from assay.api.routes import keys, probes, problems, v1
 from assay.api.scraping import scrapes
 from assay.api.service import STOPPED, Service
-from assay.bootstrap import build_pipeline
+from assay.api.shared_rates import DatabaseStorage, SharedRate
 from assay.errors import AssayError, InputError
 from assay.jobs.desk import open_desk
 from assay.observing import Observers
+from assay.reloading.following import following
+from assay.reloading.served import Served, opened_pipeline
 from assay.settings import Settings
 from assay.telemetry.collector import open_tracing
 from assay.telemetry.metrics import Metrics
@@ -37,7 +39,7 @@ from assay.telemetry.metrics import Metrics
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
-    from assay.jobs.desk import Desk
+    from assay.observing import Observer
     from assay.pipeline import Pipeline
     from assay.telemetry.traces import Tracing
 
@@ -61,12 +63,13 @@ class Api(FastAPI):
         return super().openapi()
 
 
-def create_app(settings: Settings | None = None, *, build: Callable[[Settings], Pipeline] = build_pipeline) -> FastAPI:
+def create_app(settings: Settings | None = None, *, build: Callable[[Settings], Pipeline] | None = None) -> FastAPI:
     """Return the application.
 
     Args:
         settings: None reads them from the environment.
-        build: Makes the pipeline when the server starts; errors of settings and facts come from there.
+        build: Makes the pipeline when the server starts, and each time that the facts have changed; errors of settings
+            and facts come from there. None: `build_pipeline`, with one client of the model server for all of them.
 
     Raises:
         ConfigError: If an API key is blank, the file of keys can't be read, or pages of all origins are let in beside
@@ -81,13 +84,16 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
-        async with await asyncio.to_thread(build, settings) as pipeline, _desk(settings) as service.desk:
-            await pipeline.warm_up()
-            pipeline.observer = service.observer
-            service.pipeline = pipeline
-            structlog.get_logger("assay.api").info("ready", engine=pipeline.identity.name)
+        async with (
+            _served(settings, build, service.observer) as served,
+            _desk(settings, service),
+            following(served, settings, keyring.keys),
+        ):
+            await served.present.warm_up()
+            service.served = served
+            structlog.get_logger("assay.api").info("ready", engine=served.present.identity.name)
             yield
-            service.pipeline, service.not_ready = None, STOPPED
+            service.served, service.not_ready = None, STOPPED
             await exchanges.wait_for_last(_LAST_ANSWERS_S)
             await service.wait_for_queue()
         if tracing is not None:
@@ -112,14 +118,36 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
 
 
 @asynccontextmanager
-async def _desk(settings: Settings) -> AsyncGenerator[Desk | None, None]:
-    if settings.database_url is None:
-        yield None
+async def _served(
+    settings: Settings, build: Callable[[Settings], Pipeline] | None, observer: Observer
+) -> AsyncGenerator[Served, None]:
+    if build is not None:
+        async with Served(await asyncio.to_thread(build, settings), settings, build, observer) as served:
+            yield served
         return
-    desk = await asyncio.to_thread(open_desk, settings)
+    async with opened_pipeline(settings, observer=observer) as served:
+        yield served
+
+
+@asynccontextmanager
+async def _desk(settings: Settings, service: Service) -> AsyncGenerator[None, None]:
+    """Give the service the database of the settings, where usage is written and rates are counted, too."""
+    if settings.database_url is None:
+        yield
+        return
+    service.desk = desk = await asyncio.to_thread(open_desk, settings)
+    storage = DatabaseStorage(windows=desk.windows)
+    service.gate.shared = SharedRate(service.gate.rate_per_minute, storage)
+    writing = asyncio.create_task(service.books.write(desk.usage))
     try:
-        yield desk
+        yield
     finally:
+        writing.cancel()
+        with suppress(Exception):  # what can't be written now is lost, and the log has said so
+            async with asyncio.timeout(_GRACE_S):
+                await service.books.flush(desk.usage)
+        service.desk = service.gate.shared = None
+        storage.close()
         await asyncio.to_thread(desk.close)
 
 
@@ -140,10 +168,10 @@ def _prepare_service(settings: Settings, keyring: Keyring, tracing: Tracing | No
 
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
     # These declare the key; GuardedRoute checks it, before the body is read.
-    keys = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
-    for router in (v1, documents, desks, operator, scrapes):
+    secrets = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
+    for router in (v1, documents, desks, keys, scrapes):
         app.include_router(
-            router, dependencies=keys if is_locked else [], responses=problems(401, 403) if is_locked else {}
+            router, dependencies=secrets if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )
     app.include_router(probes)
 

@@ -11,7 +11,7 @@ from fastapi.sse import format_sse_event
 from pydantic import Field
 
 from assay.api.problems import NO_DATABASE, NOT_FOUND, ProblemError
-from assay.api.routes import GuardedRoute, problems
+from assay.api.routes import GuardedRoute, ViewerDependency, find_viewer, problems
 from assay.api.service import find_service
 from assay.api.streaming import EVENTS
 from assay.api.wire import at_most
@@ -64,12 +64,7 @@ def _find_desk(request: Request) -> Desk:
     return desk
 
 
-def _find_viewer(request: Request) -> Viewer:
-    return Viewer(request.state.key_id, sees_all=request.state.sees_all)
-
-
 DeskDependency = Annotated[Desk, Depends(_find_desk)]
-ViewerDependency = Annotated[Viewer, Depends(_find_viewer)]
 
 
 class DeskRoute(GuardedRoute):
@@ -97,10 +92,11 @@ async def submit_job(
     The same Idempotency-Key with the same articles is the same job: a repeated request starts nothing.
     """
     service = find_service(request)
-    viewer = _find_viewer(request)
+    viewer = find_viewer(request)
     await asyncio.to_thread(_check, job.articles, service.ready().max_chars)
     made = await asyncio.to_thread(desk.jobs.create, job.articles, viewer.key_id, idempotency_key=idempotency_key)
     service.put_later(desk, made.id)
+    service.books.note_request(viewer.key_id)
     response.headers["Location"] = f"/v1/jobs/{made.id}"
     return await _job(desk, made.id, viewer)
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from assay.api.routes import GuardedRoute, problems
-from assay.api.service import ServiceDependency, log_score
+from assay.api.service import ServiceDependency
 from assay.errors import InputError, InputTooLargeError
 from assay.formats.documents import Document, Refused
 from assay.formats.notices import article_input, with_notices
@@ -70,7 +70,7 @@ async def score_document(
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     sent = Sent(io.BytesIO(await request.body()), "", "the document", media_type or None)
-    async with service.work() as pipeline:
+    async with service.work(request.state.key_id) as pipeline:
         found = await asyncio.to_thread(_read, sent, pipeline.max_chars)
         reports, refused = [], []
         for each in found:
@@ -78,7 +78,7 @@ async def score_document(
                 refused.append(RefusedPart(where=each.where, detail=str(each.error)))
                 continue
             report = with_notices(await pipeline.score(article_input(each, language=language)), each)
-            log_score(report)
+            service.note_score(report, request.state.key_id)
             reports.append(report)
     if not reports:
         raise InputError(refused[0].detail)

@@ -37,6 +37,13 @@ class Rate:
         self._callers.add(caller)
         self._limiter.hit(self._item, caller)
 
+    def take(self, caller: str) -> float:
+        """Count a request and return 0, or the seconds until the caller may send one again."""
+        wait_s = self.wait_s(caller)
+        if not wait_s:
+            self.count(caller)
+        return wait_s
+
     def _start_afresh(self) -> None:
         # The storage keeps an empty list for everyone it has seen, and its own way to drop one races with its timer.
         self._callers: set[str] = set()

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
 
@@ -19,10 +19,11 @@ from assay.api.problems import (
     ProblemError,
     retry_after,
 )
-from assay.api.service import ServiceDependency, find_service, log_score
+from assay.api.service import ServiceDependency, find_service
 from assay.api.streaming import EVENTS, JSON, EventStream, wants_events
 from assay.api.wire import FactPage, Liveness, Readiness, Usage, Verdicts, Verification
 from assay.files.key_file import Scope
+from assay.store.records import UsageQuery, Viewer
 from assay_schemas import ArticleInput, Fact, Report
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ class JsonRequest(Request):
 class GuardedRoute(APIRoute):
     """A route that looks at the key, its limits and the type of the body before it reads the body."""
 
-    needed = Scope.SCORE
+    needed: Scope | None = Scope.SCORE
+    """Scope that a key has to have; None: any key will do."""
     is_json = True
     """Whether a body has to be JSON."""
     holds_place = True
@@ -75,6 +77,7 @@ class GuardedRoute(APIRoute):
                 held.enter_context(
                     gate.admit(key, self.needed, holds_place=self.holds_place and request.method == "POST")
                 )
+                await gate.charge(key)
                 media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
                 if self.is_json and self.body_field is not None and media_type != JSON:
                     raise ProblemError(WRONG_MEDIA_TYPE)
@@ -86,10 +89,18 @@ class GuardedRoute(APIRoute):
         return guarded
 
 
-class OperatorRoute(GuardedRoute):
-    """A guarded route for the operator alone."""
+class KeyRoute(GuardedRoute):
+    """A guarded route for every key, which it tells about itself."""
 
-    needed = Scope.ADMIN
+    needed = None
+
+
+def find_viewer(request: Request) -> Viewer:
+    """Return who looks: the key of the request."""
+    return Viewer(request.state.key_id, sees_all=request.state.sees_all)
+
+
+ViewerDependency = Annotated[Viewer, Depends(find_viewer)]
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, object]]:
@@ -100,7 +111,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, object]]:
 
 probes = APIRouter(tags=["probes"])
 v1 = APIRouter(prefix="/v1", route_class=GuardedRoute)
-operator = APIRouter(prefix="/v1", route_class=OperatorRoute)
+keys = APIRouter(prefix="/v1", route_class=KeyRoute)
 
 
 @v1.post(
@@ -118,18 +129,21 @@ async def score_article(article: ArticleInput, request: Request, service: Servic
     With `Accept: text/event-stream`, claims and verdicts are sent as they are found, followed by the same report.
     """
     if wants_events(",".join(request.headers.getlist("accept"))):
-        return EventStream(service, article, getattr(request.state, "request_id", None))
-    async with service.work() as pipeline:
+        return EventStream(service, article, request.state.key_id, getattr(request.state, "request_id", None))
+    async with service.work(request.state.key_id) as pipeline:
         report = await pipeline.score(article)
-    log_score(report)
+    service.note_score(report, request.state.key_id)
     return report
 
 
 @v1.post("/claims/verify", tags=["claims"], responses=problems(400, 413, 415, 422, 429, 500, 502, 503))
-async def verify_claims(request: Verification, service: ServiceDependency) -> Verdicts:
+async def verify_claims(claims: Verification, viewer: ViewerDependency, service: ServiceDependency) -> Verdicts:
     """Judge claims by the evidence given with each of them; the service's own facts play no part."""
-    async with service.work() as pipeline:
-        return Verdicts(verdicts=await pipeline.verify(request.pairs))
+    async with service.work(viewer.key_id) as pipeline:
+        ledger = pipeline.open_ledger()
+        verdicts = await pipeline.verify(claims.pairs, ledger)
+    service.books.note(viewer.key_id, ledger.usage(), articles=0)
+    return Verdicts(verdicts=verdicts)
 
 
 @v1.get("/facts", tags=["facts"], responses=problems(422, 429, 500, 503))
@@ -156,10 +170,15 @@ async def get_fact(id: str, service: ServiceDependency) -> Fact:  # noqa: A002 -
     return fact
 
 
-@operator.get("/usage", tags=["operator"], responses=problems(429, 500))
-async def tell_usage(service: ServiceDependency) -> Usage:
-    """Return, for each key, the requests received and refused since the process started, and those in progress."""
-    return service.gate.usage()
+@keys.get("/usage", tags=["operator"], responses=problems(422, 429, 500))
+async def tell_usage(
+    query: Annotated[UsageQuery, Depends()], viewer: ViewerDependency, service: ServiceDependency
+) -> Usage:
+    """Return what the key used: requests since the process started, and what it had judged on each day, of UTC.
+
+    A key of scope `admin` is told of all keys. `since` and `until` bound the days, both inclusive.
+    """
+    return service.gate.usage(viewer, await service.used(query, viewer))
 
 
 @probes.get("/healthz", responses=problems(500))
@@ -171,7 +190,8 @@ async def check_liveness() -> Liveness:
 @probes.get("/readyz", responses=problems(500, 503))
 async def check_readiness(service: ServiceDependency) -> Readiness:
     """Return the engine and the facts in use; 503 until all is loaded, and while the model server is left alone."""
-    pipeline = service.ready()
+    served = service.serving()
+    pipeline = served.present
     if pipeline.unavailable_s:
         raise ProblemError(ENGINE_UNAVAILABLE, headers=retry_after(pipeline.unavailable_s))
     engine = pipeline.identity
@@ -181,6 +201,9 @@ async def check_readiness(service: ServiceDependency) -> Readiness:
         model=engine.model,
         facts=len(pipeline.facts.facts),
         facts_fingerprint=pipeline.facts.fingerprint,
+        facts_read=served.read,
+        facts_current=served.is_current,
+        keys_current=service.gate.keys_current,
     )
 
 

@@ -39,9 +39,10 @@ _AS_TEXT: dict[int | str, dict[str, object]] = {200: {"content": {"text/plain": 
 async def tell_metrics(service: ServiceDependency) -> Response:
     """Return what was counted and timed since the start, and what waits in the queue, for Prometheus."""
     found: list[Metric] = []
-    if service.pipeline is not None:
-        service.metrics.note_circuit(is_open=service.pipeline.unavailable_s > 0)
-        found.append(build_metric(service.pipeline.identity))
+    if service.served is not None:
+        pipeline = service.served.present
+        service.metrics.note_circuit(is_open=pipeline.unavailable_s > 0)
+        found.append(build_metric(pipeline.identity))
     if service.desk is not None:
         found.extend(backlog_metrics(await _read_backlog(service, service.desk)))
     return Response(await asyncio.to_thread(service.metrics.render, *found), media_type=MEDIA_TYPE)

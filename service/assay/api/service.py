@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import structlog
 from fastapi import Depends, Request
 
+from assay.api.bookkeeping import Bookkeeper
 from assay.api.problems import NOT_READY, STOPPING, TOO_SLOW, ProblemError, retry_after
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from assay.jobs.desk import Desk
     from assay.observing import Observer
     from assay.pipeline import Pipeline
-    from assay.store.records import Backlog
+    from assay.reloading.served import Served
+    from assay.store.records import Backlog, DayUsage, UsageQuery, Viewer
     from assay.telemetry.metrics import Metrics
     from assay_schemas import Report
 
@@ -30,7 +32,7 @@ STOPPED = "The service is stopping; send the request to another instance if ther
 
 @dataclass
 class Service:
-    """The parts of one application. The pipeline comes and goes with the server; the rest stays.
+    """The parts of one application. What is served comes and goes with the server; the rest stays.
 
     Attributes:
         gate: Who may call, and how often.
@@ -38,9 +40,10 @@ class Service:
         deadline_s: Seconds after which a request is given up.
         metrics: What was counted so far.
         observer: Told of all work.
-        pipeline: None before the server has started, and once it stops.
-        desk: None where no database is named, and as the pipeline.
-        not_ready: Why there is no pipeline, where there is none.
+        books: What the keys use.
+        served: None before the server has started, and once it stops.
+        desk: None where no database is named, and as what is served.
+        not_ready: Why nothing is served, where nothing is.
         looking: The last question of a scrape to the database.
     """
 
@@ -49,21 +52,30 @@ class Service:
     deadline_s: float
     metrics: Metrics
     observer: Observer
-    pipeline: Pipeline | None = None
+    books: Bookkeeper = field(default_factory=Bookkeeper)
+    served: Served | None = None
     desk: Desk | None = None
     not_ready: str = LOADING
     looking: asyncio.Task[Backlog] | None = None
     _putting: set[asyncio.Task[None]] = field(default_factory=set)
 
     def ready(self) -> Pipeline:
-        """Return the pipeline.
+        """Return the pipeline of this moment, whose facts and limits may be read; `work` gives one to await.
 
         Raises:
             ProblemError: If there is none.
         """
-        if self.pipeline is None:
+        return self.serving().present
+
+    def serving(self) -> Served:
+        """Return what is served.
+
+        Raises:
+            ProblemError: If nothing is.
+        """
+        if self.served is None:
             raise ProblemError(NOT_READY, self.not_ready, headers=retry_after(_PAUSE_S))
-        return self.pipeline
+        return self.served
 
     def put_later(self, desk: Desk, job_id: str) -> None:
         """Queue the articles of a job behind the answer. Should the process end before, a worker does it."""
@@ -75,15 +87,32 @@ class Service:
         """Wait until all articles of all jobs are in the queue."""
         await asyncio.gather(*self._putting, return_exceptions=True)
 
+    def note_score(self, report: Report, key_id: str) -> None:
+        """Log and book the result of an article."""
+        log_score(report)
+        self.books.note(key_id, report.provenance.usage, articles=1)
+
+    async def used(self, query: UsageQuery, viewer: Viewer) -> tuple[DayUsage, ...]:
+        """Return what keys used, day by day: as the database has it, or without one as this process has."""
+        if self.desk is None:
+            return self.books.days(query, viewer)
+        await self.books.flush(self.desk.usage)
+        return await asyncio.to_thread(self.desk.usage.days, query, viewer)
+
     @asynccontextmanager
-    async def work(self) -> AsyncGenerator[Pipeline, None]:
+    async def work(self, key_id: str) -> AsyncGenerator[Pipeline, None]:
         """Give the pipeline to one of the requests that may run at the same time, until its deadline.
+
+        Facts that are read meanwhile are for the requests that come later.
+
+        Args:
+            key_id: Of the key that asks, for which a request is booked.
 
         Raises:
             ProblemError: If there is no pipeline or no place, the deadline passes, or the server stops.
         """
-        pipeline = self.ready()
-        with self.capacity.place():
+        with self.serving().use() as pipeline, self.capacity.place():
+            self.books.note_request(key_id)
             try:
                 async with asyncio.timeout(self.deadline_s):
                     yield pipeline

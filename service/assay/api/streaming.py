@@ -13,7 +13,6 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from assay.api.middleware import log_failure
 from assay.api.problems import ProblemError, as_problem, respond
-from assay.api.service import log_score
 from assay.errors import InputError
 from assay_schemas import ClaimJudged, ClaimsFound, ReportMade
 
@@ -50,15 +49,17 @@ class EventStream(StreamingResponse):
     Args:
         service: Does the work; a place of its capacity and the deadline hold until the last byte.
         article: The article.
+        key_id: Of the key that asked.
         request_id: For the problem, if there is one.
     """
 
-    def __init__(self, service: Service, article: ArticleInput, request_id: str | None) -> None:
+    def __init__(self, service: Service, article: ArticleInput, key_id: str, request_id: str | None) -> None:
         super().__init__((), media_type=EVENTS, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         self.held = ExitStack()
         """Closed once the work has ended: what the route took for the request, and has left to the stream."""
         self._service = service
         self._article = article
+        self._key_id = key_id
         self._request_id = request_id
         self._has_begun = False
 
@@ -83,11 +84,13 @@ class EventStream(StreamingResponse):
 
     async def _send_events(self, gone: asyncio.Task[None], send: Send) -> None:
         async with (
-            self._service.work() as pipeline,
+            self._service.work(self._key_id) as pipeline,
             aclosing(pipeline.stream(self._article)) as events,
             aclosing(_until(gone, events)) as told,
         ):
             async for event in told:
+                if isinstance(event, ReportMade):
+                    self._service.note_score(event.report, self._key_id)
                 if event is not None:
                     await self._send(_encode(event), send, is_last=isinstance(event, ReportMade))
                 elif self._has_begun:
@@ -144,7 +147,6 @@ def _encode(event: Event) -> bytes:
         case ClaimsFound() | ClaimJudged():
             data = event.model_dump_json(exclude={"event"})
         case ReportMade(report=report):
-            log_score(report)
             data = report.model_dump_json()
         case _:
             assert_never(event)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
+from assay.store.records import DayUsage
 from assay_schemas import ClaimPair, Fact, Frozen, PairVerdict
 
 MAX_PAIRS = 200
@@ -64,6 +65,12 @@ class Readiness(Frozen):
     model: str | None
     facts: int = Field(ge=0)
     facts_fingerprint: str
+    facts_read: AwareDatetime
+    """When these facts were last found to be those on disk."""
+    facts_current: bool
+    """False: the facts on disk could not be read, and those read before serve; the service's log says why."""
+    keys_current: bool
+    """False: the file of keys could not be read, and the keys read before hold."""
 
 
 class KeyUsage(Frozen):
@@ -82,10 +89,12 @@ class KeyUsage(Frozen):
 
 
 class Usage(Frozen):
-    """What this process has counted."""
+    """What this process has counted, and what was used on each day."""
 
     since: AwareDatetime
     """Its start."""
     keys: tuple[KeyUsage, ...]
-    wrong_keys: int = Field(ge=0)
-    """Requests with a key that is unknown."""
+    wrong_keys: int | None = Field(ge=0)
+    """Requests with a key that is unknown; null: only a key of scope `admin` is told."""
+    days: tuple[DayUsage, ...]
+    """What the keys had judged, day by day: of all processes of the database, or without one of this process."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assay.cli.options import FormatOption, read_settings
+from assay.cli.worker import DatabaseOption
 from assay.errors import ConfigError, InputError
 from assay.terminal import complain
 
@@ -15,9 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assay.files.key_file import Scope, StoredKey
+    from assay.store.records import DayUsage
 
-app = typer.Typer(help="Create, list and revoke keys for the HTTP API.", no_args_is_help=True)
+app = typer.Typer(help="Create, list and revoke keys for the HTTP API, and see what they use.", no_args_is_help=True)
 
+_DAY = ["%Y-%m-%d"]
 FileOption = Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Key file.  [env: ASSAY_KEYS_FILE]")]
 
 
@@ -64,6 +68,45 @@ def revoke(
     complain(
         f"the key {revoked.name!r}, id {revoked.id}, has been revoked since {revoked.revoked:%Y-%m-%d %H:%M:%S} UTC"
     )
+
+
+@app.command()
+def usage(
+    key: Annotated[str | None, typer.Argument(metavar="[NAME|ID]", help="Of one key; default: of all.")] = None,
+    since: Annotated[dt.datetime | None, typer.Option("--since", formats=_DAY, help="First day, of UTC.")] = None,
+    until: Annotated[dt.datetime | None, typer.Option("--until", formats=_DAY, help="Last day, inclusive.")] = None,
+    file: FileOption = None,
+    database_url: DatabaseOption = None,
+    format_: FormatOption = "text",
+) -> None:
+    """Show what each key used on each day: requests, articles, tokens in and out, US dollars, and what has no price.
+
+    It is read from the database. Names come from the key file, if one is given; without, keys are shown by their ids.
+    """
+    from assay.cli.stored import stored
+    from assay.store.records import UsageQuery, Viewer
+    from assay.store.usage import UsageBook
+
+    settings = read_settings(keys_file=file, database_url=database_url)
+    names = _names(settings.keys_file)
+    query = UsageQuery(since=since and since.date(), until=until and until.date())
+    with stored(settings) as engine:
+        days = UsageBook(engine).days(query, Viewer("", sees_all=True))
+    for day in days:
+        name = names.get(day.key_id, "")
+        if key is None or key in {day.key_id, name}:
+            typer.echo(day.model_dump_json() if format_ == "json" else _usage_line(day, name))
+
+
+def _names(file: Path | None) -> dict[str, str]:
+    from assay.files.key_file import read_keys
+
+    return {key.id: key.name for key in read_keys(file)} if file else {}
+
+
+def _usage_line(day: DayUsage, name: str) -> str:
+    counts = f"{day.requests}\t{day.articles}\t{day.input_tokens}\t{day.output_tokens}"
+    return f"{day.day}\t{day.key_id}\t{name}\t{counts}\t{day.cost_usd:.4f}\t{day.unpriced}"
 
 
 def _path(file: Path | None) -> Path:

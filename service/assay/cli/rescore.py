@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from assay.cli.rescoring import Outcome, Rescored
+    from assay.jobs.rescoring import Outcome, Rescored
     from assay.settings import Settings
 
 
@@ -74,7 +74,7 @@ class _Tally:
     codes: list[ExitCode] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
-        from assay.cli.rescoring import Failed, Left, Rescored, ToRead
+        from assay.jobs.rescoring import Failed, Left, Rescored, ToRead
 
         match outcome:
             case Rescored():
@@ -114,7 +114,7 @@ class _Tally:
 
 async def _rescore(settings: Settings, opened: sa.Engine, *, saves: bool) -> ExitCode:
     from assay.bootstrap import build_pipeline
-    from assay.cli.rescoring import Rescorer
+    from assay.jobs.rescoring import Rescorer
     from assay.settings import KeptText
     from assay.store.kept import Kept
     from assay.store.reports import Reports

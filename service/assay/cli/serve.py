@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -48,7 +48,10 @@ def serve(
         typer.Option("--worker/--no-worker", help="Score the articles of jobs here, too, where there is a database."),
     ] = True,
 ) -> None:
-    """Serve the HTTP API; /docs describes it. Settings come from the environment (ASSAY_*)."""
+    """Serve the HTTP API; /docs describes it. Settings come from the environment (ASSAY_*).
+
+    Reads facts and keys anew when their files change, and on SIGHUP; what is under way ends with those it began with.
+    """
     require_extra("server", "fastapi", "limits", "prometheus_client", "uvicorn", user="the HTTP API")
     import structlog
     import uvicorn
@@ -106,19 +109,21 @@ def _stopped_in_order(server: uvicorn.Server) -> Iterator[None]:
 def _worker_of(settings: Settings) -> Iterator[None]:
     """Keep a worker running in a process of its own: what it computes must not hold up the answers.
 
-    One that ends by itself is started again, after a pause.
+    One that ends by itself is started again, after a pause. SIGHUP to this process is handed on to it.
     """
     if settings.database_url is None:
         yield
         return
-    stop = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(stop,))
+    from assay.reloading.following import hangups
+
+    keeper = _Keeper()
     with _shared_figures():
         keeper.start()
         try:
-            yield
+            with hangups(keeper.reload):
+                yield
         finally:
-            stop.set()
+            keeper.stop.set()
             keeper.join()
 
 
@@ -133,17 +138,36 @@ def _shared_figures() -> Iterator[None]:
         yield
 
 
-def _keep_worker(stop: threading.Event) -> None:
-    from prometheus_client.multiprocess import mark_process_dead
+class _Keeper(threading.Thread):
+    """Keeps a worker running until it is told to stop."""
 
-    while not stop.is_set():
-        command = [sys.executable, "-m", "assay", "worker", "--slot", "serve", "--with-parent"]
-        with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own command
-            while process.poll() is None and not stop.wait(_LOOK_S):
-                pass
-            process.terminate()  # which ends it within ASSAY_STOP_GRACE_S
-        mark_process_dead(process.pid)  # type: ignore[no-untyped-call] # it has no types
-        stop.wait(_PAUSE_S)
+    def __init__(self) -> None:
+        super().__init__()
+        self.stop = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        """Start the worker, again and again."""
+        from prometheus_client.multiprocess import mark_process_dead
+
+        while not self.stop.is_set():
+            command = [sys.executable, "-m", "assay", "worker", "--slot", "serve", "--with-parent"]
+            with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own command
+                self._process = process
+                while process.poll() is None and not self.stop.wait(_LOOK_S):
+                    pass
+                process.terminate()  # which ends it within ASSAY_STOP_GRACE_S
+            mark_process_dead(process.pid)  # type: ignore[no-untyped-call] # it has no types
+            self.stop.wait(_PAUSE_S)
+
+    def reload(self) -> None:
+        """Have the worker read the facts anew; one that has just ended, or starts, does so by itself.
+
+        Not by a signal, which would end a worker that does not listen for it yet.
+        """
+        if self._process is not None and (pipe := self._process.stdin) is not None:
+            with suppress(OSError, ValueError):  # it has ended
+                os.write(pipe.fileno(), b"\n")
 
 
 def check_address(settings: Settings) -> None:

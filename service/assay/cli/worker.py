@@ -15,7 +15,9 @@ import typer
 from assay.cli.options import read_settings
 
 if TYPE_CHECKING:
-    from assay.pipeline import Pipeline
+    from collections.abc import Callable
+
+    from assay.reloading.served import Served
     from assay.settings import Settings
     from assay.telemetry.metrics import Metrics
     from assay.telemetry.traces import Tracing
@@ -54,7 +56,8 @@ def worker(
 ) -> None:
     """Score the articles of jobs, together with all other workers of the database.
 
-    Stops on SIGTERM or Ctrl-C; articles that are under way are then begun again by whoever works next.
+    Stops on SIGTERM or Ctrl-C; articles that are under way are then begun again by whoever works next. Reads the facts
+    anew when they change, and on SIGHUP.
     """
     from assay.cli.logs import configure_logs
     from assay.jobs.desk import database_address
@@ -79,34 +82,41 @@ def worker(
 
 
 async def _work(settings: Settings, slot: str, metrics: Metrics, tracing: Tracing | None, *, with_parent: bool) -> None:
-    from assay.bootstrap import build_pipeline
     from assay.jobs.desk import open_desk
     from assay.observing import Observers
+    from assay.reloading.following import following
+    from assay.reloading.served import opened_pipeline
 
     desk = await asyncio.to_thread(open_desk, settings)
-    from assay.jobs.worker import Worker, default_name  # which needs the extra, as open_desk has found out
+    from assay.jobs.catching_up import CatchingUp  # which needs the extra, as open_desk has found out
+    from assay.jobs.worker import Worker, default_name
 
+    at_once = max(1, settings.articles_at_once // 2)  # for jobs have somebody who waits for them
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
-    if with_parent:
-        _stop_with_parent(stop, loop)
     bound = asyncio.create_task(_bound(stop, settings.stop_grace_s))
-    async with await asyncio.to_thread(build_pipeline, settings, kept=desk.kept) as pipeline:
-        observer = pipeline.observer = Observers(metrics, tracing) if tracing else metrics
-        watching = asyncio.create_task(_watch_circuit(pipeline, metrics))
+    observer = Observers(metrics, tracing) if tracing else metrics
+    async with (
+        opened_pipeline(settings, kept=desk.kept, observer=observer) as served,
+        following(served, settings) as reload,
+    ):
+        if with_parent:
+            _heed_parent(stop, loop, reload)
+        watching = asyncio.create_task(_watch_circuit(served, metrics))
         try:
-            await Worker(desk, default_name(slot), pipeline, settings, observer=observer).run(stop)
+            also = (CatchingUp(served, desk, at_once=at_once).run,) if settings.rescore_on_reload else ()
+            await Worker(desk, default_name(slot), served, settings, observer=observer, also=also).run(stop)
         finally:
             watching.cancel()
             await asyncio.to_thread(desk.close)
     bound.cancel()
 
 
-async def _watch_circuit(pipeline: Pipeline, metrics: Metrics) -> None:
+async def _watch_circuit(served: Served, metrics: Metrics) -> None:
     """Note time and again whether the model server is left alone: no scrape asks this process itself."""
     while True:
-        metrics.note_circuit(is_open=pipeline.unavailable_s > 0)
+        metrics.note_circuit(is_open=served.present.unavailable_s > 0)
         await asyncio.sleep(_LOOK_S)
 
 
@@ -118,12 +128,12 @@ async def _bound(stop: asyncio.Event, most_s: int) -> None:
     timer.start()
 
 
-def _stop_with_parent(stop: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
-    """Stop when standard input is closed, which the end of the parent does whatever ended it."""
+def _heed_parent(stop: asyncio.Event, loop: asyncio.AbstractEventLoop, reload: Callable[[], None]) -> None:
+    """Reload when the parent writes, and stop when standard input is closed, which its end does whatever ended it."""
 
     def wait() -> None:
         while os.read(sys.stdin.fileno(), 1024):  # not by its buffer, whose lock the end of the process would miss
-            pass
+            reload()
         loop.call_soon_threadsafe(stop.set)
 
     threading.Thread(target=wait, daemon=True).start()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from assay.store.kept import Kept
     from assay.store.leases import Leases
     from assay.store.reports import Reports
+    from assay.store.usage import UsageBook
+    from assay.store.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Desk:
     queue: Queue
     kept: Kept | None
     """Answers that models need not be asked for again; None where no words of an article are kept."""
+    usage: UsageBook
+    windows: Windows
 
     def close(self) -> None:
         """Release the connections."""
@@ -53,12 +57,24 @@ def open_desk(settings: Settings) -> Desk:
     from assay.store.kept import Kept
     from assay.store.leases import Leases
     from assay.store.reports import Reports
+    from assay.store.usage import UsageBook
+    from assay.store.windows import Windows
 
     engine = open_database(address)
     reports = Reports(engine, text=settings.keep_text)
     jobs = Jobs(engine, reports)
     kept = None if settings.keep_text is KeptText.NOTHING else Kept(engine)
-    return Desk(address, engine, reports, jobs, Leases(engine), Queue(address, jobs), kept)
+    return Desk(
+        address=address,
+        engine=engine,
+        reports=reports,
+        jobs=jobs,
+        leases=Leases(engine),
+        queue=Queue(address, jobs),
+        kept=kept,
+        usage=UsageBook(engine),
+        windows=Windows(engine),
+    )
 
 
 def database_address(settings: Settings) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 import structlog
 from dbos import DBOS
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from assay.jobs.queue import Queue
     from assay.observing import Observer
-    from assay.pipeline import Pipeline
     from assay.store.jobs import Jobs
+    from assay_schemas import ArticleInput, Report
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,18 +32,25 @@ _LOOK_S = 1.0
 _LONGEST_WAIT_S = 10.0
 
 
+class Scorer(Protocol):
+    """A pipeline, or what gives the one of the day."""
+
+    async def score(self, source: ArticleInput) -> Report:
+        """Return the report on one article; see `Pipeline.score`."""
+
+
 class Work:
-    """Scores the articles of jobs with one pipeline, on the event loop that it is made in.
+    """Scores the articles of jobs, on the event loop that it is made in.
 
     Args:
-        pipeline: Scores.
+        scorer: Scores.
         jobs: Where the articles are.
         queue: Where they were put; None: who put them there is not told.
         observer: Told of each article.
     """
 
-    def __init__(self, pipeline: Pipeline, jobs: Jobs, queue: Queue | None = None, observer: Observer = SILENT) -> None:
-        self._pipeline = pipeline
+    def __init__(self, scorer: Scorer, jobs: Jobs, queue: Queue | None = None, observer: Observer = SILENT) -> None:
+        self._scorer = scorer
         self._jobs = jobs
         self._queue = queue
         self._observer = observer
@@ -87,7 +94,7 @@ class Work:
         try:
             source = await _insist(self._jobs.start, job_id, position, attempt)
             if source is not None:
-                report = await self._pipeline.score(source)
+                report = await self._scorer.score(source)
                 await _insist(self._jobs.finish, job_id, position, report, source)
         except (InputError, EngineError) as error:
             await _insist(self._jobs.fail, job_id, position, str(error))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import os
 import socket
 from collections import deque
 from contextlib import asynccontextmanager
@@ -15,16 +14,17 @@ from dbos import DBOS, DBOSConfig
 from sqlalchemy.exc import OperationalError
 
 from assay.errors import ConfigError
+from assay.jobs.processes import is_alive, own_process
 from assay.jobs.queue import APPLICATION, ARTICLES, PROTOCOL, workflow_address
 from assay.jobs.work import Work, set_work
 from assay.observing import SILENT
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
     from assay.jobs.desk import Desk
+    from assay.jobs.work import Scorer
     from assay.observing import Observer
-    from assay.pipeline import Pipeline
     from assay.settings import Settings
 
 _RENEWAL_S = 5.0
@@ -38,20 +38,29 @@ class Worker:
     Args:
         desk: The database.
         name: The same after each restart, and no other worker's: what it had begun is found by it.
-        pipeline: Scores.
+        scorer: Scores.
         settings: How many articles at the same time, and how long reports are kept.
         observer: Told of each article.
+        also: What else goes on for as long as it works.
     """
 
     def __init__(
-        self, desk: Desk, name: str, pipeline: Pipeline, settings: Settings, *, observer: Observer = SILENT
+        self,
+        desk: Desk,
+        name: str,
+        scorer: Scorer,
+        settings: Settings,
+        *,
+        observer: Observer = SILENT,
+        also: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self._desk = desk
         self._name = name
-        self._holder = f"{socket.gethostname()} process {os.getpid()}"
-        self._work = Work(pipeline, desk.jobs, desk.queue, observer)
+        self._holder = own_process()
+        self._work = Work(scorer, desk.jobs, desk.queue, observer)
         self._concurrency = settings.articles_at_once
         self._keep_days = settings.keep_days
+        self._also = also
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; what is under way then is begun again by whoever works next.
@@ -64,7 +73,7 @@ class Worker:
             structlog.get_logger("assay.jobs").info("worker ready", name=self._name, concurrency=self._concurrency)
             # The lease on its own, for what a worker looks after may take longer than a lease lasts.
             duties = [_repeat(self._renew, _RENEWAL_S), _repeat(self._look_after, _RENEWAL_S), stop.wait()]
-            tasks = [asyncio.ensure_future(duty) for duty in duties]
+            tasks = [asyncio.ensure_future(duty) for duty in (*duties, *(duty() for duty in self._also))]
             done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in pending:
                 task.cancel()
@@ -101,7 +110,7 @@ class Worker:
 
     def _take_lease(self) -> None:
         leases = self._desk.leases
-        leases.take(self._name, self._holder, is_alive=_is_alive(leases.holder(self._name)))
+        leases.take(self._name, self._holder, is_alive=is_alive(leases.holder(self._name)))
 
     def _renew(self) -> None:
         if not self._desk.leases.renew(self._name, self._holder):
@@ -132,20 +141,6 @@ async def _repeat(duty: Callable[[], None], every_s: float) -> None:
         except OperationalError:
             structlog.get_logger("assay.jobs").warning("the database does not answer")
         await asyncio.sleep(every_s)
-
-
-def _is_alive(holder: str | None) -> bool | None:
-    """Return whether a process lives; None if it is on another machine, or there is none."""
-    host, _, number = (holder or "").partition(" process ")
-    if host != socket.gethostname() or not number.isdecimal():
-        return None
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def default_name(slot: str) -> str:

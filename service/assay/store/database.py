@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from assay.errors import AssayError, ConfigError, DataError
+from assay.store.bodies import now_ms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,6 +185,14 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
 def upsert_into(engine: sa.Engine | sa.Connection, table: type[DeclarativeBase]) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that can say what to do about a row that is there already; each database has one of its own."""
     return sqlite.insert(table) if engine.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def clock_ms(session: Session) -> int:
+    """Return the database's time in milliseconds since 1970: the clocks of processes may differ."""
+    if session.get_bind().dialect.name == "sqlite":
+        return now_ms()  # one machine has one clock
+    seconds = session.scalar(sa.select(sa.extract("epoch", sa.func.clock_timestamp())))
+    return int(float(seconds or 0) * 1000)
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -14,7 +14,8 @@ from assay.errors import InputError
 from assay.store.bodies import moment_ms, now_ms, pack, source_id, unpack, without_nul
 from assay.store.database import reading, writing
 from assay.store.models import JobEventRow, JobItemRow, JobRow
-from assay.store.records import MAX_ARTICLES, Backlog, ItemState, Job, JobEvent, JobItem, JobState
+from assay.store.records import MAX_ARTICLES, Backlog, ItemState, Job, JobEvent, JobItem, JobState, amount_of
+from assay.store.usage import add_usage, day_of
 from assay_schemas import ArticleInput, Usage
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ class Jobs:
             usage = report.provenance.usage
             row.claims, row.calls, row.cost_usd = report.score.claims_total, usage.calls, usage.cost_usd
             row.input_tokens, row.output_tokens, row.body = usage.input_tokens, usage.output_tokens, None
+            add_usage(session, owner, day_of(now_ms()), amount_of(usage, articles=1))
             _move(session, row, ItemState.DONE)
             return row.report_id
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -145,3 +147,35 @@ class WorkerRow(Base):
     holder: Mapped[str] = mapped_column(String(128))
     """Host and process."""
     seen_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class UsageDayRow(Base):
+    """What one key used on one day, of UTC."""
+
+    __tablename__ = "usage_days"
+
+    key_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[dt.date] = mapped_column(primary_key=True, index=True)
+    requests: Mapped[int] = mapped_column(BigInteger)
+    articles: Mapped[int] = mapped_column(BigInteger)
+    calls: Mapped[int] = mapped_column(BigInteger)
+    input_tokens: Mapped[int] = mapped_column(BigInteger)
+    output_tokens: Mapped[int] = mapped_column(BigInteger)
+    cost_usd: Mapped[float]
+    """Of what has a price."""
+    unpriced: Mapped[int] = mapped_column(BigInteger)
+    """Articles and batches of claims of which no price is known."""
+
+
+class RateWindowRow(Base):
+    """How often somebody asked in the present window of time, and in the one before."""
+
+    __tablename__ = "rate_windows"
+
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    """The limit and the id of the caller's key."""
+    number: Mapped[int] = mapped_column(BigInteger)
+    """Of the present window, counted from 1970."""
+    count: Mapped[int] = mapped_column(BigInteger)
+    previous: Mapped[int] = mapped_column(BigInteger)
+    """The count of the window before."""

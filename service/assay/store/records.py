@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -129,3 +130,64 @@ class ReportPage(Frozen):
     reports: tuple[ReportEntry, ...]
     next: str | None
     """Cursor of the next page; null: this is the last one."""
+
+
+class UsageQuery(Frozen):
+    """Which days are wanted; what is None does not matter."""
+
+    since: dt.date | None = None
+    """First day, of UTC."""
+    until: dt.date | None = None
+    """Last day, of UTC, inclusive."""
+
+
+class DayUsage(Frozen):
+    """What one key used on one day, of UTC."""
+
+    day: dt.date
+    key_id: str
+    requests: int = Field(ge=0)
+    """Those that had something judged: articles, documents, claims and jobs."""
+    articles: int = Field(ge=0)
+    """Those scored, of requests and of jobs."""
+    calls: int = Field(ge=0)
+    """Requests sent to a model."""
+    input_tokens: int = Field(ge=0)
+    output_tokens: int = Field(ge=0)
+    cost_usd: float = Field(ge=0)
+    """What the model cost, as far as prices are known."""
+    unpriced: int = Field(ge=0)
+    """Articles and batches of claims of which no price is known."""
+
+
+class Amount(NamedTuple):
+    """What is added to the day of a key; the fields are those of `DayUsage`."""
+
+    requests: int = 0
+    articles: int = 0
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+    unpriced: int = 0
+
+    def plus(self, other: Amount) -> Amount:
+        """Return both together."""
+        return Amount(*map(operator.add, self, other))
+
+
+def amount_of(usage: Usage, *, articles: int) -> Amount:
+    """Return what an article, or a batch of claims, amounts to.
+
+    Args:
+        usage: What it took.
+        articles: 1 for an article, 0 for claims.
+    """
+    return Amount(
+        articles=articles,
+        calls=usage.calls,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cost_usd=usage.cost_usd or 0.0,
+        unpriced=int(usage.cost_usd is None),
+    )

@@ -56,3 +56,26 @@ class CompletionClient(Protocol):
 
     async def aclose(self) -> None:
         """Release connections."""
+
+
+class LentClient:
+    """A client of somebody else's, which outlives the engine that asks by it.
+
+    Args:
+        client: Closed by whoever made it.
+    """
+
+    def __init__(self, client: CompletionClient) -> None:
+        self._client = client
+
+    async def complete(self, request: CompletionRequest[AnswerT]) -> Completion[AnswerT]:
+        """Return the answer; see `CompletionClient.complete`."""
+        return await self._client.complete(request)
+
+    @property
+    def unavailable_s(self) -> float:
+        """That of the client."""
+        return self._client.unavailable_s
+
+    async def aclose(self) -> None:
+        """Leave the connections to the others."""

@@ -1,0 +1,146 @@
+"""Score stored reports again each time that the facts have changed: one worker for all of a database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from contextlib import aclosing
+from typing import TYPE_CHECKING, assert_never
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from assay.errors import AssayError, ConfigError, frames_of
+from assay.jobs.processes import is_alive, own_process
+from assay.jobs.rescoring import Failed, Left, Rescored, Rescorer, ToRead
+from assay.settings import KeptText
+from assay.store.reports import Reports
+
+if TYPE_CHECKING:
+    from assay.jobs.desk import Desk
+    from assay.jobs.rescoring import Outcome
+    from assay.pipeline import Pipeline
+    from assay.reloading.served import Served
+
+LEASE = "rescoring"
+"""Of the one that is at it; names of workers have a hyphen."""
+_LOOK_S = 5.0
+"""Seconds between two renewals of the lease, or two tries to get it."""
+
+
+class CatchingUp:
+    """Brings the reports of a database to the facts of the day, at the start and after each change.
+
+    Workers that have read the new facts, too, wait for the one that began, and then do what it has left, as where it
+    was killed. Facts that change meanwhile have it begin anew.
+
+    Args:
+        served: With the facts of the day.
+        desk: The database.
+        at_once: Articles at the same time.
+        holder: Names the process.
+    """
+
+    def __init__(self, served: Served, desk: Desk, *, at_once: int, holder: str | None = None) -> None:
+        self._served = served
+        self._desk = desk
+        self._reports = Reports(desk.engine, text=KeptText.ALL)  # of these articles the text is there already
+        self._at_once = at_once
+        self._holder = holder or own_process()
+
+    async def run(self) -> None:
+        """Go on until it is cancelled; what goes wrong is logged."""
+        while True:
+            self._served.changed.clear()
+            changed = asyncio.create_task(self._served.changed.wait())
+            catching_up = asyncio.create_task(self._catch_up())
+            try:
+                await asyncio.wait([changed, catching_up], return_when=asyncio.FIRST_COMPLETED)
+                if catching_up.done():
+                    await changed
+            finally:
+                for task in (changed, catching_up):
+                    task.cancel()
+                await asyncio.gather(changed, catching_up, return_exceptions=True)
+
+    async def _catch_up(self) -> None:
+        while True:
+            try:
+                if await asyncio.to_thread(self._take_lease):
+                    await self._with_lease()
+                    return
+            except OperationalError:
+                structlog.get_logger("assay.jobs").warning("the database does not answer")
+            except AssayError as error:  # as where the server does not accept the key
+                structlog.get_logger("assay.jobs").error("not rescored", message=str(error))
+                return
+            except Exception as error:  # noqa: BLE001 - the worker goes on
+                structlog.get_logger("assay.jobs").error(
+                    "not rescored", error=type(error).__name__, frames=frames_of(error)
+                )
+                return
+            await asyncio.sleep(_LOOK_S)
+
+    async def _with_lease(self) -> None:
+        """Rescore for as long as the lease is this process's."""
+        with self._served.use() as pipeline:
+            tasks = [asyncio.create_task(duty) for duty in (self._rescore(pipeline), self._renew())]
+            try:
+                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                await asyncio.to_thread(self._desk.leases.give_back, LEASE, self._holder)
+
+    async def _rescore(self, pipeline: Pipeline) -> None:
+        log = structlog.get_logger("assay.jobs")
+        found = await asyncio.to_thread(self._reports.outdated, pipeline.facts.fingerprint)
+        if not found:
+            return
+        log.info("rescoring", reports=len(found), fingerprint=pipeline.facts.fingerprint)
+        tally = Counter[str]()
+        outcomes = Rescorer(pipeline, self._reports, saves=True).run(found, at_once=self._at_once)
+        async with aclosing(outcomes):
+            async for outcome in outcomes:
+                _note(outcome, tally)
+        log.info("rescored", **tally, fingerprint=pipeline.facts.fingerprint)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            if not await asyncio.to_thread(self._desk.leases.renew, LEASE, self._holder):
+                return
+
+    def _take_lease(self) -> bool:
+        leases = self._desk.leases
+        try:
+            leases.take(LEASE, self._holder, is_alive=is_alive(leases.holder(LEASE)))
+        except ConfigError:
+            return False  # another worker is at it
+        return True
+
+
+def _note(outcome: Outcome, tally: Counter[str]) -> None:
+    """Count what became of a report, and log a label that has changed: by ids, no word of an article."""
+    match outcome:
+        case Rescored(id=id_, old=old, new=new):
+            tally.update(reports=1, claims_anew=outcome.anew, claims_reused=outcome.reused)
+            if old.score.label is not new.score.label:
+                tally["labels_changed"] += 1
+                structlog.get_logger("assay.jobs").info(
+                    "label changed",
+                    report_id=id_,
+                    article_id=new.article.id,
+                    before=old.score.label.value,
+                    after=new.score.label.value,
+                )
+        case Left() | ToRead():
+            tally["left"] += 1
+        case Failed(message=message):
+            tally["failed"] += 1
+            structlog.get_logger("assay.jobs").warning("not rescored", message=message)
+        case _:
+            assert_never(outcome)

@@ -1,0 +1,178 @@
+"""The pipeline that a process works with, until the facts change and another takes its place."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Self
+
+import structlog
+
+from assay.bootstrap import build_pipeline, load_facts, share_client
+from assay.errors import AssayError, frames_of
+from assay.observing import SILENT
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterator
+    from types import TracebackType
+
+    from assay.engines.keeping import Kept
+    from assay.observing import Observer
+    from assay.pipeline import Pipeline
+    from assay.settings import Settings
+    from assay_schemas import ArticleInput, Report
+
+
+@dataclass(eq=False)
+class _Held:
+    """A pipeline with the number of those who work with it."""
+
+    pipeline: Pipeline
+    uses: int = 0
+    is_idle: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Served:
+    """Gives whoever asks the pipeline of the day, and keeps it open until they have done.
+
+    Args:
+        pipeline: The first one; closed with this.
+        settings: Name the facts.
+        build: Makes a pipeline of what the settings name, in a thread.
+        observer: Told of all that each pipeline does.
+    """
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        settings: Settings,
+        build: Callable[[Settings], Pipeline],
+        observer: Observer = SILENT,
+    ) -> None:
+        pipeline.observer = self._observer = observer
+        self._settings = settings
+        self._build = build
+        self._held = _Held(pipeline)
+        self._retiring: dict[asyncio.Task[None], Pipeline] = {}
+        self._one_at_a_time = asyncio.Lock()
+        self.read = dt.datetime.now(dt.UTC)
+        """When the facts were read that serve now."""
+        self.is_current = True
+        """False: the facts on disk could not be read, and those read before serve; the log says why."""
+        self.changed = asyncio.Event()
+        """Set each time that other facts serve; cleared by whoever waits for it."""
+
+    @property
+    def present(self) -> Pipeline:
+        """The pipeline of this moment. To await anything of it, `use` it: it may be closed at the next moment."""
+        return self._held.pipeline
+
+    @contextmanager
+    def use(self) -> Iterator[Pipeline]:
+        """Give the pipeline of this moment, which stays open for as long as the context lasts."""
+        held = self._held
+        held.uses += 1
+        try:
+            yield held.pipeline
+        finally:
+            held.uses -= 1
+            if not held.uses:
+                held.is_idle.set()
+
+    async def score(self, source: ArticleInput) -> Report:
+        """Score one article by the facts of this moment; see `Pipeline.score`."""
+        with self.use() as pipeline:
+            return await pipeline.score(source)
+
+    async def reload(self) -> bool:
+        """Read the facts anew, and return True if others serve now.
+
+        What is under way ends with the facts it began with. Facts that can't be read leave the old ones serving, and a
+        line in the log.
+        """
+        async with self._one_at_a_time:
+            try:
+                new = await asyncio.to_thread(self._build_if_other, self.present.facts.fingerprint)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the old facts serve
+                self._note_failure(error)
+                return False
+            self.is_current, self.read = True, dt.datetime.now(dt.UTC)
+            log = structlog.get_logger("assay.reload")
+            if new is None or new is self.present:
+                log.debug("facts unchanged", fingerprint=self.present.facts.fingerprint)
+                return False
+            new.observer = self._observer
+            before, self._held = self._held, _Held(new)
+            retiring = asyncio.create_task(_retire(before))
+            self._retiring[retiring] = before.pipeline
+            retiring.add_done_callback(self._forget)
+            log.info("facts read", facts=len(new.facts.facts), fingerprint=new.facts.fingerprint)
+            self.changed.set()
+            return True
+
+    async def aclose(self) -> None:
+        """Close what is open, whoever works with it."""
+        retiring = dict(self._retiring)
+        for task in retiring:
+            task.cancel()
+        await asyncio.gather(*retiring, return_exceptions=True)
+        for pipeline in (*retiring.values(), self.present):
+            await pipeline.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def _build_if_other(self, fingerprint: str) -> Pipeline | None:
+        # Reading is quick, an index is not: an edit of a comment builds none, nor do the facts that ship with Assay.
+        if not self._settings.facts:
+            return None
+        return None if load_facts(self._settings).fingerprint == fingerprint else self._build(self._settings)
+
+    def _forget(self, retired: asyncio.Task[None]) -> None:
+        del self._retiring[retired]
+        if not retired.cancelled() and (error := retired.exception()) is not None:
+            structlog.get_logger("assay.reload").error("not closed", error=type(error).__name__)
+
+    def _note_failure(self, error: Exception) -> None:
+        self.is_current = False
+        log = structlog.get_logger("assay.reload")
+        what = "facts not read, those read before serve"
+        if isinstance(error, AssayError):  # it names the file, the line and the way out
+            log.error(what, message=str(error))
+        else:
+            log.error(what, error=type(error).__name__, frames=frames_of(error))
+
+
+@asynccontextmanager
+async def opened_pipeline(
+    settings: Settings, *, kept: Kept | None = None, observer: Observer = SILENT
+) -> AsyncGenerator[Served, None]:
+    """Give the pipeline of the settings, and those that take its place, all with one client of the model server.
+
+    Raises:
+        ConfigError, DataError: As `build_pipeline`.
+    """
+    client = await asyncio.to_thread(share_client, settings)
+    build = partial(build_pipeline, kept=kept, client=client)
+    try:
+        async with Served(await asyncio.to_thread(build, settings), settings, build, observer) as served:
+            yield served
+    finally:
+        if client is not None:
+            await client.aclose()
+
+
+async def _retire(held: _Held) -> None:
+    """Close a pipeline after the last of those who work with it."""
+    while held.uses:
+        held.is_idle.clear()
+        await held.is_idle.wait()
+    await held.pipeline.aclose()

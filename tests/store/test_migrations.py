@@ -1,0 +1,76 @@
+"""What is in a database of an older version is there after the upgrade."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from assay.settings import KeptText
+from assay.store import database
+from assay.store.database import connect, open_database, upgrade
+from assay.store.jobs import Jobs
+from assay.store.records import ReportQuery, UsageQuery, Viewer
+from assay.store.reports import Reports
+from assay.store.usage import UsageBook
+from assay.store.windows import Windows
+from assay_schemas import ArticleInput, Usage
+from tests.testing.batches import articles
+from tests.testing.builders import make_report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+DESK = Viewer("desk")
+SOURCE = ArticleInput(text="The tower is high.")
+
+
+@pytest.fixture
+def first_version(empty_address: str) -> Iterator[sa.Engine]:
+    """Give a database with the tables that the first version made."""
+    engine = connect(empty_address)
+    migrate(engine, "0001")
+    yield engine
+    engine.dispose()
+
+
+def migrate(engine: sa.Engine, state: str, move: Callable[[Config, str], None] = command.upgrade) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(database.MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        move(config, state)
+
+
+def has(engine: sa.Engine, table: str) -> bool:
+    return sa.inspect(engine).has_table(table)
+
+
+def test_usage_and_rates_come_to_a_database_with_reports_and_jobs(first_version: sa.Engine, empty_address: str) -> None:
+    reports = Reports(first_version, text=KeptText.ALL)
+    report_id = reports.save(make_report(), SOURCE, DESK.key_id)
+    job_id = Jobs(first_version, reports).create(articles(1), DESK.key_id).id
+    assert not has(first_version, "usage_days")
+    upgrade(first_version)
+    engine = open_database(empty_address)
+    reports = Reports(engine, text=KeptText.ALL)
+    jobs = Jobs(engine, reports)
+    assert [entry.id for entry in reports.find(ReportQuery(), DESK).reports] == [report_id]
+    (source,) = articles(1)
+    jobs.start(job_id, 0)
+    assert jobs.finish(job_id, 0, make_report(usage=Usage(calls=1)), source)
+    assert [day.calls for day in UsageBook(engine).days(UsageQuery(), DESK)] == [1]
+    assert Windows(engine).acquire("desk", limit=1, length_s=60)
+    engine.dispose()
+
+
+def test_tables_of_usage_can_be_taken_away_again(first_version: sa.Engine) -> None:
+    upgrade(first_version)
+    Reports(first_version, text=KeptText.ALL).save(make_report(), SOURCE, DESK.key_id)
+    migrate(first_version, "0001", command.downgrade)
+    assert [has(first_version, table) for table in ("usage_days", "rate_windows", "reports")] == [False, False, True]
+    upgrade(first_version)
+    assert len(Reports(first_version, text=KeptText.ALL).find(ReportQuery(), DESK).reports) == 1
