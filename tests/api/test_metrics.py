@@ -54,7 +54,7 @@ class TestAccess:
     def test_without_a_key_there_is_none(self, locked: TestClient) -> None:
         assert problem_of(locked.get("/metrics"))[:2] == (401, "key-required")
 
-    @pytest.mark.parametrize("path", ["/v1/facts", "/v1/usage"])
+    @pytest.mark.parametrize("path", ["/v1/facts", "/v1/reports"])
     def test_key_for_metrics_opens_nothing_else(self, locked: TestClient, keys: dict[str, NewKey], path: str) -> None:
         answer = locked.get(path, headers={"X-API-Key": keys["metrics"].secret})
         assert problem_of(answer)[:2] == (403, "scope-missing")

@@ -231,10 +231,10 @@ class Jobs:
         with writing(self._engine) as session:
             session.execute(sa.update(JobRow).where(JobRow.id == id_).values(put_attempt=attempt))
 
-    def left_behind(self, *, after_s: int = PUT_S) -> tuple[str, ...]:
+    def left_behind(self, *, after_s: float | None = None) -> tuple[str, ...]:
         """Return the older jobs whose articles are not all in the queue: who was to put them there may have died."""
         wanted = sa.select(JobRow.id).where(
-            JobRow.put_attempt < JobRow.attempt, JobRow.created_ms < now_ms() - after_s * 1000
+            JobRow.put_attempt < JobRow.attempt, JobRow.created_ms < now_ms() - (PUT_S if after_s is None else after_s) * 1000
         )
         with reading(self._engine) as session:
             return tuple(session.scalars(wanted.order_by(JobRow.created_ms)))
