@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from dbos._schemas.system_database import SystemSchema
 
 from assay.jobs.queue import ARTICLES, PROTOCOL
 from assay.store import jobs as jobs_module
@@ -69,6 +70,23 @@ def test_a_small_job_of_one_key_does_not_wait_behind_a_large_one_of_another(desk
     desk.queue.put(small)
     order = [(each.job, each.position) for each in queued(client)]
     assert order == [(large, 0), (small, 0), (large, 1), (small, 1), (large, 2), (large, 3)]
+
+
+def test_who_comes_late_takes_turns_with_what_is_left_of_a_large_job(desk: Desk, client: DBOSClient) -> None:
+    large = desk.jobs.create(articles(5), "first").id
+    desk.queue.put(large)
+    begin(client, f"{large}-2-1")  # and those before are done
+    client.delete_workflows([f"{large}-0-1", f"{large}-1-1"])
+    small = desk.jobs.create(articles(2), "second").id
+    desk.queue.put(small)
+    assert [(each.job, each.position) for each in queued(client)] == [(large, 3), (small, 0), (large, 4), (small, 1)]
+
+
+def begin(client: DBOSClient, workflow_id: str) -> None:
+    """Do what a worker does that takes an article from the queue."""
+    table = SystemSchema.workflow_status
+    with client._sys_db.engine.begin() as connection:  # noqa: SLF001 - only a worker does it otherwise
+        connection.execute(table.update().where(table.c.workflow_uuid == workflow_id).values(status="PENDING"))
 
 
 def test_jobs_of_one_key_are_taken_in_their_order(desk: Desk, client: DBOSClient) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, EnqueueOptions
+from dbos._schemas.system_database import SystemSchema
 from sqlalchemy.engine import make_url
 
 if TYPE_CHECKING:
@@ -50,7 +52,8 @@ class Queue:
     def put(self, job_id: str, traceparent: str | None = None) -> None:
         """Queue the waiting articles of a job; those that are in the queue already stay where they are.
 
-        The articles of all keys take turns: one's hundredth waits behind everybody's ninety-ninth.
+        The articles of all keys take turns (self-clocked fair queueing): whoever comes late begins beside the next of
+        everybody else, and behind what is open of their own.
 
         Args:
             job_id: The job.
@@ -60,7 +63,7 @@ class Queue:
         ahead = self._jobs.waiting_before(job_id)
         # One transaction for all: a thousand on their own take ten seconds.
         with self._client._sys_db.engine.begin() as connection:  # noqa: SLF001 - DBOS has no call for many
-            for rank, article in enumerate(waiting, start=ahead + 1):
+            for rank, article in enumerate(waiting, start=_next_rank(connection) + ahead):
                 options = _options(job_id, article, rank)
                 if traceparent:
                     options["attributes"] = {_TRACEPARENT: traceparent}
@@ -94,6 +97,13 @@ class Queue:
 
 def _workflow_id(job_id: str, article: Waiting) -> str:
     return f"{job_id}-{article.position}-{article.attempt}"
+
+
+def _next_rank(connection: sa.Connection) -> int:
+    """Return the rank behind those that workers have begun; 1 if they have none."""
+    table = SystemSchema.workflow_status.c
+    begun = (table.queue_name == ARTICLES) & (table.status == "PENDING")
+    return (connection.scalar(sa.select(sa.func.max(table.priority)).where(begun)) or 0) + 1
 
 
 def _options(job_id: str, article: Waiting, rank: int) -> EnqueueOptions:

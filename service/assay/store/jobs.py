@@ -233,9 +233,8 @@ class Jobs:
 
     def left_behind(self, *, after_s: float | None = None) -> tuple[str, ...]:
         """Return the older jobs whose articles are not all in the queue: who was to put them there may have died."""
-        wanted = sa.select(JobRow.id).where(
-            JobRow.put_attempt < JobRow.attempt, JobRow.created_ms < now_ms() - (PUT_S if after_s is None else after_s) * 1000
-        )
+        before = now_ms() - (PUT_S if after_s is None else after_s) * 1000
+        wanted = sa.select(JobRow.id).where(JobRow.put_attempt < JobRow.attempt, JobRow.created_ms < before)
         with reading(self._engine) as session:
             return tuple(session.scalars(wanted.order_by(JobRow.created_ms)))
 
