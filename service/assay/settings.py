@@ -173,7 +173,8 @@ article."""
     """What the database keeps of an article's own words: all (an article can be scored again), quotes (those of its
     claims), or nothing (verdicts, places and facts)."""
     keep_days: int | None = Field(default=None, ge=1)
-    """Days after which workers delete a report. None: never."""
+    """Days after which workers delete a report, a finished job, and an answer of a model that was of no use since.
+    None: never."""
 
     def budget(self) -> Budget:
         """Return the limits for one article."""

@@ -6,7 +6,6 @@ import asyncio
 import datetime as dt
 import os
 import socket
-from collections import deque
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from assay.errors import ConfigError
 from assay.jobs.queue import APPLICATION, ARTICLES, PROTOCOL, workflow_address
 from assay.jobs.work import Work, set_work
+from assay.store.retention import prune
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -113,10 +113,7 @@ class Worker:
         self._desk.queue.clear()
         if self._keep_days is not None:
             before = dt.datetime.now(dt.UTC) - dt.timedelta(days=self._keep_days)
-            deque(self._desk.reports.prune(before), maxlen=0)
-            self._desk.jobs.prune(before)
-            if self._desk.kept is not None:
-                deque(self._desk.kept.prune(before), maxlen=0)
+            prune(self._desk.engine, before)
 
 
 async def _repeat(duty: Callable[[], None], every_s: float) -> None:

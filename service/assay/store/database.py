@@ -18,9 +18,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from assay.errors import AssayError, ConfigError, DataError
+from assay.store.models import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy.orm import DeclarativeBase
 
@@ -91,6 +92,25 @@ def writing(engine: sa.Engine) -> Iterator[Session]:
         yield session
 
 
+def delete_in_batches(
+    engine: sa.Engine, old: sa.Select[str], delete: Callable[[Session, Sequence[str]], None]
+) -> Iterator[int]:
+    """Delete the rows that a query finds, a transaction for each time that it is asked; yield how many each time.
+
+    Args:
+        engine: Of the database.
+        old: Returns some keys of what is to go, and nothing once all is gone.
+        delete: Deletes what these keys name.
+    """
+    while True:
+        with writing(engine) as session:
+            if keys := session.scalars(old).all():
+                delete(session, keys)
+        if not keys:
+            return
+        yield len(keys)
+
+
 def upgrade(engine: sa.Engine) -> None:
     """Bring a database to the present form; one that is there already is left alone.
 
@@ -139,7 +159,7 @@ def give_space_back(engine: sa.Engine) -> None:
             _run_alone(engine, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
             return
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.exec_driver_sql("VACUUM articles, reports, report_facts")
+            connection.exec_driver_sql(f"VACUUM {', '.join(sorted(Base.metadata.tables))}")
 
 
 def shown(engine: sa.Engine) -> str:

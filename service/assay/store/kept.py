@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from assay.store.bodies import moment_ms, now_ms, unpack
-from assay.store.database import reading, upsert_into, writing
+from assay.store.database import delete_in_batches, reading, upsert_into, writing
 from assay.store.models import KeptRow
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy.dialects import postgresql, sqlite
+    from sqlalchemy.orm import Session
 
 _AT_ONCE = 500
 """Keys in one statement; SQLite takes no more than 999 values in older builds."""
@@ -63,13 +64,7 @@ class Kept:
     def prune(self, before: dt.datetime, *, batch: int = _AT_ONCE) -> Iterator[int]:
         """Delete all answers that were of no use since a moment, batch by batch; yield how many each time."""
         old = sa.select(KeptRow.key).where(KeptRow.used_ms < moment_ms(before)).limit(batch)
-        while True:
-            with writing(self._engine) as session:
-                keys = session.scalars(old).all()
-                session.execute(sa.delete(KeptRow).where(KeptRow.key.in_(keys)))
-            if not keys:
-                return
-            yield len(keys)
+        return delete_in_batches(self._engine, old, _delete)
 
     def _upsert(self) -> sqlite.Insert | postgresql.Insert:
         insert = upsert_into(self._engine, KeptRow)
@@ -84,6 +79,10 @@ class Kept:
         for batch in _batches(sorted(keys)):
             with writing(self._engine) as session:
                 session.execute(sa.update(KeptRow).where(KeptRow.key.in_(batch)).values(used_ms=now_ms()))
+
+
+def _delete(session: Session, keys: Sequence[str]) -> None:
+    session.execute(sa.delete(KeptRow).where(KeptRow.key.in_(keys)))
 
 
 def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -20,7 +20,7 @@ from assay.store.bodies import (
     without_nul,
     without_words,
 )
-from assay.store.database import reading, upsert_into, writing
+from assay.store.database import delete_in_batches, reading, upsert_into, writing
 from assay.store.models import ArticleRow, ReportFactRow, ReportRow
 from assay.store.paging import Cursor, decode_cursor
 from assay.store.records import MAX_PAGE, ReportEntry, ReportPage, ReportQuery, Viewer
@@ -115,14 +115,8 @@ class Reports:
 
     def prune(self, before: dt.datetime, *, batch: int = 500) -> Iterator[int]:
         """Delete all reports made before a moment, batch by batch; yield how many each time."""
-        while True:
-            with writing(self._engine) as session:
-                old = sa.select(ReportRow.id).where(ReportRow.created_ms < moment_ms(before)).limit(batch)
-                ids = session.scalars(old).all()
-                _delete(session, ids)
-            if not ids:
-                return
-            yield len(ids)
+        old = sa.select(ReportRow.id).where(ReportRow.created_ms < moment_ms(before)).limit(batch)
+        return delete_in_batches(self._engine, old, _delete)
 
     def outdated(self, fingerprint: str) -> tuple[Outdated, ...]:
         """Return the latest report on each article for each owner, the oldest first, if other facts made it.
