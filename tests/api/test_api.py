@@ -299,7 +299,7 @@ class TestDocumentation:
             ("get", "/v1/jobs/{id}/events"): {200} | desk,
             ("post", "/v1/jobs/{id}/retry"): {202} | desk,
             ("get", "/v1/reports"): {200} | desk,
-            ("get", "/v1/reports/{id}"): {200} | desk,
+            ("get", "/v1/reports/{id}"): {200, 406} | desk,
             ("delete", "/v1/reports/{id}"): {204} | desk,
             ("get", "/v1/usage"): {200, 429, 500} | locked,
             ("get", "/healthz"): {200, 500},
@@ -333,5 +333,5 @@ def is_declared(path: str, status: str, response: dict[str, dict[str, object]]) 
     return media_types == {
         SCORE: ["application/json", "text/event-stream"],
         "/v1/jobs/{id}/events": ["text/event-stream"],
-        "/v1/reports/{id}": ["application/json", "text/html"],
+        "/v1/reports/{id}": ["application/json", "text/html", "application/ld+json"],
     }.get(path, ["application/json"])

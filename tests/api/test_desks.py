@@ -287,15 +287,6 @@ class TestReports:
         for query in ({"cursor": cursor, "min_score": 0.1}, {"cursor": cursor[:-4]}, {"cursor": "§"}):
             assert problem_of(kept.get(REPORTS, params=query))[:2] == (422, "article-not-usable")
 
-    def test_report_is_json_or_a_page(self, kept: TestClient) -> None:
-        (entry,) = kept.get(REPORTS, params={"min_score": 0.5}).json()["reports"]
-        report = kept.get(f"{REPORTS}/{entry['id']}")
-        assert report.json()["article"]["title"] == "The wrong one"
-        page = kept.get(f"{REPORTS}/{entry['id']}", headers={"Accept": "text/html"})
-        assert page.headers["content-type"].startswith("text/html")
-        assert "It is 120 metres high." in page.text
-        assert page.headers["content-security-policy"].startswith("default-src 'none'")
-
     def test_report_is_deleted_once(self, kept: TestClient) -> None:
         job = submit(kept, 1, start=77)
         (report,) = finish(kept, job, 0)
@@ -303,16 +294,6 @@ class TestReports:
         assert (answers[0].status_code, answers[0].content) == (204, b"")
         assert problem_of(answers[1])[:2] == (404, "not-found")
         assert problem_of(kept.get(f"{REPORTS}/{report}"))[:2] == (404, "not-found")
-
-    @pytest.mark.parametrize("keep", ["quotes", "nothing"])
-    def test_no_page_where_the_text_is_not_kept(self, tmp_path: Path, keep: str) -> None:
-        with open_client(ScriptedPipeline(), database_url=f"sqlite:///{tmp_path}/assay.db", keep_text=keep) as client:
-            (report,) = finish(client, submit(client, 1), 0)
-            page = client.get(f"{REPORTS}/{report}", headers={"Accept": "text/html"})
-            plain = client.get(f"{REPORTS}/{report}")
-        assert problem_of(page)[0] == 422
-        assert "ask with Accept: application/json" in problem_of(page)[2]
-        assert ("96 metres" in plain.text) == (keep == "quotes")
 
 
 class TestKeys:

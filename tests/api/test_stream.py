@@ -12,7 +12,7 @@ import structlog
 from pydantic import SecretStr
 
 from assay.api import create_app
-from assay.api.streaming import wants_events
+from assay.api.negotiation import wants_events
 from assay.errors import EngineRejectedError, EngineUnavailableError, InputError, InputTooLargeError
 from assay.settings import Settings
 from tests.testing.api_client import FALSE, KEY, SCORE, SECRET, open_client, problem_of

@@ -22,6 +22,7 @@ from assay.api.documents import documents
 from assay.api.examples import add_examples
 from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
+from assay.api.reports import reports
 from assay.api.routes import operator, probes, problems, v1
 from assay.api.service import Service
 from assay.bootstrap import build_pipeline
@@ -120,7 +121,7 @@ def _prepare_service(settings: Settings, keyring: Keyring) -> Service:
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
     # These declare the key; GuardedRoute checks it, before the body is read.
     keys = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
-    for router in (v1, documents, desks, operator):
+    for router in (v1, documents, desks, reports, operator):
         app.include_router(
             router, dependencies=keys if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )

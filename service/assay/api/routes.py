@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
 
+from assay.api.negotiation import EVENTS, JSON, accept_of, wants_events
 from assay.api.problems import (
     ENGINE_UNAVAILABLE,
     KINDS,
@@ -20,7 +21,7 @@ from assay.api.problems import (
     retry_after,
 )
 from assay.api.service import ServiceDependency, find_service, log_score
-from assay.api.streaming import EVENTS, JSON, EventStream, wants_events
+from assay.api.streaming import EventStream
 from assay.api.wire import FactPage, Liveness, Readiness, Usage, Verdicts, Verification
 from assay.files.key_file import Scope
 from assay_schemas import ArticleInput, Fact, Report
@@ -117,7 +118,7 @@ async def score_article(article: ArticleInput, request: Request, service: Servic
 
     With `Accept: text/event-stream`, claims and verdicts are sent as they are found, followed by the same report.
     """
-    if wants_events(",".join(request.headers.getlist("accept"))):
+    if wants_events(accept_of(request)):
         return EventStream(service, article, getattr(request.state, "request_id", None))
     async with service.work() as pipeline:
         report = await pipeline.score(article)

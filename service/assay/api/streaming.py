@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from contextlib import ExitStack, aclosing, suppress
 from typing import TYPE_CHECKING, assert_never
 
@@ -12,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from assay.api.middleware import log_failure
+from assay.api.negotiation import EVENTS
 from assay.api.problems import ProblemError, as_problem, respond
 from assay.api.service import log_score
 from assay.errors import InputError
@@ -25,20 +25,11 @@ if TYPE_CHECKING:
     from assay.api.service import Service
     from assay_schemas import ArticleInput, Event
 
-EVENTS = "text/event-stream"
-JSON = "application/json"
 KEEP_ALIVE_S = 15.0
 """Seconds of silence after which a comment is sent: proxies cut off streams that are silent for a minute."""
 
 _LAST_EVENT_S = 5.0
 """Seconds to send the problem that ends a stream: a caller who reads nothing would keep it open for ever."""
-_WEIGHT = re.compile(r";\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)")
-
-
-def wants_events(accept: str) -> bool:
-    """Return True if an Accept header asks for events by name, and not for JSON rather than them."""
-    weights = dict(map(_weigh, accept.lower().split(",")))
-    return weights.get(EVENTS, 0) > 0 and weights[EVENTS] >= weights.get(JSON, 0)
 
 
 class EventStream(StreamingResponse):
@@ -149,8 +140,3 @@ def _encode(event: Event) -> bytes:
         case _:
             assert_never(event)
     return format_sse_event(event=event.event, data_str=data)
-
-
-def _weigh(media_range: str) -> tuple[str, float]:
-    weight = _WEIGHT.search(media_range)
-    return media_range.partition(";")[0].strip(), float(weight[1]) if weight else 1.0
