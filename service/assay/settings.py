@@ -167,8 +167,8 @@ article."""
 
     database_url: SecretStr | None = None
     """Database of jobs, reports and the answers of models: sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/NAME for
-    several machines. With one, jobs and `assay score` ask a model nothing that it has answered before. None: no jobs,
-    and nothing is kept."""
+    several machines. With one, a model is asked nothing that it has answered before, and the API keeps its reports.
+    None: no jobs, and nothing is kept."""
     keep_text: KeptText = KeptText.ALL
     """What the database keeps of an article's own words: all (an article can be scored again), quotes (those of its
     claims), or nothing (verdicts, places and facts)."""

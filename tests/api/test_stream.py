@@ -56,7 +56,7 @@ class Held:
 
 @asynccontextmanager
 async def serve(held: Held, **settings: object) -> AsyncIterator[ASGIApp]:
-    app = create_app(Settings.model_validate(settings), build=lambda _: make_pipeline(held.engine))
+    app = create_app(Settings.model_validate(settings), build=lambda _, **__: make_pipeline(held.engine))
     async with app.router.lifespan_context(app):
         yield app
 

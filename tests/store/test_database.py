@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -313,3 +314,16 @@ def test_other_drivers_of_the_same_databases_are_understood(address: str) -> Non
     with_driver = address.replace("postgresql:", "postgresql+asyncpg:").replace("sqlite:", "sqlite+aiosqlite:")
     with opened(with_driver) as engine:
         assert engine.dialect.driver in {"psycopg", "pysqlite"}
+
+
+def test_server_that_is_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "_CONNECT_S", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        said = refusal(f"postgresql://editor@127.0.0.1:{silent.getsockname()[1]}/assay")
+    assert "does not answer: connection timeout expired" in said
+
+
+def test_address_may_say_how_long_to_wait_itself() -> None:
+    engine = connect("postgresql://editor@127.0.0.1:1/assay?connect_timeout=7")
+    assert engine.dialect.create_connect_args(engine.url)[1]["connect_timeout"] == "7"
+    engine.dispose()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 from fastapi import FastAPI, Request, Response, Security
@@ -31,8 +31,9 @@ from assay.jobs.desk import open_desk
 from assay.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator
 
+    from assay.engines.keeping import Kept
     from assay.jobs.desk import Desk
     from assay.pipeline import Pipeline
 
@@ -40,6 +41,13 @@ if TYPE_CHECKING:
 _GRACE_S = 5.0
 _LAST_ANSWERS_S = 2.0
 """Seconds for the answers to requests that were cut off because the server stops."""
+
+
+class Build(Protocol):
+    """Makes a pipeline."""
+
+    def __call__(self, settings: Settings, /, *, kept: Kept | None) -> Pipeline:
+        """Return one that asks a model nothing that it has answered before."""
 
 
 class Api(FastAPI):
@@ -56,12 +64,13 @@ class Api(FastAPI):
         return super().openapi()
 
 
-def create_app(settings: Settings | None = None, *, build: Callable[[Settings], Pipeline] = build_pipeline) -> FastAPI:
+def create_app(settings: Settings | None = None, *, build: Build = build_pipeline) -> FastAPI:
     """Return the application.
 
     Args:
         settings: None reads them from the environment.
-        build: Makes the pipeline when the server starts; errors of settings and facts come from there.
+        build: Makes the pipeline when the server starts, with the answers of models that the database keeps; errors
+            of settings and facts come from there.
 
     Raises:
         ConfigError: If an API key is blank or the file of keys can't be read.
@@ -74,7 +83,11 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
-        async with await asyncio.to_thread(build, settings) as pipeline, _desk(settings) as service.desk:
+        async with (
+            _desk(settings) as desk,
+            await asyncio.to_thread(build, settings, kept=None if desk is None else desk.kept) as pipeline,
+        ):
+            service.desk = desk
             service.pipeline = pipeline
             structlog.get_logger("assay.api").info("ready", engine=pipeline.identity.name)
             yield

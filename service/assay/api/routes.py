@@ -22,7 +22,7 @@ from assay.api.problems import (
 )
 from assay.api.service import ServiceDependency, find_service, log_score
 from assay.api.streaming import EventStream
-from assay.api.wire import FactPage, Liveness, Readiness, Usage, Verdicts, Verification
+from assay.api.wire import REPORTS_PATH, FactPage, Liveness, Readiness, Usage, Verdicts, Verification
 from assay.files.key_file import Scope
 from assay_schemas import ArticleInput, Fact, Report
 
@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 MAX_PAGE = 200
 _EVENTS_TOO: dict[int | str, dict[str, object]] = {
     200: {
+        "headers": {
+            "Content-Location": {
+                "description": "Where the report is kept, if there is a database.",
+                "schema": {"type": "string"},
+            }
+        },
         "content": {
             EVENTS: {
                 "schema": {
@@ -41,7 +47,7 @@ _EVENTS_TOO: dict[int | str, dict[str, object]] = {
                     "description": "`claims` and `verdict` events as they occur, then `report` or `problem`.",
                 }
             }
-        }
+        },
     }
 }
 
@@ -110,19 +116,26 @@ operator = APIRouter(prefix="/v1", route_class=OperatorRoute)
     response_model=Report,
     responses=_EVENTS_TOO | problems(400, 413, 415, 422, 429, 500, 502, 503),
 )
-async def score_article(article: ArticleInput, request: Request, service: ServiceDependency) -> Report | EventStream:
+async def score_article(
+    article: ArticleInput, request: Request, response: Response, service: ServiceDependency
+) -> Report | EventStream:
     """Score an article: which sentence is contradicted by which fact, and how sure that is.
 
     Claims that the engine could not judge are `not_checked` and widen the interval; they never read as
     true or false. Spans are half-open offsets, in code points, into the text that was sent.
 
     With `Accept: text/event-stream`, claims and verdicts are sent as they are found, followed by the same report.
+    Where there is a database, the report is kept for the key, and Content-Location is its path.
     """
     if wants_events(accept_of(request)):
-        return EventStream(service, article, getattr(request.state, "request_id", None))
+        return EventStream(
+            service, article, owner=request.state.key_id, request_id=getattr(request.state, "request_id", None)
+        )
     async with service.work() as pipeline:
         report = await pipeline.score(article)
     log_score(report)
+    if report_id := await service.keep(report, article, request.state.key_id):
+        response.headers["Content-Location"] = f"{REPORTS_PATH}/{report_id}"
     return report
 
 

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from assay.api.admission import Capacity, Gate
     from assay.jobs.desk import Desk
     from assay.pipeline import Pipeline
-    from assay_schemas import Report
+    from assay_schemas import ArticleInput, Report
 
 _PAUSE_S = 5.0
+_KEEPING_S = 5.0
+"""Seconds that an answer waits for the database to take its report."""
 
 
 @dataclass
@@ -61,6 +63,23 @@ class Service:
     async def wait_for_queue(self) -> None:
         """Wait until all articles of all jobs are in the queue."""
         await asyncio.gather(*self._putting, return_exceptions=True)
+
+    async def keep(self, report: Report, source: ArticleInput, owner: str) -> str | None:
+        """Keep the report on an article for a key, and return its id.
+
+        None: there is no database, or it fails, which is logged; nobody waits for long then.
+        """
+        if self.desk is None:
+            return None
+        try:
+            async with asyncio.timeout(_KEEPING_S):
+                return await asyncio.to_thread(self.desk.reports.save_if_possible, report, source, owner)
+        except TimeoutError:
+            structlog.get_logger("assay.api").warning("a report can't be kept in time", seconds=_KEEPING_S)
+        except asyncio.CancelledError:
+            if (task := asyncio.current_task()) is not None:
+                task.uncancel()  # the server stops; the report still goes out
+        return None
 
     @asynccontextmanager
     async def work(self) -> AsyncGenerator[Pipeline, None]:

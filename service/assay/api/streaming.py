@@ -41,15 +41,17 @@ class EventStream(StreamingResponse):
     Args:
         service: Does the work; a place of its capacity and the deadline hold until the last byte.
         article: The article.
+        owner: Id of the key that the report is kept for, where there is a database.
         request_id: For the problem, if there is one.
     """
 
-    def __init__(self, service: Service, article: ArticleInput, request_id: str | None) -> None:
+    def __init__(self, service: Service, article: ArticleInput, *, owner: str, request_id: str | None) -> None:
         super().__init__((), media_type=EVENTS, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         self.held = ExitStack()
         """Closed once the work has ended: what the route took for the request, and has left to the stream."""
         self._service = service
         self._article = article
+        self._owner = owner
         self._request_id = request_id
         self._has_begun = False
 
@@ -79,8 +81,11 @@ class EventStream(StreamingResponse):
             aclosing(_until(gone, events)) as told,
         ):
             async for event in told:
-                if event is not None:
-                    await self._send(_encode(event), send, is_last=isinstance(event, ReportMade))
+                if isinstance(event, ReportMade):
+                    report_id = await self._service.keep(event.report, self._article, self._owner)
+                    await self._send(_encode(event, report_id), send, is_last=True)
+                elif event is not None:
+                    await self._send(_encode(event), send)
                 elif self._has_begun:
                     await self._send(KEEPALIVE_COMMENT, send)
 
@@ -129,8 +134,8 @@ async def _next(events: AsyncGenerator[Event, None]) -> Event:
     return await anext(events)
 
 
-def _encode(event: Event) -> bytes:
-    """Return an event as it is sent: its fields, or for a report the bytes of the plain response."""
+def _encode(event: Event, id_: str | None = None) -> bytes:
+    """Return an event as it is sent: its fields, or for a report the bytes of the plain response, under its own id."""
     match event:
         case ClaimsFound() | ClaimJudged():
             data = event.model_dump_json(exclude={"event"})
@@ -139,4 +144,4 @@ def _encode(event: Event) -> bytes:
             data = report.model_dump_json()
         case _:
             assert_never(event)
-    return format_sse_event(event=event.event, data_str=data)
+    return format_sse_event(event=event.event, data_str=data, id=id_)

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 from assay_schemas import ClaimPair, Fact, Frozen, PairVerdict
 
 MAX_PAIRS = 200
+REPORTS_PATH = "/v1/reports"
 
 
 def at_most(limit: int, message: str) -> BeforeValidator:

@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from assay.errors import AssayError, ConfigError, DataError
@@ -30,6 +30,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}
 _BUSY_S = 30
 """Seconds that a writer waits for another one of the same SQLite file."""
+_CONNECT_S = 5
+"""Seconds that a connection to Postgres may take: a machine that is gone does not refuse, it is silent."""
 _UPGRADE_LOCK = int.from_bytes(b"assay")
 """Key of the advisory lock of Postgres that is held during an upgrade."""
 
@@ -69,10 +71,11 @@ def connect(address: str) -> sa.Engine:
         ) from err
     url = url.set(drivername=driver)
     if driver != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True)
+        wait = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_S}
+        return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=wait)
     if not url.database or ":memory:" in url.database:
         raise ConfigError("the database needs a file, as in sqlite:///assay.db: workers can't share memory")
-    engine = sa.create_engine(url, connect_args={"timeout": _BUSY_S})
+    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_S})
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -90,6 +93,12 @@ def writing(engine: sa.Engine) -> Iterator[Session]:
     """Give a transaction that is committed at the end of the context."""
     with Session(engine.execution_options(assay_writes=True)) as session, session.begin():
         yield session
+
+
+def cause_of(error: SQLAlchemyError) -> str:
+    """Return what the database said, in one line and without the values of a statement: they are words of articles."""
+    said = str(error.orig).strip() if isinstance(error, DBAPIError) else ""
+    return said.splitlines()[0] if said else type(error).__name__
 
 
 def delete_in_batches(
@@ -217,7 +226,7 @@ def _worded(engine: sa.Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as err:
-        raise ConfigError(_failure(engine, str(err.orig).strip().splitlines()[0])) from err
+        raise ConfigError(_failure(engine, cause_of(err))) from err
     except sqlite3.DatabaseError as err:
         raise ConfigError(_failure(engine, str(err))) from err
 

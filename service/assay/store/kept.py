@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from assay.store.bodies import moment_ms, now_ms, unpack
-from assay.store.database import delete_in_batches, reading, upsert_into, writing
+from assay.store.database import cause_of, delete_in_batches, reading, upsert_into, writing
 from assay.store.models import KeptRow
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Kept:
             rows = [row for batch in _batches(keys) for row in self._rows(batch)]
             self._note_use([row.key for row in rows if row.used_ms < now_ms() - _STALE_MS])
         except SQLAlchemyError as err:
-            structlog.get_logger("assay.store").warning("kept answers can't be read", problem=str(err))
+            structlog.get_logger("assay.store").warning("kept answers can't be read", problem=cause_of(err))
             return {}
         return {row.key: unpack(row.body) for row in rows}
 
@@ -59,7 +59,7 @@ class Kept:
             with writing(self._engine) as session:
                 session.execute(self._upsert(), rows)
         except SQLAlchemyError as err:
-            structlog.get_logger("assay.store").warning("answers can't be kept", problem=str(err))
+            structlog.get_logger("assay.store").warning("answers can't be kept", problem=cause_of(err))
 
     def prune(self, before: dt.datetime, *, batch: int = _AT_ONCE) -> Iterator[int]:
         """Delete all answers that were of no use since a moment, batch by batch; yield how many each time."""

@@ -7,6 +7,8 @@ import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
 from assay.settings import KeptText
@@ -20,7 +22,7 @@ from assay.store.bodies import (
     without_nul,
     without_words,
 )
-from assay.store.database import delete_in_batches, reading, upsert_into, writing
+from assay.store.database import cause_of, delete_in_batches, reading, upsert_into, writing
 from assay.store.models import ArticleRow, ReportFactRow, ReportRow
 from assay.store.paging import Cursor, decode_cursor
 from assay.store.records import MAX_PAGE, ReportEntry, ReportPage, ReportQuery, Viewer
@@ -74,6 +76,14 @@ class Reports:
         cited = {item.fact_id for claim in report.claims for item in claim.evidence}
         session.add_all(ReportFactRow(report_id=id_, fact_id=fact) for fact in sorted(cited))
         return id_
+
+    def save_if_possible(self, report: Report, source: ArticleInput, owner: str) -> str | None:
+        """Keep a report and return its id; None where the database fails, which is logged."""
+        try:
+            return self.save(report, source, owner)
+        except SQLAlchemyError as err:
+            structlog.get_logger("assay.store").warning("a report can't be kept", problem=cause_of(err))
+            return None
 
     def get(self, id_: str, viewer: Viewer) -> Report | None:
         """Return a report; None if there is none, or it is another key's."""
