@@ -109,6 +109,7 @@ class TestSubmitting:
             "counts": {"queued": 2},
             "claims": 0,
             "usage": {**dict.fromkeys(job["usage"], 0), "cost_usd": 0.0},
+            "webhook": None,
         }
         assert client.get(answer.headers["location"]).json() == job
         wait_until(lambda: desk_of(client).jobs.waiting(job["id"])[0] == 1 and not desk_of(client).jobs.left_behind())
@@ -123,7 +124,7 @@ class TestSubmitting:
         assert problem_of(answer) == (
             422,
             "article-not-usable",
-            "this Idempotency-Key stands for other articles; send a new key for a new job",
+            "this Idempotency-Key stands for another request; send a new key for a new job",
         )
 
     @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from assay.errors import AssayError, ConfigError, DataError
+from assay.store.bodies import now_ms
 from assay.store.models import Base
 
 if TYPE_CHECKING:
@@ -99,6 +100,14 @@ def cause_of(error: SQLAlchemyError) -> str:
     """Return what the database said, in one line and without the values of a statement: they are words of articles."""
     said = str(error.orig).strip() if isinstance(error, DBAPIError) else ""
     return said.splitlines()[0] if said else type(error).__name__
+
+
+def clock_ms(session: Session) -> int:
+    """Return the database's time, in milliseconds since 1970: the clocks of workers may differ."""
+    if session.get_bind().dialect.name == "sqlite":
+        return now_ms()  # one machine has one clock
+    seconds = session.scalar(sa.select(sa.extract("epoch", sa.func.clock_timestamp())))
+    return int(float(seconds or 0) * 1000)
 
 
 def delete_in_batches(

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import sqlalchemy as sa
 
 from assay.errors import ConfigError
-from assay.store.bodies import now_ms
-from assay.store.database import reading, writing
+from assay.store.database import clock_ms, reading, writing
 from assay.store.models import WorkerRow
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 LEASE_MS = 30_000
 """Without a renewal for so long, a worker is taken for dead."""
@@ -37,11 +31,11 @@ class Leases:
         """
         with writing(self._engine) as session:
             row = session.get(WorkerRow, name, with_for_update=True)
-            is_held = row is not None and row.holder != holder and self._now(session) - row.seen_ms < LEASE_MS
+            is_held = row is not None and row.holder != holder and clock_ms(session) - row.seen_ms < LEASE_MS
             if row is not None and is_held and is_alive is not False:
                 msg = f"a worker named {name!r} is at work already ({row.holder}); start this one with another --slot"
                 raise ConfigError(msg)
-            session.merge(WorkerRow(name=name, holder=holder, seen_ms=self._now(session)))
+            session.merge(WorkerRow(name=name, holder=holder, seen_ms=clock_ms(session)))
 
     def holder(self, name: str) -> str | None:
         """Return the process that holds a lease; None: nobody."""
@@ -52,7 +46,7 @@ class Leases:
         """Renew a lease; return False if somebody else has it now."""
         with writing(self._engine) as session:
             mine = sa.update(WorkerRow).where(WorkerRow.name == name, WorkerRow.holder == holder)
-            renewed = mine.values(seen_ms=self._now(session)).returning(WorkerRow.name)
+            renewed = mine.values(seen_ms=clock_ms(session)).returning(WorkerRow.name)
             return session.scalar(renewed) is not None
 
     def give_back(self, name: str, holder: str) -> None:
@@ -64,12 +58,5 @@ class Leases:
     def live(self) -> frozenset[str]:
         """Return the names of the workers that live; the leases of the others are forgotten."""
         with writing(self._engine) as session:
-            session.execute(sa.delete(WorkerRow).where(WorkerRow.seen_ms < self._now(session) - LEASE_MS))
+            session.execute(sa.delete(WorkerRow).where(WorkerRow.seen_ms < clock_ms(session) - LEASE_MS))
             return frozenset(session.scalars(sa.select(WorkerRow.name)))
-
-    def _now(self, session: Session) -> int:
-        """Return the database's time: the clocks of workers may differ."""
-        if self._engine.dialect.name == "sqlite":
-            return now_ms()  # one machine has one clock
-        seconds = session.scalar(sa.select(sa.extract("epoch", sa.func.clock_timestamp())))
-        return int(float(seconds or 0) * 1000)
