@@ -176,6 +176,12 @@ article."""
     """Days after which workers delete a report, a finished job, and an answer of a model that was of no use since.
     None: never."""
 
+    webhook_hosts: tuple[str, ...] = ()
+    """Hosts that may be told that a job is finished, as a JSON list: HOST or HOST:PORT for https, http://HOST:PORT for
+    http; with " internal" behind it, the name may lead to a private address. Empty: no webhooks."""
+    webhook_secret: SecretStr | None = None
+    """Secret that webhooks are signed with: whsec_ and 24 to 64 random bytes in base64. Receivers need it, too."""
+
     def budget(self) -> Budget:
         """Return the limits for one article."""
         return Budget(

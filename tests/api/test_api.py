@@ -233,7 +233,8 @@ class TestDocumentation:
         answer = client.get("/docs")
         assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
         assert "<script" not in answer.text
-        assert "http" not in answer.text.replace("http://127.0.0.1", "")
+        # Addresses stand in examples, as text; none is the value of an attribute, and the style loads nothing.
+        assert re.findall(r"""=\s*["']?(?:https?:)?//|url\(|@import""", answer.text) == []
         assert "style-src 'sha256-" in answer.headers["content-security-policy"]
 
     def test_page_names_every_path_problem_and_model(self, client: TestClient) -> None:

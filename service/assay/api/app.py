@@ -28,6 +28,7 @@ from assay.api.service import Service
 from assay.bootstrap import build_pipeline
 from assay.errors import AssayError, InputError
 from assay.jobs.desk import open_desk
+from assay.jobs.webhooks.message import JobFinished
 from assay.settings import Settings
 
 if TYPE_CHECKING:
@@ -139,6 +140,10 @@ def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
             router, dependencies=keys if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )
     app.include_router(probes)
+
+    @app.webhooks.post("job.finished", tags=["jobs"], status_code=204)
+    def describe_message(message: JobFinished) -> None:
+        """Told to the `webhook` of a job, with the headers of Standard Webhooks; any status of 2xx takes it."""
 
     @app.get(DOCS_PATH, include_in_schema=False)
     def show_documentation() -> HTMLResponse:  # in a thread, for it renders a template

@@ -11,7 +11,7 @@ from fastapi.sse import format_sse_event
 from pydantic import Field
 
 from assay.api.negotiation import EVENTS
-from assay.api.problems import NO_DATABASE, NOT_FOUND, ProblemError
+from assay.api.problems import INVALID_REQUEST, NO_DATABASE, NOT_FOUND, InvalidField, ProblemError
 from assay.api.routes import GuardedRoute, problems
 from assay.api.service import find_service
 from assay.api.wire import at_most
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 STREAM_S = 20.0
 """Seconds that one answer with events lasts; the caller's next request continues with Last-Event-ID."""
 _LOOK_S = 0.5
+_LOOK_UP_S = 5.0
+"""Seconds that the name of a webhook's host may take to be found."""
 JOBS_PATH = "/v1/jobs"
 """Has a limit of its own for the size of a body."""
 
@@ -43,6 +45,8 @@ class JobRequest(Frozen):
     articles: Annotated[
         tuple[ArticleInput, ...], at_most(MAX_ARTICLES, f"a job takes at most {MAX_ARTICLES} articles")
     ] = Field(min_length=1, max_length=MAX_ARTICLES)
+    webhook: str | None = None
+    """URL that is told when the job is finished, by a signed POST; its host is one that the operator allows."""
 
 
 class JobResults(Frozen):
@@ -90,12 +94,16 @@ async def submit_job(
 ) -> Job:
     """Take up to 1,000 articles and score them in the background; the answer comes once they are kept.
 
-    The same Idempotency-Key with the same articles is the same job: a repeated request starts nothing.
+    The same Idempotency-Key with the same request is the same job: a repeated one starts nothing.
     """
     service = find_service(request)
     viewer = _find_viewer(request)
     await asyncio.to_thread(_check, job.articles, service.ready().max_chars)
-    made = await asyncio.to_thread(desk.jobs.create, job.articles, viewer.key_id, idempotency_key=idempotency_key)
+    if job.webhook is not None:
+        await _check_webhook(desk, job.webhook)
+    made = await asyncio.to_thread(
+        desk.jobs.create, job.articles, viewer.key_id, idempotency_key=idempotency_key, webhook=job.webhook
+    )
     service.put_later(desk, made.id)
     response.headers["Location"] = f"/v1/jobs/{made.id}"
     return await _job(desk, made.id, viewer)
@@ -170,6 +178,22 @@ async def _job(desk: Desk, id_: str, viewer: Viewer) -> Job:
     if job is None:
         raise ProblemError(NOT_FOUND)
     return job
+
+
+async def _check_webhook(desk: Desk, url: str) -> None:
+    """Refuse a URL that can't be told.
+
+    Raises:
+        ProblemError: Names the field, what is wrong, and the way out.
+    """
+    try:
+        async with asyncio.timeout(_LOOK_UP_S):
+            await asyncio.to_thread(desk.webhooks.check, url)
+    except InputError as err:
+        wrong = InvalidField(pointer="/webhook", detail=str(err))
+        raise ProblemError(INVALID_REQUEST, str(err), errors=(wrong,)) from err
+    except TimeoutError:
+        return  # of a name that is slow to be found; whoever sends looks again
 
 
 def _check(articles: Sequence[ArticleInput], max_chars: int) -> None:

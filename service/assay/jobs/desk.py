@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from assay.jobs.queue import Queue
+    from assay.jobs.webhooks.rules import WebhookRules
     from assay.settings import Settings
+    from assay.store.deliveries import Deliveries
     from assay.store.jobs import Jobs
     from assay.store.kept import Kept
     from assay.store.leases import Leases
@@ -32,6 +34,8 @@ class Desk:
     queue: Queue
     kept: Kept | None
     """Answers that models need not be asked for again; None where no words of an article are kept."""
+    deliveries: Deliveries
+    webhooks: WebhookRules
 
     def close(self) -> None:
         """Release the connections."""
@@ -43,22 +47,28 @@ def open_desk(settings: Settings) -> Desk:
     """Open the database of the settings. Blocks: call it in a thread.
 
     Raises:
-        ConfigError: If none is named, it is not reached, or the extra is not installed.
+        ConfigError: If none is named, it is not reached, the extra is not installed, or the settings of webhooks can't
+            be used.
         DataError: If it is of another version, or another program's.
     """
     address = database_address(settings)
     from assay.jobs.queue import Queue
+    from assay.jobs.webhooks.rules import WebhookRules
     from assay.store.database import open_database
+    from assay.store.deliveries import Deliveries
     from assay.store.jobs import Jobs
     from assay.store.kept import Kept
     from assay.store.leases import Leases
     from assay.store.reports import Reports
 
+    webhooks = WebhookRules(settings)
     engine = open_database(address)
     reports = Reports(engine, text=settings.keep_text)
     jobs = Jobs(engine, reports)
     kept = None if settings.keep_text is KeptText.NOTHING else Kept(engine)
-    return Desk(address, engine, reports, jobs, Leases(engine), Queue(address, jobs), kept)
+    return Desk(
+        address, engine, reports, jobs, Leases(engine), Queue(address, jobs), kept, Deliveries(engine), webhooks
+    )
 
 
 def database_address(settings: Settings) -> str:
@@ -71,5 +81,5 @@ def database_address(settings: Settings) -> str:
         raise ConfigError(
             "no database is named; use --database-url URL or set ASSAY_DATABASE_URL, such as sqlite:///assay.db"
         )
-    require_extra("jobs", "alembic", "dbos", "psycopg", "sqlalchemy", user="a database of jobs and reports")
+    require_extra("jobs", "alembic", "dbos", "httpx2", "psycopg", "sqlalchemy", user="a database of jobs and reports")
     return settings.database_url.get_secret_value()
