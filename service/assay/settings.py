@@ -197,16 +197,23 @@ article."""
 
     database_url: SecretStr | None = None
     """Database of jobs, reports and the answers of models: sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/NAME for
-    several machines. With one, jobs and `assay score` ask a model nothing that it has answered before. None: no jobs,
-    and nothing is kept."""
+    several machines. With one, a model is asked nothing that it has answered before, and the API keeps its reports.
+    None: no jobs, and nothing is kept."""
     keep_text: KeptText = KeptText.ALL
     """What the database keeps of an article's own words: all (an article can be scored again), quotes (those of its
     claims), or nothing (verdicts, places and facts)."""
     keep_days: int | None = Field(default=None, ge=1)
-    """Days after which workers delete a report. None: never."""
+    """Days after which workers delete a report, a finished job, and an answer of a model that was of no use since.
+    None: never."""
     rescore_on_reload: bool = False
     """Have one worker score stored reports again that other facts made, at its start and whenever the facts change, as
     `assay rescore --changed` does. Off, because it may ask a model about many claims, which costs money."""
+
+    webhook_hosts: tuple[str, ...] = ()
+    """Hosts that may be told that a job is finished, as a JSON list: HOST or HOST:PORT for https, http://HOST:PORT for
+    http; with " internal" behind it, the name may lead to a private address. Empty: no webhooks."""
+    webhook_secret: SecretStr | None = None
+    """Secret that webhooks are signed with: whsec_ and 24 to 64 random bytes in base64. Receivers need it, too."""
 
     def budget(self) -> Budget:
         """Return the limits for one article."""

@@ -82,7 +82,7 @@ class TestLimits:
         assert open_client(pipeline).get("/healthz").status_code == 200
 
     def test_facts_that_cannot_be_used_stop_the_start(self) -> None:
-        def fail(_: Settings) -> ScriptedPipeline:
+        def fail(_: Settings, **__: object) -> ScriptedPipeline:
             raise GroundTruthError("facts.yaml:1: no facts")
 
         with pytest.raises(GroundTruthError, match=r"facts\.yaml:1"), TestClient(create_app(Settings(), build=fail)):

@@ -12,7 +12,7 @@ import structlog
 from pydantic import SecretStr
 
 from assay.api import create_app
-from assay.api.streaming import wants_events
+from assay.api.negotiation import wants_events
 from assay.errors import EngineRejectedError, EngineUnavailableError, InputError, InputTooLargeError
 from assay.settings import Settings
 from assay.store.records import Viewer
@@ -58,7 +58,7 @@ class Held:
 
 @asynccontextmanager
 async def serve(held: Held, **settings: object) -> AsyncIterator[ASGIApp]:
-    app = create_app(Settings.model_validate(settings), build=lambda _: make_pipeline(held.engine))
+    app = create_app(Settings.model_validate(settings), build=lambda _, **__: make_pipeline(held.engine))
     async with app.router.lifespan_context(app):
         yield app
 

@@ -14,6 +14,7 @@ from assay.jobs.desk import open_desk
 from assay.settings import Settings
 from assay.store.records import ItemState, JobState, Viewer
 from tests.testing.command_line import FALSE, TRUE, run, write_articles
+from tests.testing.receiver import SECRET
 from tests.testing.scripted import ScriptedPipeline
 
 if TYPE_CHECKING:
@@ -70,6 +71,55 @@ def test_articles_of_a_folder_are_queued_as_one_job(url: str, job: str, desk: De
 
 def show(url: str, job: str) -> str:
     return jobs(url, "show", job).stdout
+
+
+WEBHOOKS = {"ASSAY_WEBHOOK_HOSTS": '["http://127.0.0.1:9000"]', "ASSAY_WEBHOOK_SECRET": SECRET}
+
+
+def submit_with_webhook(tmp_path: Path, url: str, webhook: str, env: dict[str, str]) -> Result:
+    file = tmp_path / "true.txt"
+    file.write_text(TRUE)
+    return run("jobs", "submit", file, "--database-url", url, "--webhook", webhook, env=env)
+
+
+def test_job_with_a_webhook_says_how_far_that_is(tmp_path: Path, url: str, desk: Desk) -> None:
+    job = submit_with_webhook(tmp_path, url, "http://127.0.0.1:9000/a", WEBHOOKS).stdout.strip()
+    assert show(url, job).endswith("  1 queued; 0 claims, 0.00 USD; webhook pending after 0 attempts\n")
+    jobs(url, "cancel", job)
+    (delivery,) = desk.deliveries.take(9)
+    assert delivery.url == "http://127.0.0.1:9000/a"
+    desk.deliveries.note_problem(delivery, "answered 500", pause_s=5)
+    assert show(url, job).endswith("; webhook pending after 1 attempts: answered 500\n")
+
+
+@pytest.mark.parametrize(
+    ("webhook", "env", "said"),
+    [
+        pytest.param("https://a.example/", {}, "webhooks are switched off; the operator names", id="no hosts"),
+        pytest.param("https://a.example/", WEBHOOKS, "webhooks may not go to 'a.example'; the oper", id="another host"),
+        pytest.param("soon", WEBHOOKS, "the webhook is not a URL; write one such as", id="not a URL"),
+        pytest.param(
+            "http://127.0.0.1:9000/",
+            WEBHOOKS | {"ASSAY_WEBHOOK_SECRET": ""},
+            "webhooks can't be signed; the operator sets ASSAY_WEBHOOK_SECRET",
+            id="no secret",
+        ),
+        pytest.param(
+            "http://127.0.0.1:9000/",
+            WEBHOOKS | {"ASSAY_WEBHOOK_SECRET": "pa55word"},
+            "ASSAY_WEBHOOK_SECRET is not whsec_ and 24 to 64 bytes in base64; make one with: ",
+            id="another secret",
+        ),
+    ],
+)
+def test_webhook_that_may_not_be_told_is_refused_in_one_line(
+    tmp_path: Path, url: str, desk: Desk, webhook: str, env: dict[str, str], said: str
+) -> None:
+    done = submit_with_webhook(tmp_path, url, webhook, env)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith(f"assay: {said}")
+    assert "pa55word" not in done.stderr
+    assert desk.jobs.recent(ANYBODY) == ()
 
 
 def test_job_with_a_file_that_cannot_be_read_is_refused_as_a_whole(tmp_path: Path, url: str, desk: Desk) -> None:

@@ -63,8 +63,12 @@ def test_a_value_out_of_bounds_is_refused(monkeypatch: pytest.MonkeyPatch, name:
 
 
 def test_keys_do_not_show() -> None:
-    settings = Settings(openai_api_key=SecretStr("sk-secret"), api_keys=(SecretStr("caller-secret"),))
-    assert "secret" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    settings = Settings(
+        openai_api_key=SecretStr("sk-pa55word"),
+        api_keys=(SecretStr("caller-pa55word"),),
+        webhook_secret=SecretStr("whsec_pa55word"),
+    )
+    assert "pa55word" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
 
 
 def test_an_error_does_not_show_what_was_set(monkeypatch: pytest.MonkeyPatch) -> None:

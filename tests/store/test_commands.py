@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from assay.store import reports as reports_module
+from assay.store.bodies import now_ms
+from assay.store.kept import Kept
 from assay.store.records import ReportQuery, Viewer
 from assay_schemas import ArticleInput
 from tests.testing.builders import make_claim, make_report
 from tests.testing.command_line import run
 
 if TYPE_CHECKING:
+    from assay.store.jobs import Jobs
     from assay.store.reports import Reports
 
 ADMIN = Viewer("root", sees_all=True)
@@ -43,17 +44,24 @@ def test_environment_names_the_database_and_the_option_goes_before_it(tmp_path: 
 
 
 def test_prune_deletes_what_is_older_and_says_how_many(
-    address: str, reports: Reports, monkeypatch: pytest.MonkeyPatch
+    address: str, engine: sa.Engine, reports: Reports, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = int(dt.datetime.now(dt.UTC).timestamp() * 1000)
-    report = make_report(make_claim())
+    kept, now = Kept(engine), now_ms()
     for days in (0, 29, 31, 400):
-        monkeypatch.setattr(reports_module, "now_ms", lambda days=days: now - days * DAY_MS)
-        reports.save(report, ArticleInput(text=f"{days} days ago."), "alice")
+        for module in ("jobs", "kept", "reports"):
+            monkeypatch.setattr(f"assay.store.{module}.now_ms", lambda days=days: now - days * DAY_MS)
+        source = ArticleInput(text=f"{days} days ago.")
+        reports.save(make_report(make_claim()), source, "alice")
+        kept.put({f"{days}": b"{}"})
+        jobs.cancel(jobs.create([source], "alice").id)
+    open_ = jobs.create([ArticleInput(text="Still to do.")], "alice").id
     done = run("db", "prune", "--older-than", "30", "--database-url", address)
     assert (done.exit_code, done.stdout) == (0, "")
-    assert done.stderr == f"assay: reports deleted from {hidden(address)}: 2\n"
+    told = "2 reports, 2 finished jobs, 2 answers of models"
+    assert done.stderr == f"assay: deleted from {hidden(address)}: {told}\n"
     assert len(reports.find(ReportQuery(), ADMIN).reports) == 2
+    assert (len(jobs.recent(ADMIN)), jobs.get(open_, ADMIN) is None) == (3, False)
+    assert set(kept.get(["0", "29", "31", "400"])) == {"0", "29"}
 
 
 def test_prune_gives_the_space_back(address: str, engine: sa.Engine, reports: Reports) -> None:
@@ -67,7 +75,7 @@ def test_prune_gives_the_space_back(address: str, engine: sa.Engine, reports: Re
     file = Path(str(engine.url.database))
     before = file.stat().st_size
     done = run("db", "prune", "--older-than", "1", "--database-url", address)
-    assert done.stderr.endswith(": 1\n")
+    assert ": 1 reports, " in done.stderr
     assert reports.get(id_, ADMIN) is None
     assert file.stat().st_size < before / 2
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -19,9 +20,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from assay.errors import ConfigError, DataError
+from assay.settings import KeptText
 from assay.store import database
 from assay.store.database import VERSION_TABLE, connect, open_database, revision, upgrade
+from assay.store.jobs import Jobs
 from assay.store.models import Base
+from assay.store.records import ItemState, JobWebhook, Viewer, WebhookState
+from assay.store.reports import Reports
+from assay_schemas import ArticleInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +50,17 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("later")
 """
+
+
+FIRST_VERSION_ROWS = (
+    "INSERT INTO articles VALUES ('a', NULL, 1)",
+    "INSERT INTO reports VALUES ('r', 'a', 'alice', 1, 'Tower', 1, 'accurate', 0.1, 'f', 'tower', '')",
+    "INSERT INTO jobs VALUES ('j1', 'alice', 1, 'monday', 'hash', 1, 1)",
+    "INSERT INTO job_items VALUES ('j1', 0, 'done', NULL, NULL, NULL, 1, 1, 1, 0, 0, 0, 0.0, 1)",
+    "INSERT INTO job_items VALUES ('j1', 1, 'failed', NULL, NULL, NULL, 1, 1, 1, 0, 0, 0, 0.0, 1)",
+    "INSERT INTO kept_answers VALUES ('k', '', 1)",
+)
+"""As a database of version 0001 holds them."""
 
 
 @pytest.fixture
@@ -208,6 +225,28 @@ def test_older_database_is_refused_until_it_is_upgraded(
         assert tables(engine) == {*TABLES, "later"}
 
 
+def test_first_version_is_upgraded_with_what_is_in_it(any_engine: sa.Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(database.MIGRATIONS))
+    with any_engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        assert not sa.inspect(connection).has_table("webhooks")
+        for statement in FIRST_VERSION_ROWS:
+            connection.exec_driver_sql(statement)
+    upgrade(any_engine)
+    assert (tables(any_engine), revision(any_engine)) == (TABLES, head())
+    jobs = Jobs(any_engine, Reports(any_engine, text=KeptText.ALL))
+    job = jobs.get("j1", Viewer("alice"))
+    assert job is not None
+    assert (job.counts, job.webhook) == ({ItemState.DONE: 1, ItemState.FAILED: 1}, None)
+    again = jobs.create((ArticleInput(text="New."),), "alice", webhook="https://hooks.example/1")
+    assert (made := jobs.get(again.id, Viewer("alice"))) is not None
+    assert made.webhook == JobWebhook(state=WebhookState.PENDING, attempts=0, problem=None)
+    with any_engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT owner, title FROM reports").one() == ("alice", "Tower")
+
+
 def test_upgrade_that_fails_leaves_the_database_as_it_was(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -313,3 +352,16 @@ def test_other_drivers_of_the_same_databases_are_understood(address: str) -> Non
     with_driver = address.replace("postgresql:", "postgresql+asyncpg:").replace("sqlite:", "sqlite+aiosqlite:")
     with opened(with_driver) as engine:
         assert engine.dialect.driver in {"psycopg", "pysqlite"}
+
+
+def test_server_that_is_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "_CONNECT_S", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        said = refusal(f"postgresql://editor@127.0.0.1:{silent.getsockname()[1]}/assay")
+    assert "does not answer: connection timeout expired" in said
+
+
+def test_address_may_say_how_long_to_wait_itself() -> None:
+    engine = connect("postgresql://editor@127.0.0.1:1/assay?connect_timeout=7")
+    assert engine.dialect.create_connect_args(engine.url)[1]["connect_timeout"] == "7"
+    engine.dispose()

@@ -78,6 +78,7 @@ def test_new_job_has_all_its_articles_waiting(jobs: Jobs) -> None:
         "counts": {ItemState.QUEUED: 1_000},
         "claims": 0,
         "usage": Usage().model_dump(),
+        "webhook": None,
     }
     assert jobs.waiting(id_) == (1, tuple(Waiting(at, 1) for at in range(1_000)))
     assert (jobs.is_finished(id_), jobs.events(id_)) == (False, ())
@@ -126,7 +127,7 @@ def test_same_key_with_the_same_articles_is_the_same_job(jobs: Jobs) -> None:
 @pytest.mark.parametrize("sent", [articles(3), articles(2)[::-1]], ids=["one more", "in another order"])
 def test_same_key_with_other_articles_is_refused(jobs: Jobs, sent: list[ArticleInput]) -> None:
     jobs.create(articles(2), "alice", idempotency_key=KEY)
-    with pytest.raises(InputError, match="this Idempotency-Key stands for other articles; send a new key"):
+    with pytest.raises(InputError, match="this Idempotency-Key stands for another request; send a new key"):
         jobs.create(sent, "alice", idempotency_key=KEY)
 
 

@@ -14,6 +14,7 @@ from tests.testing.scripted_engine import Answer, ScriptedEngine
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from assay.engines.keeping import Kept
     from assay.pipeline import Pipeline
     from assay_schemas import Report
 
@@ -42,7 +43,7 @@ class Scripts:
         self.used_when_closed = 0
         self._pause_s = pause_s
 
-    def __call__(self, settings: Settings) -> Pipeline:
+    def __call__(self, settings: Settings, *, kept: Kept | None = None) -> Pipeline:
         is_true = load_facts(settings).facts[0].statement == CLAIM
         script: dict[str, Answer] = {CLAIM: VerdictLabel.SUPPORTED if is_true else VerdictLabel.REFUTED}
         engine = ScriptedEngine(claims=(ClaimDraft(statement=CLAIM, quote=CLAIM),), script=script)

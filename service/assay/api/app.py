@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 from fastapi import FastAPI, Request, Response, Security
@@ -23,12 +24,14 @@ from assay.api.examples import add_examples
 from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
 from assay.api.origins import allow_origins
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
+from assay.api.reports import reports
 from assay.api.routes import keys, probes, problems, v1
 from assay.api.scraping import scrapes
 from assay.api.service import STOPPED, Service
 from assay.api.shared_rates import DatabaseStorage, SharedRate
 from assay.errors import AssayError, InputError
 from assay.jobs.desk import open_desk
+from assay.jobs.webhooks.message import JobFinished
 from assay.observing import Observers
 from assay.reloading.following import following
 from assay.reloading.served import Served, opened_pipeline
@@ -37,9 +40,9 @@ from assay.telemetry.collector import open_tracing
 from assay.telemetry.metrics import Metrics
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator
 
-    from assay.observing import Observer
+    from assay.engines.keeping import Kept
     from assay.pipeline import Pipeline
     from assay.telemetry.traces import Tracing
 
@@ -47,6 +50,13 @@ if TYPE_CHECKING:
 _GRACE_S = 5.0
 _LAST_ANSWERS_S = 2.0
 """Seconds for the answers to requests that were cut off because the server stops."""
+
+
+class Build(Protocol):
+    """Makes a pipeline."""
+
+    def __call__(self, settings: Settings, /, *, kept: Kept | None) -> Pipeline:
+        """Return one that asks a model nothing that it has answered before."""
 
 
 class Api(FastAPI):
@@ -63,13 +73,14 @@ class Api(FastAPI):
         return super().openapi()
 
 
-def create_app(settings: Settings | None = None, *, build: Callable[[Settings], Pipeline] | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, *, build: Build | None = None) -> FastAPI:
     """Return the application.
 
     Args:
         settings: None reads them from the environment.
-        build: Makes the pipeline when the server starts, and each time that the facts have changed; errors of settings
-            and facts come from there. None: `build_pipeline`, with one client of the model server for all of them.
+        build: Makes the pipeline when the server starts, and each time that the facts have changed, with the answers of
+            models that the database keeps; errors of settings and facts come from there. None: `build_pipeline`, with
+            one client of the model server for all of them.
 
     Raises:
         ConfigError: If an API key is blank, the file of keys can't be read, or pages of all origins are let in beside
@@ -85,8 +96,8 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
         async with (
-            _served(settings, build, service.observer) as served,
             _desk(settings, service),
+            _served(settings, build, service) as served,
             following(served, settings, keyring.keys),
         ):
             await served.present.warm_up()
@@ -118,14 +129,14 @@ def create_app(settings: Settings | None = None, *, build: Callable[[Settings], 
 
 
 @asynccontextmanager
-async def _served(
-    settings: Settings, build: Callable[[Settings], Pipeline] | None, observer: Observer
-) -> AsyncGenerator[Served, None]:
+async def _served(settings: Settings, build: Build | None, service: Service) -> AsyncGenerator[Served, None]:
+    kept, observer = service.desk.kept if service.desk else None, service.observer
     if build is not None:
-        async with Served(await asyncio.to_thread(build, settings), settings, build, observer) as served:
+        make = partial(build, kept=kept)
+        async with Served(await asyncio.to_thread(make, settings), settings, make, observer) as served:
             yield served
         return
-    async with opened_pipeline(settings, observer=observer) as served:
+    async with opened_pipeline(settings, kept=kept, observer=observer) as served:
         yield served
 
 
@@ -169,11 +180,15 @@ def _prepare_service(settings: Settings, keyring: Keyring, tracing: Tracing | No
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
     # These declare the key; GuardedRoute checks it, before the body is read.
     secrets = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
-    for router in (v1, documents, desks, keys, scrapes):
+    for router in (v1, documents, desks, reports, keys, scrapes):
         app.include_router(
             router, dependencies=secrets if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )
     app.include_router(probes)
+
+    @app.webhooks.post("job.finished", tags=["jobs"], status_code=204)
+    def describe_message(message: JobFinished) -> None:
+        """Told to the `webhook` of a job, with the headers of Standard Webhooks; any status of 2xx takes it."""
 
     @app.get(DOCS_PATH, include_in_schema=False)
     def show_documentation() -> HTMLResponse:  # in a thread, for it renders a template

@@ -1,4 +1,4 @@
-"""Jobs and reports: only where the operator has named a database."""
+"""Jobs: only where the operator has named a database."""
 
 from __future__ import annotations
 
@@ -6,29 +6,26 @@ import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import Field
 
-from assay.api.problems import NO_DATABASE, NOT_FOUND, ProblemError
+from assay.api.negotiation import EVENTS
+from assay.api.problems import INVALID_REQUEST, NO_DATABASE, NOT_FOUND, InvalidField, ProblemError
 from assay.api.routes import GuardedRoute, ViewerDependency, find_viewer, problems
 from assay.api.service import find_service
-from assay.api.streaming import EVENTS
 from assay.api.wire import at_most
 from assay.errors import InputError, InputTooLargeError
 from assay.jobs.desk import Desk
-from assay.presentation import render_html
 from assay.store.records import (
     MAX_ARTICLES,
     MAX_PAGE,
     Job,
     JobItem,
     JobPage,
-    ReportPage,
-    ReportQuery,
     Viewer,
 )
-from assay_schemas import ArticleInput, Frozen, Report
+from assay_schemas import ArticleInput, Frozen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -36,7 +33,8 @@ if TYPE_CHECKING:
 STREAM_S = 20.0
 """Seconds that one answer with events lasts; the caller's next request continues with Last-Event-ID."""
 _LOOK_S = 0.5
-HTML = "text/html"
+_LOOK_UP_S = 5.0
+"""Seconds that the name of a webhook's host may take to be found."""
 JOBS_PATH = "/v1/jobs"
 """Has a limit of its own for the size of a body."""
 
@@ -47,6 +45,8 @@ class JobRequest(Frozen):
     articles: Annotated[
         tuple[ArticleInput, ...], at_most(MAX_ARTICLES, f"a job takes at most {MAX_ARTICLES} articles")
     ] = Field(min_length=1, max_length=MAX_ARTICLES)
+    webhook: str | None = None
+    """URL that is told when the job is finished, by a signed POST; its host is one that the operator allows."""
 
 
 class JobResults(Frozen):
@@ -75,11 +75,11 @@ class DeskRoute(GuardedRoute):
 
 desks = APIRouter(prefix="/v1", route_class=DeskRoute)
 _AS_EVENTS: dict[int | str, dict[str, object]] = {200: {"content": {EVENTS: {"schema": {"type": "string"}}}}}
-_PAGE_TOO: dict[int | str, dict[str, object]] = {200: {"content": {HTML: {"schema": {"type": "string"}}}}}
-_COMMON = (401, 403, 404, 422, 429, 500, 501, 503)
+COMMON = (401, 403, 404, 422, 429, 500, 501, 503)
+"""Statuses of the problems that every route of these may answer with."""
 
 
-@desks.post("/jobs", status_code=202, tags=["jobs"], responses=problems(400, 413, 415, *_COMMON))
+@desks.post("/jobs", status_code=202, tags=["jobs"], responses=problems(400, 413, 415, *COMMON))
 async def submit_job(
     job: JobRequest,
     request: Request,
@@ -89,19 +89,23 @@ async def submit_job(
 ) -> Job:
     """Take up to 1,000 articles and score them in the background; the answer comes once they are kept.
 
-    The same Idempotency-Key with the same articles is the same job: a repeated request starts nothing.
+    The same Idempotency-Key with the same request is the same job: a repeated one starts nothing.
     """
     service = find_service(request)
     viewer = find_viewer(request)
     await asyncio.to_thread(_check, job.articles, service.ready().max_chars)
-    made = await asyncio.to_thread(desk.jobs.create, job.articles, viewer.key_id, idempotency_key=idempotency_key)
+    if job.webhook is not None:
+        await _check_webhook(desk, job.webhook)
+    made = await asyncio.to_thread(
+        desk.jobs.create, job.articles, viewer.key_id, idempotency_key=idempotency_key, webhook=job.webhook
+    )
     service.put_later(desk, made.id)
     service.books.note_request(viewer.key_id)
     response.headers["Location"] = f"/v1/jobs/{made.id}"
     return await _job(desk, made.id, viewer)
 
 
-@desks.get("/jobs", tags=["jobs"], responses=problems(*_COMMON))
+@desks.get("/jobs", tags=["jobs"], responses=problems(*COMMON))
 async def list_jobs(
     desk: DeskDependency, viewer: ViewerDependency, limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50
 ) -> JobPage:
@@ -109,13 +113,13 @@ async def list_jobs(
     return JobPage(jobs=await asyncio.to_thread(desk.jobs.recent, viewer, limit=limit))
 
 
-@desks.get("/jobs/{id}", tags=["jobs"], responses=problems(*_COMMON))
+@desks.get("/jobs/{id}", tags=["jobs"], responses=problems(*COMMON))
 async def get_job(id: str, desk: DeskDependency, viewer: ViewerDependency) -> Job:  # noqa: A002 - the name in the path
     """Return how far a job is, and what it has cost so far."""
     return await _job(desk, id, viewer)
 
 
-@desks.get("/jobs/{id}/results", tags=["jobs"], responses=problems(*_COMMON))
+@desks.get("/jobs/{id}/results", tags=["jobs"], responses=problems(*COMMON))
 async def list_results(
     id: str,  # noqa: A002 - the name in the path
     desk: DeskDependency,
@@ -130,7 +134,7 @@ async def list_results(
 
 
 @desks.get(
-    "/jobs/{id}/events", tags=["jobs"], response_class=StreamingResponse, responses=_AS_EVENTS | problems(*_COMMON)
+    "/jobs/{id}/events", tags=["jobs"], response_class=StreamingResponse, responses=_AS_EVENTS | problems(*COMMON)
 )
 async def stream_job(
     id: str,  # noqa: A002 - the name in the path
@@ -148,7 +152,7 @@ async def stream_job(
     )
 
 
-@desks.delete("/jobs/{id}", tags=["jobs"], responses=problems(*_COMMON))
+@desks.delete("/jobs/{id}", tags=["jobs"], responses=problems(*COMMON))
 async def cancel_job(id: str, desk: DeskDependency, viewer: ViewerDependency) -> Job:  # noqa: A002 - the name in the path
     """Cancel what is not finished: nothing further is asked of the model. Reports that are there stay."""
     await _job(desk, id, viewer)
@@ -156,7 +160,7 @@ async def cancel_job(id: str, desk: DeskDependency, viewer: ViewerDependency) ->
     return await _job(desk, id, viewer)
 
 
-@desks.post("/jobs/{id}/retry", status_code=202, tags=["jobs"], responses=problems(*_COMMON))
+@desks.post("/jobs/{id}/retry", status_code=202, tags=["jobs"], responses=problems(*COMMON))
 async def retry_job(id: str, request: Request, desk: DeskDependency, viewer: ViewerDependency) -> Job:  # noqa: A002
     """Score those articles again that failed or were cancelled."""
     await _job(desk, id, viewer)
@@ -165,49 +169,27 @@ async def retry_job(id: str, request: Request, desk: DeskDependency, viewer: Vie
     return await _job(desk, id, viewer)
 
 
-@desks.get("/reports", tags=["reports"], responses=problems(*_COMMON))
-async def list_reports(
-    desk: DeskDependency,
-    viewer: ViewerDependency,
-    query: Annotated[ReportQuery, Depends()],
-    cursor: Annotated[str | None, Query(max_length=500, description="`next` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
-) -> ReportPage:
-    """Return the reports of the key's jobs, the newest first."""
-    return await asyncio.to_thread(desk.reports.find, query, viewer, cursor=cursor, limit=limit)
-
-
-@desks.get("/reports/{id}", tags=["reports"], response_model=Report, responses=_PAGE_TOO | problems(*_COMMON))
-async def get_report(
-    id: str,  # noqa: A002 - the name in the path
-    request: Request,
-    desk: DeskDependency,
-    viewer: ViewerDependency,
-) -> Report | HTMLResponse:
-    """Return a report: as JSON, or as a page with `Accept: text/html` where the article's text is kept."""
-    report = await asyncio.to_thread(desk.reports.get, id, viewer)
-    if report is None:
-        raise ProblemError(NOT_FOUND)
-    if HTML not in request.headers.get("accept", ""):
-        return report
-    source = await asyncio.to_thread(desk.reports.source, id)
-    if source is None:
-        raise InputError("the article's text is not kept, so there is no page; ask with Accept: application/json")
-    return HTMLResponse(await asyncio.to_thread(render_html, report, source.text))
-
-
-@desks.delete("/reports/{id}", status_code=204, tags=["reports"], responses=problems(*_COMMON))
-async def delete_report(id: str, desk: DeskDependency, viewer: ViewerDependency) -> None:  # noqa: A002
-    """Delete a report, and the article's text unless another report is of it."""
-    if not await asyncio.to_thread(desk.reports.delete, id, viewer):
-        raise ProblemError(NOT_FOUND)
-
-
 async def _job(desk: Desk, id_: str, viewer: Viewer) -> Job:
     job = await asyncio.to_thread(desk.jobs.get, id_, viewer)
     if job is None:
         raise ProblemError(NOT_FOUND)
     return job
+
+
+async def _check_webhook(desk: Desk, url: str) -> None:
+    """Refuse a URL that can't be told.
+
+    Raises:
+        ProblemError: Names the field, what is wrong, and the way out.
+    """
+    try:
+        async with asyncio.timeout(_LOOK_UP_S):
+            await asyncio.to_thread(desk.webhooks.check, url)
+    except InputError as err:
+        wrong = InvalidField(pointer="/webhook", detail=str(err))
+        raise ProblemError(INVALID_REQUEST, str(err), errors=(wrong,)) from err
+    except TimeoutError:
+        return  # of a name that is slow to be found; whoever sends looks again
 
 
 def _check(articles: Sequence[ArticleInput], max_chars: int) -> None:

@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from assay.api.examples import answer_of, curl_command
-from assay.api.middleware import CONTENT_SECURITY_POLICY
+from assay.api.middleware import policy_with_style
 from assay.api.problems import KINDS
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def render_documentation(openapi: Mapping[str, object]) -> str:
 def content_security_policy() -> str:
     """Return the policy of the page: its own style and nothing else."""
     digest = base64.b64encode(hashlib.sha256(_read("docs.css").encode()).digest()).decode()
-    return f"{CONTENT_SECURITY_POLICY}; style-src 'sha256-{digest}'"
+    return policy_with_style(digest)
 
 
 def type_words(schema: object) -> str:

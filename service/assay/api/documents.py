@@ -17,7 +17,7 @@ from assay.formats.documents import Document, Refused
 from assay.formats.notices import article_input, with_notices
 from assay.formats.reading import Sent, read_documents
 from assay.formats.registry import all_formats
-from assay_schemas import Frozen, Report
+from assay_schemas import ArticleInput, Frozen, Report
 
 MAX_DOCUMENTS = 20
 """Articles of one document at most."""
@@ -38,6 +38,8 @@ class DocumentReports(Frozen):
     reports: tuple[Report, ...] = Field(min_length=1, max_length=MAX_DOCUMENTS)
     """One for each article that could be scored, in their order."""
     refused: tuple[RefusedPart, ...] = ()
+    report_ids: tuple[str | None, ...] = ()
+    """Under which each of them is kept, below /v1/reports; null: it could not be. Empty: there is no database."""
 
 
 class DocumentRoute(GuardedRoute):
@@ -70,19 +72,22 @@ async def score_document(
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     sent = Sent(io.BytesIO(await request.body()), "", "the document", media_type or None)
+    scored: list[tuple[Report, ArticleInput]] = []
+    refused = []
     async with service.work(request.state.key_id) as pipeline:
-        found = await asyncio.to_thread(_read, sent, pipeline.max_chars)
-        reports, refused = [], []
-        for each in found:
+        for each in await asyncio.to_thread(_read, sent, pipeline.max_chars):
             if isinstance(each, Refused):
                 refused.append(RefusedPart(where=each.where, detail=str(each.error)))
                 continue
-            report = with_notices(await pipeline.score(article_input(each, language=language)), each)
+            article = article_input(each, language=language)
+            report = with_notices(await pipeline.score(article), each)
             service.note_score(report, request.state.key_id)
-            reports.append(report)
-    if not reports:
+            scored.append((report, article))
+    if not scored:
         raise InputError(refused[0].detail)
-    return DocumentReports(reports=tuple(reports), refused=tuple(refused))
+    owner = request.state.key_id
+    ids = [await service.keep(report, article, owner) for report, article in scored] if service.desk else []
+    return DocumentReports(reports=tuple(report for report, _ in scored), refused=tuple(refused), report_ids=tuple(ids))
 
 
 def _read(sent: Sent, max_chars: int) -> list[Document | Refused]:

@@ -71,6 +71,9 @@ NOT_FOUND = Kind("not-found", 404, "Not found", "Check the path and the id.")
 WRONG_METHOD = Kind(
     "wrong-method", 405, "The path does not support this method", "The Allow header lists the methods it supports."
 )
+NOT_ACCEPTABLE = Kind(
+    "not-acceptable", 406, "The answer is in no media type that Accept lists", "`detail` lists the types there are."
+)
 TOO_LARGE = Kind("too-large", 413, "The article or the body is too large", "Send a shorter article, or fewer claims.")
 WRONG_MEDIA_TYPE = Kind(
     "wrong-media-type", 415, "The body has the wrong media type", "Send Content-Type: application/json."
@@ -110,6 +113,7 @@ KINDS = (
     SCOPE_MISSING,
     NOT_FOUND,
     WRONG_METHOD,
+    NOT_ACCEPTABLE,
     TOO_LARGE,
     WRONG_MEDIA_TYPE,
     FORMAT_NOT_READ,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
 
+from assay.api.negotiation import EVENTS, JSON, accept_of, wants_events
 from assay.api.problems import (
     ENGINE_UNAVAILABLE,
     KINDS,
@@ -20,8 +21,8 @@ from assay.api.problems import (
     retry_after,
 )
 from assay.api.service import ServiceDependency, find_service
-from assay.api.streaming import EVENTS, JSON, EventStream, wants_events
-from assay.api.wire import FactPage, Liveness, Readiness, Usage, Verdicts, Verification
+from assay.api.streaming import EventStream
+from assay.api.wire import REPORTS_PATH, FactPage, Liveness, Readiness, Usage, Verdicts, Verification
 from assay.files.key_file import Scope
 from assay.store.records import UsageQuery, Viewer
 from assay_schemas import ArticleInput, Fact, Report
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
 MAX_PAGE = 200
 _EVENTS_TOO: dict[int | str, dict[str, object]] = {
     200: {
+        "headers": {
+            "Content-Location": {
+                "description": "Where the report is kept, if there is a database.",
+                "schema": {"type": "string"},
+            }
+        },
         "content": {
             EVENTS: {
                 "schema": {
@@ -41,7 +48,7 @@ _EVENTS_TOO: dict[int | str, dict[str, object]] = {
                     "description": "`claims` and `verdict` events as they occur, then `report` or `problem`.",
                 }
             }
-        }
+        },
     }
 }
 
@@ -120,19 +127,24 @@ keys = APIRouter(prefix="/v1", route_class=KeyRoute)
     response_model=Report,
     responses=_EVENTS_TOO | problems(400, 413, 415, 422, 429, 500, 502, 503),
 )
-async def score_article(article: ArticleInput, request: Request, service: ServiceDependency) -> Report | EventStream:
+async def score_article(
+    article: ArticleInput, request: Request, response: Response, service: ServiceDependency
+) -> Report | EventStream:
     """Score an article: which sentence is contradicted by which fact, and how sure that is.
 
     Claims that the engine could not judge are `not_checked` and widen the interval; they never read as
     true or false. Spans are half-open offsets, in code points, into the text that was sent.
 
     With `Accept: text/event-stream`, claims and verdicts are sent as they are found, followed by the same report.
+    Where there is a database, the report is kept for the key, and Content-Location is its path.
     """
-    if wants_events(",".join(request.headers.getlist("accept"))):
+    if wants_events(accept_of(request)):
         return EventStream(service, article, request.state.key_id, getattr(request.state, "request_id", None))
     async with service.work(request.state.key_id) as pipeline:
         report = await pipeline.score(article)
     service.note_score(report, request.state.key_id)
+    if report_id := await service.keep(report, article, request.state.key_id):
+        response.headers["Content-Location"] = f"{REPORTS_PATH}/{report_id}"
     return report
 
 

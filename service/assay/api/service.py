@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from assay.reloading.served import Served
     from assay.store.records import Backlog, DayUsage, UsageQuery, Viewer
     from assay.telemetry.metrics import Metrics
-    from assay_schemas import Report
+    from assay_schemas import ArticleInput, Report
 
 _PAUSE_S = 5.0
+_KEEPING_S = 5.0
+"""Seconds that an answer waits for the database to take its report."""
 LOADING = "Facts and weights are being loaded; try again after Retry-After seconds."
 STOPPED = "The service is stopping; send the request to another instance if there is one."
 
@@ -98,6 +100,23 @@ class Service:
             return self.books.days(query, viewer)
         await self.books.flush(self.desk.usage)
         return await asyncio.to_thread(self.desk.usage.days, query, viewer)
+
+    async def keep(self, report: Report, source: ArticleInput, owner: str) -> str | None:
+        """Keep the report on an article for a key, and return its id.
+
+        None: there is no database, or it fails, which is logged; nobody waits for long then.
+        """
+        if self.desk is None:
+            return None
+        try:
+            async with asyncio.timeout(_KEEPING_S):
+                return await asyncio.to_thread(self.desk.reports.save_if_possible, report, source, owner)
+        except TimeoutError:
+            structlog.get_logger("assay.api").warning("a report can't be kept in time", seconds=_KEEPING_S)
+        except asyncio.CancelledError:
+            if (task := asyncio.current_task()) is not None:
+                task.uncancel()  # the server stops; the report still goes out
+        return None
 
     @asynccontextmanager
     async def work(self, key_id: str) -> AsyncGenerator[Pipeline, None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from contextlib import ExitStack, aclosing, suppress
 from typing import TYPE_CHECKING, assert_never
 
@@ -12,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from assay.api.middleware import log_failure
+from assay.api.negotiation import EVENTS
 from assay.api.problems import ProblemError, as_problem, respond
 from assay.errors import InputError
 from assay_schemas import ClaimJudged, ClaimsFound, ReportMade
@@ -24,20 +24,11 @@ if TYPE_CHECKING:
     from assay.api.service import Service
     from assay_schemas import ArticleInput, Event
 
-EVENTS = "text/event-stream"
-JSON = "application/json"
 KEEP_ALIVE_S = 15.0
 """Seconds of silence after which a comment is sent: proxies cut off streams that are silent for a minute."""
 
 _LAST_EVENT_S = 5.0
 """Seconds to send the problem that ends a stream: a caller who reads nothing would keep it open for ever."""
-_WEIGHT = re.compile(r";\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)")
-
-
-def wants_events(accept: str) -> bool:
-    """Return True if an Accept header asks for events by name, and not for JSON rather than them."""
-    weights = dict(map(_weigh, accept.lower().split(",")))
-    return weights.get(EVENTS, 0) > 0 and weights[EVENTS] >= weights.get(JSON, 0)
 
 
 class EventStream(StreamingResponse):
@@ -49,7 +40,7 @@ class EventStream(StreamingResponse):
     Args:
         service: Does the work; a place of its capacity and the deadline hold until the last byte.
         article: The article.
-        key_id: Of the key that asked.
+        key_id: Of the key that asked, for which the report is kept where there is a database.
         request_id: For the problem, if there is one.
     """
 
@@ -91,8 +82,10 @@ class EventStream(StreamingResponse):
             async for event in told:
                 if isinstance(event, ReportMade):
                     self._service.note_score(event.report, self._key_id)
-                if event is not None:
-                    await self._send(_encode(event), send, is_last=isinstance(event, ReportMade))
+                    report_id = await self._service.keep(event.report, self._article, self._key_id)
+                    await self._send(_encode(event, report_id), send, is_last=True)
+                elif event is not None:
+                    await self._send(_encode(event), send)
                 elif self._has_begun:
                     await self._send(KEEPALIVE_COMMENT, send)
 
@@ -141,8 +134,8 @@ async def _next(events: AsyncGenerator[Event, None]) -> Event:
     return await anext(events)
 
 
-def _encode(event: Event) -> bytes:
-    """Return an event as it is sent: its fields, or for a report the bytes of the plain response."""
+def _encode(event: Event, id_: str | None = None) -> bytes:
+    """Return an event as it is sent: its fields, or for a report the bytes of the plain response, under its own id."""
     match event:
         case ClaimsFound() | ClaimJudged():
             data = event.model_dump_json(exclude={"event"})
@@ -150,9 +143,4 @@ def _encode(event: Event) -> bytes:
             data = report.model_dump_json()
         case _:
             assert_never(event)
-    return format_sse_event(event=event.event, data_str=data)
-
-
-def _weigh(media_range: str) -> tuple[str, float]:
-    weight = _WEIGHT.search(media_range)
-    return media_range.partition(";")[0].strip(), float(weight[1]) if weight else 1.0
+    return format_sse_event(event=event.event, data_str=data, id=id_)

@@ -10,6 +10,7 @@ from assay.store.records import DayUsage
 from assay_schemas import ClaimPair, Fact, Frozen, PairVerdict
 
 MAX_PAIRS = 200
+REPORTS_PATH = "/v1/reports"
 
 
 def at_most(limit: int, message: str) -> BeforeValidator:

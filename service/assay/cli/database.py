@@ -31,24 +31,23 @@ def upgrade(database_url: DatabaseOption = None) -> None:
 @app.command()
 def prune(
     older_than: Annotated[
-        int, typer.Option("--older-than", metavar="DAYS", min=1, max=36_500, help="Age of the reports that go.")
+        int, typer.Option("--older-than", metavar="DAYS", min=1, max=36_500, help="Age of what goes.")
     ],
     database_url: DatabaseOption = None,
 ) -> None:
-    """Delete old reports, with the articles that no other report is of, and give their space back."""
+    """Delete old reports with their articles, finished jobs, and answers of no use since; give their space back."""
     address = _address(database_url)
-    from assay.settings import KeptText
-    from assay.store import database
-    from assay.store.reports import Reports
+    from assay.store import database, retention
 
     engine = database.open_database(address)
     try:
         before = dt.datetime.now(dt.UTC) - dt.timedelta(days=older_than)
-        gone = sum(Reports(engine, text=KeptText.NOTHING).prune(before))
+        gone = retention.prune(engine, before)
         database.give_space_back(engine)
     finally:
         engine.dispose()
-    complain(f"reports deleted from {database.shown(engine)}: {gone}")
+    told = f"{gone.reports} reports, {gone.jobs} finished jobs, {gone.answers} answers of models"
+    complain(f"deleted from {database.shown(engine)}: {told}")
 
 
 def _address(database_url: str | None) -> str:

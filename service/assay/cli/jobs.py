@@ -14,7 +14,7 @@ from assay.errors import InputError
 
 if TYPE_CHECKING:
     from assay.jobs.desk import Desk
-    from assay.store.records import Job, Viewer
+    from assay.store.records import Job, JobWebhook, Viewer
     from assay_schemas import ArticleInput
 
 OWNER = "command-line"
@@ -30,11 +30,16 @@ def submit(
         list[Path], typer.Argument(metavar="SOURCE...", help="Files or folders of articles, or - for standard input.")
     ],
     database_url: DatabaseOption = None,
+    webhook: Annotated[
+        str | None, typer.Option("--webhook", metavar="URL", help="Told by a signed POST when the job is finished.")
+    ] = None,
 ) -> None:
     """Queue articles as one job and print its id."""
     articles = _read(sources)
     with _desk(database_url) as desk:
-        made = desk.jobs.create(articles, OWNER)
+        if webhook is not None:
+            desk.webhooks.check(webhook)
+        made = desk.jobs.create(articles, OWNER, webhook=webhook)
         desk.queue.put(made.id)
     typer.echo(made.id)
 
@@ -111,7 +116,13 @@ def _find(desk: Desk, id_: str) -> Job:
 def _line(job: Job) -> str:
     counts = ", ".join(f"{count} {state.value}" for state, count in job.counts.items())
     cost = "" if job.usage.cost_usd is None else f", {job.usage.cost_usd:.2f} USD"
-    return f"{job.id}  {job.created:%Y-%m-%d %H:%M}  {job.state.value:<9}  {counts}; {job.claims} claims{cost}"
+    told = f"; webhook {_told(job.webhook)}" if job.webhook else ""
+    return f"{job.id}  {job.created:%Y-%m-%d %H:%M}  {job.state.value:<9}  {counts}; {job.claims} claims{cost}{told}"
+
+
+def _told(webhook: JobWebhook) -> str:
+    problem = f": {webhook.problem}" if webhook.problem else ""
+    return f"{webhook.state.value} after {webhook.attempts} attempts{problem}"
 
 
 def _read(sources: list[Path]) -> tuple[ArticleInput, ...]:

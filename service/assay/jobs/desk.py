@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from assay.jobs.queue import Queue
+    from assay.jobs.webhooks.rules import WebhookRules
     from assay.settings import Settings
+    from assay.store.deliveries import Deliveries
     from assay.store.jobs import Jobs
     from assay.store.kept import Kept
     from assay.store.leases import Leases
@@ -36,6 +38,8 @@ class Desk:
     """Answers that models need not be asked for again; None where no words of an article are kept."""
     usage: UsageBook
     windows: Windows
+    deliveries: Deliveries
+    webhooks: WebhookRules
 
     def close(self) -> None:
         """Release the connections."""
@@ -47,12 +51,15 @@ def open_desk(settings: Settings) -> Desk:
     """Open the database of the settings. Blocks: call it in a thread.
 
     Raises:
-        ConfigError: If none is named, it is not reached, or the extra is not installed.
+        ConfigError: If none is named, it is not reached, the extra is not installed, or the settings of webhooks can't
+            be used.
         DataError: If it is of another version, or another program's.
     """
     address = database_address(settings)
     from assay.jobs.queue import Queue
+    from assay.jobs.webhooks.rules import WebhookRules
     from assay.store.database import open_database
+    from assay.store.deliveries import Deliveries
     from assay.store.jobs import Jobs
     from assay.store.kept import Kept
     from assay.store.leases import Leases
@@ -60,6 +67,7 @@ def open_desk(settings: Settings) -> Desk:
     from assay.store.usage import UsageBook
     from assay.store.windows import Windows
 
+    webhooks = WebhookRules(settings)
     engine = open_database(address)
     reports = Reports(engine, text=settings.keep_text)
     jobs = Jobs(engine, reports)
@@ -74,6 +82,8 @@ def open_desk(settings: Settings) -> Desk:
         kept=kept,
         usage=UsageBook(engine),
         windows=Windows(engine),
+        deliveries=Deliveries(engine),
+        webhooks=webhooks,
     )
 
 
@@ -87,7 +97,6 @@ def database_address(settings: Settings) -> str:
         raise ConfigError(
             "no database is named; use --database-url URL or set ASSAY_DATABASE_URL, such as sqlite:///assay.db"
         )
-    require_extra(
-        "jobs", "alembic", "dbos", "prometheus_client", "psycopg", "sqlalchemy", user="a database of jobs and reports"
-    )
+    modules = ("alembic", "dbos", "httpx2", "prometheus_client", "psycopg", "sqlalchemy")
+    require_extra("jobs", *modules, user="a database of jobs and reports")
     return settings.database_url.get_secret_value()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import socket
-from collections import deque
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,8 +16,11 @@ from sqlalchemy.exc import OperationalError
 from assay.errors import ConfigError
 from assay.jobs.processes import is_alive, own_process
 from assay.jobs.queue import APPLICATION, ARTICLES, PROTOCOL, workflow_address
+from assay.jobs.webhooks.courier import Courier
+from assay.jobs.webhooks.sending import Sender
 from assay.jobs.work import Work, set_work
 from assay.observing import SILENT
+from assay.store.retention import prune
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -72,8 +75,12 @@ class Worker:
         async with self._launched():
             structlog.get_logger("assay.jobs").info("worker ready", name=self._name, concurrency=self._concurrency)
             # The lease on its own, for what a worker looks after may take longer than a lease lasts.
-            duties = [_repeat(self._renew, _RENEWAL_S), _repeat(self._look_after, _RENEWAL_S), stop.wait()]
-            tasks = [asyncio.ensure_future(duty) for duty in (*duties, *(duty() for duty in self._also))]
+            duties = [self._renew, self._look_after]
+            awaited = [_repeat(partial(asyncio.to_thread, duty), _RENEWAL_S) for duty in duties]
+            if (courier := self._courier()) is not None:
+                awaited.append(_repeat(courier.deliver, _RENEWAL_S))
+            also = (duty() for duty in self._also)
+            tasks = [asyncio.ensure_future(each) for each in (*awaited, stop.wait(), *also)]
             done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in pending:
                 task.cancel()
@@ -108,6 +115,15 @@ class Worker:
             on_conflict="always_update",
         )
 
+    def _courier(self) -> Courier | None:
+        """Return who tells of finished jobs; None where nothing can be signed."""
+        webhooks = self._desk.webhooks
+        if webhooks.signer is None:
+            if webhooks.hosts:
+                structlog.get_logger("assay.jobs").warning("no webhook is sent: set ASSAY_WEBHOOK_SECRET")
+            return None
+        return Courier(self._desk.deliveries, self._desk.jobs, Sender(webhooks.hosts, webhooks.signer))
+
     def _take_lease(self) -> None:
         leases = self._desk.leases
         leases.take(self._name, self._holder, is_alive=is_alive(leases.holder(self._name)))
@@ -127,17 +143,14 @@ class Worker:
         self._desk.queue.clear()
         if self._keep_days is not None:
             before = dt.datetime.now(dt.UTC) - dt.timedelta(days=self._keep_days)
-            deque(self._desk.reports.prune(before), maxlen=0)
-            self._desk.jobs.prune(before)
-            if self._desk.kept is not None:
-                deque(self._desk.kept.prune(before), maxlen=0)
+            prune(self._desk.engine, before)
 
 
-async def _repeat(duty: Callable[[], None], every_s: float) -> None:
-    """Do something in a thread again and again; a database that does not answer is waited for."""
+async def _repeat(duty: Callable[[], Awaitable[None]], every_s: float) -> None:
+    """Do something again and again; a database that does not answer is waited for."""
     while True:
         try:
-            await asyncio.to_thread(duty)
+            await duty()
         except OperationalError:
             structlog.get_logger("assay.jobs").warning("the database does not answer")
         await asyncio.sleep(every_s)

@@ -81,6 +81,11 @@ def render_index(rows: Iterable[IndexRow]) -> str:
     return _template("index.html.j2").render(rows=ordered, css=css, css_hash=_hash(css))
 
 
+def page_style_hash() -> str:
+    """Return the SHA-256 of the style of the pages, base64: a Content-Security-Policy of a server has to allow it."""
+    return _hash(_css())
+
+
 def safe_url(url: str | None) -> str | None:
     """Return the address if it is http or https, as a browser will read it; None for all else."""
     if url is None:

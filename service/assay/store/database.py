@@ -14,14 +14,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from assay.errors import AssayError, ConfigError, DataError
 from assay.store.bodies import now_ms
+from assay.store.models import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy.orm import DeclarativeBase
 
@@ -30,6 +31,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}
 _BUSY_S = 30
 """Seconds that a writer waits for another one of the same SQLite file."""
+_CONNECT_S = 5
+"""Seconds that a connection to Postgres may take: a machine that is gone does not refuse, it is silent."""
 _UPGRADE_LOCK = int.from_bytes(b"assay")
 """Key of the advisory lock of Postgres that is held during an upgrade."""
 
@@ -69,10 +72,11 @@ def connect(address: str) -> sa.Engine:
         ) from err
     url = url.set(drivername=driver)
     if driver != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True)
+        wait = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_S}
+        return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=wait)
     if not url.database or ":memory:" in url.database:
         raise ConfigError("the database needs a file, as in sqlite:///assay.db: workers can't share memory")
-    engine = sa.create_engine(url, connect_args={"timeout": _BUSY_S})
+    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_S})
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -90,6 +94,39 @@ def writing(engine: sa.Engine) -> Iterator[Session]:
     """Give a transaction that is committed at the end of the context."""
     with Session(engine.execution_options(assay_writes=True)) as session, session.begin():
         yield session
+
+
+def cause_of(error: SQLAlchemyError) -> str:
+    """Return what the database said, in one line and without the values of a statement: they are words of articles."""
+    said = str(error.orig).strip() if isinstance(error, DBAPIError) else ""
+    return said.splitlines()[0] if said else type(error).__name__
+
+
+def clock_ms(session: Session) -> int:
+    """Return the database's time, in milliseconds since 1970: the clocks of workers may differ."""
+    if session.get_bind().dialect.name == "sqlite":
+        return now_ms()  # one machine has one clock
+    seconds = session.scalar(sa.select(sa.extract("epoch", sa.func.clock_timestamp())))
+    return int(float(seconds or 0) * 1000)
+
+
+def delete_in_batches(
+    engine: sa.Engine, old: sa.Select[str], delete: Callable[[Session, Sequence[str]], None]
+) -> Iterator[int]:
+    """Delete the rows that a query finds, a transaction for each time that it is asked; yield how many each time.
+
+    Args:
+        engine: Of the database.
+        old: Returns some keys of what is to go, and nothing once all is gone.
+        delete: Deletes what these keys name.
+    """
+    while True:
+        with writing(engine) as session:
+            if keys := session.scalars(old).all():
+                delete(session, keys)
+        if not keys:
+            return
+        yield len(keys)
 
 
 def upgrade(engine: sa.Engine) -> None:
@@ -140,7 +177,7 @@ def give_space_back(engine: sa.Engine) -> None:
             _run_alone(engine, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
             return
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.exec_driver_sql("VACUUM articles, reports, report_facts")
+            connection.exec_driver_sql(f"VACUUM {', '.join(sorted(Base.metadata.tables))}")
 
 
 def shown(engine: sa.Engine) -> str:
@@ -187,14 +224,6 @@ def upsert_into(engine: sa.Engine | sa.Connection, table: type[DeclarativeBase])
     return sqlite.insert(table) if engine.dialect.name == "sqlite" else postgresql.insert(table)
 
 
-def clock_ms(session: Session) -> int:
-    """Return the database's time in milliseconds since 1970: the clocks of processes may differ."""
-    if session.get_bind().dialect.name == "sqlite":
-        return now_ms()  # one machine has one clock
-    seconds = session.scalar(sa.select(sa.extract("epoch", sa.func.clock_timestamp())))
-    return int(float(seconds or 0) * 1000)
-
-
 def _begin_sqlite(connection: sa.Connection) -> None:
     # One that reads first and then writes would fail at once where another has written in between.
     writes = connection.get_execution_options().get("assay_writes", False)
@@ -206,7 +235,7 @@ def _worded(engine: sa.Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as err:
-        raise ConfigError(_failure(engine, str(err.orig).strip().splitlines()[0])) from err
+        raise ConfigError(_failure(engine, cause_of(err))) from err
     except sqlite3.DatabaseError as err:
         raise ConfigError(_failure(engine, str(err))) from err
 

@@ -13,8 +13,19 @@ from sqlalchemy.exc import IntegrityError
 from assay.errors import InputError
 from assay.store.bodies import moment_ms, now_ms, pack, source_id, unpack, without_nul
 from assay.store.database import reading, writing
+from assay.store.deliveries import await_finish, note_finished, order_webhook, read_webhook
 from assay.store.models import JobEventRow, JobItemRow, JobRow
-from assay.store.records import MAX_ARTICLES, Backlog, ItemState, Job, JobEvent, JobItem, JobState, amount_of
+from assay.store.records import (
+    MAX_ARTICLES,
+    OPEN_STATES,
+    Backlog,
+    ItemState,
+    Job,
+    JobEvent,
+    JobItem,
+    JobState,
+    amount_of,
+)
 from assay.store.usage import add_usage, day_of
 from assay_schemas import ArticleInput, Usage
 
@@ -33,7 +44,6 @@ MAX_STARTS = 10
 """An article that ends the worker each time, as by taking all memory, is given up after so many."""
 PUT_S = 15
 """Seconds that whoever takes a job has to put it into the queue; then a worker does it."""
-_OPEN = (ItemState.QUEUED, ItemState.RUNNING)
 
 
 class Created(NamedTuple):
@@ -63,15 +73,22 @@ class Jobs:
         owner: str,
         *,
         idempotency_key: str | None = None,
+        webhook: str | None = None,
     ) -> Created:
-        """Keep a job in one transaction; nothing is done yet. The same key with the same articles is the same job.
+        """Keep a job in one transaction; nothing is done yet. The same key with the same request is the same job.
+
+        Args:
+            articles: What is to be scored.
+            owner: Id of the key that asks.
+            idempotency_key: Tells a repeated request; None: each is a new one.
+            webhook: URL that is told when the job is finished, and may be; None: nobody is.
 
         Raises:
             InputError: If there are too many articles, one is there twice, or the key is too long or stands for others.
         """
         if idempotency_key is not None and len(idempotency_key) > MAX_KEY:
             raise InputError(f"an Idempotency-Key has {MAX_KEY} characters at most, not {len(idempotency_key)}")
-        asked = _request_hash(articles)
+        asked = _request_hash(articles, webhook)
         job = JobRow(
             id=uuid.uuid4().hex,
             owner=owner,
@@ -89,6 +106,8 @@ class Jobs:
                 session.add(job)
                 session.flush()
                 session.execute(sa.insert(JobItemRow), rows)
+                if webhook is not None:
+                    order_webhook(session, id_, webhook)
         except IntegrityError:
             return self._repeated(owner, idempotency_key, asked)
         return Created(id_, is_new=True)
@@ -140,12 +159,13 @@ class Jobs:
         """
         with writing(self._engine) as session:
             row = _locked(session, id_, position)
-            if row is None or row.state not in _OPEN or row.body is None or attempt not in {None, row.attempt}:
+            if row is None or row.state not in OPEN_STATES or row.body is None or attempt not in {None, row.attempt}:
                 return None
             row.starts += 1
             if row.starts > MAX_STARTS:
                 problem = f"the worker ended {MAX_STARTS} times while it scored this article; see its log"
                 _move(session, row, ItemState.FAILED, problem=problem)
+                note_finished(session, id_)
                 return None
             if row.state != ItemState.RUNNING:
                 _move(session, row, ItemState.RUNNING)
@@ -155,7 +175,7 @@ class Jobs:
         """Keep the report on an article, once; return its id, or None where the article was cancelled meanwhile."""
         with writing(self._engine) as session:
             row = _locked(session, id_, position)
-            if row is None or row.state not in _OPEN:
+            if row is None or row.state not in OPEN_STATES:
                 return row.report_id if row else None
             owner = session.scalars(sa.select(JobRow.owner).where(JobRow.id == id_)).one()
             row.report_id = self._reports.save(report, source, owner, session=session)
@@ -164,21 +184,25 @@ class Jobs:
             row.input_tokens, row.output_tokens, row.body = usage.input_tokens, usage.output_tokens, None
             add_usage(session, owner, day_of(now_ms()), amount_of(usage, articles=1))
             _move(session, row, ItemState.DONE)
+            note_finished(session, id_)
             return row.report_id
 
     def fail(self, id_: str, position: int, problem: str) -> None:
         """Say why there is no report on an article; it can be retried."""
         with writing(self._engine) as session:
             row = _locked(session, id_, position)
-            if row is not None and row.state in _OPEN:
+            if row is not None and row.state in OPEN_STATES:
                 _move(session, row, ItemState.FAILED, problem=without_nul(problem))
+                note_finished(session, id_)
 
     def cancel(self, id_: str) -> int:
         """Cancel the articles that are not finished; return how many."""
         with writing(self._engine) as session:
-            _, rows = _all_locked(session, id_, _OPEN)
+            _, rows = _all_locked(session, id_, OPEN_STATES)
             for row in rows:
                 _move(session, row, ItemState.CANCELLED)
+            if rows:
+                note_finished(session, id_)
             return len(rows)
 
     def retry(self, id_: str) -> tuple[int, ...]:
@@ -190,6 +214,7 @@ class Jobs:
                 for row in rows:
                     row.attempt, row.starts = job.attempt, 0
                     _move(session, row, ItemState.QUEUED)
+                await_finish(session, id_)
             return tuple(row.position for row in rows)
 
     def waiting(self, id_: str) -> tuple[int, tuple[Waiting, ...]]:
@@ -212,7 +237,7 @@ class Jobs:
                 sa.select(sa.func.count())
                 .select_from(JobItemRow)
                 .join(JobRow, JobRow.id == JobItemRow.job_id)
-                .where(JobRow.owner == job.owner, JobRow.created_ms < job.created_ms, JobItemRow.state.in_(_OPEN))
+                .where(JobRow.owner == job.owner, JobRow.created_ms < job.created_ms, JobItemRow.state.in_(OPEN_STATES))
             )
             return session.scalar(wanted) or 0
 
@@ -220,7 +245,7 @@ class Jobs:
         """Return how many articles of all jobs are queued and under way."""
         wanted = sa.select(JobItemRow.state, sa.func.count(), sa.func.min(JobItemRow.updated_ms))
         with reading(self._engine) as session:
-            rows = session.execute(wanted.where(JobItemRow.state.in_(_OPEN)).group_by(JobItemRow.state))
+            rows = session.execute(wanted.where(JobItemRow.state.in_(OPEN_STATES)).group_by(JobItemRow.state))
             counted = {state: (count, since_ms) for state, count, since_ms in rows}
         queued, since_ms = counted.get(ItemState.QUEUED, (0, now_ms()))
         running, _ = counted.get(ItemState.RUNNING, (0, 0))
@@ -240,7 +265,7 @@ class Jobs:
 
     def prune(self, before: dt.datetime) -> int:
         """Delete the jobs made before a moment that are finished; return how many. Reports go on their own."""
-        open_ = sa.exists().where(JobItemRow.job_id == JobRow.id, JobItemRow.state.in_(_OPEN))
+        open_ = sa.exists().where(JobItemRow.job_id == JobRow.id, JobItemRow.state.in_(OPEN_STATES))
         old = sa.delete(JobRow).where(JobRow.created_ms < moment_ms(before), ~open_).returning(JobRow.id)
         with writing(self._engine) as session:
             return len(session.scalars(old).all())
@@ -249,19 +274,23 @@ class Jobs:
         """Return True if an article is queued or under way, in the given attempt if there is one."""
         with reading(self._engine) as session:
             row = session.get(JobItemRow, (id_, position))
-            return row is not None and row.state in _OPEN and attempt in {None, row.attempt}
+            return row is not None and row.state in OPEN_STATES and attempt in {None, row.attempt}
 
     def is_finished(self, id_: str) -> bool:
         """Return True if no article of a job is left to do."""
         with reading(self._engine) as session:
-            left = sa.select(JobItemRow.position).where(JobItemRow.job_id == id_, JobItemRow.state.in_(_OPEN)).limit(1)
+            left = (
+                sa.select(JobItemRow.position)
+                .where(JobItemRow.job_id == id_, JobItemRow.state.in_(OPEN_STATES))
+                .limit(1)
+            )
             return session.scalar(left) is None
 
     def _repeated(self, owner: str, key: str | None, asked: str) -> Created:
         with reading(self._engine) as session:
             job = session.scalar(sa.select(JobRow).where(JobRow.owner == owner, JobRow.idempotency_key == key))
         if job is None or job.request_hash != asked:
-            raise InputError("this Idempotency-Key stands for other articles; send a new key for a new job")
+            raise InputError("this Idempotency-Key stands for another request; send a new key for a new job")
         return Created(job.id, is_new=False)
 
     def _read(self, session: Session, job: JobRow) -> Job | None:
@@ -297,6 +326,7 @@ class Jobs:
             counts=counts,
             claims=sum(int(row[2]) for row in rows),
             usage=usage,
+            webhook=read_webhook(session, job.id),
         )
 
 
@@ -335,8 +365,8 @@ def _is_visible(viewer: Viewer) -> sa.ColumnElement[bool]:
     return sa.true() if viewer.sees_all else JobRow.owner == viewer.key_id
 
 
-def _request_hash(articles: Sequence[ArticleInput]) -> str:
-    """Return what the articles of a request amount to.
+def _request_hash(articles: Sequence[ArticleInput], webhook: str | None) -> str:
+    """Return what a request amounts to.
 
     Raises:
         InputError: If there are none, too many, or one is there twice.
@@ -350,4 +380,5 @@ def _request_hash(articles: Sequence[ArticleInput]) -> str:
         if first.setdefault(id_, at) != at:
             msg = f"article {at + 1} of the job is article {first[id_] + 1} once more; send each once"
             raise InputError(msg)
-    return hashlib.sha256("".join(ids).encode()).hexdigest()
+    told = [] if webhook is None else [f"\n{webhook}"]
+    return hashlib.sha256("".join([*ids, *told]).encode()).hexdigest()

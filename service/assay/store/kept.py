@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from assay.store.bodies import moment_ms, now_ms, unpack
-from assay.store.database import reading, upsert_into, writing
+from assay.store.database import cause_of, delete_in_batches, reading, upsert_into, writing
 from assay.store.models import KeptRow
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy.dialects import postgresql, sqlite
+    from sqlalchemy.orm import Session
 
 _AT_ONCE = 500
 """Keys in one statement; SQLite takes no more than 999 values in older builds."""
@@ -41,7 +42,7 @@ class Kept:
             rows = [row for batch in _batches(keys) for row in self._rows(batch)]
             self._note_use([row.key for row in rows if row.used_ms < now_ms() - _STALE_MS])
         except SQLAlchemyError as err:
-            structlog.get_logger("assay.store").warning("kept answers can't be read", problem=str(err))
+            structlog.get_logger("assay.store").warning("kept answers can't be read", problem=cause_of(err))
             return {}
         return {row.key: unpack(row.body) for row in rows}
 
@@ -58,18 +59,12 @@ class Kept:
             with writing(self._engine) as session:
                 session.execute(self._upsert(), rows)
         except SQLAlchemyError as err:
-            structlog.get_logger("assay.store").warning("answers can't be kept", problem=str(err))
+            structlog.get_logger("assay.store").warning("answers can't be kept", problem=cause_of(err))
 
     def prune(self, before: dt.datetime, *, batch: int = _AT_ONCE) -> Iterator[int]:
         """Delete all answers that were of no use since a moment, batch by batch; yield how many each time."""
         old = sa.select(KeptRow.key).where(KeptRow.used_ms < moment_ms(before)).limit(batch)
-        while True:
-            with writing(self._engine) as session:
-                keys = session.scalars(old).all()
-                session.execute(sa.delete(KeptRow).where(KeptRow.key.in_(keys)))
-            if not keys:
-                return
-            yield len(keys)
+        return delete_in_batches(self._engine, old, _delete)
 
     def _upsert(self) -> sqlite.Insert | postgresql.Insert:
         insert = upsert_into(self._engine, KeptRow)
@@ -84,6 +79,10 @@ class Kept:
         for batch in _batches(sorted(keys)):
             with writing(self._engine) as session:
                 session.execute(sa.update(KeptRow).where(KeptRow.key.in_(batch)).values(used_ms=now_ms()))
+
+
+def _delete(session: Session, keys: Sequence[str]) -> None:
+    session.execute(sa.delete(KeptRow).where(KeptRow.key.in_(keys)))
 
 
 def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:

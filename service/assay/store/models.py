@@ -125,6 +125,25 @@ class JobEventRow(Base):
     report_id: Mapped[str | None] = mapped_column(String(32))
 
 
+class WebhookRow(Base):
+    """Where to tell that a job is finished, and how far that is."""
+
+    __tablename__ = "webhooks"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    message_id: Mapped[str | None] = mapped_column(String(64))
+    """The same at each attempt, another one each time that the job is finished; None: it is not."""
+    finished_ms: Mapped[int | None] = mapped_column(BigInteger)
+    attempts: Mapped[int] = mapped_column(default=0)
+    """Of the message."""
+    due_ms: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    """When the next attempt is due; while one is under way, when that is taken for dead. None: there is none."""
+    problem: Mapped[str | None] = mapped_column(Text)
+    """Of the last attempt."""
+
+
 class KeptRow(Base):
     """An answer of a model that need not be paid for twice."""
 

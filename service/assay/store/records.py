@@ -39,6 +39,30 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+OPEN_STATES = (ItemState.QUEUED, ItemState.RUNNING)
+"""An article in one of these is not finished."""
+
+
+class WebhookState(StrEnum):
+    """How far the message is that a job is finished."""
+
+    PENDING = "pending"
+    """The job is not finished, or whoever is to be told has not taken it yet."""
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    """Given up."""
+
+
+class JobWebhook(Frozen):
+    """What became of the message that a job is finished."""
+
+    state: WebhookState
+    attempts: int = Field(ge=0)
+    """How often it was sent."""
+    problem: str | None
+    """What went wrong the last time; null: nothing."""
+
+
 class Job(Frozen):
     """A job as callers see it."""
 
@@ -52,6 +76,8 @@ class Job(Frozen):
     """Checkable claims of the articles that are done."""
     usage: Usage
     """What these cost; `cached_tokens` and `seconds` are 0."""
+    webhook: JobWebhook | None = None
+    """Null: nobody is to be told."""
 
 
 class JobPage(Frozen):

@@ -7,6 +7,8 @@ import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
 from assay.settings import KeptText
@@ -20,7 +22,7 @@ from assay.store.bodies import (
     without_nul,
     without_words,
 )
-from assay.store.database import reading, upsert_into, writing
+from assay.store.database import cause_of, delete_in_batches, reading, upsert_into, writing
 from assay.store.models import ArticleRow, ReportFactRow, ReportRow
 from assay.store.paging import Cursor, decode_cursor
 from assay.store.records import MAX_PAGE, ReportEntry, ReportPage, ReportQuery, Viewer
@@ -75,6 +77,14 @@ class Reports:
         session.add_all(ReportFactRow(report_id=id_, fact_id=fact) for fact in sorted(cited))
         return id_
 
+    def save_if_possible(self, report: Report, source: ArticleInput, owner: str) -> str | None:
+        """Keep a report and return its id; None where the database fails, which is logged."""
+        try:
+            return self.save(report, source, owner)
+        except SQLAlchemyError as err:
+            structlog.get_logger("assay.store").warning("a report can't be kept", problem=cause_of(err))
+            return None
+
     def get(self, id_: str, viewer: Viewer) -> Report | None:
         """Return a report; None if there is none, or it is another key's."""
         with reading(self._engine) as session:
@@ -115,14 +125,8 @@ class Reports:
 
     def prune(self, before: dt.datetime, *, batch: int = 500) -> Iterator[int]:
         """Delete all reports made before a moment, batch by batch; yield how many each time."""
-        while True:
-            with writing(self._engine) as session:
-                old = sa.select(ReportRow.id).where(ReportRow.created_ms < moment_ms(before)).limit(batch)
-                ids = session.scalars(old).all()
-                _delete(session, ids)
-            if not ids:
-                return
-            yield len(ids)
+        old = sa.select(ReportRow.id).where(ReportRow.created_ms < moment_ms(before)).limit(batch)
+        return delete_in_batches(self._engine, old, _delete)
 
     def outdated(self, fingerprint: str) -> tuple[Outdated, ...]:
         """Return the latest report on each article for each owner, the oldest first, if other facts made it.
