@@ -54,7 +54,7 @@ class Scripts:
 
         engine.before_batch = pause
         self.engines.append(engine)
-        return build_pipeline(settings, engine=engine)
+        return build_pipeline(settings, engine=engine, kept=kept)
 
     def closed(self) -> list[bool]:
         return [engine.is_closed for engine in self.engines]
