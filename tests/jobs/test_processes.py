@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import random
 import signal
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
-from assay.store.records import ItemState, JobState, Viewer
+from assay.store.deliveries import HOLD_MS
+from assay.store.models import WebhookRow
+from assay.store.records import ItemState, JobState, Viewer, WebhookState
 from assay_evals.torture.crew import Crew, crew_of
 from assay_evals.torture.jobs import Plan, kill_workers
 from tests.testing.batches import articles
+from tests.testing.receiver import SECRET, Receiver
 from tests.testing.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from http.server import BaseHTTPRequestHandler
 
     from assay.jobs.desk import Desk
 
@@ -34,6 +40,12 @@ def state(desk: Desk, job: str) -> JobState:
     found = desk.jobs.get(job, VIEWER)
     assert found is not None
     return found.state
+
+
+def webhook_state(desk: Desk, job: str) -> WebhookState | None:
+    found = desk.jobs.get(job, VIEWER)
+    assert found is not None
+    return None if found.webhook is None else found.webhook.state
 
 
 @pytest.mark.parametrize(
@@ -56,6 +68,34 @@ def test_a_worker_begins_again_what_it_had_begun(desk: Desk, address: str, end: 
         assert state(desk, job) is JobState.DONE
     done = [event.position for event in desk.jobs.events(job) if event.state is ItemState.DONE]
     assert sorted(done) == [0, 1, 2]
+
+
+def test_webhook_outlives_the_worker_that_was_sending_it(
+    desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hang = threading.Event()
+
+    def say_nothing(_: BaseHTTPRequestHandler) -> None:
+        hang.wait(60)
+
+    with Receiver().serving() as receiver:
+        receiver.answer = say_nothing
+        monkeypatch.setenv("ASSAY_WEBHOOK_HOSTS", f'["{receiver.entry}"]')
+        monkeypatch.setenv("ASSAY_WEBHOOK_SECRET", SECRET)
+        job = desk.jobs.create(articles(1), "desk", webhook=receiver.url()).id
+        desk.jobs.cancel(job)
+        with crew_of(address, 1, pause_s=0) as crew:
+            wait_until(lambda: receiver.requests)
+            crew.kill("1")
+            receiver.answer = None
+            with desk.engine.execution_options(assay_writes=True).begin() as connection:
+                connection.execute(sa.update(WebhookRow).values(due_ms=WebhookRow.due_ms - HOLD_MS))
+            crew.start("2")
+            wait_until(lambda: webhook_state(desk, job) is WebhookState.DELIVERED)
+        hang.set()
+    first, second = receiver.requests
+    assert (first.id, first.body) == (second.id, second.body)
+    assert second.message()["type"] == "job.finished"
 
 
 def test_killed_workers_lose_no_article_and_report_none_twice(address: str) -> None:
