@@ -14,6 +14,7 @@ import pytest
 from assay.cli.renderers import find_renderer
 from assay.cli.rendering import Destination
 from assay.cli.watching import is_watched, score_aloud
+from assay.files.shipped import shipped
 from assay_schemas import ArticleInput, ClaimDraft, VerdictLabel
 from tests.testing.command_line import FALSE
 from tests.testing.scripted_engine import ScriptedEngine
@@ -113,7 +114,7 @@ def test_only_who_waits_at_a_terminal_for_one_text_is_told(
 def test_report_goes_to_standard_output_alone(tmp_path: Path) -> None:
     article = tmp_path / "a.txt"
     article.write_text(FALSE)
-    argv = [sys.executable, "-m", "assay", "score", str(article)]
+    argv = [sys.executable, "-m", "assay", "score", str(article), "--facts", str(shipped("seeds/ground_truth"))]
     piped = subprocess.run(argv, capture_output=True, text=True, check=True)
     ours, theirs = pty.openpty()
     watched = subprocess.run(argv, stdout=subprocess.PIPE, stderr=theirs, text=True, check=True)
