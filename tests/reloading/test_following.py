@@ -94,7 +94,8 @@ def test_terminal_that_is_closed_ends_what_ran_in_it() -> None:
     import pty
 
     script = (
-        "import time; from assay.reloading.following import hangups\n"
+        "import signal, time; from assay.reloading.following import hangups\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"  # the tests may run under nohup
         "with hangups(lambda: print('asked', flush=True)):\n"
         "    print('ready', flush=True)\n"
         "    time.sleep(600)\n"
