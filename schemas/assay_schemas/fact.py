@@ -11,6 +11,8 @@ from assay_schemas.base import Frozen
 from assay_schemas.dates import PartialDate
 
 FactId = NewType("FactId", str)
+FACT_ID = r"[a-z0-9][a-z0-9._-]*"
+"""Pattern of a whole id."""
 SHOWN_MYTHS = 2
 """Most myths of one fact that a model is shown; of a longer list none: it is there for engines that compare wording."""
 
@@ -97,7 +99,7 @@ Worded = Annotated[str | Wording, AfterValidator(_plain_if_accepted)]
 class Fact(Frozen):
     """One thing that is known, with its source."""
 
-    id: FactId = Field(min_length=1, pattern=r"^[a-z0-9][a-z0-9._-]*$")
+    id: FactId = Field(min_length=1, pattern=f"^{FACT_ID}$")
     """Unique over all loaded files; lower-case letters, digits, ".", "_", "-"."""
     statement: str = Field(min_length=1)
     """One self-contained sentence."""

@@ -10,6 +10,7 @@ from assay.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator
+    from typing import Any
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -28,9 +29,26 @@ async def in_order(
         while under_way:
             yield await under_way.popleft()
     finally:
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+        await call_off(under_way)
+
+
+async def until_first(*duties: Coroutine[object, None, object]) -> None:
+    """Do several things until one ends, and call off the others; raises what that one does."""
+    tasks = [asyncio.create_task(duty) for duty in duties]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        await call_off(tasks)
+
+
+async def call_off(tasks: Iterable[asyncio.Future[Any]]) -> None:
+    """Cancel tasks and wait until they have ended, however."""
+    stopping = list(tasks)
+    for task in stopping:
+        task.cancel()
+    await asyncio.gather(*stopping, return_exceptions=True)
 
 
 def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

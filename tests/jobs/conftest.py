@@ -10,31 +10,10 @@ from dbos import DBOSClient
 from assay.jobs.desk import Desk, open_desk
 from assay.jobs.queue import APPLICATION, workflow_address
 from assay.settings import Settings
-from tests.testing.databases import (
-    address,
-    empty_address,
-    engine,
-    jobs,
-    postgres,
-    postgres_template,
-    reports,
-    sqlite_template,
-)
+from tests.testing.databases import *  # noqa: F403 - all fixtures there are
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-__all__ = [
-    "address",
-    "empty_address",
-    "engine",
-    "jobs",
-    "postgres",
-    "postgres_template",
-    "reports",
-    "sqlite_template",
-]
 
 
 @pytest.fixture

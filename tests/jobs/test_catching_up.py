@@ -72,6 +72,18 @@ async def store(served: Served, desk: Desk, count: int = 1) -> None:
         await asyncio.to_thread(desk.reports.save, report, source, OWNER.key_id)
 
 
+def hang(scripts: Scripts) -> asyncio.Event:
+    """Have the engine of the day never answer; return what is set once it was asked."""
+    asked = asyncio.Event()
+
+    async def wait(_: int) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    scripts.engines[-1].before_batch = wait
+    return asked
+
+
 def entries(desk: Desk) -> tuple[ReportEntry, ...]:
     return desk.reports.find(ReportQuery(), OWNER).reports
 
@@ -141,15 +153,9 @@ async def test_facts_that_change_meanwhile_have_it_begin_anew(
     served: Served, desk: Desk, settings: Settings, scripts: Scripts
 ) -> None:
     await store(served, desk)
-    hangs = asyncio.Event()
-
-    async def hang(_: int) -> None:
-        hangs.set()
-        await asyncio.Event().wait()
-
     write_height(settings.facts[0], 97)
     await served.reload()
-    scripts.engines[-1].before_batch = hang
+    hangs = hang(scripts)
     async with catching(served, desk):
         await hangs.wait()
         last = write_height(settings.facts[0], 98)
@@ -194,15 +200,9 @@ async def test_worker_whose_lease_another_has_taken_stops(
     served: Served, desk: Desk, settings: Settings, scripts: Scripts
 ) -> None:
     await store(served, desk)
-    hangs = asyncio.Event()
-
-    async def hang(_: int) -> None:
-        hangs.set()
-        await asyncio.Event().wait()
-
     write_height(settings.facts[0], 97)
     await served.reload()
-    scripts.engines[-1].before_batch = hang
+    hangs = hang(scripts)
     async with catching(served, desk):
         await hangs.wait()
         desk.leases.take(LEASE, HELD, is_alive=False)

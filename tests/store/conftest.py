@@ -2,24 +2,4 @@
 
 from __future__ import annotations
 
-from tests.testing.databases import (
-    address,
-    empty_address,
-    engine,
-    jobs,
-    postgres,
-    postgres_template,
-    reports,
-    sqlite_template,
-)
-
-__all__ = [
-    "address",
-    "empty_address",
-    "engine",
-    "jobs",
-    "postgres",
-    "postgres_template",
-    "reports",
-    "sqlite_template",
-]
+from tests.testing.databases import *  # noqa: F403 - all fixtures there are

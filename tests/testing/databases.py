@@ -25,6 +25,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+__all__ = [
+    "address",
+    "empty_address",
+    "engine",
+    "jobs",
+    "postgres",
+    "postgres_template",
+    "reports",
+    "sqlite_template",
+]
+
 _VARIABLE = "ASSAY_TEST_DATABASE_URL"
 _NO_SERVER = f"no Postgres: apt-get install postgresql, or set {_VARIABLE}=postgresql://USER:PASSWORD@HOST/postgres"
 BOTH = ("sqlite", "postgres")

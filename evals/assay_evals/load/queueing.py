@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import statistics
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -12,9 +11,10 @@ import psutil
 
 from assay.jobs.desk import open_desk
 from assay.settings import Settings
-from assay.store.records import MAX_ARTICLES, ItemState, Viewer
+from assay.store.records import MAX_ARTICLES, OPEN_STATES, ItemState, Viewer
 from assay_evals.load.figures import Measured
 from assay_evals.torture.crew import crew_of
+from assay_evals.torture.soak import growth_of
 from assay_mock.answers import EmbeddedAnswers
 from assay_mock.scenario import Fault, FaultRule, Scenario
 from assay_mock.server import MockServer
@@ -32,7 +32,6 @@ _WORKERS, _AT_ONCE = 4, 4
 _LATE_SHARE = 20
 """The key that comes late has one article for so many of the other's."""
 _FAULTS = tuple(FaultRule(fault=fault, rate=0.05) for fault in (Fault.SERVER_ERROR, Fault.RESET))
-_OPEN = (ItemState.QUEUED, ItemState.RUNNING)
 
 
 async def measure_queue(address: str, articles: int, advance: Callable[[int], None]) -> list[Measured]:
@@ -59,7 +58,7 @@ def _measure(address: str, articles: int, model_url: str, advance: Callable[[int
             behind = _submit(desk, late, "late")
             queue.jobs += behind
             before = queue.settled
-            queue.wait(lambda: not _count(desk, behind, _OPEN))
+            queue.wait(lambda: not _count(desk, behind, OPEN_STATES))
             share = (queue.settled - before - late) / late
             queue.wait(lambda: queue.settled == articles)
         failed = _count(desk, queue.jobs, (ItemState.FAILED,))
@@ -87,7 +86,7 @@ class _Watched:
         moved = time.monotonic()
         while not is_so() and time.monotonic() - moved < patience_s:
             time.sleep(1)
-            settled = sum(job.articles for job in self._found()) - _count(self._desk, self.jobs, _OPEN)
+            settled = sum(job.articles for job in self._found()) - _count(self._desk, self.jobs, OPEN_STATES)
             if settled > self.settled:
                 moved = time.monotonic()
             self._advance(settled - self.settled)
@@ -97,8 +96,7 @@ class _Watched:
 
     def growth(self) -> float:
         """Return the median memory of the last quarter over that of the second."""
-        quarter = max(1, len(self._memory) // 4)
-        return statistics.median(self._memory[-quarter:]) / statistics.median(self._memory[quarter : 2 * quarter])
+        return growth_of(self._memory)
 
     def _found(self) -> list[Job]:
         return [job for id_ in self.jobs if (job := self._desk.jobs.get(id_, _ALL))]

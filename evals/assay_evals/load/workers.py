@@ -48,17 +48,22 @@ def measure_overhead(address: str, articles: int) -> Iterator[Measured]:
 
 def measure_scaling(address: str, workers: tuple[int, ...] = (1, 2, 4)) -> Iterator[Measured]:
     """Yield the time that 1, 2 and 4 workers take with a model of two seconds, over what is ideal."""
-    for count in workers:
-        with closing(open_desk(Settings.model_validate({"database_url": address}))) as desk:
-            job = desk.jobs.create(_articles(_ROUNDS * _AT_ONCE * count), _OWNER).id
-            with crew_of(address, count, pause_s=_MODEL_S, at_once=_AT_ONCE) as crew:
-                _wait(lambda crew=crew, count=count: all(crew.is_ready(str(at + 1)) for at in range(count)))  # type: ignore[misc]
-                desk.queue.put(job)
-                began = time.monotonic()
-                _wait(lambda desk=desk, job=job: desk.jobs.is_finished(job))  # type: ignore[misc]
-                took = time.monotonic() - began
-            kind = desk.engine.dialect.name
-        yield Measured(f"time of {count} workers over the ideal, {kind}", took / (_ROUNDS * _MODEL_S), "times", 1 / 0.9)
+    with closing(open_desk(Settings.model_validate({"database_url": address}))) as desk:
+        for count in workers:
+            over = _seconds_of(desk, address, count) / (_ROUNDS * _MODEL_S)
+            yield Measured(
+                f"time of {count} workers over the ideal, {desk.engine.dialect.name}", over, "times", 1 / 0.9
+            )
+
+
+def _seconds_of(desk: Desk, address: str, workers: int) -> float:
+    job = desk.jobs.create(_articles(_ROUNDS * _AT_ONCE * workers), _OWNER).id
+    with crew_of(address, workers, pause_s=_MODEL_S, at_once=_AT_ONCE) as crew:
+        _wait(lambda: all(map(crew.is_ready, crew.workers)))
+        desk.queue.put(job)
+        began = time.monotonic()
+        _wait(lambda: desk.jobs.is_finished(job))
+        return time.monotonic() - began
 
 
 async def _bare_seconds(articles: int) -> list[float]:
@@ -79,7 +84,7 @@ def _durations(desk: Desk, job: str, address: str) -> list[float]:
     """Return the seconds of each article; looked at all the time, for workers forget those that have ended."""
     took: dict[str, float] = {}
     is_finished = False
-    with closing_client(address) as client:
+    with _client(address) as client:
         while not is_finished:
             is_finished = desk.jobs.is_finished(job)
             ended = client.list_workflows(status="SUCCESS", workflow_id_prefix=job, load_input=False, load_output=False)
@@ -92,7 +97,7 @@ def _durations(desk: Desk, job: str, address: str) -> list[float]:
 
 
 @contextmanager
-def closing_client(address: str) -> Iterator[DBOSClient]:
+def _client(address: str) -> Iterator[DBOSClient]:
     """Give a client of the workflows, as whoever operates DBOS has."""
     client = DBOSClient(system_database_url=workflow_address(address), application_name=APPLICATION)
     try:

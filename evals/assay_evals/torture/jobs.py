@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assay.jobs.desk import open_desk
 from assay.settings import Settings
-from assay.store.records import MAX_PAGE, ItemState, ReportQuery, Viewer
+from assay.store.records import MAX_PAGE, OPEN_STATES, ItemState, ReportQuery, Viewer
 from assay_evals.torture.crew import crew_of
 from assay_evals.torture.tally import Tally
 from assay_schemas import ArticleInput
@@ -96,7 +96,7 @@ def _kill_until_done(
 
 
 def _settled(job: Job) -> int:
-    return job.articles - job.counts.get(ItemState.QUEUED, 0) - job.counts.get(ItemState.RUNNING, 0)
+    return job.articles - sum(job.counts.get(state, 0) for state in OPEN_STATES)
 
 
 def _broken(desk: Desk, id_: str) -> Iterator[str]:

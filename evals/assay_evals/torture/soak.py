@@ -71,9 +71,7 @@ class Soaked:
 
     def growth(self) -> float:
         """Return the median memory of the last quarter over that of the second."""
-        quarter = max(1, len(self.memory_mb) // 4)
-        second, last = self.memory_mb[quarter : 2 * quarter] or self.memory_mb, self.memory_mb[-quarter:]
-        return statistics.median(last) / statistics.median(second)
+        return growth_of(self.memory_mb)
 
     def broken(self) -> Iterator[str]:
         """Yield the promises that were broken."""
@@ -85,6 +83,13 @@ class Soaked:
             yield f"{self.miscounted} reports do not account for every claim"
         if self.sockets_left or self.tasks_left:
             yield f"{self.sockets_left} sockets and {self.tasks_left} tasks are left"
+
+
+def growth_of(amounts: Sequence[float]) -> float:
+    """Return the median of the last quarter over that of the second: the first is what a start takes."""
+    quarter = max(1, len(amounts) // 4)
+    second, last = amounts[quarter : 2 * quarter] or amounts, amounts[-quarter:]
+    return statistics.median(last) / statistics.median(second)
 
 
 async def soak_articles(

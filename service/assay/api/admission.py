@@ -138,11 +138,7 @@ class Gate:
         keys = (ANYONE,) if self._keyring.is_open else self._keyring.keys()
         return Usage(
             since=self._since,
-            keys=tuple(
-                _usage(key, self._tallies.get(key.id, _Tally()))
-                for key in keys
-                if viewer.sees_all or key.id == viewer.key_id
-            ),
+            keys=tuple(_usage(key, self._tallies.get(key.id, _Tally())) for key in keys if viewer.sees(key.id)),
             wrong_keys=self._wrong_keys if viewer.sees_all else None,
             days=days,
         )

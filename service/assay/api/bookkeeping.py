@@ -72,7 +72,7 @@ class Bookkeeper:
         return tuple(
             DayUsage(day=day, key_id=key_id, **amount._asdict())
             for (key_id, day), amount in sorted(self._open.items(), key=_by_day)
-            if (viewer.sees_all or key_id == viewer.key_id)
+            if viewer.sees(key_id)
             and (query.since is None or day >= query.since)
             and (query.until is None or day <= query.until)
         )

@@ -22,8 +22,6 @@ CARRIED = ("publisher", "title", "url", "published", "subject")
 """What the next fact is likely to share with the last one."""
 _OPTIONS = {"publisher": "source", "aliases": "alias", "related_myths": "myth"}
 """Options of `assay facts add` that are not called as the part of the fact is."""
-_ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
-"""An id: "mill-1.2"; not "Mill", nor "the mill"."""
 
 
 class Question(NamedTuple):
@@ -183,7 +181,9 @@ def _check(field: str, taken: Collection[str]) -> Callable[[str], object]:
 
 
 def _check_id(text: str, taken: Collection[str]) -> None:
-    if not _ID.fullmatch(text):
+    from assay_schemas.fact import FACT_ID
+
+    if not re.fullmatch(FACT_ID, text):
         raise typer.BadParameter(f"{text!r} is no id; write lower-case letters, digits, . _ -, beginning with neither")
     if text in taken:
         raise typer.BadParameter(f"the file has a fact {text!r}; write another id")

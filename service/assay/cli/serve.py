@@ -68,11 +68,7 @@ def serve(
         typer.echo(f"assay: serving on http://{place}, described at /docs", err=True)
         if not settings.facts:
             structlog.get_logger("assay.api").warning(samples_notice(fact_count))
-        # For application and worker, which read the environment; a command line can be read by others.
-        if settings.database_url is not None:
-            os.environ["ASSAY_DATABASE_URL"] = settings.database_url.get_secret_value()
-        if facts:
-            os.environ["ASSAY_FACTS"] = json.dumps([str(path.absolute()) for path in facts])
+        _hand_on(settings)
         # By its name, for the API and the command line don't know each other.
         config = uvicorn.Config(
             "assay.api:create_app",
@@ -85,6 +81,14 @@ def serve(
         server = uvicorn.Server(config)
         with _stopped_in_order(server), _worker_of(settings) if with_worker else nullcontext():
             server.run(sockets=[listener])
+
+
+def _hand_on(settings: Settings) -> None:
+    """Set what application and worker read from the environment; a command line can be read by others."""
+    if settings.database_url is not None:
+        os.environ["ASSAY_DATABASE_URL"] = settings.database_url.get_secret_value()
+    if settings.facts:
+        os.environ["ASSAY_FACTS"] = json.dumps([str(path.absolute()) for path in settings.facts])
 
 
 @contextmanager

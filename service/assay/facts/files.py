@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from assay.errors import GroundTruthError
 from assay.files.yaml_tree import UnreadableError
+from assay.formats.refusals import url_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 MAX_BYTES = 20_000_000
-_ADDRESS = re.compile(r"(?:https?|ftp):/", re.IGNORECASE)
-"""What a path makes of an address, "https:/example.org"; not "http.yaml"."""
 _SUFFIXES = frozenset({".yaml", ".yml"})
 
 
@@ -60,7 +58,7 @@ def _files_at(path: Path) -> list[Path]:
     try:
         path.stat()
     except (OSError, ValueError) as err:
-        if _ADDRESS.match(str(path)):
+        if url_of(str(path)):
             raise GroundTruthError(f"{path}: an address; Assay fetches nothing, so save the file and name it") from err
         reason = "no such file or folder" if isinstance(err, FileNotFoundError) else str(err)
         raise GroundTruthError(f"{path}: {reason}; name a YAML file of facts or a folder of them") from err

@@ -41,7 +41,7 @@ _WORDS = frozenset({b"ID3", b"BZh", b"RIFF", b"PK", b"GIF8", b"PAR1", b"OggS", b
 """Beginnings that prose could have too."""
 _MAIL_HEAD = re.compile(rb"(?:[A-Z][A-Za-z-]{1,40}:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n)*){2,}", re.ASCII)
 _MAIL_MARK = re.compile(rb"^(?:MIME-Version|Message-ID):", re.MULTILINE | re.IGNORECASE)
-_URL = re.compile(r"(?:https?|ftp):/{1,2}(?P<rest>\S+)")
+_URL = re.compile(r"(?:https?|ftp):/{1,2}(?P<rest>\S+)", re.IGNORECASE)
 _NO_KIND = {
     "JSON": "JSON of no kind that is read (JSON Feed, ninjs); write articles as JSON Lines, one {id, title, date, "
     "text} a line",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from assay.concurrency import call_off, until_first
 from assay.errors import AssayError, ConfigError, frames_of
 from assay.jobs.processes import is_alive, own_process
 from assay.jobs.rescoring import Failed, Left, Rescored, Rescorer, ToRead
@@ -59,9 +60,7 @@ class CatchingUp:
                 if catching_up.done():
                     await changed
             finally:
-                for task in (changed, catching_up):
-                    task.cancel()
-                await asyncio.gather(changed, catching_up, return_exceptions=True)
+                await call_off([changed, catching_up])
 
     async def _catch_up(self) -> None:
         while True:
@@ -84,15 +83,9 @@ class CatchingUp:
     async def _with_lease(self) -> None:
         """Rescore for as long as the lease is this process's."""
         with self._served.use() as pipeline:
-            tasks = [asyncio.create_task(duty) for duty in (self._rescore(pipeline), self._renew())]
             try:
-                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
+                await until_first(self._rescore(pipeline), self._renew())
             finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
                 await asyncio.to_thread(self._desk.leases.give_back, LEASE, self._holder)
 
     async def _rescore(self, pipeline: Pipeline) -> None:

@@ -11,6 +11,7 @@ from dbos import DBOS
 from sqlalchemy.exc import OperationalError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential
 
+from assay.concurrency import call_off
 from assay.errors import EngineError, InputError, frames_of
 from assay.jobs.queue import SCORE
 from assay.observing import SILENT, JobArticle
@@ -77,9 +78,7 @@ class Work:
 
     async def drop(self) -> None:
         """Stop all that is under way; it is begun again by whoever works next."""
-        for task in self._under_way:
-            task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await call_off(self._under_way)
 
     async def _score(self, job_id: str, position: int, attempt: int) -> None:
         article = JobArticle(job_id)

@@ -13,6 +13,7 @@ import structlog
 from dbos import DBOS, DBOSConfig
 from sqlalchemy.exc import OperationalError
 
+from assay.concurrency import until_first
 from assay.errors import ConfigError
 from assay.jobs.processes import is_alive, own_process
 from assay.jobs.queue import APPLICATION, ARTICLES, PROTOCOL, workflow_address
@@ -23,7 +24,7 @@ from assay.observing import SILENT
 from assay.store.retention import prune
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 
     from assay.jobs.desk import Desk
     from assay.jobs.work import Scorer
@@ -55,7 +56,7 @@ class Worker:
         settings: Settings,
         *,
         observer: Observer = SILENT,
-        also: Sequence[Callable[[], Awaitable[None]]] = (),
+        also: Sequence[Callable[[], Coroutine[None, None, None]]] = (),
     ) -> None:
         self._desk = desk
         self._name = name
@@ -79,13 +80,7 @@ class Worker:
             awaited = [_repeat(partial(asyncio.to_thread, duty), _RENEWAL_S) for duty in duties]
             if (courier := self._courier()) is not None:
                 awaited.append(_repeat(courier.deliver, _RENEWAL_S))
-            also = (duty() for duty in self._also)
-            tasks = [asyncio.ensure_future(each) for each in (*awaited, stop.wait(), *also)]
-            done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in pending:
-                task.cancel()
-            for task in done:
-                task.result()
+            await until_first(*awaited, stop.wait(), *(duty() for duty in self._also))
 
     @asynccontextmanager
     async def _launched(self) -> AsyncGenerator[None, None]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from assay.concurrency import call_off
 from assay.extras import is_installed
 
 if TYPE_CHECKING:
@@ -50,9 +51,7 @@ async def following(
         with hangups(ask):
             yield ask
     finally:
-        for duty in duties:
-            duty.cancel()
-        await asyncio.gather(*duties, return_exceptions=True)
+        await call_off(duties)
 
 
 async def _reload(wanted: asyncio.Event, served: Served, read_keys: Callable[[], object] | None) -> None:

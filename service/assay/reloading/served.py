@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 import structlog
 
 from assay.bootstrap import build_pipeline, load_facts, share_client
+from assay.concurrency import call_off
 from assay.errors import AssayError, frames_of
 from assay.observing import SILENT
 
@@ -116,9 +117,7 @@ class Served:
     async def aclose(self) -> None:
         """Close what is open, whoever works with it."""
         retiring = dict(self._retiring)
-        for task in retiring:
-            task.cancel()
-        await asyncio.gather(*retiring, return_exceptions=True)
+        await call_off(retiring)
         for pipeline in (*retiring.values(), self.present):
             await pipeline.aclose()
 

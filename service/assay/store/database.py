@@ -24,7 +24,9 @@ from assay.store.models import Base
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sqlalchemy.orm import DeclarativeBase
+    from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+
+    from assay.store.records import Viewer
 
 VERSION_TABLE = "assay_version"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -94,6 +96,11 @@ def writing(engine: sa.Engine) -> Iterator[Session]:
     """Give a transaction that is committed at the end of the context."""
     with Session(engine.execution_options(assay_writes=True)) as session, session.begin():
         yield session
+
+
+def is_seen(viewer: Viewer, owner: InstrumentedAttribute[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a row is of a key that the viewer may see; as `Viewer.sees`."""
+    return sa.true() if viewer.sees_all else owner == viewer.key_id
 
 
 def cause_of(error: SQLAlchemyError) -> str:

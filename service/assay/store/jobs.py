@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from assay.errors import InputError
 from assay.store.bodies import moment_ms, now_ms, pack, source_id, unpack, without_nul
-from assay.store.database import reading, writing
+from assay.store.database import is_seen, reading, writing
 from assay.store.deliveries import await_finish, note_finished, order_webhook, read_webhook
 from assay.store.models import JobEventRow, JobItemRow, JobRow
 from assay.store.records import (
@@ -115,13 +115,15 @@ class Jobs:
     def get(self, id_: str, viewer: Viewer) -> Job | None:
         """Return a job with its progress; None if there is none, or it is another key's."""
         with reading(self._engine) as session:
-            job = session.scalar(sa.select(JobRow).where(JobRow.id == id_, _is_visible(viewer)))
+            job = session.scalar(sa.select(JobRow).where(JobRow.id == id_, is_seen(viewer, JobRow.owner)))
             return None if job is None else self._read(session, job)
 
     def recent(self, viewer: Viewer, *, limit: int = 50) -> tuple[Job, ...]:
         """Return the jobs that a key may see, the newest first."""
         with reading(self._engine) as session:
-            wanted = sa.select(JobRow).where(_is_visible(viewer)).order_by(JobRow.created_ms.desc(), JobRow.id)
+            wanted = (
+                sa.select(JobRow).where(is_seen(viewer, JobRow.owner)).order_by(JobRow.created_ms.desc(), JobRow.id)
+            )
             rows = session.scalars(wanted.limit(limit)).all()
             return tuple(job for row in rows if (job := self._read(session, row)))
 
@@ -359,10 +361,6 @@ def _all_locked(session: Session, id_: str, states: Sequence[ItemState]) -> tupl
 def _move(session: Session, row: JobItemRow, state: ItemState, *, problem: str | None = None) -> None:
     row.state, row.problem, row.updated_ms = state, problem, now_ms()
     session.add(JobEventRow(job_id=row.job_id, position=row.position, state=state, report_id=row.report_id))
-
-
-def _is_visible(viewer: Viewer) -> sa.ColumnElement[bool]:
-    return sa.true() if viewer.sees_all else JobRow.owner == viewer.key_id
 
 
 def _request_hash(articles: Sequence[ArticleInput], webhook: str | None) -> str:

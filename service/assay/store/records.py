@@ -122,6 +122,10 @@ class Viewer(NamedTuple):
     key_id: str
     sees_all: bool = False
 
+    def sees(self, key_id: str) -> bool:
+        """Return True if what a key asked for is shown."""
+        return self.sees_all or key_id == self.key_id
+
 
 class ReportQuery(Frozen):
     """Which reports are wanted; what is None does not matter."""

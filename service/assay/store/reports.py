@@ -22,7 +22,7 @@ from assay.store.bodies import (
     without_nul,
     without_words,
 )
-from assay.store.database import cause_of, delete_in_batches, reading, upsert_into, writing
+from assay.store.database import cause_of, delete_in_batches, is_seen, reading, upsert_into, writing
 from assay.store.models import ArticleRow, ReportFactRow, ReportRow
 from assay.store.paging import Cursor, decode_cursor
 from assay.store.records import MAX_PAGE, ReportEntry, ReportPage, ReportQuery, Viewer
@@ -88,7 +88,9 @@ class Reports:
     def get(self, id_: str, viewer: Viewer) -> Report | None:
         """Return a report; None if there is none, or it is another key's."""
         with reading(self._engine) as session:
-            body = session.scalar(sa.select(ReportRow.body).where(ReportRow.id == id_, _is_visible(viewer)))
+            body = session.scalar(
+                sa.select(ReportRow.body).where(ReportRow.id == id_, is_seen(viewer, ReportRow.owner))
+            )
         return None if body is None else Report.model_validate_json(unpack(body))
 
     def find(self, query: ReportQuery, viewer: Viewer, *, cursor: str | None = None, limit: int = 50) -> ReportPage:
@@ -104,7 +106,7 @@ class Reports:
             InputError: If the cursor is damaged, or of another query.
         """
         asked = query.model_dump_json()
-        wanted = sa.select(ReportRow).where(_is_visible(viewer), *_filters(query))
+        wanted = sa.select(ReportRow).where(is_seen(viewer, ReportRow.owner), *_filters(query))
         if cursor is not None:
             last = decode_cursor(cursor, asked)
             wanted = wanted.where(sa.tuple_(ReportRow.created_ms, ReportRow.id) < sa.tuple_(last.ms, last.id))
@@ -118,7 +120,7 @@ class Reports:
     def delete(self, id_: str, viewer: Viewer) -> bool:
         """Delete a report, and its article if no other report is of it; return False if there is none."""
         with writing(self._engine) as session:
-            found = session.scalar(sa.select(ReportRow.id).where(ReportRow.id == id_, _is_visible(viewer)))
+            found = session.scalar(sa.select(ReportRow.id).where(ReportRow.id == id_, is_seen(viewer, ReportRow.owner)))
             if found is not None:
                 _delete(session, [found])
         return found is not None
@@ -156,10 +158,6 @@ class Reports:
             wanted = sa.select(ArticleRow.body).join(ReportRow, ReportRow.article_id == ArticleRow.id)
             body = session.scalar(wanted.where(ReportRow.id == report_id))
         return None if body is None else ArticleInput.model_validate_json(unpack(body))
-
-
-def _is_visible(viewer: Viewer) -> sa.ColumnElement[bool]:
-    return sa.true() if viewer.sees_all else ReportRow.owner == viewer.key_id
 
 
 def _filters(query: ReportQuery) -> Iterator[sa.ColumnElement[bool]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from assay.store.database import reading, upsert_into, writing
+from assay.store.database import is_seen, reading, upsert_into, writing
 from assay.store.models import UsageDayRow
 from assay.store.records import Amount, DayUsage
 
@@ -35,7 +35,7 @@ class UsageBook:
     def days(self, query: UsageQuery, viewer: Viewer) -> tuple[DayUsage, ...]:
         """Return what the keys that a viewer may see used, by day and key."""
         row = UsageDayRow
-        wanted = sa.select(row).where(sa.true() if viewer.sees_all else row.key_id == viewer.key_id)
+        wanted = sa.select(row).where(is_seen(viewer, row.key_id))
         if query.since is not None:
             wanted = wanted.where(row.day >= query.since)
         if query.until is not None:
