@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
@@ -20,6 +19,7 @@ from assay.settings import KeptText, Settings
 from assay_schemas import ClaimDraft, Report
 from tests.testing.api_client import FALSE, SCORE, open_client, problem_of
 from tests.testing.databases import address, postgres, postgres_template, sqlite_template
+from tests.testing.desks import desk_of
 from tests.testing.scripted import FACTS, ScriptedPipeline
 from tests.testing.scripted_engine import ScriptedEngine
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from assay.engines.keeping import Kept
-    from assay.jobs.desk import Desk
     from assay.pipeline import Pipeline
 
 __all__ = ["address", "postgres", "postgres_template", "sqlite_template"]
@@ -49,13 +48,6 @@ def client(address: str) -> Iterator[TestClient]:
 @pytest.fixture
 def sqlite(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/assay.db"
-
-
-def desk_of(client: TestClient) -> Desk:
-    assert isinstance(client.app, FastAPI)
-    desk = client.app.state.service.desk
-    assert desk is not None
-    return desk  # type: ignore[no-any-return] # the state of an application is untyped
 
 
 def break_reports(client: TestClient) -> None:

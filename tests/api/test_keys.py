@@ -17,6 +17,7 @@ from assay.api.admission import WRONG_KEYS_PER_MINUTE, site_of
 from assay.errors import ConfigError, DataError
 from assay.files.key_file import NewKey, Scope, StoredKey, create_key, revoke_key
 from assay.settings import Settings
+from tests.testing import keys as keys_module
 from tests.testing.api_client import FALSE, KEY, PAIR, SCORE, SECRET, VERIFY, open_client, problem_of
 from tests.testing.scripted import Builder, ScriptedPipeline
 
@@ -24,14 +25,11 @@ FACTS, USAGE = "/v1/facts", "/v1/usage"
 BODIES = {SCORE: {"text": FALSE}, VERIFY: {"pairs": [PAIR]}}
 
 
-class Keys:
-    """A file with a key for each kind of caller."""
+class Keys(keys_module.Keys):
+    """These, and a key for two kinds."""
 
     def __init__(self, folder: Path) -> None:
-        self.file = folder / "keys.json"
-        self.desk = create_key(self.file, "desk", (Scope.SCORE,))
-        self.other = create_key(self.file, "other", (Scope.SCORE,))
-        self.ops = create_key(self.file, "ops", (Scope.ADMIN,))
+        super().__init__(folder)
         self.both = create_key(self.file, "both", (Scope.SCORE, Scope.ADMIN))
 
 

@@ -6,7 +6,6 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assay.api import create_app, scraping
@@ -15,6 +14,7 @@ from assay.settings import Settings
 from tests.telemetry.exposition import read_page, value
 from tests.testing.api_client import FALSE, KEY, SCORE, open_client, problem_of
 from tests.testing.batches import articles
+from tests.testing.desks import desk_of
 from tests.testing.scripted import ScriptedPipeline
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prometheus_client.metrics_core import Metric
-
-    from assay.jobs.desk import Desk
 
 
 def scrape(client: TestClient) -> dict[str, Metric]:
@@ -137,9 +135,3 @@ class TestQueue:
         answer.set()
         assert [page["assay_database_up"].samples[0].value for page in pages] == [0, 0, 0]
         assert len(asked) == 1
-
-
-def desk_of(client: TestClient) -> Desk:
-    assert isinstance(client.app, FastAPI)
-    desk: Desk = client.app.state.service.desk
-    return desk

@@ -12,10 +12,10 @@ from structlog.testing import capture_logs
 
 from assay.api import bookkeeping
 from assay.api.bookkeeping import Bookkeeper
-from assay.files.key_file import Scope, create_key
 from assay.store.records import UsageQuery, Viewer
 from assay_schemas import Usage
 from tests.testing.api_client import FALSE, PAIR, SCORE, VERIFY, open_client, problem_of
+from tests.testing.keys import Keys
 from tests.testing.scripted import ScriptedPipeline
 from tests.testing.waiting import until
 
@@ -32,16 +32,6 @@ USAGE = "/v1/usage"
 TODAY = dt.datetime.now(dt.UTC).date()
 ALL = Viewer("", sees_all=True)
 EVENTS = {"Accept": "text/event-stream"}
-
-
-class Keys:
-    """A file with two keys that score, and the operator's."""
-
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "keys.json"
-        self.desk = create_key(self.file, "desk", (Scope.SCORE,))
-        self.other = create_key(self.file, "other", (Scope.SCORE,))
-        self.ops = create_key(self.file, "ops", (Scope.ADMIN,))
 
 
 @pytest.fixture

@@ -95,14 +95,7 @@ def create_app(settings: Settings | None = None, *, build: Build | None = None) 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
-        async with (
-            _desk(settings, service),
-            _served(settings, build, service) as served,
-            following(served, settings, keyring.keys),
-        ):
-            await served.present.warm_up()
-            service.served = served
-            structlog.get_logger("assay.api").info("ready", engine=served.present.identity.name)
+        async with _running(settings, service, build, keyring):
             yield
             service.served, service.not_ready = None, STOPPED
             await exchanges.wait_for_last(_LAST_ANSWERS_S)
@@ -126,6 +119,22 @@ def create_app(settings: Settings | None = None, *, build: Build | None = None) 
     app.add_middleware(Envelope, exchanges=exchanges, observer=service.observer)
     allow_origins(app, settings.cors_origins, is_open=keyring.is_open)
     return app
+
+
+@asynccontextmanager
+async def _running(
+    settings: Settings, service: Service, build: Build | None, keyring: Keyring
+) -> AsyncGenerator[None, None]:
+    """Serve with database, facts and weights for as long as the context lasts; all is loaded before it begins."""
+    async with (
+        _desk(settings, service),
+        _served(settings, build, service) as served,
+        following(served, settings, keyring.keys),
+    ):
+        await served.present.warm_up()
+        service.served = served
+        structlog.get_logger("assay.api").info("ready", engine=served.present.identity.name)
+        yield
 
 
 @asynccontextmanager
