@@ -94,9 +94,9 @@ def test_terminal_that_is_closed_ends_what_ran_in_it() -> None:
     import pty
 
     script = (
-        "import signal, time; from assay.reloading.following import hangups\n"
+        "import os, signal, time; from assay.reloading.following import hangups\n"
         "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"  # the tests may run under nohup
-        "with hangups(lambda: print('asked', flush=True)):\n"
+        "with hangups(lambda: os.write(1, b'asked\\n')):\n"
         "    print('ready', flush=True)\n"
         "    time.sleep(600)\n"
     )
@@ -117,8 +117,9 @@ def test_terminal_that_is_closed_ends_what_ran_in_it() -> None:
 @needs_hangups
 def test_process_without_a_terminal_reads_and_lives_on() -> None:
     script = (
-        "import sys; from assay.reloading.following import hangups\n"
-        "with hangups(lambda: print('asked', flush=True)):\n"
+        "import os, sys; from assay.reloading.following import hangups\n"
+        # Not by print, which may be at work still when the signal comes.
+        "with hangups(lambda: os.write(1, b'asked\\n')):\n"
         "    print('ready', flush=True)\n"
         "    sys.stdin.read()\n"
     )
