@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from assay.errors import InputError
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator
     from typing import Any
 
+P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -30,6 +31,19 @@ async def in_order(
             yield await under_way.popleft()
     finally:
         await call_off(under_way)
+
+
+async def in_thread(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call in a thread, as `asyncio.to_thread`; who is called off meanwhile goes on only once the call has ended.
+
+    A thread can't be called off: it would still write to a database that is being closed.
+    """
+    calling = asyncio.ensure_future(asyncio.to_thread(call, *args, **kwargs))
+    try:
+        return await asyncio.shield(calling)
+    finally:
+        await asyncio.wait([calling])
+        calling.exception()  # asked for: nobody else does where the caller was called off
 
 
 async def until_first(*duties: Coroutine[object, None, object]) -> None:

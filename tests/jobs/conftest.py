@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 from dbos import DBOSClient
 
 from assay.jobs.desk import Desk, open_desk
@@ -29,4 +30,10 @@ def client(address: str, desk: Desk) -> Iterator[DBOSClient]:
 def desk(address: str) -> Iterator[Desk]:
     desk = open_desk(Settings.model_validate({"database_url": address}))
     yield desk
+    assert _checked_out(desk) == 0  # no thread still writes
     desk.close()
+
+
+def _checked_out(desk: Desk) -> int:
+    assert isinstance(desk.engine.pool, sa.QueuePool)
+    return desk.engine.pool.checkedout()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from assay.concurrency import call_off, until_first
+from assay.concurrency import call_off, in_thread, until_first
 from assay.errors import AssayError, ConfigError, frames_of
 from assay.jobs.processes import is_alive, own_process
 from assay.jobs.rescoring import Failed, Left, Rescored, Rescorer, ToRead
@@ -65,8 +65,7 @@ class CatchingUp:
     async def _catch_up(self) -> None:
         while True:
             try:
-                if await asyncio.to_thread(self._take_lease):
-                    await self._with_lease()
+                if await self._with_lease():
                     return
             except OperationalError:
                 structlog.get_logger("assay.jobs").warning("the database does not answer")
@@ -80,17 +79,20 @@ class CatchingUp:
                 return
             await asyncio.sleep(_LOOK_S)
 
-    async def _with_lease(self) -> None:
-        """Rescore for as long as the lease is this process's."""
-        with self._served.use() as pipeline:
-            try:
+    async def _with_lease(self) -> bool:
+        """Rescore for as long as the lease is this process's; return whether it was."""
+        try:
+            if not await in_thread(self._take_lease):
+                return False
+            with self._served.use() as pipeline:
                 await until_first(self._rescore(pipeline), self._renew())
-            finally:
-                await asyncio.to_thread(self._desk.leases.give_back, LEASE, self._holder)
+            return True
+        finally:
+            await in_thread(self._desk.leases.give_back, LEASE, self._holder)
 
     async def _rescore(self, pipeline: Pipeline) -> None:
         log = structlog.get_logger("assay.jobs")
-        found = await asyncio.to_thread(self._reports.outdated, pipeline.facts.fingerprint)
+        found = await in_thread(self._reports.outdated, pipeline.facts.fingerprint)
         if not found:
             return
         log.info("rescoring", reports=len(found), fingerprint=pipeline.facts.fingerprint)
@@ -104,7 +106,7 @@ class CatchingUp:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(_LOOK_S)
-            if not await asyncio.to_thread(self._desk.leases.renew, LEASE, self._holder):
+            if not await in_thread(self._desk.leases.renew, LEASE, self._holder):
                 return
 
     def _take_lease(self) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.concurrency import in_order
+from assay.concurrency import in_order, in_thread
 from assay.errors import BudgetSpentError, EngineError, EngineRejectedError, InputError
 from assay_schemas import NoticeCode, Reason, VerdictLabel
 
@@ -88,7 +87,7 @@ class Rescorer:
         return in_order(found, self._rescore, at_once=at_once)
 
     async def _rescore(self, found: Outdated) -> Outcome:
-        old, source = await asyncio.to_thread(self._reports.with_source, found.id)
+        old, source = await in_thread(self._reports.with_source, found.id)
         if old is None or source is None:
             return Left(None)
         if _engine_of(old) != self._own_engine():
@@ -109,7 +108,7 @@ class Rescorer:
             return Failed(f"report {found.id}: {error}; run the command again", error)
         if not self._saves:
             return Rescored(found.id, old, new)
-        return Rescored(await asyncio.to_thread(self._reports.save, new, source, found.owner), old, new)
+        return Rescored(await in_thread(self._reports.save, new, source, found.owner), old, new)
 
     def _own_engine(self) -> str:
         return _engine_words(self._pipeline.identity.name, self._pipeline.identity.model)

@@ -11,7 +11,7 @@ from dbos import DBOS
 from sqlalchemy.exc import OperationalError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential
 
-from assay.concurrency import call_off
+from assay.concurrency import call_off, in_thread
 from assay.errors import EngineError, InputError, frames_of
 from assay.jobs.queue import SCORE
 from assay.observing import SILENT, JobArticle
@@ -86,7 +86,7 @@ class Work:
             if self._queue and self._observer.traceparent():
                 waited = Waiting(position, attempt)
                 with suppress(Exception):  # a trace is not worth an article
-                    article.traceparent = await asyncio.to_thread(self._queue.traceparent, job_id, waited)
+                    article.traceparent = await in_thread(self._queue.traceparent, job_id, waited)
             await self._do_score(job_id, position, attempt)
 
     async def _do_score(self, job_id: str, position: int, attempt: int) -> None:
@@ -111,7 +111,7 @@ async def _insist(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     retrying = AsyncRetrying(
         retry=retry_if_exception_type(OperationalError), wait=wait_exponential(max=_LONGEST_WAIT_S), before_sleep=_warn
     )
-    return await retrying(asyncio.to_thread, call, *args, **kwargs)
+    return await retrying(in_thread, call, *args, **kwargs)
 
 
 def _warn(state: RetryCallState) -> None:

@@ -13,7 +13,7 @@ import structlog
 from dbos import DBOS, DBOSConfig
 from sqlalchemy.exc import OperationalError
 
-from assay.concurrency import until_first
+from assay.concurrency import in_thread, until_first
 from assay.errors import ConfigError
 from assay.jobs.processes import is_alive, own_process
 from assay.jobs.queue import APPLICATION, ARTICLES, PROTOCOL, workflow_address
@@ -72,12 +72,12 @@ class Worker:
         Raises:
             ConfigError: If another worker has this name.
         """
-        await asyncio.to_thread(self._take_lease)
+        await in_thread(self._take_lease)
         async with self._launched():
             structlog.get_logger("assay.jobs").info("worker ready", name=self._name, concurrency=self._concurrency)
             # The lease on its own, for what a worker looks after may take longer than a lease lasts.
             duties = [self._renew, self._look_after]
-            awaited = [_repeat(partial(asyncio.to_thread, duty), _RENEWAL_S) for duty in duties]
+            awaited = [_repeat(partial(in_thread, duty), _RENEWAL_S) for duty in duties]
             if (courier := self._courier()) is not None:
                 awaited.append(_repeat(courier.deliver, _RENEWAL_S))
             await until_first(*awaited, stop.wait(), *(duty() for duty in self._also))
@@ -94,12 +94,12 @@ class Worker:
         }
         DBOS(config=config)
         try:
-            await asyncio.to_thread(self._launch)
+            await in_thread(self._launch)
             yield
         finally:
-            await asyncio.to_thread(DBOS.destroy)
+            await in_thread(DBOS.destroy)
             await self._work.drop()
-            await asyncio.to_thread(self._desk.leases.give_back, self._name, self._holder)
+            await in_thread(self._desk.leases.give_back, self._name, self._holder)
 
     def _launch(self) -> None:
         DBOS.launch()

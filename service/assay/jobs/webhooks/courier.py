@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from assay.concurrency import in_thread
 from assay.errors import frames_of
 from assay.jobs.webhooks.message import FinishedJob, JobFinished
 from assay.jobs.webhooks.sending import Outcome
@@ -38,25 +39,25 @@ class Courier:
     async def deliver(self) -> None:
         """Send all that is due now."""
         while True:
-            taken = await asyncio.to_thread(self._deliveries.take, AT_ONCE)
+            taken = await in_thread(self._deliveries.take, AT_ONCE)
             await asyncio.gather(*map(self._deliver, taken))
             if len(taken) < AT_ONCE:
                 return
 
     async def _deliver(self, delivery: Delivery) -> None:
-        message = await asyncio.to_thread(self._message, delivery)
+        message = await in_thread(self._message, delivery)
         if message is None:
             return
         outcome = await self._send(delivery, message)
         log = structlog.get_logger("assay.jobs")
         told = {"job_id": delivery.job_id, "message_id": delivery.message_id, "attempt": delivery.attempt}
         if outcome.problem is None:
-            await asyncio.to_thread(self._deliveries.note_delivered, delivery)
+            await in_thread(self._deliveries.note_delivered, delivery)
             log.info("webhook delivered", **told)
             return
         is_last = outcome.is_final or delivery.attempt > len(PAUSES_S)
         pause_s = None if is_last else PAUSES_S[delivery.attempt - 1]
-        await asyncio.to_thread(self._deliveries.note_problem, delivery, outcome.problem, pause_s=pause_s)
+        await in_thread(self._deliveries.note_problem, delivery, outcome.problem, pause_s=pause_s)
         log.warning("webhook failed", **told, problem=outcome.problem, pause_s=pause_s)
 
     async def _send(self, delivery: Delivery, message: JobFinished) -> Outcome:
