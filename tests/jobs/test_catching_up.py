@@ -68,7 +68,7 @@ async def catching(served: Served, desk: Desk, holder: str = "here process 0") -
 async def store(served: Served, desk: Desk, count: int = 1) -> None:
     for number in range(count):
         source = ArticleInput(text=f"{CLAIM}\n\nThis is article {number}.")
-        report = await served.score(source)
+        report = await served.present.score(source)
         await asyncio.to_thread(desk.reports.save, report, source, OWNER.key_id)
 
 

@@ -15,7 +15,9 @@ from assay.jobs import work as work_module
 from assay.jobs.work import Work
 from assay.settings import Settings
 from assay.store.jobs import MAX_STARTS
+from assay.store.progress import ProgressBoard
 from assay.store.records import ItemState, JobItem, Viewer
+from assay.store.sightings import Progress
 from assay_schemas import ClaimDraft
 from tests.testing.batches import articles
 from tests.testing.scripted import FACTS, ScriptedPipeline
@@ -23,6 +25,8 @@ from tests.testing.scripted_engine import ScriptedEngine
 from tests.testing.waiting import until
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from assay.store.jobs import Jobs
     from assay.store.reports import Reports
     from assay_schemas import ArticleInput, Report
@@ -105,6 +109,35 @@ async def test_cancelled_job_asks_nothing_further_of_the_engine(jobs: Jobs) -> N
         await scoring
     assert engine.batches == []
     assert item_of(jobs, job) == JobItem(position=0, state=ItemState.CANCELLED, report_id=None, problem=None)
+
+
+async def test_what_is_found_is_shown_while_the_article_is_under_way(
+    jobs: Jobs, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_module, "_SHOW_S", 0.01)
+    board, hang, job = ProgressBoard(engine), asyncio.Event(), make_job(jobs)
+    scoring = asyncio.create_task(Work(ScriptedPipeline(hang=hang), jobs, board=board).score(job, 0, 1))
+    await until(lambda: board.read(job, 0).judged)
+    assert [claim.statement for claim in board.read(job, 0).found] == ["Tower 0 is 96 metres high."]
+    hang.set()
+    await scoring
+    assert (board.read(job, 0), item_of(jobs, job).state) == (Progress(), ItemState.DONE)
+
+
+async def test_article_is_done_where_nothing_can_be_shown(
+    jobs: Jobs, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_module, "_SHOW_S", 0.01)
+    board, hang, job, tries = ProgressBoard(engine), asyncio.Event(), make_job(jobs), []
+
+    def refuse(*article: object) -> None:
+        tries.append(article)
+        hang.set()
+        raise OperationalError("INSERT", None, Exception("database or disk is full"))
+
+    monkeypatch.setattr(board, "show", refuse)
+    await Work(ScriptedPipeline(hang=hang), jobs, board=board).score(job, 0, 1)
+    assert (len(tries), item_of(jobs, job).state) == (1, ItemState.DONE)
 
 
 async def test_report_that_comes_after_a_cancel_is_not_kept(jobs: Jobs) -> None:

@@ -39,7 +39,7 @@ async def test_changed_facts_serve_and_the_old_pipeline_is_closed(settings: Sett
         before = served.read
         fingerprint = write_height(settings.facts[0], 97)
         assert await served.reload()
-        report = await served.score(ARTICLE)
+        report = await served.present.score(ARTICLE)
         await until(lambda: scripts.engines[0].is_closed)
         assert (report.provenance.facts_fingerprint, cited_of(report)) == (fingerprint, statement_of(97))
         assert (served.changed.is_set(), served.read > before, scripts.closed()) == (True, True, [True, False])
@@ -139,7 +139,7 @@ async def test_pipeline_that_cannot_be_closed_harms_nobody(settings: Settings) -
         with capture_logs() as lines:
             await served.reload()
             await until(lambda: any(line["event"] == "not closed" for line in lines))
-        assert (await served.score(ARTICLE)).claims
+        assert (await served.present.score(ARTICLE)).claims
 
 
 async def test_reloads_at_the_same_moment_build_one_after_the_other(settings: Settings) -> None:

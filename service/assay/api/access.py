@@ -79,6 +79,10 @@ class Keyring:
         matches = [key for key in self.keys() if hmac.compare_digest(digest, key.sha256)]
         return matches[0] if matches else None
 
+    def find_hashed(self, sha256: str) -> Key | None:
+        """Return the key of a hash that was kept, as by a session; None if it is unknown now."""
+        return next((key for key in self.keys() if key.sha256 == sha256), None)
+
 
 class _FollowedFile:
     """The keys of a file, read again when it has changed.

@@ -71,6 +71,15 @@ class Gate:
         self._since = dt.datetime.now(dt.UTC)
 
     @property
+    def is_open(self) -> bool:
+        """True if anyone may call."""
+        return self._keyring.is_open
+
+    def resume(self, sha256: str) -> Key | None:
+        """Return the key that signed in before, by its hash; None if it is not among the keys any more."""
+        return self._keyring.find_hashed(sha256)
+
+    @property
     def keys_current(self) -> bool:
         """False: the file of keys could not be read, and the keys read before hold."""
         return self._keyring.is_current
@@ -81,14 +90,19 @@ class Gate:
         Raises:
             ProblemError: If there is none, it is unknown, or too many from its address were.
         """
-        if self._keyring.is_open:
-            return ANYONE
+        return ANYONE if self._keyring.is_open else self.recognise(request, sent_key(request.headers))
+
+    def recognise(self, request: HTTPConnection, secret: str) -> Key:
+        """Return the key of a secret that came with a request, however; as `identify`.
+
+        Raises:
+            ProblemError: If it is empty or unknown, or too many from its address were.
+        """
         address = _address(request)
         wait_s = self._wrong.wait_s(address)
         if wait_s:
             detail = f"too many wrong keys came from this address; {RATE_LIMITED.meaning.lower()}"
             raise ProblemError(RATE_LIMITED, detail, headers=retry_after(wait_s))
-        secret = sent_key(request.headers)
         key = self._keyring.find(secret)
         if key is None:
             if secret:  # to send none is no guess

@@ -23,6 +23,10 @@ from assay.api.documents import documents
 from assay.api.examples import add_examples
 from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
 from assay.api.origins import allow_origins
+from assay.api.pages.assets import assets
+from assay.api.pages.checks import checks
+from assay.api.pages.reports import deciding, reading
+from assay.api.pages.sign_in import signing_in, signing_out
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
 from assay.api.reports import reports
 from assay.api.routes import keys, probes, problems, v1
@@ -194,6 +198,8 @@ def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
             router, dependencies=secrets if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )
     app.include_router(probes)
+    for router in (assets, signing_in, signing_out, checks, reading, deciding):
+        app.include_router(router)
 
     @app.webhooks.post("job.finished", tags=["jobs"], status_code=204)
     def describe_message(message: JobFinished) -> None:

@@ -67,6 +67,9 @@ KEY_REQUIRED = Kind(
 SCOPE_MISSING = Kind(
     "scope-missing", 403, "The key lacks the required scope", "Use a key with the scope that `detail` names."
 )
+STALE_FORM = Kind(
+    "stale-form", 403, "The form is not of this session", "Load the page anew, and send the form from there."
+)
 NOT_FOUND = Kind("not-found", 404, "Not found", "Check the path and the id.")
 WRONG_METHOD = Kind(
     "wrong-method", 405, "The path does not support this method", "The Allow header lists the methods it supports."
@@ -111,6 +114,7 @@ KINDS = (
     BODY_NOT_JSON,
     KEY_REQUIRED,
     SCOPE_MISSING,
+    STALE_FORM,
     NOT_FOUND,
     WRONG_METHOD,
     NOT_ACCEPTABLE,

@@ -31,7 +31,7 @@ def create(
     scope: Annotated[
         list[str] | None,
         typer.Option(
-            "--scope", metavar="score|admin|metrics", help="Scope of the key; can be repeated. Default: score."
+            "--scope", metavar="score|edit|admin|metrics", help="Scope of the key; can be repeated. Default: score."
         ),
     ] = None,
     file: FileOption = None,

@@ -44,6 +44,8 @@ class Scope(StrEnum):
 
     SCORE = "score"
     """Scoring articles, verifying claims, reading facts."""
+    EDIT = "edit"
+    """Deciding on claims in the pages."""
     ADMIN = "admin"
     """Operating the service: who uses it, and how much."""
     METRICS = "metrics"

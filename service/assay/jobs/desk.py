@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from assay.jobs.queue import Queue
     from assay.jobs.webhooks.rules import WebhookRules
     from assay.settings import Settings
+    from assay.store.decisions import Decisions
     from assay.store.deliveries import Deliveries
     from assay.store.jobs import Jobs
     from assay.store.kept import Kept
     from assay.store.leases import Leases
+    from assay.store.progress import ProgressBoard
     from assay.store.reports import Reports
+    from assay.store.sessions import Sessions
     from assay.store.usage import UsageBook
     from assay.store.windows import Windows
 
@@ -32,12 +35,15 @@ class Desk:
     engine: sa.Engine
     reports: Reports
     jobs: Jobs
+    board: ProgressBoard
+    decisions: Decisions
     leases: Leases
     queue: Queue
     kept: Kept | None
     """Answers that models need not be asked for again; None where no words of an article are kept."""
     usage: UsageBook
     windows: Windows
+    sessions: Sessions
     deliveries: Deliveries
     webhooks: WebhookRules
 
@@ -59,11 +65,14 @@ def open_desk(settings: Settings) -> Desk:
     from assay.jobs.queue import Queue
     from assay.jobs.webhooks.rules import WebhookRules
     from assay.store.database import open_database
+    from assay.store.decisions import Decisions
     from assay.store.deliveries import Deliveries
     from assay.store.jobs import Jobs
     from assay.store.kept import Kept
     from assay.store.leases import Leases
+    from assay.store.progress import ProgressBoard
     from assay.store.reports import Reports
+    from assay.store.sessions import Sessions
     from assay.store.usage import UsageBook
     from assay.store.windows import Windows
 
@@ -77,11 +86,14 @@ def open_desk(settings: Settings) -> Desk:
         engine=engine,
         reports=reports,
         jobs=jobs,
+        board=ProgressBoard(engine),
+        decisions=Decisions(engine),
         leases=Leases(engine),
         queue=Queue(address, jobs),
         kept=kept,
         usage=UsageBook(engine),
         windows=Windows(engine),
+        sessions=Sessions(engine),
         deliveries=Deliveries(engine),
         webhooks=webhooks,
     )

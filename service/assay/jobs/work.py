@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 import structlog
 from dbos import DBOS
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential
 
 from assay.concurrency import call_off, in_thread
@@ -16,14 +16,17 @@ from assay.errors import EngineError, InputError, frames_of
 from assay.jobs.queue import SCORE
 from assay.observing import SILENT, JobArticle
 from assay.store.jobs import Waiting
+from assay.store.sightings import ProgressTally
+from assay_schemas import ReportMade
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncGenerator, Callable
 
     from assay.jobs.queue import Queue
     from assay.observing import Observer
     from assay.store.jobs import Jobs
-    from assay_schemas import ArticleInput, Report
+    from assay.store.progress import ProgressBoard
+    from assay_schemas import ArticleInput, Event, Report
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,13 +34,15 @@ T = TypeVar("T")
 _LOOK_S = 1.0
 """Seconds between two looks at whether a job was cancelled."""
 _LONGEST_WAIT_S = 10.0
+_SHOW_S = 0.5
+"""Seconds between two times that the progress of an article is written."""
 
 
 class Scorer(Protocol):
     """A pipeline, or what gives the one of the day."""
 
-    async def score(self, source: ArticleInput) -> Report:
-        """Return the report on one article; see `Pipeline.score`."""
+    def stream(self, source: ArticleInput) -> AsyncGenerator[Event, None]:
+        """Yield what is found in one article, and its report; see `Pipeline.stream`."""
 
 
 class Work:
@@ -48,11 +53,21 @@ class Work:
         jobs: Where the articles are.
         queue: Where they were put; None: who put them there is not told.
         observer: Told of each article.
+        board: Where it is shown how far they are; None: nowhere.
     """
 
-    def __init__(self, scorer: Scorer, jobs: Jobs, queue: Queue | None = None, observer: Observer = SILENT) -> None:
+    def __init__(
+        self,
+        scorer: Scorer,
+        jobs: Jobs,
+        queue: Queue | None = None,
+        observer: Observer = SILENT,
+        *,
+        board: ProgressBoard | None = None,
+    ) -> None:
         self._scorer = scorer
         self._jobs = jobs
+        self._board = board
         self._queue = queue
         self._observer = observer
         self._loop = asyncio.get_running_loop()
@@ -93,7 +108,7 @@ class Work:
         try:
             source = await _insist(self._jobs.start, job_id, position, attempt)
             if source is not None:
-                report = await self._scorer.score(source)
+                report = await self._read_along(job_id, position, source)
                 await _insist(self._jobs.finish, job_id, position, report, source)
         except (InputError, EngineError) as error:
             await _insist(self._jobs.fail, job_id, position, str(error))
@@ -104,6 +119,40 @@ class Work:
             )
             problem = "an error inside Assay, see the worker's log; retry the job once it is mended"
             await _insist(self._jobs.fail, job_id, position, problem)
+
+    async def _read_along(self, job_id: str, position: int, source: ArticleInput) -> Report:
+        """Score an article, and show what is found meanwhile to whoever looks."""
+        tally, changed = ProgressTally(), asyncio.Event()
+        showing = []
+        if self._board is not None:
+            showing.append(asyncio.create_task(_show(self._board, (job_id, position), tally, changed)))
+        try:
+            async with aclosing(self._scorer.stream(source)) as events:
+                async for event in events:
+                    if isinstance(event, ReportMade):
+                        return event.report
+                    tally.note(event)
+                    changed.set()
+        finally:
+            await call_off(showing)
+        raise AssertionError("a stream ends with its report")
+
+
+async def _show(board: ProgressBoard, article: tuple[str, int], tally: ProgressTally, changed: asyncio.Event) -> None:
+    """Show how far an article is for as long as it is under way."""
+    is_shown = False
+    try:
+        while True:
+            await asyncio.sleep(_SHOW_S)  # what is done by then needs not be shown
+            await changed.wait()
+            changed.clear()
+            is_shown = True
+            with suppress(SQLAlchemyError):  # nobody is told, and the report comes all the same
+                await in_thread(board.show, *article, tally.progress)
+    finally:
+        if is_shown:
+            with suppress(SQLAlchemyError):
+                await in_thread(board.forget, *article)
 
 
 async def _insist(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -61,7 +61,7 @@ class Worker:
         self._desk = desk
         self._name = name
         self._holder = own_process()
-        self._work = Work(scorer, desk.jobs, desk.queue, observer)
+        self._work = Work(scorer, desk.jobs, desk.queue, observer, board=desk.board)
         self._concurrency = settings.articles_at_once
         self._keep_days = settings.keep_days
         self._also = also

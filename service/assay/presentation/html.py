@@ -36,7 +36,7 @@ def render_html(report: Report, text: str) -> str:
     Raises:
         ValueError: If `text` is too short to be the article of the report.
     """
-    css = _css()
+    css = page_style()
     page = _template("report.html.j2").render(
         report=report,
         paragraphs=mark_paragraphs(text, report.claims),
@@ -76,14 +76,14 @@ def index_row(report: Report, *, page: str, name: str) -> IndexRow:
 
 def render_index(rows: Iterable[IndexRow]) -> str:
     """Return the index of a folder of pages, the highest score first."""
-    css = _css()
+    css = page_style()
     ordered = sorted(rows, key=lambda row: (-row.score.value, row.name))
     return _template("index.html.j2").render(rows=ordered, css=css, css_hash=_hash(css))
 
 
 def page_style_hash() -> str:
     """Return the SHA-256 of the style of the pages, base64: a Content-Security-Policy of a server has to allow it."""
-    return _hash(_css())
+    return _hash(page_style())
 
 
 def safe_url(url: str | None) -> str | None:
@@ -101,7 +101,8 @@ def _hash(css: str) -> str:
 
 
 @functools.cache
-def _css() -> str:
+def page_style() -> str:
+    """Return the style of the pages."""
     return files("assay.presentation").joinpath("templates", "report.css").read_text(encoding="utf-8")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Self
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from assay.observing import Observer
     from assay.pipeline import Pipeline
     from assay.settings import Settings
-    from assay_schemas import ArticleInput, Report
+    from assay_schemas import ArticleInput, Event
 
 
 @dataclass(eq=False)
@@ -83,10 +83,12 @@ class Served:
             if not held.uses:
                 held.is_idle.set()
 
-    async def score(self, source: ArticleInput) -> Report:
-        """Score one article by the facts of this moment; see `Pipeline.score`."""
+    async def stream(self, source: ArticleInput) -> AsyncGenerator[Event, None]:
+        """Yield what is found by the facts of this moment; see `Pipeline.stream`."""
         with self.use() as pipeline:
-            return await pipeline.score(source)
+            async with aclosing(pipeline.stream(source)) as events:
+                async for event in events:
+                    yield event
 
     async def reload(self) -> bool:
         """Read the facts anew, and return True if others serve now.

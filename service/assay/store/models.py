@@ -125,6 +125,49 @@ class JobEventRow(Base):
     report_id: Mapped[str | None] = mapped_column(String(32))
 
 
+class JobProgressRow(Base):
+    """What is known of an article of a job while it is under way."""
+
+    __tablename__ = "job_progress"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    """`Progress`."""
+
+
+class DecisionRow(Base):
+    """What a person has decided on a claim; the latest of a claim holds."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (Index("ix_decisions_report_id_id", "report_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"))
+    claim_id: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(16))
+    verdict: Mapped[str | None] = mapped_column(String(32))
+    """Where it is another one than the machine's."""
+    note: Mapped[str] = mapped_column(Text)
+    key_id: Mapped[str] = mapped_column(String(64))
+    """Who decided."""
+    key_name: Mapped[str] = mapped_column(String(64))
+    """As it was called then."""
+    created_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class SessionRow(Base):
+    """That somebody is signed in to the pages."""
+
+    __tablename__ = "sessions"
+
+    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Of what the browser sends."""
+    key_sha256: Mapped[str] = mapped_column(String(64))
+    """Of the key that has signed in; its id may be another key's after a restart."""
+    ends_ms: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
 class WebhookRow(Base):
     """Where to tell that a job is finished, and how far that is."""
 

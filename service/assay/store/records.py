@@ -9,12 +9,16 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from assay_schemas import ArticleLabel, Frozen, Usage
+from assay_schemas import ArticleLabel, Frozen, Usage, VerdictLabel
 
 MAX_PAGE = 200
 """Rows of one page at most."""
 MAX_ARTICLES = 1_000
 """Articles of one job at most."""
+SESSION_S = 12 * 3_600
+"""Seconds after which one has to sign in to the pages again: a working day."""
+MAX_NOTE = 2_000
+"""Characters of a note at most."""
 
 
 class ItemState(StrEnum):
@@ -221,3 +225,38 @@ def amount_of(usage: Usage, *, articles: int) -> Amount:
         cost_usd=usage.cost_usd or 0.0,
         unpriced=int(usage.cost_usd is None),
     )
+
+
+class DecisionKind(StrEnum):
+    """What a person says of a claim and its verdict."""
+
+    AGREE = "agree"
+    OVERRULE = "overrule"
+    """Another verdict is right."""
+    NO_CLAIM = "no_claim"
+    """It is nothing that could be checked."""
+
+
+class Decision(Frozen):
+    """What a person has decided on one claim."""
+
+    kind: DecisionKind
+    verdict: VerdictLabel | None = None
+    """The right one, in the person's opinion; null unless it is overruled."""
+    note: str = Field(default="", max_length=MAX_NOTE)
+
+
+class Author(NamedTuple):
+    """Who decides."""
+
+    key_id: str
+    name: str
+
+
+class Decided(Frozen):
+    """A decision, with who made it and when."""
+
+    decision: Decision
+    by: str
+    """Name of the key, as it was then."""
+    created: dt.datetime

@@ -1,0 +1,210 @@
+"""Checking an article: the form, and the page that shows how far it is."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import io
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi.responses import RedirectResponse, StreamingResponse
+from fastapi.sse import format_sse_event
+
+from assay.api.desks import STREAM_S, DeskDependency
+from assay.api.negotiation import EVENTS
+from assay.api.pages.frame import message, page, render
+from assay.api.pages.visitors import PageRoute, VisitorDependency
+from assay.api.problems import NOT_FOUND, ProblemError
+from assay.api.service import ServiceDependency
+from assay.errors import InputError, InputTooLargeError
+from assay.formats.documents import Refused
+from assay.formats.notices import article_input
+from assay.formats.reading import Sent, read_documents
+from assay.formats.registry import all_formats
+from assay.store.records import OPEN_STATES, ItemState, Job, JobItem
+from assay.store.sightings import Progress, Sighting, sightings
+from assay_schemas import ArticleInput
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from assay.api.pages.visitors import Visitor
+    from assay.jobs.desk import Desk
+
+MAX_ARTICLES = 200
+"""Articles of one file at most; a job of the API takes more."""
+_LOOK_S = 0.5
+
+checks = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+class Draft(NamedTuple):
+    """What stands in the form."""
+
+    text: str = ""
+    title: str = ""
+    date: str = ""
+
+
+class Standing(NamedTuple):
+    """How far a check is."""
+
+    job: Job
+    items: tuple[JobItem, ...]
+    sightings: tuple[Sighting, ...]
+    """Claims of an article that is checked alone, and under way."""
+
+    @property
+    def is_finished(self) -> bool:
+        """True if nothing is left to do."""
+        return not any(self.job.counts.get(state) for state in OPEN_STATES)
+
+    @property
+    def report_id(self) -> str | None:
+        """The report, where there is one article and it is done."""
+        return self.items[0].report_id if len(self.items) == 1 else None
+
+
+@checks.get("/")
+async def show_form(visitor: VisitorDependency, service: ServiceDependency) -> Response:
+    """Ask for an article."""
+    return await _ask(visitor, service.ready().facts.facts, Draft())
+
+
+@checks.post("/checks")
+async def begin_check(
+    visitor: VisitorDependency,
+    service: ServiceDependency,
+    desk: DeskDependency,
+    text: Annotated[str, Form()] = "",
+    title: Annotated[str, Form(max_length=1_000)] = "",
+    date: Annotated[str, Form(max_length=10)] = "",
+    file: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """Take an article, or the articles of a file, and lead to where it is shown how far they are."""
+    pipeline, draft = service.ready(), Draft(text, title, date)
+    try:
+        articles = await _articles(draft, file, pipeline.max_chars)
+        made = await asyncio.to_thread(desk.jobs.create, articles, visitor.key.id)
+    except InputError as error:
+        return await _ask(visitor, pipeline.facts.facts, draft, problem=str(error))
+    service.put_later(desk, made.id)
+    service.books.note_request(visitor.key.id)
+    return RedirectResponse(f"/checks/{made.id}", 303)
+
+
+@checks.get("/checks/{id}")
+async def show_check(
+    id: str,  # noqa: A002 - the name in the path
+    request: Request,
+    visitor: VisitorDependency,
+    desk: DeskDependency,
+) -> Response:
+    """Show how far a check is; once a single article is done, its report."""
+    standing = await asyncio.to_thread(_standing, desk, id, visitor)
+    if standing.report_id and "hx-request" in request.headers:  # the script leaves this page
+        return Response(headers={"HX-Redirect": f"/reports/{standing.report_id}"})
+    if standing.report_id:
+        return RedirectResponse(f"/reports/{standing.report_id}", 303)
+    return page(await asyncio.to_thread(render, "check.html.j2", visitor, standing=standing))
+
+
+@checks.get("/checks/{id}/live")
+async def follow_check(
+    id: str,  # noqa: A002 - the name in the path
+    visitor: VisitorDependency,
+    desk: DeskDependency,
+) -> StreamingResponse:
+    """Send how far a check is, each time that it gets further, for a while; the script then asks again."""
+    await asyncio.to_thread(_standing, desk, id, visitor)  # or there is no such check
+    return StreamingResponse(_news(desk, id, visitor), media_type=EVENTS, headers={"X-Accel-Buffering": "no"})
+
+
+@checks.post("/checks/{id}/stop")
+async def stop_check(id: str, visitor: VisitorDependency, desk: DeskDependency) -> Response:  # noqa: A002
+    """Have nothing further asked of the model."""
+    await asyncio.to_thread(_standing, desk, id, visitor)
+    await asyncio.to_thread(desk.jobs.cancel, id)
+    return RedirectResponse(f"/checks/{id}", 303)
+
+
+@checks.post("/checks/{id}/retry")
+async def retry_check(
+    id: str,  # noqa: A002 - the name in the path
+    visitor: VisitorDependency,
+    service: ServiceDependency,
+    desk: DeskDependency,
+) -> Response:
+    """Check again what failed or was stopped."""
+    await asyncio.to_thread(_standing, desk, id, visitor)
+    if await asyncio.to_thread(desk.jobs.retry, id):
+        service.put_later(desk, id)
+    return RedirectResponse(f"/checks/{id}", 303)
+
+
+async def _ask(visitor: Visitor, facts: tuple[object, ...], draft: Draft, problem: str | None = None) -> Response:
+    body = await asyncio.to_thread(
+        render, "check_form.html.j2", visitor, draft=draft, facts=len(facts), problem=problem
+    )
+    return page(body, 200 if problem is None else 422)
+
+
+async def _articles(draft: Draft, file: UploadFile | None, max_chars: int) -> list[ArticleInput]:
+    """Return the articles of a form.
+
+    Raises:
+        InputError: If there is none, or it can't be read; says what to do.
+    """
+    day = _day(draft.date)
+    if file is not None and file.filename:
+        body, name = await file.read(), file.filename
+        return await asyncio.to_thread(_of_file, body, name, day, max_chars)
+    if not draft.text.strip():
+        raise InputError(message("check.nothing"))
+    if len(draft.text) > max_chars:
+        raise InputTooLargeError(message("check.too-long", length=len(draft.text), limit=max_chars))
+    return [ArticleInput(text=draft.text, title=draft.title.strip() or None, date=day)]
+
+
+def _day(date: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(date) if date.strip() else None
+    except ValueError as err:
+        raise InputError(message("check.no-date", date=date)) from err
+
+
+def _of_file(body: bytes, name: str, day: dt.date | None, max_chars: int) -> list[ArticleInput]:
+    sent = Sent(io.BytesIO(body), name.rpartition("/")[2], name)
+    found = list(islice(read_documents(sent, all_formats(), max_chars=max_chars), MAX_ARTICLES + 1))
+    if len(found) > MAX_ARTICLES:
+        raise InputTooLargeError(message("check.too-many", limit=MAX_ARTICLES))
+    articles = [article_input(each, date=day) for each in found if not isinstance(each, Refused)]
+    if not articles:
+        refused = next((each for each in found if isinstance(each, Refused)), None)
+        raise InputError(str(refused.error) if refused else message("check.nothing"))
+    return articles
+
+
+def _standing(desk: Desk, id_: str, visitor: Visitor) -> Standing:
+    job = desk.jobs.get(id_, visitor.viewer)
+    if job is None:
+        raise ProblemError(NOT_FOUND)
+    items = desk.jobs.items(id_, limit=job.articles)
+    is_alone = len(items) == 1 and items[0].state is ItemState.RUNNING
+    progress = desk.board.read(id_, 0) if is_alone else Progress()
+    return Standing(job, items, sightings(progress))
+
+
+async def _news(desk: Desk, id_: str, visitor: Visitor) -> AsyncGenerator[bytes, None]:
+    yield b": check\n\n"  # the answer begins at once, even where nothing happens yet
+    before: Standing | None = None
+    for _ in range(int(STREAM_S / _LOOK_S)):
+        standing = await asyncio.to_thread(_standing, desk, id_, visitor)
+        if standing != before:
+            yield format_sse_event(data_str=await asyncio.to_thread(render, "news.html.j2", visitor, standing=standing))
+            before = standing
+        if standing.is_finished:
+            return
+        await asyncio.sleep(_LOOK_S)

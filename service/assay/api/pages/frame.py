@@ -1,0 +1,75 @@
+"""What all pages have in common: their frame, their language, and what a browser may do on them."""
+
+from __future__ import annotations
+
+import functools
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from fastapi.responses import HTMLResponse
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+from assay.api.pages.assets import asset
+from assay.presentation import wording
+from assay.presentation.characters import visible
+from assay.presentation.html import safe_url
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Template
+
+    from assay.api.pages.visitors import Visitor
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""Content-Security-Policy: files of this service alone, and nothing that stands in the page itself."""
+
+
+def message(key: str, /, **values: object) -> str:
+    """Return a message of the catalogue, with its values filled in.
+
+    Raises:
+        KeyError: If there is none of the name, or it lacks a value.
+    """
+    return _messages()[key].format(**values)
+
+
+def render(name: str, visitor: Visitor | None, /, **values: object) -> str:
+    """Return a page, or a part of one. Blocks for as long as a long article takes: call it in a thread."""
+    return _template(name).render(visitor=visitor, **values)
+
+
+def page(body: str, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    """Return the answer with a page."""
+    return HTMLResponse(body, status, {"Content-Security-Policy": POLICY, **(headers or {})})
+
+
+@functools.cache
+def _messages() -> dict[str, str]:
+    text = (files("assay.api.pages") / "messages.json").read_text(encoding="utf-8")
+    found: dict[str, str] = json.loads(text)
+    return found
+
+
+@functools.cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader("assay.api.pages"), PackageLoader("assay.presentation")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: visible(value) if type(value) is str else value,
+    )
+    environment.filters["safe_url"] = safe_url
+    environment.globals.update(t=message, asset=lambda name: asset(name).path, words=wording)
+    return environment

@@ -1,0 +1,185 @@
+"""Reports that are kept: the list of them, one to read and decide on, and files of it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+
+from fastapi import APIRouter, Form, Query, Response
+from fastapi.responses import RedirectResponse
+from pydantic import Field
+
+from assay.api.desks import DeskDependency
+from assay.api.pages.frame import message, page, render
+from assay.api.pages.selecting import Show, Sort, count, select
+from assay.api.pages.visitors import EditRoute, PageRoute, VisitorDependency
+from assay.api.problems import NOT_FOUND, ProblemError
+from assay.presentation import render as render_report
+from assay.presentation import render_html
+from assay.presentation.marking import mark_paragraphs
+from assay.store.records import MAX_NOTE, Author, Decision, DecisionKind, ReportQuery
+from assay_schemas import ArticleLabel, ClaimId, Frozen, VerdictLabel
+
+if TYPE_CHECKING:
+    from assay.api.pages.visitors import Visitor
+    from assay.jobs.desk import Desk
+    from assay.store.records import Decided
+    from assay_schemas import ArticleInput, Report
+
+_PAGE = 50
+VERDICTS = (
+    VerdictLabel.REFUTED,
+    VerdictLabel.SUPPORTED,
+    VerdictLabel.NOT_ENOUGH_EVIDENCE,
+    VerdictLabel.CONFLICTING_EVIDENCE,
+)
+"""What a person can find right instead."""
+_FILES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "html": "text/html; charset=utf-8"}
+
+reading = APIRouter(route_class=PageRoute, include_in_schema=False)
+deciding = APIRouter(route_class=EditRoute, include_in_schema=False)
+
+
+class Search(Frozen):
+    """What the list of reports is searched by."""
+
+    text: str = Field(default="", max_length=200)
+    label: ArticleLabel | Literal[""] = ""
+    fact: str = Field(default="", max_length=200)
+    cursor: str | None = Field(default=None, max_length=500)
+
+    @property
+    def query(self) -> ReportQuery:
+        """The same for the database; a single letter is found everywhere."""
+        text = self.text.strip()
+        return ReportQuery(text=text if len(text) > 1 else None, label=self.label or None, fact=self.fact or None)
+
+
+class DecisionForm(Frozen):
+    """What stands in the form of a decision."""
+
+    kind: DecisionKind
+    verdict: VerdictLabel | Literal[""] = ""
+    note: str = Field(default="", max_length=MAX_NOTE)
+    show: Show = Show.ALL
+    sort: Sort = Sort.TEXT
+    csrf: str = ""
+    """Checked by the route."""
+
+    @property
+    def decision(self) -> Decision:
+        """What is kept of it."""
+        is_overruled = self.kind is DecisionKind.OVERRULE
+        return Decision(kind=self.kind, verdict=self.verdict or None if is_overruled else None, note=self.note.strip())
+
+
+class Refused(NamedTuple):
+    """A decision that can't be taken as it was sent."""
+
+    claim_id: ClaimId
+    problem: str
+    """What is wrong and the way out."""
+    form: DecisionForm
+
+
+class Opened(NamedTuple):
+    """A report with what belongs to it."""
+
+    id: str
+    report: Report
+    source: ArticleInput | None
+    """None: the text is not kept."""
+    decided: dict[ClaimId, Decided]
+
+
+@reading.get("/reports")
+async def list_reports(
+    visitor: VisitorDependency, desk: DeskDependency, search: Annotated[Search, Query()]
+) -> Response:
+    """List the reports that the visitor may see, the newest first."""
+    viewer = visitor.viewer
+    found = await asyncio.to_thread(desk.reports.find, search.query, viewer, cursor=search.cursor, limit=_PAGE)
+    labels = tuple(ArticleLabel)
+    return page(await asyncio.to_thread(render, "reports.html.j2", visitor, found=found, search=search, labels=labels))
+
+
+@reading.get("/reports/{id}")
+async def show_report(
+    id: str,  # noqa: A002 - the name in the path
+    visitor: VisitorDependency,
+    desk: DeskDependency,
+    show: Show = Show.ALL,
+    sort: Sort = Sort.TEXT,
+) -> Response:
+    """Show a report: the article with its claims marked, and beside it the claims."""
+    opened = await asyncio.to_thread(_open, desk, id, visitor)
+    return page(await asyncio.to_thread(_show, opened, visitor, show, sort))
+
+
+@reading.get("/reports/{id}/file.{kind}")
+async def send_file(id: str, kind: str, visitor: VisitorDependency, desk: DeskDependency) -> Response:  # noqa: A002
+    """Send a report as a file."""
+    opened = await asyncio.to_thread(_open, desk, id, visitor)
+    body = await asyncio.to_thread(_file, opened, kind)
+    if body is None:
+        raise ProblemError(NOT_FOUND)
+    name = f"attachment; filename=report-{opened.id}.{kind}"
+    return Response(body, media_type=_FILES[kind], headers={"Content-Disposition": name})
+
+
+@deciding.post("/reports/{id}/claims/{claim_id}")
+async def decide(
+    id: str,  # noqa: A002 - the name in the path
+    claim_id: str,
+    visitor: VisitorDependency,
+    desk: DeskDependency,
+    form: Annotated[DecisionForm, Form()],
+) -> Response:
+    """Keep what the visitor has decided on a claim, beside the verdict of the machine."""
+    opened = await asyncio.to_thread(_open, desk, id, visitor)
+    claim = next((claim for claim in opened.report.claims if claim.id == claim_id), None)
+    if claim is None:
+        raise ProblemError(NOT_FOUND)
+    if form.kind is DecisionKind.OVERRULE and form.verdict in ("", claim.verdict):
+        wrong = Refused(claim.id, message("decide.which"), form)
+        return page(await asyncio.to_thread(_show, opened, visitor, form.show, form.sort, wrong), 422)
+    author = Author(visitor.key.id, visitor.key.name)
+    if not await asyncio.to_thread(desk.decisions.add, id, claim.id, form.decision, author):
+        raise ProblemError(NOT_FOUND)
+    return RedirectResponse(f"/reports/{id}?show={form.show}&sort={form.sort}#{claim.id}", 303)
+
+
+def _open(desk: Desk, id_: str, visitor: Visitor) -> Opened:
+    report = desk.reports.get(id_, visitor.viewer)
+    if report is None:
+        raise ProblemError(NOT_FOUND)
+    return Opened(id_, report, desk.reports.source(id_), desk.decisions.of_report(id_))
+
+
+def _file(opened: Opened, kind: str) -> str | None:
+    """Return a report in one of the forms of files; None if there is no such form, or not of this report."""
+    match kind:
+        case "html" if opened.source is not None:
+            return render_html(opened.report, opened.source.text)
+        case "json" | "csv":
+            return render_report(opened.report, kind)
+        case _:
+            return None
+
+
+def _show(opened: Opened, visitor: Visitor, show: Show, sort: Sort, wrong: Refused | None = None) -> str:
+    claims = opened.report.claims
+    return render(
+        "report_page.html.j2",
+        visitor,
+        opened=opened,
+        report=opened.report,
+        paragraphs=mark_paragraphs(opened.source.text, claims) if opened.source else (),
+        listed=select(claims, opened.decided, show, sort),
+        counts=count(claims, opened.decided),
+        show=show,
+        sort=sort,
+        sorts=tuple(Sort),
+        verdicts=VERDICTS,
+        wrong=wrong,
+    )

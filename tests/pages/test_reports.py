@@ -1,0 +1,190 @@
+"""Reading a report, and deciding on its claims."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assay.files.key_file import Scope, create_key
+from assay.settings import KeptText
+from assay.store.records import MAX_NOTE, DecisionKind
+from assay_schemas import ArticleInput, ArticleLabel, ClaimId, Prominence, ReportedClaim, VerdictLabel
+from tests.testing.api_client import open_client
+from tests.testing.builders import make_claim, make_report, make_score
+from tests.testing.desks import desk_of
+from tests.testing.keys import Keys
+from tests.testing.pages import send, sign_in
+from tests.testing.scripted import ScriptedPipeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fastapi.testclient import TestClient
+
+TEXT = "The tower is 120 metres high. It opened in May. It is of steel. <script>alert(1)</script> It rains."
+CLAIMS = (
+    make_claim("The tower is 120 metres high.", number=1, within=TEXT, verdict=VerdictLabel.REFUTED, confidence=0.9),
+    make_claim("It opened in May.", number=2, within=TEXT, verdict=VerdictLabel.NOT_ENOUGH_EVIDENCE, confidence=0.4),
+    make_claim("It is of steel.", number=3, within=TEXT, verdict=VerdictLabel.SUPPORTED, confidence=0.7),
+    make_claim(
+        "<script>alert(1)</script> It rains.",
+        number=4,
+        within=TEXT,
+        verdict=VerdictLabel.NOT_CHECKED,
+        prominence=Prominence.HEADLINE,
+    ),
+)
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    with open_client(ScriptedPipeline(), database_url=f"sqlite:///{tmp_path / 'assay.db'}") as client:
+        yield client
+
+
+def keep(client: TestClient, *claims: ReportedClaim, title: str = "The tower", owner: str = "anyone") -> str:
+    report = make_report(*(claims or CLAIMS), title=title, score=make_score(0.8, 0.5, 0.9))
+    return desk_of(client).reports.save(report, ArticleInput(text=TEXT), owner)
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'<div class="body" id="(c\d+)"', page)
+
+
+@pytest.mark.parametrize(
+    ("query", "claims"),
+    [
+        ("", ["c1", "c2", "c3", "c4"]),
+        ("?show=refuted", ["c1"]),
+        ("?show=undecided", ["c2", "c4"]),
+        ("?show=supported", ["c3"]),
+        ("?show=headline", ["c4"]),
+        ("?show=decided", []),
+        ("?sort=worst", ["c1", "c2", "c4", "c3"]),
+        ("?sort=least-sure", ["c2", "c3", "c1", "c4"]),
+    ],
+)
+def test_claims_are_listed_as_the_reader_asks(client: TestClient, query: str, claims: list[str]) -> None:
+    page = client.get(f"/reports/{keep(client)}{query}").text
+    assert listed(page) == claims
+    assert re.findall(r"</?script>", page) == []
+
+
+def test_the_article_is_marked_and_leads_to_its_claims_and_back(client: TestClient) -> None:
+    page = client.get(f"/reports/{keep(client)}").text
+    assert '<mark class="refuted">The tower is 120 metres high.</mark>' in page
+    assert ('id="at-c1-0" href="#c1"' in page, 'href="#at-c1-0"' in page) == (True, True)
+
+
+def test_where_no_text_is_kept_the_claims_are_still_listed(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'assay.db'}"
+    with open_client(ScriptedPipeline(), database_url=address, keep_text=KeptText.QUOTES) as client:
+        report_id = keep(client)
+        page = client.get(f"/reports/{report_id}").text
+        assert ("not kept here" in page, listed(page)) == (True, ["c1", "c2", "c3", "c4"])
+        assert client.get(f"/reports/{report_id}/file.html").status_code == 404
+
+
+def test_a_decision_stands_beside_the_verdict_with_who_and_when(client: TestClient) -> None:
+    report_id = keep(client)
+    path = f"/reports/{report_id}"
+    fields = {"kind": "overrule", "verdict": "refuted", "note": "Two <b>calls</b>.", "show": "undecided"}
+    answer = send(client, f"{path}/claims/c2", form_on=path, **fields)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{path}?show=undecided&sort=text#c2")
+    page = client.get(f"{path}?show=decided").text
+    assert listed(page) == ["c2"]
+    assert ("anyone finds: refuted" in page, "Two &lt;b&gt;calls&lt;/b&gt;." in page) == (True, True)
+    assert "Not enough evidence" in page  # the machine's verdict stays
+    assert listed(client.get(f"{path}?show=undecided").text) == ["c4"]
+
+
+@pytest.mark.parametrize("kind", [DecisionKind.AGREE, DecisionKind.NO_CLAIM])
+def test_a_verdict_that_was_left_in_the_form_is_none_of_a_consent(client: TestClient, kind: DecisionKind) -> None:
+    report_id = keep(client)
+    send(client, f"/reports/{report_id}/claims/c1", form_on=f"/reports/{report_id}", kind=kind, verdict="supported")
+    made = desk_of(client).decisions.of_report(report_id)[ClaimId("c1")].decision
+    assert (made.kind, made.verdict) == (kind, None)
+
+
+@pytest.mark.parametrize("verdict", ["", "refuted"])
+def test_to_overrule_needs_another_verdict_and_loses_no_note(client: TestClient, verdict: str) -> None:
+    report_id = keep(client)
+    path = f"/reports/{report_id}"
+    fields = {"kind": "overrule", "verdict": verdict, "note": "As said on the phone."}
+    answer = send(client, f"{path}/claims/c1", form_on=path, **fields)
+    assert (answer.status_code, "Choose the verdict" in answer.text) == (422, True)
+    assert ">As said on the phone.</textarea>" in answer.text
+    assert desk_of(client).decisions.of_report(report_id) == {}
+
+
+@pytest.mark.parametrize("fields", [{}, {"kind": "guess"}, {"kind": "agree", "note": "x" * (MAX_NOTE + 1)}])
+def test_a_form_that_is_not_ours_is_refused(client: TestClient, fields: dict[str, str]) -> None:
+    report_id = keep(client)
+    answer = send(client, f"/reports/{report_id}/claims/c1", form_on=f"/reports/{report_id}", **fields)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize("path", ["none/claims/c1", "{id}/claims/c99"])
+def test_nothing_is_decided_of_what_is_not_there(client: TestClient, path: str) -> None:
+    report_id = keep(client)
+    answer = send(client, f"/reports/{path.format(id=report_id)}", form_on="/", kind="agree")
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "media_type"), [("json", "application/json"), ("csv", "text/csv"), ("html", "text/html")]
+)
+def test_a_report_is_saved_as_a_file(client: TestClient, kind: str, media_type: str) -> None:
+    report_id = keep(client)
+    answer = client.get(f"/reports/{report_id}/file.{kind}")
+    assert answer.headers["content-type"].startswith(media_type)
+    assert answer.headers["content-disposition"] == f"attachment; filename=report-{report_id}.{kind}"
+    assert "metres high" in answer.text
+    if kind == "json":
+        assert len(json.loads(answer.text)["claims"]) == len(CLAIMS)
+
+
+def test_reports_are_found_by_words_result_and_fact(client: TestClient) -> None:
+    first, second = keep(client, title="The tower"), keep(client, title="<b>The bridge</b>")
+    assert [id_ in client.get("/reports").text for id_ in (first, second)] == [True, True]
+    page = client.get("/reports?text=bridge&label=").text
+    assert (first in page, second in page, "&lt;b&gt;The bridge" in page) == (False, True, True)
+    assert "No report matches." in client.get("/reports?fact=no-such-fact").text
+    label = make_report(score=make_score(0.8, 0.5, 0.9)).score.label
+    other = next(each for each in ArticleLabel if each is not label)
+    assert first in client.get(f"/reports?label={label}").text
+    assert first not in client.get(f"/reports?label={other}").text
+    assert client.get("/reports?text=a").status_code == 200
+
+
+def test_older_reports_are_on_the_next_page(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assay.api.pages.reports._PAGE", 1)
+    first, second = keep(client), keep(client)
+    page = client.get("/reports").text
+    cursor = re.search(r'name="cursor" value="([^"]+)"', page)
+    assert cursor
+    older = client.get("/reports", params={"cursor": cursor[1]}).text
+    assert [(first in each, second in each) for each in (page, older)] == [(False, True), (True, False)]
+    assert client.get("/reports?cursor=x").status_code == 422
+
+
+def test_a_key_sees_and_decides_only_what_is_its_own(tmp_path: Path) -> None:
+    keys = Keys(tmp_path)
+    editor = create_key(keys.file, "editor", (Scope.SCORE, Scope.EDIT))
+    address = f"sqlite:///{tmp_path / 'assay.db'}"
+    with open_client(ScriptedPipeline(), keys_file=keys.file, database_url=address) as client:
+        own, theirs = keep(client, owner=editor.stored.id), keep(client, owner=keys.desk.stored.id)
+        sign_in(client, editor.secret)
+        assert [client.get(f"/reports/{id_}").status_code for id_ in (own, theirs)] == [200, 404]
+        assert [
+            send(client, f"/reports/{id_}/claims/c1", form_on="/", kind="agree").status_code for id_ in (own, theirs)
+        ] == [303, 404]
+        assert "editor agrees" in client.get(f"/reports/{own}").text
+        sign_in(client, keys.desk.secret)  # whose key may not decide
+        page = client.get(f"/reports/{theirs}").text
+        assert "Save the decision" not in page
+        assert send(client, f"/reports/{theirs}/claims/c1", form_on="/", kind="agree").status_code == 403
