@@ -25,6 +25,8 @@ from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
 from assay.api.origins import allow_origins
 from assay.api.pages.assets import assets
 from assay.api.pages.checks import checks
+from assay.api.pages.decisions import measuring
+from assay.api.pages.facts import browsing, writing
 from assay.api.pages.reports import deciding, reading
 from assay.api.pages.sign_in import signing_in, signing_out
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
@@ -187,6 +189,7 @@ def _prepare_service(settings: Settings, keyring: Keyring, tracing: Tracing | No
         settings.budget_seconds + _GRACE_S,
         metrics,
         observer=Observers(metrics, tracing) if tracing else metrics,
+        edited_facts=settings.edited_facts,
     )
 
 
@@ -198,7 +201,7 @@ def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
             router, dependencies=secrets if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )
     app.include_router(probes)
-    for router in (assets, signing_in, signing_out, checks, reading, deciding):
+    for router in (assets, signing_in, signing_out, checks, reading, deciding, browsing, writing, measuring):
         app.include_router(router)
 
     @app.webhooks.post("job.finished", tags=["jobs"], status_code=204)

@@ -15,6 +15,7 @@ from assay.api.problems import NOT_READY, STOPPING, TOO_SLOW, ProblemError, retr
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from pathlib import Path
 
     from assay.api.admission import Capacity, Gate
     from assay.jobs.desk import Desk
@@ -43,6 +44,8 @@ class Service:
         metrics: What was counted so far.
         observer: Told of all work.
         books: What the keys use.
+        edited_facts: File that the pages write new facts into; None: they write none.
+        writing_facts: Held by whoever does.
         served: None before the server has started, and once it stops.
         desk: None where no database is named, and as what is served.
         not_ready: Why nothing is served, where nothing is.
@@ -55,6 +58,8 @@ class Service:
     metrics: Metrics
     observer: Observer
     books: Bookkeeper = field(default_factory=Bookkeeper)
+    edited_facts: Path | None = None
+    writing_facts: asyncio.Lock = field(default_factory=asyncio.Lock)
     served: Served | None = None
     desk: Desk | None = None
     not_ready: str = LOADING

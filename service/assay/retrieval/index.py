@@ -171,22 +171,23 @@ class WordOrder:
     """Facts that come without any order and without an index, ready to be ordered for several queries."""
 
     def __init__(self, facts: Sequence[Fact]) -> None:
-        self._stemmed = [(fact, _stem_set(fact.statement)) for fact in facts]
+        self._stemmed = [(fact, stem_set(fact.statement)) for fact in facts]
 
     def best_first(self, query: str) -> tuple[Fact, ...]:
         """Return the facts, those first that share most words with a query; ties as they came."""
-        wanted = _stem_set(query)
+        wanted = stem_set(query)
         return tuple(fact for fact, _ in sorted(self._stemmed, key=lambda stemmed: -len(wanted & stemmed[1])))
 
 
 def shared_words(text: str, other: str) -> float:
     """Return which share of the words of a text another has, stop words left out; 0 for a text without words."""
-    words = _stem_set(text)
-    return len(words & _stem_set(other)) / len(words) if words else 0.0
+    words = stem_set(text)
+    return len(words & stem_set(other)) / len(words) if words else 0.0
 
 
 @lru_cache(maxsize=_KEPT_STATEMENTS)
-def _stem_set(text: str) -> frozenset[str]:
+def stem_set(text: str) -> frozenset[str]:
+    """Return the stems of the words of a text, stop words left out."""
     return frozenset(_stems(_words(text)))
 
 

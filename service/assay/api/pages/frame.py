@@ -70,6 +70,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
-    environment.filters["safe_url"] = safe_url
+    environment.filters.update(safe_url=safe_url, figures=_figures)
     environment.globals.update(t=message, asset=lambda name: asset(name).path, words=wording)
     return environment
+
+
+def _figures(value: float | tuple[float, float]) -> str:
+    """Return a figure of a fact, or the two ends of its range, as it was written."""
+    ends = value if isinstance(value, tuple) else (value,)
+    return " to ".join(f"{end:,.15g}" for end in ends)

@@ -144,8 +144,8 @@ async def show_problem(request: Request, error: Exception) -> Response:
     if isinstance(error, AssayError) and not isinstance(error, InputError):
         log_failure(error)
     problem = as_problem(error)
-    visitor = getattr(request.state, "visitor", None)
-    body = await asyncio.to_thread(render, "problem.html.j2", visitor, problem=problem)
+    visitor, id_ = (getattr(request.state, name, None) for name in ("visitor", "request_id"))
+    body = await asyncio.to_thread(render, "problem.html.j2", visitor, problem=problem, request_id=id_)
     return page(body, problem.kind.status, problem.headers)
 
 
