@@ -48,6 +48,19 @@ def test_claims_that_share_only_what_they_are_about_stay_apart() -> None:
     ]
 
 
+def test_claims_on_other_persons_and_places_stay_apart() -> None:
+    statements = [
+        "In May the mayor of Leeds resigned over the bridge.",
+        "In May the mayor of York resigned over the bridge.",
+    ]
+    assert groups(*(("1", each) for each in statements)) == [[each] for each in statements]
+
+
+def test_a_claim_that_names_fewer_is_like_one_that_names_more() -> None:
+    statements = ["The mayor resigned over the new bridge.", "The mayor of York resigned over the new bridge."]
+    assert groups(*(("1", each) for each in statements)) == [statements]
+
+
 def test_claims_without_words_are_gaps_of_their_own() -> None:
     assert groups(("1", "—"), ("1", "—")) == [["—"], ["—"]]
 

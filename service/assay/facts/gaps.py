@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from assay.language.names import build_gazetteer, find_names
 from assay.retrieval.index import stem_set
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 ALIKE = 0.6
 """Share of the words of two claims, stop words left out, that both have where they are of one gap (Jaccard)."""
+_NEAR = 20
+"""Groups that a claim is held against, those first that share most words with it."""
 
 
 class Sighted(NamedTuple):
@@ -39,24 +42,47 @@ class Gap(NamedTuple):
         return len({each.report_id for each in self.sighted})
 
 
+class _Wording(NamedTuple):
+    """What two claims are held against each other by."""
+
+    stems: frozenset[str]
+    names: frozenset[str]
+
+    def is_like(self, other: _Wording) -> bool:
+        """Return True if one fact might decide both: much the same words, and of no other person or place."""
+        shared = len(self.stems & other.stems)
+        is_worded_alike = shared >= ALIKE * len(self.stems | other.stems) > 0
+        return is_worded_alike and (self.names <= other.names or other.names <= self.names)
+
+
+class _Groups:
+    """Claims in groups while they come in."""
+
+    def __init__(self) -> None:
+        self.claims: list[list[Sighted]] = []
+        self._wordings: list[_Wording] = []
+        self._holders: defaultdict[str, list[int]] = defaultdict(list)
+
+    def add(self, sighted: Sighted, wording: _Wording) -> None:
+        """Put a claim into the group it is like, or into one of its own."""
+        near = Counter(group for stem in wording.stems for group in self._holders[stem]).most_common(_NEAR)
+        alike = next((group for group, _ in near if wording.is_like(self._wordings[group])), None)
+        if alike is not None:
+            self.claims[alike].append(sighted)
+            return
+        for stem in wording.stems:
+            self._holders[stem].append(len(self.claims))
+        self.claims.append([sighted])
+        self._wordings.append(wording)
+
+
 def group_gaps(claims: Iterable[Sighted]) -> tuple[Gap, ...]:
     """Return the claims in groups, those of most reports first, then in the order in which they came."""
-    groups: list[list[Sighted]] = []
-    words: list[frozenset[str]] = []
-    holders: defaultdict[str, list[int]] = defaultdict(list)
+    claims = tuple(claims)
+    gazetteer = build_gazetteer((), (each.claim.statement for each in claims))
+    groups = _Groups()
     for each in claims:
-        stems = stem_set(each.claim.statement)
-        shared = Counter(group for stem in stems for group in holders[stem])
-        likest = max(shared, key=lambda group: _likeness(shared[group], stems, words[group]), default=None)
-        if likest is not None and _likeness(shared[likest], stems, words[likest]) >= ALIKE:
-            groups[likest].append(each)
-            continue
-        for stem in stems:
-            holders[stem].append(len(groups))
-        groups.append([each])
-        words.append(stems)
-    return tuple(sorted((Gap(tuple(group)) for group in groups), key=lambda gap: -gap.reports))
-
-
-def _likeness(shared: int, stems: frozenset[str], others: frozenset[str]) -> float:
-    return shared / len(stems | others)
+        statement = each.claim.statement
+        names = frozenset(name.key for name in find_names(statement, gazetteer))
+        groups.add(each, _Wording(stem_set(statement), names))
+    return tuple(sorted((Gap(tuple(group)) for group in groups.claims), key=lambda gap: -gap.reports))

@@ -1,0 +1,225 @@
+"""The pages in a real Chromium, around the service as it is run: what a person does on them, by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from assay.files.key_file import Scope, create_key
+from tests.presentation.test_html import CHROMIUM, CHROMIUM_FLAGS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: install the package chromium"),
+]
+
+STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+MARKUP = "<script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">"
+ARTICLE = f"""The tower is 120 metres high.
+
+The mayor opened it in May. {MARKUP} The lift carries forty people."""
+FACTS = """version: 1
+facts:
+  - id: height
+    statement: The tower is 96 metres high.
+    quantity: {value: 96, unit: metres}
+    sources: [{publisher: City}]
+"""
+_PATIENCE_MS = 120_000
+GAPS = [
+    ("The ferry Aurora", "weighs", "700 tonnes", "900 tonnes"),
+    ("Borealis Bakery", "employs", "45 people", "90 people"),
+    ("The Castor tunnel", "measures", "12 kilometres", "19 kilometres"),
+    ("The barge Daphne", "carries", "310 tonnes", "800 tonnes"),
+]
+"""For each screen a subject, what no fact says of it yet, and a figure that is false once one does."""
+SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+
+
+class Running(NamedTuple):
+    """A service, and the key of an editor."""
+
+    address: str
+    secret: str
+
+
+class Visit(NamedTuple):
+    """A page in a browser, with what happened that should not have."""
+
+    page: Page
+    events: list[str]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("service")
+    facts, keys = folder / "facts.yaml", folder / "keys.json"
+    facts.write_text(FACTS)
+    secret = create_key(keys, "Ada", (Scope.SCORE, Scope.EDIT)).secret
+    with _serving(folder, facts, keys) as address:
+        yield Running(address, secret)
+
+
+@contextmanager
+def _serving(folder: Path, facts: Path, keys: Path) -> Iterator[str]:
+    command = [sys.executable, "-m", "assay", "serve", "--port", "0", "--facts", str(facts)]
+    env = {
+        "ASSAY_DATABASE_URL": f"sqlite:///{folder / 'assay.db'}",
+        "ASSAY_KEYS_FILE": str(keys),
+        "ASSAY_EDITED_FACTS": str(facts),
+        "ASSAY_RATE_PER_MINUTE": "6000",
+    }
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
+        assert process.stderr is not None
+        try:
+            lines = iter(process.stderr)
+            address = next(found[1] for line in lines if (found := re.search(r"(http://\S+),", line)))
+            next(line for line in lines if '"ready"' in line)
+            yield address
+        finally:
+            process.terminate()
+            process.communicate()
+
+
+@pytest.fixture(params=SCREENS, ids=lambda screen: f"{screen[0]}-{screen[1]}")
+def visit(request: pytest.FixtureRequest, browser: Browser, service: Running) -> Iterator[Visit]:
+    """Give the page of whoever has signed in, on one of the screens."""
+    width, scheme = request.param
+    events: list[str] = []
+    with browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme) as context:
+        page = context.new_page()
+        page.set_default_timeout(_PATIENCE_MS)
+        page.on("console", lambda message: events.append(message.text))
+        page.on("pageerror", lambda error: events.append(str(error)))
+        page.on("request", lambda sent: None if sent.url.startswith(service.address) else events.append(sent.url))
+        page.goto(service.address)
+        page.get_by_label("Your key").fill(service.secret)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{service.address}/")
+        yield Visit(page, events)
+
+
+def violations(page: Page) -> list[str]:
+    """Return what keeps people out of a page, as axe-core finds it."""
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # has no types
+
+    found = Axe().run(page, options={"runOnly": list(STANDARDS)})
+    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found.response["violations"]]
+
+
+def press(page: Page, text: str) -> None:
+    """Reach what has a text, or begins with it, by the tab key, as somebody without a mouse does, and press Enter."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("() => (document.activeElement.innerText || '').trim()")
+        if focused.startswith(text):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"the tab key never reaches {text!r}")
+
+
+def check(page: Page, address: str, text: str = ARTICLE) -> None:
+    """Check an article, and wait for its report."""
+    page.goto(address)
+    page.get_by_label("Text of the article").fill(text)
+    press(page, "Check the article")
+    page.wait_for_url("**/reports/*")
+
+
+def test_an_article_is_checked_read_and_decided_on_without_a_mouse(visit: Visit, service: Running) -> None:
+    page = visit.page
+    assert violations(page) == []
+    check(page, service.address)
+    assert violations(page) == []
+    assert page.locator("mark.refuted").first.inner_text() == "The tower is 120 metres high."
+    press(page, "Undecided")
+    page.wait_for_url("**/reports/*show=undecided*")
+    card = page.locator("details.card").last
+    card.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    press(page, "Your decision")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    card.get_by_label("Note").fill(MARKUP)
+    with page.expect_navigation():
+        press(page, "Save the decision")
+    page.goto(f"{page.url.partition('?')[0]}?show=decided")
+    page.locator("details.card summary").first.click()
+    assert page.get_by_text("Ada agrees").is_visible()
+    assert page.get_by_text(MARKUP).first.is_visible()
+    assert violations(page) == []
+    assert (visit.events, page.title().startswith("owned")) == ([], False)
+
+
+def test_a_gap_becomes_a_fact_that_decides_the_next_article(visit: Visit, service: Running) -> None:
+    page = visit.page
+    subject, stated, figure, false = GAPS.pop()
+    check(page, service.address, f"{subject} {stated} {figure}.")
+    page.goto(f"{service.address}/gaps")
+    assert violations(page) == []
+    gap = page.locator("li", has_text=subject)
+    gap.get_by_text("Write the fact").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("The figure in it").fill("many")
+    page.get_by_text("is not a figure").wait_for()
+    assert violations(page) == []
+    page.get_by_label("The figure in it").fill(figure)
+    page.get_by_label("Who published it").fill("City")
+    press(page, "Save the fact")
+    page.get_by_role("heading", name="The fact is written").wait_for()
+    assert violations(page) == []
+    page.goto(f"{service.address}/facts?q={subject}")
+    while not page.get_by_role("link", name=f"{subject} {stated} {figure}.").count():
+        page.reload()
+    page.get_by_role("link", name=f"{subject} {stated} {figure}.").click()
+    assert violations(page) == []
+    check(page, service.address, f"{subject} {stated} {false}.")
+    assert page.locator("mark.refuted").count() == 1
+    assert visit.events == []
+
+
+def test_other_pages_keep_nobody_out_and_load_nothing_from_elsewhere(visit: Visit, service: Running) -> None:
+    page = visit.page
+    for path in ("/reports", "/facts", "/decisions"):
+        page.goto(f"{service.address}{path}")
+        assert violations(page) == []
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert visit.events == []
+    page.goto(f"{service.address}/reports/none")
+    assert violations(page) == []
+    press(page, "Sign out")
+    page.wait_for_url("**/sign-in")
+    assert violations(page) == []
+
+
+def test_a_page_does_without_scripts(browser: Browser, service: Running) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.set_default_timeout(_PATIENCE_MS)
+        page.goto(service.address)
+        page.get_by_label("Your key").fill(service.secret)
+        page.keyboard.press("Enter")
+        page.get_by_label("Text of the article").fill("The tower is 120 metres high.")
+        page.get_by_role("button", name="Check the article").click()
+        page.wait_for_url("**/reports/*")  # the page loads itself anew until there is one
+        assert page.locator("mark.refuted").count() == 1
