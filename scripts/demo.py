@@ -1,6 +1,7 @@
 """Two engines on the same articles: a recorded language model and the embedded one. No key, no network.
 
-Prints a table with a row for each of four recorded articles, then how each engine reports on one of them.
+Prints a table with a row for each of four recorded articles, how each engine begins its report on one of them, and what
+to type next.
 """
 
 from __future__ import annotations
@@ -24,15 +25,13 @@ if TYPE_CHECKING:
 SHOWN = "olympics-subtly-wrong"
 WIDTH = 80
 NEXT = """
---- Your own facts and articles -------------------------------------------------
+--- Your own facts and articles: type these, then go on in README.md ------------
 
   . .venv/bin/activate
   assay init mydesk                                            five facts, and two articles about them
-  assay score mydesk/wrong.txt --facts mydesk/facts.yaml
-
-README.md goes on from there."""
-MOST_LINES = 44
-"""Of one report."""
+  assay score mydesk/wrong.txt --facts mydesk/facts.yaml"""
+SHOWN_PARTS = 3
+"""Of a report: its head, its score, and the claim that is refuted first."""
 RECORDED = {
     "olympics100m": ("accurate", "paraphrased", "subtly-wrong", "debunk", "injection"),
     "walk-my-walk": ("accurate", "paraphrased", "subtly-wrong", "grossly-wrong", "opinion"),
@@ -86,9 +85,8 @@ def summary(report: Report) -> str:
 
 def excerpt(report: Report) -> str:
     """Return the beginning of a report."""
-    lines = render_text(report, colour=False, width=WIDTH).splitlines()
-    cut = [] if len(lines) <= MOST_LINES else [f"... {len(lines) - MOST_LINES} more lines"]
-    return "\n".join([*lines[:MOST_LINES], *cut])
+    parts = render_text(report, colour=False, width=WIDTH).split("\n\n")
+    return "\n\n".join([*parts[:SHOWN_PARTS], f"... and {len(report.claims) - 1} more claims"])
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import re
 import shlex
 import subprocess
 import sys
+import textwrap
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -85,10 +86,24 @@ def demo() -> str:
 
 
 def first_refutation() -> str:
-    """Return what is printed on the height of the lighthouse in the article that `assay init` gets wrong."""
+    """Return what is printed on the height of the lighthouse in the article that `assay init` gets wrong.
+
+    All that this article says is false; how much of it is left open is said, too.
+    """
     starter = "service/assay/facts/starter"
     shown = _printed(f"assay score {starter}/wrong.txt --facts {starter}/facts.yaml --engine embedded")
-    return fence("text", next(part for part in shown.split("\n\n") if "contradicts kestrel-point-height" in part))
+    example = fence("text", next(part for part in shown.split("\n\n") if "contradicts kestrel-point-height" in part))
+    found = {what: int(count) for count, what in re.findall(r"(\d+) (refuted|not enough evidence)", shown)}
+    return f"{example}\n{_left_open(found['refuted'], found.get('not enough evidence', 0))}"
+
+
+def _left_open(refuted: int, left: int) -> str:
+    words = (
+        f"All {refuted + left} claims of that article are false: {refuted} are refuted and {left} left open, beside "
+        "the facts nearest to them. The embedded engine leaves open what it is not sure of; "
+        "[a language model](#with-a-language-model) decides far more."
+    )
+    return f"{textwrap.fill(words, 120, break_on_hyphens=False)}\n"
 
 
 def help_texts() -> str:

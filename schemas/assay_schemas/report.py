@@ -110,7 +110,8 @@ class ReportedClaim(Frozen):
     evidence: tuple[EvidenceItem, ...]
     """The facts that were cited, all of them shown to the engine."""
     explanation: str
-    """The engine's own sentence on its verdict; empty where it gave none."""
+    """The engine's own sentence on its verdict; where code disagrees with it, behind one that names what differs. \
+Empty where there is neither."""
     nearest: tuple[NearFact, ...] = Field(default=(), max_length=MAX_NEAREST)
     """Where the verdict is not_enough_evidence, the facts nearest to the claim, nearest first: none of them decides \
 it. Empty where no fact is near."""

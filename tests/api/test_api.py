@@ -183,6 +183,27 @@ class TestProblems:
         ]
         assert SECRET not in answer.text
 
+    @pytest.mark.parametrize(
+        ("body", "errors"),
+        [
+            pytest.param({"txt": "x"}, [("/txt", "Unknown field; did you mean 'text'?")], id="misspelt"),
+            pytest.param(
+                {"body": "x"},
+                [("/text", "Field required"), ("/body", "Unknown field; /docs has those there are")],
+                id="like none",
+            ),
+            pytest.param({"text": "x", "txt": "x"}, [("/txt", "Unknown field; /docs has those there are")], id="twice"),
+        ],
+    )
+    def test_a_misspelt_field_is_told_once_with_the_one_that_is_meant(
+        self, client: TestClient, body: dict[str, str], errors: list[tuple[str, str]]
+    ) -> None:
+        told = client.post(SCORE, json=body).json()["errors"]
+        assert [(each["pointer"], each["detail"]) for each in told] == errors
+
+    def test_an_unknown_path_leads_to_the_documents(self, client: TestClient) -> None:
+        assert client.get("/nowhere").json()["detail"] == "Check the path and the id; /docs has every path."
+
     def test_hostile_field_name_is_cut_and_errors_are_few(self, client: TestClient) -> None:
         answer = client.post(SCORE, json={"text": "x"} | {f"{'<b>~/' * 100}{number}": 1 for number in range(50)})
         errors = answer.json()["errors"]

@@ -140,7 +140,7 @@ class TestFacts:
         use(monkeypatch, ScriptedPipeline(outage=True))
         done = run("facts", "coverage", "-", stdin=FALSE)
         assert (done.exit_code, done.stdout) == (3, "")
-        assert done.stderr.startswith("assay: the engine judged no claim")
+        assert "assay: the engine judged no claim" in done.stderr
 
 
 class TestCatalogue:

@@ -13,7 +13,7 @@ from tests.testing.scripted import FINGERPRINT, Builder, ScriptedPipeline, artic
 
 PUBLISHED = ["--organisation", "The Herald", "--url", "https://herald.example/{name}"]
 UNAVAILABLE = EngineUnavailableError("the server can't be reached", engine="openai", step="extract")
-SAMPLES = "assay: no facts are named, so the 2 samples that ship with Assay are used; name yours with --facts\n"
+SAMPLES = "assay: no facts of yours are used, only the 2 samples that ship with Assay; name yours with --facts FILE\n"
 REJECTED = EngineRejectedError("the key is not accepted; check ASSAY_OPENAI_API_KEY", engine="openai", step="extract")
 
 
@@ -38,6 +38,11 @@ class TestScore:
         }
         assert report["claims"][0]["spans"] == [{"start": 11, "end": 40}]
         assert builder.pipeline.is_closed
+
+    @pytest.mark.parametrize("command", [["score"], ["facts", "coverage"]], ids=" ".join)
+    def test_that_only_samples_are_used_is_said_first(self, tmp_path: Path, command: list[str]) -> None:
+        done = run(*command, write_articles(tmp_path, a=FALSE) / "a.txt")
+        assert (done.exit_code, done.output.startswith(SAMPLES)) == (0, True)
 
     def test_facts_that_are_named_are_not_told_of(self, tmp_path: Path, builder: Builder) -> None:
         article = write_articles(tmp_path, a=FALSE) / "a.txt"
@@ -222,7 +227,7 @@ class TestScoreErrors:
             pytest.param(["none.txt"], "assay: 'none.txt' does not exist", id="missing file"),
             pytest.param(["--format", "pdf", "-"], "'pdf' is not one of", id="unknown format"),
             pytest.param(["--engine", "oracle", "-"], "'oracle' is not one of", id="unknown engine"),
-            pytest.param(["--date", "yesterday", "-"], "'yesterday' does not match the format", id="bad date"),
+            pytest.param(["--date", "14/05/2025", "-"], "write the day as YYYY-MM-DD", id="bad date"),
             pytest.param(["--fail-over", "2", "-"], "Input should be less than or equal to 1", id="limit out of range"),
             pytest.param([], "Missing argument", id="no article"),
             pytest.param(["-", "-", "--title", "T"], "assay: --title is for one article", id="one title for several"),
@@ -254,7 +259,7 @@ class TestScoreErrors:
     ) -> None:
         use(monkeypatch, ScriptedPipeline(error=error))
         out = tmp_path / "report.json"
-        done = run("score", "-", "--format", "json", "--out", out, stdin=TRUE)
+        done = run("score", "-", "--facts", tmp_path, "--format", "json", "--out", out, stdin=TRUE)
         assert (done.exit_code, done.stdout, out.exists()) == (code, "", False)
         assert [line for line in done.stderr.splitlines() if line.startswith("assay:")] == [f"assay: {error}"]
 
@@ -309,7 +314,7 @@ class TestScoreErrors:
         assert (done.exit_code, "ASSAY_API_KEYS" in done.stderr, "hunter2" in done.output) == (2, True, False)
 
     def test_place_that_cannot_be_written_to_is_named(self, tmp_path: Path) -> None:
-        done = run("score", "-", "--format", "json", "--out", tmp_path, stdin=TRUE)
+        done = run("score", "-", "--facts", tmp_path, "--format", "json", "--out", tmp_path, stdin=TRUE)
         assert (done.exit_code, done.stderr) == (2, f"assay: Is a directory: {str(tmp_path)!r}\n")
 
 

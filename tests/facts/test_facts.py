@@ -115,6 +115,10 @@ FACT = "facts:\n  - id: a\n    statement: A.\n"
         pytest.param("a: &x [*x]\n", 1, "an alias (*name)", id="alias-of-itself"),
         pytest.param("a: 1\n---\nb: 2\n", 3, "a second document", id="two-documents"),
         pytest.param("a: 1\n? [b]\n: 2\n", 2, "a field name that is not text", id="list-as-name"),
+        pytest.param(FACT + "   sources: []\n", 4, "'-' indicator; begin each field in the same column", id="column"),
+        pytest.param(FACT + "\ttopic: x\n", 4, "begin each field in the same column", id="tab"),
+        pytest.param(FACT + "    topic: a: b\n", 4, 'put a text with ": " in quotes', id="colon"),
+        pytest.param(FACT + "    aliases: [a\n", 5, "close what is opened above", id="open-bracket"),
         pytest.param("[" * 50_000, 1, f"nested deeper than {MAX_DEPTH}", id="nested"),
         pytest.param("evnt: x\n" + FACT, 1, "did you mean 'event'?", id="unknown-in-header"),
         pytest.param(FACT + "    subjet: x\n", 4, "did you mean 'subject'?", id="near-miss"),
@@ -173,11 +177,13 @@ def test_a_refusal_says_how_many_other_errors_there_are(tmp_path: Path) -> None:
     [
         pytest.param("missing.yaml", "no such file or folder; name a YAML file", id="missing"),
         pytest.param("x" * 5_000, "File name too long", id="impossible"),
+        pytest.param("t.csv", "take its facts over with `assay facts import ", id="table"),
         pytest.param("empty", "the folder has no *.yaml or *.yml file", id="empty-folder"),
     ],
 )
 def test_a_path_without_facts_is_refused(tmp_path: Path, name: str, message: str) -> None:
     (tmp_path / "empty").mkdir()
+    (tmp_path / "t.csv").touch()
     with pytest.raises(GroundTruthError, match=re.escape(message)):
         load_fact_base([tmp_path / name])
 

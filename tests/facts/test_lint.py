@@ -56,6 +56,9 @@ def test_a_sound_file_has_no_finding(tmp_path: Path) -> None:
         pytest.param({"supersedes": ["f0"]}, "superseded-still-active", 2, id="supersedes-itself"),
         pytest.param({"quantity": {"value": 7}}, "quantity-without-unit", 6, id="quantity-without-unit"),
         pytest.param({"quantity": {"value": 7, "unit": "m"}}, "value-not-in-statement", 6, id="unstated"),
+        pytest.param({"object": "14.05.1931"}, "ambiguous-date", 6, id="day-first"),
+        pytest.param({"object": "5/14/31"}, "ambiguous-date", 6, id="month-first"),
+        pytest.param({"sources": [{"publsher": "P"}]}, "unknown-field", 5, id="misspelt-publisher"),
     ],
 )
 def test_a_fault_is_found_with_its_line_and_a_remedy(
@@ -180,6 +183,17 @@ def test_a_value_may_be_stated_in_figures_or_in_words(
     comparator = "between" if isinstance(value, list) else "eq"
     quantity = {"value": value, "unit": "m", "comparator": comparator}
     assert codes(tmp_path, {"statement": statement, "quantity": quantity}) == []
+
+
+@pytest.mark.parametrize(("statement", "value"), [("It costs 3,5 m.", 3), ("It costs 3,5 m.", 5), ("On 14.05.", 14)])
+def test_a_part_of_a_figure_does_not_state_a_value(tmp_path: Path, statement: str, value: int) -> None:
+    fact = {"statement": statement, "quantity": {"value": value, "unit": "m"}}
+    assert codes(tmp_path, fact) == ["value-not-in-statement"]
+
+
+@pytest.mark.parametrize("object_", ["1931-05-14", "May 14, 1931", "14.05", "12-34"])
+def test_an_object_that_is_no_ambiguous_date_is_left_alone(tmp_path: Path, object_: str) -> None:
+    assert codes(tmp_path, {"object": object_}) == []
 
 
 def test_a_range_of_which_one_end_is_not_stated_is_found(tmp_path: Path) -> None:

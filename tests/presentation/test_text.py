@@ -173,6 +173,9 @@ def test_standing_of_a_claim(claim: ReportedClaim, expected: Standing) -> None:
             "The number differs; the engine and the comparison of figures and names disagree. It says about so.",
             id="an objection",
         ),
+        pytest.param(
+            (Reason.ENGINE_DISAGREES,), "It lacks '120'.", "It lacks '120'.", id="an objection that names both sides"
+        ),
         pytest.param((), "", "", id="neither"),
     ],
 )

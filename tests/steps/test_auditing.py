@@ -69,15 +69,12 @@ def test_a_cited_verdict_that_the_guards_confirm_stands_as_drafted() -> None:
 
 
 def test_support_that_exact_code_contradicts_is_withdrawn_with_the_reason() -> None:
-    drafted = draft(
-        SUPPORTED, ("height", SUPPORTS), probabilities=chances(0.75, 0.125), explanation="It says about so."
-    )
+    drafted = draft(SUPPORTED, ("height", SUPPORTS), probabilities=chances(0.75, 0.125))
     verdict = audit(item(FALSE), drafted, READER)
-    assert (verdict.label, verdict.reasons, verdict.probabilities, verdict.explanation) == (
+    assert (verdict.label, verdict.reasons, verdict.probabilities) == (
         UNDECIDED,
         (Reason.NUMBER_MISMATCH, Reason.ENGINE_DISAGREES),
         chances(0, 0.125),
-        "It says about so.",
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from difflib import get_close_matches
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -14,8 +16,11 @@ from assay.errors import EngineError, EngineUnavailableError, InputError, InputT
 from assay_schemas import Frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from pydantic_core import ErrorDetails
+
+_Location: TypeAlias = "tuple[str | int, ...]"
 MEDIA_TYPE = "application/problem+json"
 DOCS_PATH = "/docs"
 
@@ -70,7 +75,7 @@ SCOPE_MISSING = Kind(
 STALE_FORM = Kind(
     "stale-form", 403, "The form is not of this session", "Load the page anew, and send the form from there."
 )
-NOT_FOUND = Kind("not-found", 404, "Not found", "Check the path and the id.")
+NOT_FOUND = Kind("not-found", 404, "Not found", f"Check the path and the id; {DOCS_PATH} has every path.")
 WRONG_METHOD = Kind(
     "wrong-method", 405, "The path does not support this method", "The Allow header lists the methods it supports."
 )
@@ -211,14 +216,37 @@ def respond(problem: ProblemError, request_id: str | None) -> JSONResponse:
 
 def _invalid(error: RequestValidationError) -> ProblemError:
     # The value is left out: it is article text, or as hostile as that.
-    fields = tuple(
-        InvalidField(pointer=_pointer(problem["loc"]), detail=problem["msg"])
-        for problem in error.errors()[:_MOST_ERRORS]
-    )
+    problems = error.errors()[:_MOST_ERRORS]
+    meant = _misspelt(problems)
+    told = [problem for problem in problems if problem["loc"] not in meant.values()]
+    fields = tuple(InvalidField(pointer=_pointer(each["loc"]), detail=_detail(each, meant)) for each in told)
     return ProblemError(INVALID_REQUEST, errors=fields)
 
 
-def _pointer(location: tuple[str | int, ...]) -> str:
+def _detail(problem: ErrorDetails, meant: Mapping[_Location, _Location]) -> str:
+    if problem["type"] != "extra_forbidden":
+        return problem["msg"]
+    near = meant.get(problem["loc"])
+    return f"Unknown field; did you mean {near[-1]!r}?" if near else f"Unknown field; {DOCS_PATH} has those there are"
+
+
+def _misspelt(problems: Sequence[ErrorDetails]) -> dict[_Location, _Location]:
+    """Return the missing field that each unknown one beside it is likely to be."""
+    places: dict[str, list[_Location]] = defaultdict(list)
+    for problem in problems:
+        places[problem["type"]].append(problem["loc"])
+    return {
+        unknown: (*unknown[:-1], near)
+        for unknown in places["extra_forbidden"]
+        for near in get_close_matches(
+            str(unknown[-1])[:_LONGEST_POINTER],
+            [str(each[-1]) for each in places["missing"] if each[:-1] == unknown[:-1]],
+            n=1,
+        )
+    }
+
+
+def _pointer(location: _Location) -> str:
     where, *steps = location
     path = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
     return (path if where == "body" else path.removeprefix("/"))[:_LONGEST_POINTER]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A file of facts; made if it does not exist.")]
 DateText = "YYYY[-MM[-DD]]"
+_OPTIONS = Path("options")
+"""Where a fact comes from that no file states."""
 
 
 def add(  # noqa: PLR0913, PLR0917 - one parameter for each option
@@ -64,28 +66,41 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter for each option
     if json_:
         raise typer.Exit(_add_json(edited, json_))
     if statement is not None:
-        raise typer.Exit(_add_given(edited, file, {"statement": statement, **given}))
+        raise typer.Exit(_add_given(edited, {"statement": statement, **given}))
     _ask_for_facts(edited, file, given)
 
 
 def keep(edited: EditedFile, judged: Judged) -> bool:
-    """Write the facts that are fit; tell of the rest. Returns whether any was not taken."""
+    """Write the facts that are fit; tell of the rest, with its place unless it came by options.
+
+    Returns:
+        Whether any was not taken.
+    """
+    from assay.facts.findings import FindingCode
+
     if judged.fit:
         edited.add([entry.fact for entry in judged.fit])
         edited.write()
     for entry in judged.fit:
         typer.echo(entry.fact.id)
     for entry in judged.known:
-        complain(f"{entry.path}:{entry.tree.line}: known already, and left as it is: fact {entry.fact.id!r}")
+        complain(f"{_place(entry.path, entry.tree.line)}known already, and left as it is: fact {entry.fact.id!r}")
     for finding in judged.findings:
-        complain(f"{finding.path}:{finding.line}: {finding.level} {finding.code}: {finding.message}; {finding.remedy}")
+        place, remedy = _place(finding.path, finding.line), finding.remedy
+        if finding.path == _OPTIONS and finding.code is FindingCode.NO_SOURCE:
+            remedy = "name who published it with --source"
+        complain(f"{place}{finding.level} {finding.code}: {finding.message}; {remedy}")
     return not (judged.fit or judged.known)
 
 
-def _add_given(edited: EditedFile, file: Path, flat: dict[str, str]) -> ExitCode:
+def _place(path: Path, line: int) -> str:
+    return "" if path == _OPTIONS else f"{path}:{line}: "
+
+
+def _add_given(edited: EditedFile, flat: dict[str, str]) -> ExitCode:
     from assay.facts.candidates import judge_flat
 
-    return ExitCode.EXCEEDED if keep(edited, judge_flat(edited.entries, file, 1, flat)) else ExitCode.DONE
+    return ExitCode.EXCEEDED if keep(edited, judge_flat(edited.entries, _OPTIONS, 1, flat)) else ExitCode.DONE
 
 
 def _add_json(edited: EditedFile, source: Path) -> ExitCode:
@@ -115,12 +130,16 @@ def _read(source: Path) -> str:
 def _ask_for_facts(edited: EditedFile, file: Path, given: dict[str, str]) -> None:
     from assay.cli.asking import CARRIED, ask_details, ask_statement, confirm
 
-    written = 0
+    count = 0
     try:
         while statement := ask_statement():
             confirmed = confirm(edited, file, ask_details({"statement": statement, **given}, edited))
             if confirmed:
-                written += 1
+                count += 1
                 given = {name: confirmed[name] for name in CARRIED if name in confirmed}
+    except (typer.Abort, KeyboardInterrupt) as err:
+        typer.echo(err=True)  # behind the question that was not answered
+        raise typer.Exit(ExitCode.EXCEEDED) from err
     finally:
-        complain(f"{written} {'fact' if written == 1 else 'facts'} written to {file}")
+        written = f"{count} {'fact' if count == 1 else 'facts'} written" if count else "nothing written"
+        complain(f"{written} to {file}")

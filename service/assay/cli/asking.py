@@ -22,6 +22,8 @@ CARRIED = ("publisher", "title", "url", "published", "subject")
 """What the next fact is likely to share with the last one."""
 _OPTIONS = {"publisher": "source", "aliases": "alias", "related_myths": "myth"}
 """Options of `assay facts add` that are not called as the part of the fact is."""
+_NEEDED = {"publisher": "a fact needs a source, or nobody could check it; write who published it"}
+"""What can't be left out, and what is said of it; without a statement there is no fact to ask about."""
 
 
 class Question(NamedTuple):
@@ -150,13 +152,16 @@ def _ask(question: Question, default: str, check: Callable[[str], object]) -> st
 
     def checked(text: str) -> str:
         text = text.strip()
-        if text and text != NOTHING:
-            check(text)
-        return text
+        answer = "" if text == NOTHING else text
+        if question.field in _NEEDED and not answer:
+            raise typer.BadParameter(_NEEDED[question.field])
+        if answer:
+            check(answer)
+        return answer
 
     words = f"{question.words}{hint}"
     answer: str = typer.prompt(words, default=shown, show_default=bool(shown), err=True, value_proc=checked)
-    return "" if answer == NOTHING else answer
+    return answer
 
 
 def _check(field: str, taken: Collection[str]) -> Callable[[str], object]:

@@ -49,7 +49,7 @@ def new(
         raise ConfigError("standard input can't hold both the article and your answers; name a file, or add --yes")
     settings = read_settings(engine=engine)
     edited = EditedFile(file, file, can_be_new=True)
-    reading = Reading(title, date.date() if date else None, settings.max_article_chars)
+    reading = Reading(title, date, settings.max_article_chars)
     found = asyncio.run(_extract(settings, article, reading))
     if not publisher:
         publisher = article.name if yes else typer.prompt("Who published the article", default=article.name, err=True)

@@ -23,6 +23,7 @@ from assay.cli.options import (
     FormatOption,
     TrustProposalsOption,
     facts_override,
+    parse_day,
     read_settings,
     tell_samples,
 )
@@ -93,8 +94,8 @@ def search(
     query: Annotated[str, typer.Argument(help="Words, or a whole claim.")],
     facts: FactsOption = None,
     on: Annotated[
-        dt.datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only facts in force on this day."),
+        dt.date | None,
+        typer.Option("--on", parser=parse_day, metavar="YYYY-MM-DD", help="Only facts in force on this day."),
     ] = None,
     count: Annotated[int, typer.Option("--count", min=1, help="Maximum number of facts.")] = 10,
     format_: FormatOption = "text",
@@ -104,7 +105,7 @@ def search(
     from assay.bootstrap import build_index
 
     index = build_index(_load(facts, trust_proposals))
-    for ranked in index.search(query, k=count, on=on.date() if on else None):
+    for ranked in index.search(query, k=count, on=on):
         _print_fact(ranked.fact, format_)
 
 
@@ -122,7 +123,7 @@ def coverage(
     First come claims without a near fact, then claims whose nearest fact did not decide them, with that fact.
     """
     settings = read_settings(engine=engine, facts=facts_override(facts), trust_proposals=trust_proposals)
-    reading = Reading(None, date.date() if date else None, settings.max_article_chars)
+    reading = Reading(None, date, settings.max_article_chars)
     claims = asyncio.run(_undecided(settings, article, reading))
     if not claims:
         complain("the facts decide every claim that was found in the article")
@@ -142,11 +143,11 @@ async def _undecided(settings: Settings, path: Path, reading: Reading) -> tuple[
 
     document = read_article(path, max_chars=reading.max_chars)
     async with build_pipeline(settings) as pipeline:
+        tell_samples(settings, len(pipeline.facts.facts))
         report = await pipeline.score(reading.source(document))
     if is_unanswered(report):
         msg = "the engine judged no claim, so it is unknown what the facts decide; try again later"
         raise EngineUnavailableError(msg, engine=report.provenance.engine, step="verify")
-    tell_samples(settings, len(pipeline.facts.facts))
     return undecided(report)
 
 

@@ -68,6 +68,7 @@ def _take(edited: EditedFile, file: Path, items: Iterator[Item | str]) -> ExitCo
     from assay.facts.importing.taking import take_items
 
     taken = known = left_out = 0
+    is_read = False
     try:
         for batch in take_items(file, items, edited):
             if batch.fit:
@@ -78,10 +79,12 @@ def _take(edited: EditedFile, file: Path, items: Iterator[Item | str]) -> ExitCo
                 typer.echo(entry.fact.id)
             for remark in batch.remarks:
                 complain(remark)
+        is_read = True
     except UnfitError as err:
         raise InputError(f"{file}:1: {err}") from err
     finally:
-        complain(f"{file}: {taken} taken, {known} known, {left_out} left out")
+        if is_read or taken or known or left_out:
+            complain(f"{file}: {taken} taken, {known} known, {left_out} left out")
     return ExitCode.EXCEEDED if left_out else ExitCode.DONE
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.options import FormatOption, read_settings
+from assay.cli.options import FormatOption, parse_day, read_settings
 from assay.cli.worker import DatabaseOption
 from assay.errors import ConfigError, InputError
 from assay.terminal import complain
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Create, list and revoke keys for the HTTP API, and see what they use.", no_args_is_help=True)
 
-_DAY = ["%Y-%m-%d"]
 FileOption = Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Key file.  [env: ASSAY_KEYS_FILE]")]
 
 
@@ -73,8 +72,12 @@ def revoke(
 @app.command()
 def usage(
     key: Annotated[str | None, typer.Argument(metavar="[NAME|ID]", help="Of one key; default: of all.")] = None,
-    since: Annotated[dt.datetime | None, typer.Option("--since", formats=_DAY, help="First day, of UTC.")] = None,
-    until: Annotated[dt.datetime | None, typer.Option("--until", formats=_DAY, help="Last day, inclusive.")] = None,
+    since: Annotated[
+        dt.date | None, typer.Option("--since", parser=parse_day, metavar="YYYY-MM-DD", help="First day, of UTC.")
+    ] = None,
+    until: Annotated[
+        dt.date | None, typer.Option("--until", parser=parse_day, metavar="YYYY-MM-DD", help="Last day, inclusive.")
+    ] = None,
     file: FileOption = None,
     database_url: DatabaseOption = None,
     format_: FormatOption = "text",
@@ -89,7 +92,7 @@ def usage(
 
     settings = read_settings(keys_file=file, database_url=database_url)
     names = _names(settings.keys_file)
-    query = UsageQuery(since=since and since.date(), until=until and until.date())
+    query = UsageQuery(since=since, until=until)
     with stored(settings) as engine:
         days = UsageBook(engine).days(query, Viewer("", sees_all=True))
     for day in days:

@@ -45,6 +45,20 @@ EngineOption = Annotated[
         help="Engine that finds and judges claims; NAME: one of another package.  [env: ASSAY_ENGINE]",
     ),
 ]
+
+
+def parse_day(text: str) -> dt.date:
+    """Return the day of an option.
+
+    Raises:
+        typer.BadParameter: If it is not written as YYYY-MM-DD.
+    """
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
+    except ValueError as err:
+        raise typer.BadParameter(f"{text!r} is not a day; write the day as YYYY-MM-DD, such as 2025-05-14") from err
+
+
 TrustProposalsOption = Annotated[
     bool | None,
     typer.Option(
@@ -53,10 +67,10 @@ TrustProposalsOption = Annotated[
     ),
 ]
 DateOption = Annotated[
-    dt.datetime | None,
+    dt.date | None,
     typer.Option(
         "--date",
-        formats=["%Y-%m-%d"],
+        parser=parse_day,
         metavar="YYYY-MM-DD",
         help="Day of publication; default: the date given in the article.",
     ),
@@ -81,7 +95,7 @@ def read_settings(**overrides: object) -> Settings:
 
 
 def tell_samples(settings: Settings, facts: int) -> None:
-    """Say so where no facts are named: what ships with Assay knows nothing of most articles."""
+    """Say so where no facts are named, before anything else: what ships with Assay knows nothing of most articles."""
     if not settings.facts:
         from assay.terminal import complain
 
@@ -90,7 +104,7 @@ def tell_samples(settings: Settings, facts: int) -> None:
 
 def samples_notice(facts: int) -> str:
     """Return what is said where no facts are named."""
-    return f"no facts are named, so the {facts} samples that ship with Assay are used; name yours with --facts"
+    return f"no facts of yours are used, only the {facts} samples that ship with Assay; name yours with --facts FILE"
 
 
 def check_language(code: str | None) -> str | None:

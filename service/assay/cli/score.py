@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
@@ -117,7 +116,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
     )
     formats = all_formats()
     paths = find_articles(sources, formats)
-    reading = Reading(title, _day(date), settings.max_article_chars, check_language(language), formats)
+    reading = Reading(title, date, settings.max_article_chars, check_language(language), formats)
     batch = open_batch(paths, reading, are_several=len(sources) > 1 or sources[0].is_dir())
     publishing = Publishing(organisation, url, article_url, publisher, first_appearance, min_confidence)
     destination = Destination(renderer, out, batch.are_several, resume, publishing)
@@ -141,7 +140,7 @@ def claims(
 ) -> None:
     """Find the claims of an article without judging them."""
     settings = read_settings(engine=engine)
-    reading = Reading(title, _day(date), settings.max_article_chars, check_language(language))
+    reading = Reading(title, date, settings.max_article_chars, check_language(language))
     found = asyncio.run(_extract(settings, article, reading))
     with open_whole(out) as stream:
         write_line(stream, found.model_dump_json(indent=2) if format_ == "json" else _list_claims(found))
@@ -154,13 +153,13 @@ async def _score(
 
     with kept_answers(settings) as kept:
         async with build_pipeline(settings, kept=kept) as pipeline:
+            tell_samples(settings, len(pipeline.facts.facts))
             done = _finished(destination.out, pipeline) if destination.resume and destination.out else frozenset()
             score_one = partial(score_aloud, pipeline) if is_watched(destination) else pipeline.score
             at_once = settings.articles_at_once
             outcomes = score_articles(score_one, batch.articles, reading, done=done, at_once=at_once)
             async with aclosing(outcomes):
                 summary = await _write(outcomes, destination, Pace(batch.total, at_once=at_once), fail_over)
-            tell_samples(settings, len(pipeline.facts.facts))
     if destination.are_several:
         _sum_up(summary)
     return max(summary.codes, default=ExitCode.DONE)
@@ -235,7 +234,3 @@ def _list_claims(found: ExtractedClaims) -> str:
         for claim in found.claims
     ]
     return "\n".join([*lines, *(f"! {one_line(notice.message)}" for notice in found.notices)])
-
-
-def _day(moment: dt.datetime | None) -> dt.date | None:
-    return moment.date() if moment else None

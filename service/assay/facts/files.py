@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 20_000_000
 _SUFFIXES = frozenset({".yaml", ".yml"})
+_TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm"})
 
 
 def find_files(paths: Sequence[Path]) -> tuple[Path, ...]:
@@ -22,7 +23,7 @@ def find_files(paths: Sequence[Path]) -> tuple[Path, ...]:
     In a folder only *.yaml and *.yml count, in the order of their paths; hidden ones are left out.
 
     Raises:
-        GroundTruthError: If there is no path, a path does not exist or a folder has no such file.
+        GroundTruthError: If there is no path, a path does not exist or is a table, or a folder has no such file.
     """
     if not paths:
         raise GroundTruthError("no file of facts was given; name a YAML file or a folder of them")
@@ -63,6 +64,9 @@ def _files_at(path: Path) -> list[Path]:
         reason = "no such file or folder" if isinstance(err, FileNotFoundError) else str(err)
         raise GroundTruthError(f"{path}: {reason}; name a YAML file of facts or a folder of them") from err
     if not path.is_dir():
+        if path.suffix.lower() in _TABLES:
+            way_out = f"take its facts over with `assay facts import {path} --into FILE`, and name that file"
+            raise GroundTruthError(f"{path}: a table, not a file of facts; {way_out}")
         return [path]
     files = sorted(_files_below(path))
     if not files:

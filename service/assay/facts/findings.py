@@ -34,6 +34,7 @@ class FindingCode(StrEnum):
     SUPERSEDED_STILL_ACTIVE = "superseded-still-active"
     CONTRADICTING_QUANTITIES = "contradicting-quantities"
     SHARED_ALIAS = "shared-alias"
+    AMBIGUOUS_DATE = "ambiguous-date"
     VALUE_NOT_IN_STATEMENT = "value-not-in-statement"
     WORDING_CONTRADICTED = "wording-contradicted"
     MYTH_SUPPORTED = "myth-supported"

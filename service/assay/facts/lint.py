@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from assay.facts.documents import FactEntry
 
-_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![\d.,])\d+(?:,\d{3})*(?:\.\d+)?(?![\d]|[.,]\d)")
+"""A number: "12,000", the 41 of "a 41-metre"; not the 3 of "3,5", nor the 14 of "14.05.1931"."""
+_DAY_FIRST = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+"""A day that countries read differently: "14.05.1931", "5/14/31"; not "1931-05-14", nor "14.05"."""
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SCALED = re.compile(rf"({_NUMBER.pattern})[\s-]({'|'.join(_SCALES)})", re.IGNORECASE)
 _MULTIPLES = {1.0: ("once", "single"), 2.0: ("twice", "double"), 3.0: ("three times", "triple")}
@@ -70,6 +73,7 @@ def _checks() -> tuple[Callable[[Sequence[FactEntry]], Iterator[Finding]], ...]:
         contradicting_quantities,
         _shared_aliases,
         _unstated_values,
+        _ambiguous_dates,
     )
 
 
@@ -148,7 +152,19 @@ def _unstated_values(entries: Sequence[FactEntry]) -> Iterator[Finding]:
                 FindingCode.VALUE_NOT_IN_STATEMENT,
                 "quantity",
                 f"the value {missing[0]:,.15g} does not occur in the statement",
-                "write the value in the statement too, in figures or in words",
+                "write the same value in both, in figures such as 1,200 or 3.5 or in words",
+                Level.WARNING,
+            )
+
+
+def _ambiguous_dates(entries: Sequence[FactEntry]) -> Iterator[Finding]:
+    for entry in entries:
+        if entry.fact.object and _DAY_FIRST.fullmatch(entry.fact.object):
+            yield entry.finding(
+                FindingCode.AMBIGUOUS_DATE,
+                "object",
+                f"the date {entry.fact.object} is read differently from country to country",
+                "write it as YYYY-MM-DD",
                 Level.WARNING,
             )
 

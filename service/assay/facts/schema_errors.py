@@ -39,6 +39,7 @@ def schema_findings(path: Path, tree: Tree, model: type[Frozen], error: Validati
     """Return one finding for each place of `tree` that `model` does not accept."""
     # A union reports one error for each of its members; the first says enough.
     findings: dict[Location, Finding] = {}
+    meant: set[Location] = set()
     for detail in error.errors(include_url=False, include_context=False):
         line, steps = line_of(tree, detail["loc"])
         is_absent = detail["type"] == "missing"
@@ -46,9 +47,10 @@ def schema_findings(path: Path, tree: Tree, model: type[Frozen], error: Validati
         part = _PARTS.get(location[0], model) if len(location) > 1 else model
         code, message, remedy = _explain(detail, location, part)
         findings.setdefault(location, Finding(path, line, code, message, remedy))
+        if code is FindingCode.UNKNOWN_FIELD and (near := _near_field(location, part)):
+            meant.add((*location[:-1], near))
     # A misspelt field is missing as well: that it is unknown says both.
-    misspelt = any("did you mean 'statement'" in finding.remedy for finding in findings.values())
-    return [each for each in findings.values() if not (misspelt and each.code is FindingCode.EMPTY_STATEMENT)]
+    return [finding for location, finding in findings.items() if location not in meant]
 
 
 def _explain(detail: ErrorDetails, location: Location, model: type[Frozen]) -> tuple[FindingCode, str, str]:
@@ -57,8 +59,8 @@ def _explain(detail: ErrorDetails, location: Location, model: type[Frozen]) -> t
     field = ".".join(map(str, location)) or "fact"
     known = ", ".join(model.model_fields)
     if detail["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(name, model.model_fields, n=1)
-        remedy = f"did you mean {near[0]!r}?" if near else f"the fields are {known}"
+        near = _near_field(location, model)
+        remedy = f"did you mean {near!r}?" if near else f"the fields are {known}"
         return FindingCode.UNKNOWN_FIELD, f"unknown field {field!r}", remedy
     if detail["type"] in {"missing", "string_too_short"}:
         return _explain_absence(name, field)
@@ -69,6 +71,11 @@ def _explain(detail: ErrorDetails, location: Location, model: type[Frozen]) -> t
     expected = _EXPECTED.get(detail["type"], detail["msg"])
     message = f"{field}: {expected}, not {value}"
     return FindingCode.BAD_VALUE, message, "see the table of fields in docs/facts.md"
+
+
+def _near_field(location: Location, model: type[Frozen]) -> str | None:
+    """Return the field of a model that an unknown one is likely to be; None if it is like none."""
+    return next(iter(difflib.get_close_matches(str(location[-1]), model.model_fields, n=1)), None)
 
 
 def _explain_absence(name: str, field: str) -> tuple[FindingCode, str, str]:

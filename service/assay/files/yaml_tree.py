@@ -18,12 +18,24 @@ MAX_TEXT_CHARS = 20_000
 Location: TypeAlias = tuple[str | int, ...]
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_PLAIN = "write plain YAML: fields, lists and texts"
+_COLUMNS = 'begin each field in the same column as the one above it, with blanks, and put a text with ": " in quotes'
+_CLOSING = "close what is opened above: quotes, brackets or braces"
+_REMEDIES = {
+    "mapping values are not allowed": _COLUMNS,
+    "expected key": _COLUMNS,
+    "expected '-'": _COLUMNS,
+    "tab character": _COLUMNS,
+    "expected ','": _CLOSING,
+    "end of stream": _CLOSING,
+}
+"""What to do, by words of what libyaml finds wrong."""
 
 
 class UnreadableError(Exception):
     """A file that yields no facts at all: no such text, no such YAML."""
 
-    def __init__(self, line: int, problem: str, remedy: str = "write plain YAML: fields, lists and texts") -> None:
+    def __init__(self, line: int, problem: str, remedy: str = _PLAIN) -> None:
         super().__init__(problem)
         self.line = line
         self.problem = problem
@@ -67,8 +79,7 @@ def bounded_events(text: str, *, max_depth: int, max_nodes: int = MAX_NODES) -> 
     try:
         yield from _guarded(yaml.parse(text, Loader=yaml.CSafeLoader), max_depth, max_nodes)
     except yaml.MarkedYAMLError as err:
-        line = err.problem_mark.line + 1 if err.problem_mark else 1
-        raise UnreadableError(line, err.problem or "malformed") from err
+        raise _malformed(err) from err
     except yaml.reader.ReaderError as err:
         line = text.encode()[: err.position].count(b"\n") + 1
         raise UnreadableError(line, "a control character, which YAML does not allow") from err
@@ -85,10 +96,16 @@ def load_yaml(text: str, *, max_depth: int = MAX_DEPTH) -> object:
     try:
         return yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as err:
-        line = err.problem_mark.line + 1 if err.problem_mark else 1
-        raise UnreadableError(line, err.problem or "malformed") from err
+        raise _malformed(err) from err
     except (ValueError, LookupError, AttributeError) as err:  # PyYAML, of what Python can't hold or a tag does not fit
         raise UnreadableError(1, "a value that does not match its tag") from err
+
+
+def _malformed(err: yaml.MarkedYAMLError) -> UnreadableError:
+    line = err.problem_mark.line + 1 if err.problem_mark else 1
+    problem = err.problem or "malformed"
+    remedy = next((remedy for words, remedy in _REMEDIES.items() if words in problem), _PLAIN)
+    return UnreadableError(line, problem, remedy)
 
 
 def _guarded(events: Iterable[yaml.Event], max_depth: int, max_nodes: int) -> Iterator[yaml.Event]:

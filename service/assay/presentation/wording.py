@@ -187,9 +187,10 @@ def confidence(claim: ReportedClaim) -> float | None:
 def reasons(claim: ReportedClaim) -> str:
     """Give the reasons as one sentence, then the engine's own explanation; empty where there is neither.
 
-    Where all reasons are the engine's, its explanation says them already.
+    Where all reasons are the engine's, its explanation says them already; that of a disagreement names both sides.
     """
-    is_explained = claim.explanation and _EXPLAINED.issuperset(claim.reasons)
+    is_said = _EXPLAINED.issuperset(claim.reasons) or set(claim.reasons) == {Reason.ENGINE_DISAGREES}
+    is_explained = claim.explanation and is_said
     sentence = "" if is_explained else "; ".join(REASON_WORDS[reason] for reason in claim.reasons)
     sentence = f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
     return f"{sentence} {claim.explanation}".strip()

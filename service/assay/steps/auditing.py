@@ -17,7 +17,9 @@ from assay.guards.figure_comparison import is_only_figure
 from assay.language.language import UNKNOWN_LANGUAGE, find_language
 from assay.ports import Dispute, Finding
 from assay.retrieval.index import best_first, is_in_force
+from assay.steps.explaining import explain_disagreement
 from assay_schemas import (
+    MAX_NEAREST,
     Citation,
     EvidenceItem,
     EvidenceStance,
@@ -135,10 +137,11 @@ def audit(
         return Audited(not_checked(item.claim.id, Reason.NOT_ANSWERED))
     objection = _object(item, draft.label, admitted.citations, reader, language, looks_again=looks_again)
     if objection is None:
-        return Audited(_verdict(item, draft, admitted, draft.label, ()))
+        verdict = _verdict(item, draft, admitted, draft.label, ())
+        return Audited(_explained(verdict, item, draft, reader, language))
     demoted = _verdict(item, draft, admitted, VerdictLabel.NOT_ENOUGH_EVIDENCE, objection.reasons)
     if objection.is_certain or not looks_again:
-        return Audited(demoted)
+        return Audited(_explained(demoted, item, draft, reader, language))
     cited = {citation.fact_id for citation in admitted.citations}.union(objection.facts)
     facts = tuple(fact for fact in item.facts if fact.id in cited)
     return Audited(demoted, Dispute(item, draft, objection.findings, facts))
@@ -208,6 +211,21 @@ def _verdict(
         explanation=draft.explanation,
         unguarded=draft.unguarded or draft.label,
     )
+
+
+def _explained(
+    verdict: Verdict, item: ClaimEvidence, draft: VerdictDraft, reader: Reader | None, language: str
+) -> Verdict:
+    """Say in a verdict on which engine and code disagree what differs, before what the engine says of it."""
+    if Reason.ENGINE_DISAGREES not in verdict.reasons or reader is None:
+        return verdict
+    claim = _read(item, reader, language).full
+    if claim is None:
+        return verdict
+    cited = {evidence.fact_id for evidence in verdict.evidence}
+    facts = [fact for fact in item.facts if fact.id in cited] or item.facts[:MAX_NEAREST]
+    told = explain_disagreement(draft, claim, [reader.read_fact(fact) for fact in facts])
+    return verdict.model_copy(update={"explanation": f"{told} {verdict.explanation}".strip()})
 
 
 def _admit(item: ClaimEvidence, citations: Iterable[Citation], *, looks_again: bool) -> _Admitted:

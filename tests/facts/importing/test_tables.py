@@ -45,15 +45,31 @@ class TestHeader:
             (["Statement", "Fact"], "the header has two columns for 'statement'; rename or delete one of them"),
             (
                 ["a", "b"],
-                "the first row names no column 'statement'; its columns: a, b; name the columns; known are id",
+                "the first row names no column 'statement'; its columns: a, b; known columns are id",
             ),
-            ([], "the first row names no column 'statement'; its columns: none; name the columns"),
+            ([], "the first row names no column 'statement'; its columns: none; known columns are id"),
+            (
+                ["statment", "source"],
+                "the first row names no column 'statement'; its columns: statment, source; did you mean 'statement' by",
+            ),
+            (
+                ["fact", "Sorce"],
+                "the first row names no column 'source'; its columns: fact, Sorce; did you mean 'source' by 'Sorce'?",
+            ),
+            (
+                ["fact", "colour"],
+                "the first row names no column 'source'; its columns: fact, colour; known columns are id",
+            ),
         ],
     )
     def test_a_header_that_is_of_no_use_is_told_why(self, cells: list[str], message: str) -> None:
         with pytest.raises(UnfitError) as caught:
             read_header(cells)
         assert str(caught.value).startswith(message)
+
+    def test_the_known_columns_are_those_of_the_documents(self) -> None:
+        with pytest.raises(UnfitError, match=r"known columns are id, statement, .*, source, title, url"):
+            read_header(["a"])
 
 
 class TestDelimited:
@@ -92,6 +108,10 @@ class TestDelimited:
     def test_columns_that_are_not_taken_are_told(self) -> None:
         assert read("fact,source,colour,x\nThe mill is red.,Roads,red\n") == ["columns not taken: colour, x", MILL]
 
+    def test_a_column_that_is_misspelt_is_told_what_it_may_be(self) -> None:
+        remark, _ = read("fact,source,Quantty\nThe mill is red.,Roads,\n")
+        assert remark == "columns not taken: Quantty (did you mean 'quantity'?)"
+
     @pytest.mark.parametrize(
         ("row", "problem", "remedy"),
         [
@@ -117,7 +137,7 @@ class TestDelimited:
         assert isinstance(item, Found) is is_taken
 
     def test_a_figure_that_is_none_is_left_out(self) -> None:
-        (item,) = read('fact,number,unit\nThe mill is red.,"1,5",m\n')
+        (item,) = read('fact,source,number,unit\nThe mill is red.,Roads,"1,5",m\n')
         assert item == LeftOut(2, "'1,5' is not a number", "write it as 12000 or 12.5, without a comma")
 
     def test_an_empty_file_has_no_header(self) -> None:

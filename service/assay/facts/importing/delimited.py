@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from assay.errors import InputError
 from assay.facts.importing.items import Item, LeftOut
-from assay.facts.importing.tables import Line, count_known, read_header, read_rows
+from assay.facts.importing.tables import Line, count_known, read_header, read_rows, tell_ignored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def _items(text: io.TextIOWrapper) -> Iterator[Item | str]:
     delimiter = announced or _delimiter(header)
     columns = read_header(_cells(header, delimiter))
     if columns.ignored:
-        yield f"columns not taken: {', '.join(columns.ignored)}"
+        yield tell_ignored(columns)
     yield from read_rows(columns, _lines(text, delimiter, behind=row))
 
 

@@ -11,7 +11,7 @@ from assay.errors import ConfigError, InputError
 from assay.extras import way_out
 from assay.facts.drafting import UnfitError
 from assay.facts.importing.items import Item, LeftOut
-from assay.facts.importing.tables import Line, read_header, read_rows
+from assay.facts.importing.tables import Line, read_header, read_rows, tell_ignored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,7 +46,7 @@ def read_spreadsheet(path: Path, sheet: str | None = None) -> Iterator[Item | st
         raise UnfitError("cells of the first row are merged", "unmerge them, and name one field in each")
     columns = read_header([_text(cell) for cell in header])
     if columns.ignored:
-        yield f"columns not taken: {', '.join(columns.ignored)}"
+        yield tell_ignored(columns)
     taken = [index for index, field in enumerate(columns.fields) if field]
     yield from read_rows(columns, (_line(row, cells, taken, merged) for row, cells in enumerate(rows, start=2)))
 

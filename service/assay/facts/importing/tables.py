@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,6 +32,11 @@ _SYNONYMS = {
 }
 _FIELDS = {synonym: field for field, synonyms in _SYNONYMS.items() for synonym in synonyms.split()}
 _FIELDS |= {field: field for field in FLAT_FIELDS}
+_NEEDED = ("statement", "publisher")
+_HEADINGS = {"publisher": "source"}
+"""What the documents call a column that is not called as its field."""
+_LIKENESS = 0.8
+"""From which a heading is taken for a misspelt one, in [0, 1]: "sorce" for "source", not "colour" for it."""
 _SHOWN = 200
 _DATES = frozenset({"published", "valid_from", "valid_to", "as_of"})
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
@@ -59,17 +65,40 @@ def read_header(cells: Sequence[str]) -> Columns:
     """Return which field each column holds; case, blanks and several other words for a field are let pass.
 
     Raises:
-        UnfitError: If no column holds the statement, or two hold the same field.
+        UnfitError: If no column holds the statement, none the source, or two hold the same field.
     """
     fields = tuple(_FIELDS.get(_key(cell)) for cell in cells)
     named = [field for field in fields if field]
     if twice := [field for field in dict.fromkeys(named) if named.count(field) > 1]:
         raise UnfitError(f"the header has two columns for {twice[0]!r}", "rename or delete one of them")
-    if "statement" not in named:
-        headings = ", ".join(filter(None, cells))[:_SHOWN] or "none"
-        problem = f"the first row names no column 'statement'; its columns: {headings}"
-        raise UnfitError(problem, f"name the columns; known are {', '.join(FLAT_FIELDS)}")
-    return Columns(fields, tuple(cell for cell, field in zip(cells, fields, strict=True) if cell and not field))
+    ignored = tuple(cell for cell, field in zip(cells, fields, strict=True) if cell and not field)
+    for field in _NEEDED:
+        if field not in named:
+            raise _lacks(field, cells, ignored)
+    return Columns(fields, ignored)
+
+
+def tell_ignored(columns: Columns) -> str:
+    """Say which columns are not taken, each with the heading that it is likely to be."""
+    told = ((heading, _meant(heading)) for heading in columns.ignored)
+    return f"columns not taken: {', '.join(f'{h} (did you mean {m!r}?)' if m else h for h, m in told)}"
+
+
+def _lacks(field: str, cells: Iterable[str], ignored: Iterable[str]) -> UnfitError:
+    heading = _HEADINGS.get(field, field)
+    problem = (
+        f"the first row names no column {heading!r}; its columns: {', '.join(filter(None, cells))[:_SHOWN] or 'none'}"
+    )
+    misspelt = next((each for each in ignored if (meant := _meant(each)) and _FIELDS[meant] == field), None)
+    known = ", ".join(_HEADINGS.get(each, each) for each in FLAT_FIELDS)
+    return UnfitError(
+        problem, f"did you mean {heading!r} by {misspelt!r}?" if misspelt else f"known columns are {known}"
+    )
+
+
+def _meant(heading: str) -> str | None:
+    """Return the heading that an unknown one is likely to be; None if it is like none."""
+    return next(iter(difflib.get_close_matches(_key(heading)[:_SHOWN], _FIELDS, n=1, cutoff=_LIKENESS)), None)
 
 
 def count_known(cells: Iterable[str]) -> int:
