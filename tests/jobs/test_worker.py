@@ -105,7 +105,7 @@ async def test_old_reports_and_jobs_are_deleted_where_days_are_set(desk: Desk, m
     past = dt.datetime.now(dt.UTC) - dt.timedelta(days=8)
     with monkeypatch.context() as then:
         for module in ("jobs", "reports"):
-            then.setattr(f"assay.store.{module}.now_ms", lambda: int(past.timestamp() * 1000))
+            then.setattr(f"assay.store.{module}.clock_ms", lambda _: int(past.timestamp() * 1000))
         old, left = (desk.jobs.create(articles(1, start=start), "desk").id for start in (0, 1))
         (source,) = articles(1)
         desk.jobs.start(old, 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import socket
 from contextlib import asynccontextmanager
 from functools import partial
@@ -137,8 +136,7 @@ class Worker:
             self._desk.queue.put(job_id)
         self._desk.queue.clear()
         if self._keep_days is not None:
-            before = dt.datetime.now(dt.UTC) - dt.timedelta(days=self._keep_days)
-            prune(self._desk.engine, before)
+            prune(self._desk.engine, days=self._keep_days)
 
 
 async def _repeat(duty: Callable[[], Awaitable[None]], every_s: float) -> None:
