@@ -82,11 +82,23 @@ def test_who_comes_late_takes_turns_with_what_is_left_of_a_large_job(desk: Desk,
     assert [(each.job, each.position) for each in queued(client)] == [(large, 3), (small, 0), (large, 4), (small, 1)]
 
 
-def begin(client: DBOSClient, workflow_id: str) -> None:
+def begin(client: DBOSClient, workflow_id: str, worker: str = "w") -> None:
     """Do what a worker does that takes an article from the queue."""
     table = SystemSchema.workflow_status
+    taken = table.update().where(table.c.workflow_uuid == workflow_id).values(status="PENDING", executor_id=worker)
     with client._sys_db.engine.begin() as connection:  # noqa: SLF001 - only a worker does it otherwise
-        connection.execute(table.update().where(table.c.workflow_uuid == workflow_id).values(status="PENDING"))
+        connection.execute(taken)
+
+
+def test_what_a_worker_gives_back_waits_again_and_what_another_has_does_not(desk: Desk, client: DBOSClient) -> None:
+    made = desk.jobs.create(articles(3), "desk")
+    desk.queue.put(made.id)
+    for position, worker in enumerate("wx"):
+        begin(client, f"{made.id}-{position}-1", worker)
+    taken = desk.queue.begun_by("w")
+    assert {each.id for each in taken} == {f"{made.id}-0-1"}
+    desk.queue.give_back("w", [*taken, *desk.queue.begun_by("x")])
+    assert [each.position for each in queued(client)] == [0, 2]
 
 
 def test_jobs_of_one_key_are_taken_in_their_order(desk: Desk, client: DBOSClient) -> None:

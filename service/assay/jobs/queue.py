@@ -6,7 +6,7 @@ repeated one does no harm: an article that has its report, or was cancelled, is 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, EnqueueOptions
@@ -14,6 +14,8 @@ from dbos._schemas.system_database import SystemSchema
 from sqlalchemy.engine import make_url
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from assay.store.jobs import Jobs, Waiting
 
 APPLICATION: Final = "assay"
@@ -33,6 +35,14 @@ def workflow_address(address: str) -> str:
     if url.get_backend_name() == "sqlite" and url.database:
         return url.set(database=f"{url.database}.workflows").render_as_string(hide_password=False)
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+class Begun(NamedTuple):
+    """A workflow that a worker has taken from the queue."""
+
+    id: str
+    since_ms: int | None
+    """When; another time if it was taken once more."""
 
 
 class Queue:
@@ -83,6 +93,19 @@ class Queue:
             status="PENDING", name=SCORE, app_version=PROTOCOL, load_input=False, load_output=False
         )
         return frozenset(workflow.executor_id for workflow in begun if workflow.executor_id)
+
+    def begun_by(self, name: str) -> frozenset[Begun]:
+        """Return what a worker has taken from the queue and not ended."""
+        begun = self._client.list_workflows(
+            status="PENDING", name=SCORE, executor_id=name, load_input=False, load_output=False
+        )
+        return frozenset(Begun(workflow.workflow_id, workflow.dequeued_at) for workflow in begun)
+
+    def give_back(self, name: str, begun: Iterable[Begun]) -> None:
+        """Put back into the queue what a worker has taken from it and will not end, unless another has it meanwhile."""
+        for workflow in begun:
+            # DBOS offers it for all of an executor alone, those under way included.
+            self._client._sys_db.reenqueue_for_recovery(workflow.id, [name], ARTICLES)  # noqa: SLF001
 
     def clear(self, most: int = 500) -> int:
         """Forget workflows that have ended, for our own tables say what became of the articles; return how many."""
