@@ -30,7 +30,7 @@ from assay.store.usage import add_usage, day_of
 from assay_schemas import ArticleInput, Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -208,6 +208,26 @@ class Jobs:
                     _move(session, row, ItemState.QUEUED)
                 await_finish(session, id_)
             return tuple(row.position for row in rows)
+
+    def put_back(self, articles: Iterable[tuple[str, Waiting]]) -> frozenset[str]:
+        """Queue articles that are still open in the attempt given as a new attempt; return their jobs."""
+        named = [(id_, *article) for id_, article in articles]
+        key = sa.tuple_(JobItemRow.job_id, JobItemRow.position, JobItemRow.attempt)
+        wanted = sa.select(JobItemRow.job_id, JobItemRow.position, JobItemRow.attempt)
+        with reading(self._engine) as session:
+            rows = session.execute(wanted.where(key.in_(named), JobItemRow.state.in_(OPEN_STATES))).all()
+        return frozenset(row.job_id for row in rows if self._put_back(*row))
+
+    def _put_back(self, id_: str, position: int, attempt: int) -> bool:
+        with writing(self._engine) as session:
+            row = _locked(session, id_, position)
+            if row is None or row.state not in OPEN_STATES or row.attempt != attempt:
+                return False
+            job = session.get_one(JobRow, id_)
+            job.attempt += 1
+            row.attempt = job.attempt
+            _move(session, row, ItemState.QUEUED)
+            return True
 
     def waiting(self, id_: str) -> tuple[int, tuple[Waiting, ...]]:
         """Return the attempt that a job is at, and what is queued."""
