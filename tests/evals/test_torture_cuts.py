@@ -15,6 +15,7 @@ from assay.settings import Settings
 from assay.store.records import Viewer
 from assay_evals.torture import cuts
 from assay_evals.torture.batches import Batch
+from assay_evals.torture.crew import Crew
 from assay_evals.torture.cuts import Plan, Row
 from assay_evals.torture.proxy import proxying
 from assay_evals.torture.tally import Tally
@@ -148,16 +149,12 @@ def test_lost_failed_and_doubled_articles_are_told(desk: Desk) -> None:
 
 @pytest.mark.parametrize(("starts", "is_explained"), [(1, True), (2, True), (3, False)])
 def test_more_beginnings_than_were_under_way_break_a_promise(
-    desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch, starts: int, is_explained: bool
+    desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, starts: int, is_explained: bool
 ) -> None:
-    class Calm:
-        def ended(self) -> list[str]:
-            return []
-
     @contextmanager
-    def crew_of(*_: object, **__: object) -> Iterator[Calm]:
+    def crew_of(*_: object, **__: object) -> Iterator[Crew]:
         score_all(desk, starts=starts)
-        yield Calm()
+        yield Crew(address, tmp_path, pause_s=0)
 
     monkeypatch.setattr(cuts, "crew_of", crew_of)
     done: list[object] = []
@@ -165,6 +162,22 @@ def test_more_beginnings_than_were_under_way_break_a_promise(
     tally = cuts.disturbed(address, Plan(jobs=1, articles=4), Row("calm", done.append, address, struck=2))
     assert (tally.survived, len(done), tally.part) == (4, 1, f"calm, sqlite; {4 * (starts - 1)} begun again")
     assert tally.broken == (() if is_explained else ("8 were begun again, of at most 4 under way",))
+
+
+def test_worker_that_ends_by_itself_is_told_and_one_that_was_killed_is_not(tmp_path: Path) -> None:
+    crew = Crew(f"sqlite:///{tmp_path / 'none' / 'assay.db'}", tmp_path, pause_s=0)
+    crew.start("1").wait()  # it finds no folder for the database
+    crew.start("2")
+    crew.kill("2")
+    assert crew.ended() == ["1"]
+
+
+def test_what_workers_log_of_an_article_is_told(tmp_path: Path) -> None:
+    crew = Crew("sqlite:///none.db", tmp_path, pause_s=0)
+    bug = '{"event": "article failed", "error": "KeyError"}'
+    crew.log("1").write_text('{"event": "worker ready"}\n')
+    crew.log("2").write_text(f"{bug}\n")
+    assert crew.errors() == [bug]
 
 
 def test_what_needs_a_server_is_left_out_with_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:

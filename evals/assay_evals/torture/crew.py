@@ -86,6 +86,11 @@ class Crew:
             slot for slot, worker in self.workers.items() if worker not in self._killed and worker.poll() is not None
         ]
 
+    def errors(self) -> list[str]:
+        """Return what the workers logged as an article's end by a bug; the logs go with the crew."""
+        logs = (log.read_text(errors="replace").splitlines() for log in sorted(self._folder.glob("*.log")))
+        return [line for lines in logs for line in lines if "article failed" in line]
+
     def is_ready(self, slot: str) -> bool:
         """Return True if the worker has begun to take articles."""
         return self._count_ready(slot) > self._lines[slot]

@@ -100,12 +100,12 @@ def disturbed(address: str, plan: Plan, row: Row) -> Tally:
                 batch.wait_for(batch.articles * number // (plan.times + 1))
                 row.disturb(crew)
             batch.wait_for(batch.articles)
-            ended = tuple(f"worker {slot} ended by itself" for slot in crew.ended())
+            bugs = (*(f"worker {slot} ended by itself" for slot in crew.ended()), *crew.errors())
         again, explained = batch.begun_again(), plan.times * row.struck * _AT_ONCE
         tally = batch.tally(f"{row.name}, {desk.engine.dialect.name}; {again} begun again")
     if again > explained:
-        ended += (f"{again} were begun again, of at most {explained} under way",)
-    return tally._replace(broken=tally.broken + ended)
+        bugs += (f"{again} were begun again, of at most {explained} under way",)
+    return tally._replace(broken=tally.broken + bugs)
 
 
 def _cut(proxy: Proxy, crew: Crew, *, away_s: float) -> None:
