@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import structlog
 from dbos import DBOS, DBOSConfig
 from dbos._dbos import _get_dbos_instance
-from sqlalchemy.exc import OperationalError
 
 from assay.concurrency import in_thread, until_first
 from assay.errors import ConfigError
@@ -22,6 +21,7 @@ from assay.jobs.webhooks.courier import Courier
 from assay.jobs.webhooks.sending import Sender
 from assay.jobs.work import Work, set_work
 from assay.observing import SILENT
+from assay.store.database import AWAY
 from assay.store.retention import prune
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ async def _repeat(duty: Callable[[], Awaitable[None]], every_s: float) -> None:
     while True:
         try:
             await duty()
-        except OperationalError:
+        except AWAY:
             structlog.get_logger("assay.jobs").warning("the database does not answer")
         await asyncio.sleep(every_s)
 
