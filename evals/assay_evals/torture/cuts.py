@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _SLOTS, _AT_ONCE = 3, 2
 _PAUSE_S = 1.0
+_FLICKER_S, _BRIEF_S = 1.0, 0.05
+"""So brief that many a cut falls into the moment in which a worker takes an article."""
 _FULL_AT = 65_536
 """Bytes beyond which no file grows while the disk is full: the logs stay below."""
 _HOUR_S = 3_600
@@ -57,6 +59,7 @@ class Row(NamedTuple):
         worker_address: Of the database, as workers reach it.
         clocks: By how many seconds those of some slots are wrong.
         struck: Workers that lose what they have begun each time.
+        pause_s: Seconds that an article takes.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Row(NamedTuple):
     worker_address: str
     clocks: Mapping[str, int] = MappingProxyType({})
     struck: int = _SLOTS
+    pause_s: float = _PAUSE_S
 
 
 def withstand(address: str, plan: Plan, restart: str | None = None) -> Iterator[Tally]:
@@ -84,6 +88,10 @@ def withstand(address: str, plan: Plan, restart: str | None = None) -> Iterator[
         through = url.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
         cut = partial(_cut, proxy, away_s=plan.away_s)
         yield disturbed(address, plan, Row(f"connection cut for {plan.away_s:g} s", cut, through))
+        often = plan._replace(times=max(1, plan.jobs // 4))
+        flicker = partial(_cut, proxy, away_s=_FLICKER_S)
+        row = Row(f"cut {often.times} times for {_FLICKER_S:g} s", flicker, through, pause_s=_BRIEF_S)
+        yield disturbed(address, often, row)
     if restart is not None:
         yield disturbed(address, plan, Row("server restarted", partial(_restart, restart), address))
     clocks = {"2": -_HOUR_S, "3": _HOUR_S}
@@ -95,7 +103,7 @@ def disturbed(address: str, plan: Plan, row: Row) -> Tally:
     """Let three workers score jobs, and do one thing meanwhile, now and then."""
     with closing(open_desk(Settings.model_validate({"database_url": address}))) as desk:
         batch = Batch(desk, plan.jobs, plan.articles)
-        with crew_of(row.worker_address, _SLOTS, pause_s=_PAUSE_S, at_once=_AT_ONCE, clocks=row.clocks) as crew:
+        with crew_of(row.worker_address, _SLOTS, pause_s=row.pause_s, at_once=_AT_ONCE, clocks=row.clocks) as crew:
             for number in range(1, plan.times + 1):
                 batch.wait_for(batch.articles * number // (plan.times + 1))
                 row.disturb(crew)
