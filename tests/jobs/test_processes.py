@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +16,12 @@ from assay.store.deliveries import HOLD_MS
 from assay.store.models import WebhookRow
 from assay.store.records import ItemState, JobState, Viewer, WebhookState
 from assay_evals.torture.crew import Crew, crew_of
-from assay_evals.torture.jobs import Plan, kill_workers
+from assay_evals.torture.cuts import Plan, withstand
+from assay_evals.torture.jobs import Plan as Kills
+from assay_evals.torture.jobs import kill_workers
 from tests.testing.batches import articles
+from tests.testing.databases import VARIABLE
+from tests.testing.postgres_server import restart_command
 from tests.testing.receiver import SECRET, Receiver
 from tests.testing.waiting import wait_until
 
@@ -98,7 +104,21 @@ def test_webhook_outlives_the_worker_that_was_sending_it(
     assert second.message()["type"] == "job.finished"
 
 
+@pytest.fixture
+def restart(desk: Desk) -> str | None:
+    """Give the command that restarts the server; None: it is not ours, or there is none."""
+    if desk.engine.dialect.name == "sqlite" or VARIABLE in os.environ:
+        return None
+    with desk.engine.connect() as connection:
+        return restart_command(Path(connection.exec_driver_sql("SHOW data_directory").scalar_one()))
+
+
+def test_workers_that_are_cut_off_lose_no_article(address: str, restart: str | None) -> None:
+    for tally in withstand(address, Plan(jobs=10), restart):
+        assert (tally.broken, tally.cases, tally.survived, tally.lost) == ((), 40, 40, 0), tally.part
+
+
 def test_killed_workers_lose_no_article_and_report_none_twice(address: str) -> None:
-    plan = Plan(jobs=8, articles=5, kills=5, between_s=2.0)
+    plan = Kills(jobs=8, articles=5, kills=5, between_s=2.0)
     tally = kill_workers(address, plan, random.Random(1))  # noqa: S311 - draws moments, hides nothing
     assert (tally.broken, tally.cases, tally.survived, tally.lost) == ((), 40, 40, 0)

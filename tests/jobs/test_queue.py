@@ -82,11 +82,23 @@ def test_who_comes_late_takes_turns_with_what_is_left_of_a_large_job(desk: Desk,
     assert [(each.job, each.position) for each in queued(client)] == [(large, 3), (small, 0), (large, 4), (small, 1)]
 
 
-def begin(client: DBOSClient, workflow_id: str) -> None:
+def begin(client: DBOSClient, workflow_id: str, worker: str = "w") -> None:
     """Do what a worker does that takes an article from the queue."""
     table = SystemSchema.workflow_status
+    taken = table.update().where(table.c.workflow_uuid == workflow_id).values(status="PENDING", executor_id=worker)
     with client._sys_db.engine.begin() as connection:  # noqa: SLF001 - only a worker does it otherwise
-        connection.execute(table.update().where(table.c.workflow_uuid == workflow_id).values(status="PENDING"))
+        connection.execute(taken)
+
+
+def test_what_a_worker_gives_back_waits_again_and_what_another_has_does_not(desk: Desk, client: DBOSClient) -> None:
+    made = desk.jobs.create(articles(3), "desk")
+    desk.queue.put(made.id)
+    for position, worker in enumerate("wx"):
+        begin(client, f"{made.id}-{position}-1", worker)
+    taken = desk.queue.begun_by("w")
+    assert {each.id for each in taken} == {f"{made.id}-0-1"}
+    desk.queue.give_back("w", [*taken, *desk.queue.begun_by("x")])
+    assert [each.position for each in queued(client)] == [0, 2]
 
 
 def test_jobs_of_one_key_are_taken_in_their_order(desk: Desk, client: DBOSClient) -> None:
@@ -119,9 +131,57 @@ def test_a_retry_with_nothing_to_do_queues_nothing(desk: Desk, client: DBOSClien
     assert {item.state for item in desk.jobs.items(made.id)} == {ItemState.QUEUED}
 
 
+def end(client: DBOSClient, workflow_id: str, state: str = "SUCCESS") -> None:
+    """Do what a worker does at the end of a workflow, however that came."""
+    table = SystemSchema.workflow_status
+    ended = table.update().where(table.c.workflow_uuid == workflow_id).values(status=state)
+    with client._sys_db.engine.begin() as connection:  # noqa: SLF001 - only a worker does it otherwise
+        connection.execute(ended)
+
+
 def test_what_has_ended_is_cleared_and_what_waits_is_not(desk: Desk, client: DBOSClient) -> None:
     made = desk.jobs.create(articles(3), "desk")
     desk.queue.put(made.id)
-    client.cancel_workflow(f"{made.id}-0-1")
+    desk.jobs.fail(made.id, 0, "the model is down")
+    end(client, f"{made.id}-0-1")
     assert (desk.queue.clear(), desk.queue.clear()) == (1, 0)
     assert [each.position for each in queued(client)] == [1, 2]
+
+
+@pytest.mark.parametrize("state", ["ERROR", "SUCCESS", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"])
+@pytest.mark.parametrize("is_begun", [False, True])
+def test_article_whose_workflow_has_ended_is_queued_anew_while_it_is_open(
+    desk: Desk, client: DBOSClient, state: str, is_begun: bool
+) -> None:
+    made = desk.jobs.create(articles(2), "desk")
+    desk.queue.put(made.id)
+    if is_begun:
+        desk.jobs.start(made.id, 1, 1)
+    end(client, f"{made.id}-1-1", state)
+    assert (desk.queue.clear(), desk.queue.clear()) == (1, 0)
+    assert sorted(queued(client)) == [Queued(made.id, 0, 1), Queued(made.id, 1, 2)]
+    # Whoever had it before does nothing any more.
+    assert (desk.jobs.start(made.id, 1, 1), desk.jobs.left_behind(after_s=-1)) == (None, ())
+    assert desk.jobs.start(made.id, 1, 2) is not None
+
+
+def test_cancelled_article_is_not_queued_anew(desk: Desk, client: DBOSClient) -> None:
+    made = desk.jobs.create(articles(2), "desk")
+    desk.queue.put(made.id)
+    desk.jobs.cancel(made.id)
+    for position in range(2):
+        end(client, f"{made.id}-{position}-1", "ERROR")
+    assert desk.queue.clear() == 2
+    assert queued(client) == []
+    assert desk.jobs.is_finished(made.id)
+
+
+def test_workflow_of_an_earlier_attempt_queues_nothing(desk: Desk, client: DBOSClient) -> None:
+    made = desk.jobs.create(articles(1), "desk")
+    desk.queue.put(made.id)
+    desk.jobs.fail(made.id, 0, "the model is down")
+    desk.jobs.retry(made.id)
+    desk.queue.put(made.id)
+    end(client, f"{made.id}-0-1", "ERROR")
+    assert desk.queue.clear() == 1
+    assert queued(client) == [Queued(made.id, 0, 2)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from structlog.testing import capture_logs
 
 from assay.bootstrap import build_pipeline
@@ -178,13 +179,22 @@ async def test_article_that_ends_every_worker_is_given_up_and_can_be_retried(job
     assert item_of(jobs, job).state is ItemState.DONE
 
 
-async def test_report_outlives_a_database_that_does_not_answer(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(OperationalError("INSERT", None, Exception("database or disk is full")), id="full"),
+        pytest.param(PoolTimeoutError("QueuePool limit of size 5 overflow 10 reached"), id="silent"),
+    ],
+)
+async def test_report_outlives_a_database_that_does_not_answer(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     job, pipeline, finish, refused = make_job(jobs), ScriptedPipeline(), jobs.finish, [1, 2]
 
     def refuse_twice(id_: str, position: int, report: Report, source: ArticleInput) -> str | None:
         if refused:
             refused.pop()
-            raise OperationalError("INSERT", None, Exception("database or disk is full"))
+            raise error
         return finish(id_, position, report, source)
 
     monkeypatch.setattr(jobs, "finish", refuse_twice)

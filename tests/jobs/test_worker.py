@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import threading
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from dbos._core import execute_dequeued_workflow
+from dbos._sys_db import SystemDatabase
 
 from assay.errors import ConfigError
 from assay.jobs import worker as worker_module
@@ -20,15 +23,17 @@ from assay.store.records import ItemState, JobState, Viewer
 from tests.testing.batches import articles
 from tests.testing.edited_facts import Scripts, write_height
 from tests.testing.scripted import ScriptedPipeline
-from tests.testing.waiting import until
+from tests.testing.waiting import until, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
 
-    from dbos import DBOSClient
+    from dbos import DBOS, DBOSClient, WorkflowHandle
+    from dbos._sys_db import WorkflowStatuses, WorkflowStatusInternal
 
     from assay.jobs.desk import Desk
+    from assay.jobs.queue import Begun
     from assay.jobs.work import Scorer
 
 VIEWER = Viewer("desk")
@@ -40,6 +45,12 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_module, "_RENEWAL_S", 0.05)
     monkeypatch.setattr(worker_module, "_POLL_S", 0.02)
     monkeypatch.setattr(jobs_module, "PUT_S", -1)
+
+
+@pytest.fixture
+def _strays_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not under way has strayed at the second look; on a busy machine, what is only slow, too."""
+    monkeypatch.setattr(worker_module, "_STRAY_S", 0)
 
 
 @asynccontextmanager
@@ -101,11 +112,75 @@ async def test_what_has_ended_is_not_left_in_the_queue(desk: Desk, client: DBOSC
         await until(lambda: not client.list_workflows())
 
 
+@pytest.mark.usefixtures("_strays_at_once")
+async def test_article_that_died_as_it_was_begun_is_begun_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    died = list[str]()
+
+    def die_once(dbos: DBOS, status: WorkflowStatusInternal, owner_xid: str) -> WorkflowHandle[None]:
+        if not died:
+            died.append(status["workflow_uuid"])
+            raise ConnectionError
+        return execute_dequeued_workflow(dbos, status, owner_xid)
+
+    monkeypatch.setattr("dbos._queue.execute_dequeued_workflow", die_once)
+    job, pipeline = desk.jobs.create(articles(3), "desk").id, ScriptedPipeline()
+    async with working(desk, pipeline):
+        assert await finished(desk, job) is JobState.DONE
+    assert (len(died), len(set(pipeline.seen))) == (1, 3)
+
+
+@pytest.mark.usefixtures("_strays_at_once")
+async def test_workflow_whose_end_could_not_be_written_ends(
+    desk: Desk, client: DBOSClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end, refused = SystemDatabase.update_workflow_outcome, list[str]()
+
+    def refuse_once(self: SystemDatabase, workflow_id: str, status: WorkflowStatuses, **values: str | None) -> bool:
+        if not refused:
+            refused.append(workflow_id)
+            raise ConnectionError
+        return end(self, workflow_id, status, **values)
+
+    monkeypatch.setattr(SystemDatabase, "update_workflow_outcome", refuse_once)
+    job, pipeline = desk.jobs.create(articles(2), "desk").id, ScriptedPipeline()
+    async with working(desk, pipeline):
+        assert await finished(desk, job) is JobState.DONE
+        await until(lambda: refused and not client.list_workflows())
+
+
+@pytest.mark.usefixtures("_strays_at_once")
+async def test_article_that_is_being_begun_is_left_to_its_worker(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look falls between the moment that DBOS has taken an article and the one that it is under way."""
+    begun_by = desk.queue.begun_by
+    looked, pipeline, looks = threading.Event(), ScriptedPipeline(pause_s=600), list[int]()
+
+    def execute_after_a_look(dbos: DBOS, status: WorkflowStatusInternal, owner_xid: str) -> WorkflowHandle[None]:
+        looked.wait(_PATIENCE_S)
+        return execute_dequeued_workflow(dbos, status, owner_xid)
+
+    def look(name: str) -> frozenset[Begun]:
+        if looked.is_set():
+            wait_until(lambda: pipeline.seen)
+        begun = begun_by(name)
+        if begun:
+            looked.set()
+            looks.append(len(begun))
+        return begun
+
+    monkeypatch.setattr("dbos._queue.execute_dequeued_workflow", execute_after_a_look)
+    monkeypatch.setattr(desk.queue, "begun_by", look)
+    job = desk.jobs.create(articles(1), "desk").id
+    async with working(desk, pipeline):
+        await until(lambda: len(looks) > 4)
+    assert len(pipeline.seen) == 1
+    assert [event.state for event in desk.jobs.events(job)] == [ItemState.RUNNING]
+
+
 async def test_old_reports_and_jobs_are_deleted_where_days_are_set(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     past = dt.datetime.now(dt.UTC) - dt.timedelta(days=8)
     with monkeypatch.context() as then:
         for module in ("jobs", "reports"):
-            then.setattr(f"assay.store.{module}.now_ms", lambda: int(past.timestamp() * 1000))
+            then.setattr(f"assay.store.{module}.clock_ms", lambda _: int(past.timestamp() * 1000))
         old, left = (desk.jobs.create(articles(1, start=start), "desk").id for start in (0, 1))
         (source,) = articles(1)
         desk.jobs.start(old, 0)

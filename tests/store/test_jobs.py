@@ -405,11 +405,11 @@ class TestBacklog:
     def test_queued_and_running_articles_of_all_jobs_count_and_the_oldest_queued_one_tells_the_wait(
         self, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("assay.store.jobs.now_ms", lambda: 10_000)
+        monkeypatch.setattr("assay.store.jobs.clock_ms", lambda _: 10_000)
         first = created(jobs, 3)
         finish(jobs, first, 0)
         jobs.start(first, 1)
-        monkeypatch.setattr("assay.store.jobs.now_ms", lambda: 40_000)
+        monkeypatch.setattr("assay.store.jobs.clock_ms", lambda _: 40_000)
         created(jobs, 2)
-        monkeypatch.setattr("assay.store.jobs.now_ms", lambda: 52_500)
+        monkeypatch.setattr("assay.store.jobs.clock_ms", lambda _: 52_500)
         assert jobs.backlog() == Backlog(3, 1, 42.5)

@@ -29,6 +29,8 @@ from tests.testing.builders import make_claim, make_evidence, make_report, make_
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy.orm import Session
+
 ALICE, BOB, ADMIN = Viewer("alice"), Viewer("bob"), Viewer("root", sees_all=True)
 ANYTHING = ReportQuery()
 LONG_AGO, FAR_OFF = dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -37,19 +39,20 @@ ARTICLE = ArticleInput(text="Zeppelin over Quimper\n\nThe mayoress said the zepp
 
 
 class Clock:
-    """The present, as `now_ms` gives it; stands still until it is set."""
+    """The present, as `clock_ms` gives it; stands still until it is set."""
 
     def __init__(self) -> None:
         self.now = NOON
 
-    def __call__(self) -> int:
+    def __call__(self, session: Session | None = None) -> int:
+        del session
         return int(self.now.timestamp() * 1000)
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(reports_module, "now_ms", clock)
+    monkeypatch.setattr(reports_module, "clock_ms", clock)
     return clock
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
+    "VARIABLE",
     "address",
     "empty_address",
     "engine",
@@ -36,15 +37,15 @@ __all__ = [
     "sqlite_template",
 ]
 
-_VARIABLE = "ASSAY_TEST_DATABASE_URL"
-_NO_SERVER = f"no Postgres: apt-get install postgresql, or set {_VARIABLE}=postgresql://USER:PASSWORD@HOST/postgres"
+VARIABLE = "ASSAY_TEST_DATABASE_URL"
+_NO_SERVER = f"no Postgres: apt-get install postgresql, or set {VARIABLE}=postgresql://USER:PASSWORD@HOST/postgres"
 BOTH = ("sqlite", "postgres")
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """Give the address of a database on a server where others may be created."""
-    if address := os.environ.get(_VARIABLE):
+    if address := os.environ.get(VARIABLE):
         yield address
         return
     binaries = find_binaries()

@@ -56,6 +56,13 @@ def running_server(binaries: Path) -> Iterator[str]:
             yield f"postgresql://assay:{password}@127.0.0.1:{port}/postgres"
 
 
+def restart_command(data: Path) -> str:
+    """Return the shell command that restarts a server of this module, by the folder of its data."""
+    binaries, user = find_binaries(), _account()[0]
+    account = "" if user is None else f"runuser -u {pwd.getpwuid(user).pw_name} -- "
+    return f"cd / && {account}{binaries}/pg_ctl restart -D {data} -m fast -w -s -l {data.parent}/log"
+
+
 @contextmanager
 def _kept_running(folder: Path, pg_ctl: Path, options: str) -> Iterator[None]:
     with subprocess.Popen(

@@ -34,7 +34,7 @@ _MIXTURES, _OUTAGE_ARTICLES, _REQUESTS, _JOBS = 100, 200, 1_000, 200
 _OUTAGE_RATE = 0.2
 _SHORTENED = 20
 _MOST_TOLD = 20
-_HEAD = f"{'part':<36} {'cases':>6} {'survived':>8} {'flipped':>8} {'lost':>5} {'seconds':>8}"
+_HEAD = f"{'part':<56} {'cases':>6} {'survived':>8} {'flipped':>8} {'lost':>5} {'seconds':>8}"
 
 
 class Part(StrEnum):
@@ -48,15 +48,20 @@ class Part(StrEnum):
     OBEDIENCE = "obedience"
     REQUESTS = "requests"
     KILLS = "kills"
+    CUTS = "cuts"
 
 
 class Plan(NamedTuple):
-    """What a run tries: one case in `step`, drawn from `seed`, the corpus of attacks, and a database beside SQLite."""
+    """What a run tries: one case in `step`, drawn from `seed`, the corpus of attacks, and a database beside SQLite.
+
+    `restart` is a command that restarts the server of that.
+    """
 
     step: int
     seed: int
     attacks: tuple[Case, ...]
     database: str | None = None
+    restart: str | None = None
 
     def cases(self) -> tuple[Case, ...]:
         """Return the attacks to try."""
@@ -72,10 +77,13 @@ def torture(
         str | None,
         typer.Option("--database", metavar="URL", help="Postgres database without jobs, to kill workers on, too."),
     ] = None,
+    restart: Annotated[
+        str | None, typer.Option("--restart", metavar="COMMAND", help="Command of the shell that restarts its server.")
+    ] = None,
 ) -> None:
-    """Test with server faults, attacks on the judgement, generated requests and killed workers; print what held.
+    """Test with server faults, attacks on the judgement, generated requests, and workers that are killed or cut off.
 
-    Exit code 1 if anything did not. All traffic stays on loopback.
+    Prints what held; exit code 1 if anything did not. All traffic stays on loopback.
     """
     require_extra("evals", "fastapi", "h11", "httpx2", user="assay eval")
     from assay_evals.torture.corpus import load_cases
@@ -84,7 +92,7 @@ def torture(
         raise ConfigError(
             f"{str(attacks)!r} is not a folder; run this in a checkout, or name the corpus with --attacks"
         )
-    plan = Plan(_SHORTENED if short else 1, seed, load_cases(attacks), database)
+    plan = Plan(_SHORTENED if short else 1, seed, load_cases(attacks), database, restart)
     broken: list[str] = []
     typer.echo(_HEAD)
     for each in [part] if part else Part:
@@ -219,6 +227,24 @@ def _try_kills(plan: Plan) -> Iterator[Tally]:
                 yield kill_workers(address, kills, draw, advance)
 
 
+def _try_cuts(plan: Plan) -> Iterator[Tally]:
+    if find_spec("dbos") is None:
+        complain("dbos is not installed: no workers are cut off; pip install 'assay-news[jobs]'")
+        return
+    from assay_evals.torture.cuts import Plan as Cuts
+    from assay_evals.torture.cuts import withstand
+
+    cuts = Cuts(jobs=20) if plan.step > 1 else Cuts(jobs=100, times=5)
+    with tempfile.TemporaryDirectory() as folder:
+        yield from withstand(f"sqlite:///{folder}/assay.db", cuts)
+    if plan.database is None:
+        complain("no connection is cut and no clock is wrong: name a Postgres database with --database")
+        return
+    if plan.restart is None:
+        complain("the server is not restarted: say how with --restart")
+    yield from withstand(plan.database, cuts, plan.restart)
+
+
 async def _try_faults(part: str, cases: Sequence[FaultCase]) -> Tally:
     from assay.terminal import progress
     from assay_evals.torture.faults import prepare, torture_by_faults
@@ -237,7 +263,7 @@ def _seed_articles() -> dict[str, ArticleInput]:
 
 
 def _row(tally: Tally, seconds: float) -> str:
-    return f"{tally.part:<36} {tally.cases:>6} {tally.survived:>8} {tally.flipped:>8} {tally.lost:>5} {seconds:>8.1f}"
+    return f"{tally.part:<56} {tally.cases:>6} {tally.survived:>8} {tally.flipped:>8} {tally.lost:>5} {seconds:>8.1f}"
 
 
 def _soak_lines(soaked: Soaked) -> Iterator[str]:
@@ -265,4 +291,5 @@ _PARTS = {
     Part.OBEDIENCE: _try_obedience,
     Part.REQUESTS: _try_requests,
     Part.KILLS: _try_kills,
+    Part.CUTS: _try_cuts,
 }

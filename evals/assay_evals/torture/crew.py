@@ -35,6 +35,7 @@ class Crew:
         pause_s: Seconds that an article takes.
         at_once: Articles of one worker at the same time.
         settings: Further variables of the environment, which go before those for the slow engine.
+        clocks: By how many seconds the clocks of some slots are wrong.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Crew:
         pause_s: float,
         at_once: int = 2,
         settings: Mapping[str, str] = MappingProxyType({}),
+        clocks: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self._folder = folder
         self._environment = _with_engine(folder) | {
@@ -53,12 +55,16 @@ class Crew:
             PAUSE: str(pause_s),
             **settings,
         }
+        self._clocks = clocks
+        self._killed: set[subprocess.Popen[bytes]] = set()
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
         self._lines: dict[str, int] = {}
 
     def start(self, slot: str) -> subprocess.Popen[bytes]:
         """Start the worker of a slot."""
-        command = [sys.executable, "-m", "assay", "worker", "--slot", slot]
+        wrong_s = self._clocks.get(slot)
+        program = ["assay"] if wrong_s is None else ["assay_evals.torture.wrong_clock", str(wrong_s)]
+        command = [sys.executable, "-m", *program, "worker", "--slot", slot]
         self._lines[slot] = self._count_ready(slot)
         with self.log(slot).open("ab") as log:
             self.workers[slot] = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)  # noqa: S603 - our own command
@@ -70,8 +76,20 @@ class Crew:
 
     def kill(self, slot: str) -> None:
         """End a worker as the kernel does that runs out of memory."""
+        self._killed.add(self.workers[slot])
         self.workers[slot].kill()
         self.workers[slot].wait()
+
+    def ended(self) -> list[str]:
+        """Return the slots whose workers have ended by themselves."""
+        return [
+            slot for slot, worker in self.workers.items() if worker not in self._killed and worker.poll() is not None
+        ]
+
+    def errors(self) -> list[str]:
+        """Return what the workers logged as an article's end by a bug; the logs go with the crew."""
+        logs = (log.read_text(errors="replace").splitlines() for log in sorted(self._folder.glob("*.log")))
+        return [line for lines in logs for line in lines if "article failed" in line]
 
     def is_ready(self, slot: str) -> bool:
         """Return True if the worker has begun to take articles."""
@@ -95,11 +113,17 @@ class Crew:
 
 @contextmanager
 def crew_of(
-    address: str, slots: int, *, pause_s: float, at_once: int = 2, settings: Mapping[str, str] = MappingProxyType({})
+    address: str,
+    slots: int,
+    *,
+    pause_s: float,
+    at_once: int = 2,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    clocks: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[Crew]:
     """Start workers `1` to `slots`; they end with the context."""
     with tempfile.TemporaryDirectory(prefix="assay-crew-") as folder:
-        crew = Crew(address, Path(folder), pause_s=pause_s, at_once=at_once, settings=settings)
+        crew = Crew(address, Path(folder), pause_s=pause_s, at_once=at_once, settings=settings, clocks=clocks)
         try:
             for number in range(1, slots + 1):
                 crew.start(str(number))

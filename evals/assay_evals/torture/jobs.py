@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.jobs.desk import open_desk
 from assay.settings import Settings
-from assay.store.records import MAX_PAGE, OPEN_STATES, ItemState, ReportQuery, Viewer
+from assay_evals.torture.batches import PATIENCE_S, Batch
 from assay_evals.torture.crew import crew_of
-from assay_evals.torture.tally import Tally
-from assay_schemas import ArticleInput
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
 
-    from assay.jobs.desk import Desk
-    from assay.store.records import Job, ReportEntry
     from assay_evals.torture.crew import Crew
+    from assay_evals.torture.tally import Tally
 
-_OWNER = Viewer("torture", sees_all=True)
 _SLOTS = 3
 _PAUSE_S = 0.3
 _WHILE_STARTING = 0.05
-_PATIENCE_S = 300.0
-"""Without an article done for so long, the rest is taken for lost."""
 
 
 class Plan(NamedTuple):
@@ -48,42 +41,21 @@ class Plan(NamedTuple):
 
 def kill_workers(address: str, plan: Plan, draw: random.Random, advance: Callable[[int], None] | None = None) -> Tally:
     """Let three workers score jobs and kill one after the other; each is started again at once."""
-    desk = open_desk(Settings.model_validate({"database_url": address}))
-    with closing(desk):
-        ids = [_submit(desk, number, plan.articles) for number in range(plan.jobs)]
+    with closing(open_desk(Settings.model_validate({"database_url": address}))) as desk:
+        batch = Batch(desk, plan.jobs, plan.articles)
         with crew_of(address, _SLOTS, pause_s=_PAUSE_S) as crew:
-            kills = _kill_until_done(desk, ids, crew, plan, draw, advance or (lambda _: None))
-        broken = tuple(line for id_ in ids for line in _broken(desk, id_))
-        doubled = Counter(entry.title for entry in _reports(desk))
-        broken += tuple(f"{title} has {count} reports" for title, count in doubled.items() if count > 1)
-        jobs = [desk.jobs.get(id_, _OWNER) for id_ in ids]
-    total, done = plan.jobs * plan.articles, sum(job.counts.get(ItemState.DONE, 0) for job in jobs if job)
-    part = f"{kills} kills of workers, {desk.engine.dialect.name}"
-    return Tally(part, total, survived=min(done, total - len(broken)), lost=total - done, broken=broken)
+            kills = _kill_until_done(batch, crew, plan, draw, advance or (lambda _: None))
+        return batch.tally(f"{kills} kills of workers, {desk.engine.dialect.name}")
 
 
-def _submit(desk: Desk, number: int, count: int) -> str:
-    articles = [
-        ArticleInput(title=f"Job {number}, article {at}", text=f"Tower {number}-{at} is 96 metres high.")
-        for at in range(count)
-    ]
-    made = desk.jobs.create(articles, _OWNER.key_id)
-    if number % 4:  # every fourth is left to the workers, as if this process had ended
-        desk.queue.put(made.id)
-    return made.id
-
-
-def _kill_until_done(
-    desk: Desk, ids: Sequence[str], crew: Crew, plan: Plan, draw: random.Random, advance: Callable[[int], None]
-) -> int:
+def _kill_until_done(batch: Batch, crew: Crew, plan: Plan, draw: random.Random, advance: Callable[[int], None]) -> int:
     kills, done, moved = 0, 0, time.monotonic()
-    while time.monotonic() - moved < _PATIENCE_S:
+    while time.monotonic() - moved < PATIENCE_S:
         time.sleep(draw.uniform(0, plan.between_s))
-        jobs = [job for id_ in ids if (job := desk.jobs.get(id_, _OWNER))]
-        if (now := sum(map(_settled, jobs))) > done:
+        if (now := batch.settled()) > done:
             advance(now - done)
             done, moved = now, time.monotonic()
-        if done == plan.jobs * plan.articles:
+        if done == batch.articles:
             break
         if kills < plan.kills:
             slot = draw.choice(list(crew.workers))
@@ -93,26 +65,3 @@ def _kill_until_done(
                 crew.start(slot)
                 kills += 1
     return kills
-
-
-def _settled(job: Job) -> int:
-    return job.articles - sum(job.counts.get(state, 0) for state in OPEN_STATES)
-
-
-def _broken(desk: Desk, id_: str) -> Iterator[str]:
-    done = Counter(event.position for event in desk.jobs.events(id_, limit=100_000) if event.state == ItemState.DONE)
-    for item in desk.jobs.items(id_, limit=100_000):
-        if item.state != ItemState.DONE or item.report_id is None:
-            yield f"article {item.position} of {id_} is {item.state}: {item.problem}"
-        elif desk.reports.get(item.report_id, _OWNER) is None:
-            yield f"the report on article {item.position} of {id_} is missing"
-        if done[item.position] > 1:
-            yield f"article {item.position} of {id_} was done {done[item.position]} times"
-
-
-def _reports(desk: Desk) -> Iterator[ReportEntry]:
-    cursor, is_last = None, False
-    while not is_last:
-        page = desk.reports.find(ReportQuery(), _OWNER, cursor=cursor, limit=MAX_PAGE)
-        yield from page.reports
-        cursor, is_last = page.next, page.next is None

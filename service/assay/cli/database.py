@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 import typer
@@ -41,8 +40,7 @@ def prune(
 
     engine = database.open_database(address)
     try:
-        before = dt.datetime.now(dt.UTC) - dt.timedelta(days=older_than)
-        gone = retention.prune(engine, before)
+        gone = retention.prune(engine, days=older_than)
         database.give_space_back(engine)
     finally:
         engine.dispose()

@@ -8,13 +8,13 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, assert_never
 
 import structlog
-from sqlalchemy.exc import OperationalError
 
 from assay.concurrency import call_off, in_thread, until_first
 from assay.errors import AssayError, ConfigError, frames_of
 from assay.jobs.processes import is_alive, own_process
 from assay.jobs.rescoring import Failed, Left, Rescored, Rescorer, ToRead
 from assay.settings import KeptText
+from assay.store.database import AWAY
 from assay.store.reports import Reports
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class CatchingUp:
             try:
                 if await self._with_lease():
                     return
-            except OperationalError:
+            except AWAY:
                 structlog.get_logger("assay.jobs").warning("the database does not answer")
             except AssayError as error:  # as where the server does not accept the key
                 structlog.get_logger("assay.jobs").error("not rescored", message=str(error))

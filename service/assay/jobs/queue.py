@@ -6,15 +6,21 @@ repeated one does no harm: an article that has its report, or was cancelled, is 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import sqlalchemy as sa
+import structlog
 from dbos import DBOS, DBOSClient, EnqueueOptions
 from dbos._schemas.system_database import SystemSchema
 from sqlalchemy.engine import make_url
 
+from assay.store.jobs import Waiting
+
 if TYPE_CHECKING:
-    from assay.store.jobs import Jobs, Waiting
+    from collections.abc import Iterable
+
+    from assay.store.jobs import Jobs
 
 APPLICATION: Final = "assay"
 ARTICLES: Final = "assay-articles"
@@ -33,6 +39,14 @@ def workflow_address(address: str) -> str:
     if url.get_backend_name() == "sqlite" and url.database:
         return url.set(database=f"{url.database}.workflows").render_as_string(hide_password=False)
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+class Begun(NamedTuple):
+    """A workflow that a worker has taken from the queue."""
+
+    id: str
+    since_ms: int | None
+    """When; another time if it was taken once more."""
 
 
 class Queue:
@@ -84,11 +98,33 @@ class Queue:
         )
         return frozenset(workflow.executor_id for workflow in begun if workflow.executor_id)
 
+    def begun_by(self, name: str) -> frozenset[Begun]:
+        """Return what a worker has taken from the queue and not ended."""
+        begun = self._client.list_workflows(
+            status="PENDING", name=SCORE, executor_id=name, load_input=False, load_output=False
+        )
+        return frozenset(Begun(workflow.workflow_id, workflow.dequeued_at) for workflow in begun)
+
+    def give_back(self, name: str, begun: Iterable[Begun]) -> None:
+        """Put back into the queue what a worker has taken from it and will not end, unless another has it meanwhile."""
+        for workflow in begun:
+            # DBOS offers it for all of an executor alone, those under way included.
+            self._client._sys_db.reenqueue_for_recovery(workflow.id, [name], ARTICLES)  # noqa: SLF001
+
     def clear(self, most: int = 500) -> int:
-        """Forget workflows that have ended, for our own tables say what became of the articles; return how many."""
+        """Forget workflows that have ended, for our own tables say what became of the articles; return how many.
+
+        Where an article is still open, its workflow failed, as on a full disk: it is queued anew.
+        """
         ended = self._client.list_workflows(status=_ENDED, name=SCORE, limit=most, load_input=False, load_output=False)
-        self._client.delete_workflows([workflow.workflow_id for workflow in ended])
-        return len(ended)
+        ids = [workflow.workflow_id for workflow in ended]
+        jobs = self._jobs.put_back([named for id_ in ids if (named := _article_of(id_))])
+        if jobs:
+            structlog.get_logger("assay.jobs").warning("workflows failed", jobs=sorted(jobs))
+        for job_id in jobs:
+            self.put(job_id)
+        self._client.delete_workflows(ids)
+        return len(ids)
 
     def close(self) -> None:
         """Release the connections."""
@@ -97,6 +133,12 @@ class Queue:
 
 def _workflow_id(job_id: str, article: Waiting) -> str:
     return f"{job_id}-{article.position}-{article.attempt}"
+
+
+def _article_of(workflow_id: str) -> tuple[str, Waiting] | None:
+    """Return the job and the article of a workflow; None if `put` did not queue it."""
+    named = re.fullmatch(r"([0-9a-f]+)-([0-9]+)-([0-9]+)", workflow_id)
+    return named and (named[1], Waiting(int(named[2]), int(named[3])))
 
 
 def _next_rank(connection: sa.Connection) -> int:

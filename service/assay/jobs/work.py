@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 import structlog
 from dbos import DBOS
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential
 
 from assay.concurrency import call_off, in_thread
 from assay.errors import EngineError, InputError, frames_of
 from assay.jobs.queue import SCORE
 from assay.observing import SILENT, JobArticle
+from assay.store.database import AWAY
 from assay.store.jobs import Waiting
 from assay.store.sightings import ProgressTally
 from assay_schemas import ReportMade
@@ -158,7 +159,7 @@ async def _show(board: ProgressBoard, article: tuple[str, int], tally: ProgressT
 async def _insist(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call in a thread; while the database does not answer, or its disk is full, again: a report must not be lost."""
     retrying = AsyncRetrying(
-        retry=retry_if_exception_type(OperationalError), wait=wait_exponential(max=_LONGEST_WAIT_S), before_sleep=_warn
+        retry=retry_if_exception_type(AWAY), wait=wait_exponential(max=_LONGEST_WAIT_S), before_sleep=_warn
     )
     return await retrying(in_thread, call, *args, **kwargs)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import socket
+import time
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 from dbos import DBOS, DBOSConfig
-from sqlalchemy.exc import OperationalError
+from dbos._dbos import _get_dbos_instance
 
 from assay.concurrency import in_thread, until_first
 from assay.errors import ConfigError
@@ -21,17 +21,21 @@ from assay.jobs.webhooks.courier import Courier
 from assay.jobs.webhooks.sending import Sender
 from assay.jobs.work import Work, set_work
 from assay.observing import SILENT
+from assay.store.database import AWAY
 from assay.store.retention import prune
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 
     from assay.jobs.desk import Desk
+    from assay.jobs.queue import Begun
     from assay.jobs.work import Scorer
     from assay.observing import Observer
     from assay.settings import Settings
 
 _RENEWAL_S = 5.0
+_STRAY_S = 10.0
+"""Seconds after which what a worker has taken from the queue, and is not in, has strayed; seen twice at least."""
 _POLL_S = 0.1
 """Seconds between two looks into the queue; each costs the database one short query."""
 
@@ -65,6 +69,7 @@ class Worker:
         self._concurrency = settings.articles_at_once
         self._keep_days = settings.keep_days
         self._also = also
+        self._strays: dict[Begun, float] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; what is under way then is begun again by whoever works next.
@@ -133,12 +138,23 @@ class Worker:
         if dead := begun - self._desk.leases.live():
             structlog.get_logger("assay.jobs").warning("workers died", names=sorted(dead))
             DBOS._recover_pending_workflows(list(dead))  # noqa: SLF001 - DBOS offers it to its own service alone
+        self._give_strays_back()
         for job_id in self._desk.jobs.left_behind():
             self._desk.queue.put(job_id)
         self._desk.queue.clear()
         if self._keep_days is not None:
-            before = dt.datetime.now(dt.UTC) - dt.timedelta(days=self._keep_days)
-            prune(self._desk.engine, before)
+            prune(self._desk.engine, days=self._keep_days)
+
+    def _give_strays_back(self) -> None:
+        """Put back what this worker took and is not in: the database was away when it began or ended."""
+        begun = self._desk.queue.begun_by(self._name)  # first: what is taken after that is in neither
+        under_way = _get_dbos_instance()._active_workflows_set.activeList()  # noqa: SLF001 - DBOS tells nobody
+        now = time.monotonic()
+        self._strays = {each: self._strays.get(each, now) for each in begun if each.id not in under_way}
+        # What was taken this moment is not under way yet.
+        if lost := [each for each, since in self._strays.items() if now - since > _STRAY_S]:
+            structlog.get_logger("assay.jobs").warning("articles strayed", count=len(lost))
+            self._desk.queue.give_back(self._name, lost)
 
 
 async def _repeat(duty: Callable[[], Awaitable[None]], every_s: float) -> None:
@@ -146,7 +162,7 @@ async def _repeat(duty: Callable[[], Awaitable[None]], every_s: float) -> None:
     while True:
         try:
             await duty()
-        except OperationalError:
+        except AWAY:
             structlog.get_logger("assay.jobs").warning("the database does not answer")
         await asyncio.sleep(every_s)
 

@@ -14,7 +14,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from assay.errors import AssayError, ConfigError, DataError
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 VERSION_TABLE = "assay_version"
 MIGRATIONS = Path(__file__).parent / "migrations"
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}
+AWAY = (OperationalError, PoolTimeoutError)
+"""What is raised while a database does not answer, or is silent until no connection is left, or its disk is full."""
 _BUSY_S = 30
 """Seconds that a writer waits for another one of the same SQLite file."""
 _CONNECT_S = 5

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from assay.store.bodies import now_ms, unpack, without_nul
-from assay.store.database import is_seen, reading, writing
+from assay.store.bodies import unpack, without_nul
+from assay.store.database import clock_ms, is_seen, reading, writing
 from assay.store.models import DecisionRow, ReportRow
 from assay.store.records import Decided, Decision, DecisionKind
 from assay_schemas import ClaimId, Report, VerdictLabel
@@ -44,10 +44,10 @@ class Decisions:
             note=without_nul(decision.note),
             key_id=author.key_id,
             key_name=author.name,
-            created_ms=now_ms(),
         )
         try:
             with writing(self._engine) as session:
+                row.created_ms = clock_ms(session)
                 session.add(row)
         except IntegrityError:
             return False

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from assay.errors import InputError
-from assay.store.bodies import moment_ms, now_ms, pack, source_id, unpack, without_nul
-from assay.store.database import is_seen, reading, writing
+from assay.store.bodies import moment_ms, pack, source_id, unpack, without_nul
+from assay.store.database import clock_ms, is_seen, reading, writing
 from assay.store.deliveries import await_finish, note_finished, order_webhook, read_webhook
 from assay.store.models import JobEventRow, JobItemRow, JobRow
 from assay.store.records import (
@@ -23,14 +23,14 @@ from assay.store.records import (
     Job,
     JobEvent,
     JobItem,
-    JobState,
     amount_of,
+    state_of,
 )
 from assay.store.usage import add_usage, day_of
 from assay_schemas import ArticleInput, Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -88,24 +88,14 @@ class Jobs:
         """
         if idempotency_key is not None and len(idempotency_key) > MAX_KEY:
             raise InputError(f"an Idempotency-Key has {MAX_KEY} characters at most, not {len(idempotency_key)}")
-        asked = _request_hash(articles, webhook)
-        job = JobRow(
-            id=uuid.uuid4().hex,
-            owner=owner,
-            created_ms=now_ms(),
-            idempotency_key=idempotency_key,
-            request_hash=asked,
-        )
-        rows = [
-            {"job_id": job.id, "position": at, "state": ItemState.QUEUED, "body": pack(article), "updated_ms": now_ms()}
-            for at, article in enumerate(articles)
-        ]
-        id_ = job.id
+        asked, id_ = _request_hash(articles, webhook), uuid.uuid4().hex
         try:
             with writing(self._engine) as session:
+                now = clock_ms(session)
+                job = JobRow(id=id_, owner=owner, created_ms=now, idempotency_key=idempotency_key, request_hash=asked)
                 session.add(job)
                 session.flush()
-                session.execute(sa.insert(JobItemRow), rows)
+                session.execute(sa.insert(JobItemRow), _rows(id_, articles, now))
                 if webhook is not None:
                     order_webhook(session, id_, webhook)
         except IntegrityError:
@@ -184,7 +174,7 @@ class Jobs:
             usage = report.provenance.usage
             row.claims, row.calls, row.cost_usd = report.score.claims_total, usage.calls, usage.cost_usd
             row.input_tokens, row.output_tokens, row.body = usage.input_tokens, usage.output_tokens, None
-            add_usage(session, owner, day_of(now_ms()), amount_of(usage, articles=1))
+            add_usage(session, owner, day_of(clock_ms(session)), amount_of(usage, articles=1))
             _move(session, row, ItemState.DONE)
             note_finished(session, id_)
             return row.report_id
@@ -219,6 +209,26 @@ class Jobs:
                 await_finish(session, id_)
             return tuple(row.position for row in rows)
 
+    def put_back(self, articles: Iterable[tuple[str, Waiting]]) -> frozenset[str]:
+        """Queue articles that are still open in the attempt given as a new attempt; return their jobs."""
+        named = [(id_, *article) for id_, article in articles]
+        key = sa.tuple_(JobItemRow.job_id, JobItemRow.position, JobItemRow.attempt)
+        wanted = sa.select(JobItemRow.job_id, JobItemRow.position, JobItemRow.attempt)
+        with reading(self._engine) as session:
+            rows = session.execute(wanted.where(key.in_(named), JobItemRow.state.in_(OPEN_STATES))).all()
+        return frozenset(row.job_id for row in rows if self._put_back(*row))
+
+    def _put_back(self, id_: str, position: int, attempt: int) -> bool:
+        with writing(self._engine) as session:
+            row = _locked(session, id_, position)
+            if row is None or row.state not in OPEN_STATES or row.attempt != attempt:
+                return False
+            job = session.get_one(JobRow, id_)
+            job.attempt += 1
+            row.attempt = job.attempt
+            _move(session, row, ItemState.QUEUED)
+            return True
+
     def waiting(self, id_: str) -> tuple[int, tuple[Waiting, ...]]:
         """Return the attempt that a job is at, and what is queued."""
         with reading(self._engine) as session:
@@ -249,9 +259,10 @@ class Jobs:
         with reading(self._engine) as session:
             rows = session.execute(wanted.where(JobItemRow.state.in_(OPEN_STATES)).group_by(JobItemRow.state))
             counted = {state: (count, since_ms) for state, count, since_ms in rows}
-        queued, since_ms = counted.get(ItemState.QUEUED, (0, now_ms()))
+            now = clock_ms(session)
+        queued, since_ms = counted.get(ItemState.QUEUED, (0, now))
         running, _ = counted.get(ItemState.RUNNING, (0, 0))
-        return Backlog(queued, running, oldest_wait_s=max(0, now_ms() - since_ms) / 1000)
+        return Backlog(queued, running, oldest_wait_s=max(0, now - since_ms) / 1000)
 
     def mark_put(self, id_: str, attempt: int) -> None:
         """Note that all waiting articles of an attempt are in the queue."""
@@ -260,9 +271,10 @@ class Jobs:
 
     def left_behind(self, *, after_s: float | None = None) -> tuple[str, ...]:
         """Return the older jobs whose articles are not all in the queue: who was to put them there may have died."""
-        before = now_ms() - (PUT_S if after_s is None else after_s) * 1000
-        wanted = sa.select(JobRow.id).where(JobRow.put_attempt < JobRow.attempt, JobRow.created_ms < before)
+        wait_ms = (PUT_S if after_s is None else after_s) * 1000
         with reading(self._engine) as session:
+            before = clock_ms(session) - wait_ms
+            wanted = sa.select(JobRow.id).where(JobRow.put_attempt < JobRow.attempt, JobRow.created_ms < before)
             return tuple(session.scalars(wanted.order_by(JobRow.created_ms)))
 
     def prune(self, before: dt.datetime) -> int:
@@ -322,7 +334,7 @@ class Jobs:
         )
         return Job(
             id=job.id,
-            state=_state(counts),
+            state=state_of(counts),
             created=dt.datetime.fromtimestamp(job.created_ms / 1000, dt.UTC),
             articles=sum(counts.values()),
             counts=counts,
@@ -330,19 +342,6 @@ class Jobs:
             usage=usage,
             webhook=read_webhook(session, job.id),
         )
-
-
-def _state(counts: dict[ItemState, int]) -> JobState:
-    if counts.get(ItemState.RUNNING) or (counts.get(ItemState.QUEUED) and len(counts) > 1):
-        return JobState.RUNNING
-    for item, job in (
-        (ItemState.QUEUED, JobState.QUEUED),
-        (ItemState.CANCELLED, JobState.CANCELLED),
-        (ItemState.FAILED, JobState.FAILED),
-    ):
-        if counts.get(item):
-            return job
-    return JobState.DONE
 
 
 def _locked(session: Session, id_: str, position: int) -> JobItemRow | None:
@@ -359,8 +358,15 @@ def _all_locked(session: Session, id_: str, states: Sequence[ItemState]) -> tupl
 
 
 def _move(session: Session, row: JobItemRow, state: ItemState, *, problem: str | None = None) -> None:
-    row.state, row.problem, row.updated_ms = state, problem, now_ms()
+    row.state, row.problem, row.updated_ms = state, problem, clock_ms(session)
     session.add(JobEventRow(job_id=row.job_id, position=row.position, state=state, report_id=row.report_id))
+
+
+def _rows(id_: str, articles: Sequence[ArticleInput], now: int) -> list[dict[str, object]]:
+    return [
+        {"job_id": id_, "position": at, "state": ItemState.QUEUED, "body": pack(article), "updated_ms": now}
+        for at, article in enumerate(articles)
+    ]
 
 
 def _request_hash(articles: Sequence[ArticleInput], webhook: str | None) -> str:

@@ -111,6 +111,20 @@ class JobEvent(Frozen):
     report_id: str | None = None
 
 
+def state_of(counts: dict[ItemState, int]) -> JobState:
+    """Return how far a job is whose articles are so far."""
+    if counts.get(ItemState.RUNNING) or (counts.get(ItemState.QUEUED) and len(counts) > 1):
+        return JobState.RUNNING
+    for item, job in (
+        (ItemState.QUEUED, JobState.QUEUED),
+        (ItemState.CANCELLED, JobState.CANCELLED),
+        (ItemState.FAILED, JobState.FAILED),
+    ):
+        if counts.get(item):
+            return job
+    return JobState.DONE
+
+
 class Backlog(NamedTuple):
     """The articles of all jobs that are not finished."""
 

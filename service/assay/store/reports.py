@@ -14,7 +14,6 @@ from sqlalchemy.orm import aliased
 from assay.settings import KeptText
 from assay.store.bodies import (
     moment_ms,
-    now_ms,
     pack,
     searched_words,
     source_id,
@@ -22,7 +21,7 @@ from assay.store.bodies import (
     without_nul,
     without_words,
 )
-from assay.store.database import cause_of, delete_in_batches, is_seen, reading, upsert_into, writing
+from assay.store.database import cause_of, clock_ms, delete_in_batches, is_seen, reading, upsert_into, writing
 from assay.store.models import ArticleRow, ReportFactRow, ReportRow
 from assay.store.paging import Cursor, decode_cursor
 from assay.store.records import MAX_PAGE, ReportEntry, ReportPage, ReportQuery, Viewer
@@ -55,7 +54,7 @@ class Reports:
             with writing(self._engine) as own:
                 return self.save(report, source, owner, session=own)
         kept = without_words(report) if self._text is KeptText.NOTHING else report
-        article_id, id_, now = source_id(source), uuid.uuid4().hex, now_ms()
+        article_id, id_, now = source_id(source), uuid.uuid4().hex, clock_ms(session)
         _keep_article(session, article_id, body=pack(source) if self._text is KeptText.ALL else None, now=now)
         session.add(
             ReportRow(

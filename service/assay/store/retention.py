@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.settings import KeptText
+from assay.store.database import clock_ms, reading
 from assay.store.jobs import Jobs
 from assay.store.kept import Kept
 from assay.store.reports import Reports
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     import sqlalchemy as sa
 
 
@@ -23,7 +23,10 @@ class Pruned(NamedTuple):
     answers: int
 
 
-def prune(engine: sa.Engine, before: dt.datetime) -> Pruned:
-    """Delete what is older than a moment: reports, finished jobs, and answers of models that were of no use since."""
+def prune(engine: sa.Engine, *, days: int) -> Pruned:
+    """Delete what is older than so many days: reports, finished jobs, and answers of models of no use since."""
+    with reading(engine) as session:
+        now = dt.datetime.fromtimestamp(clock_ms(session) / 1000, dt.UTC)
+    before = now - dt.timedelta(days=days)
     reports = Reports(engine, text=KeptText.NOTHING)  # the texts of what goes do not matter
     return Pruned(sum(reports.prune(before)), Jobs(engine, reports).prune(before), sum(Kept(engine).prune(before)))
