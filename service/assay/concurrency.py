@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from assay.errors import InputError
@@ -42,7 +43,9 @@ async def in_thread(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
     try:
         return await asyncio.shield(calling)
     finally:
-        await asyncio.wait([calling])
+        while not calling.done():
+            with suppress(asyncio.CancelledError):  # who is called off twice waits all the same
+                await asyncio.wait([calling])
         calling.exception()  # asked for: nobody else does where the caller was called off
 
 

@@ -30,6 +30,9 @@ async def test_who_calls_off_waits_for_the_call() -> None:
     task: asyncio.Task[object] = asyncio.create_task(in_thread(call))
     calling_off = await _called_off(task, begun)
     assert (calling_off.done(), ended) == (False, [])
+    task.cancel()  # once more
+    await asyncio.sleep(0.05)
+    assert not task.done()
     go_on.set()
     await calling_off
     assert (task.cancelled(), ended) == (True, [True])

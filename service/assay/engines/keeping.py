@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from pydantic import ValidationError
 
+from assay.concurrency import in_thread
 from assay.engines.kept_answers import (
     WATCHED,
     KeptReading,
@@ -86,7 +87,7 @@ class KeepingEngine:
     async def extract(self, article: Article, ledger: Ledger, tell: TellDrafts = tell_nobody) -> ClaimDrafts:
         """Return the claims of an article, told in the parts that they were told in before; see `Engine.extract`."""
         key = reading_key(article, self.identity, self._facts_language)
-        kept = _parse(KeptReading, (await asyncio.to_thread(self._kept.get, [key])).get(key))
+        kept = _parse(KeptReading, (await in_thread(self._kept.get, [key])).get(key))
         if kept:
             ledger.reused_reading = True
             for part in kept.told:
@@ -101,7 +102,7 @@ class KeepingEngine:
         drafts = await self._engine.extract(article, ledger, note)
         if not (drafts.unread or drafts.unreadable):
             reading = KeptReading(told=tuple(told), drafts=drafts)
-            await asyncio.to_thread(self._kept.put, {key: _json(reading)})
+            await in_thread(self._kept.put, {key: _json(reading)})
         return drafts
 
     async def verify(
@@ -151,14 +152,14 @@ class KeepingEngine:
     ) -> VerdictDrafts:
         """Answer what is asked from what is kept, have the rest answered, and keep that."""
         questions = await asyncio.to_thread(self._questions, keyed)
-        held, known = await asyncio.to_thread(self._recall, questions)
+        held, known = await in_thread(self._recall, questions)
         left = [each for each, question in zip(asked, questions, strict=True) if question.claim_id not in held]
         new = {question.claim_id: question for question in questions if question.claim_id not in held}
         ledger.reuse_claims(held, asked=new)
         if not left:
             return VerdictDrafts(verdicts=tuple(held.values()))
         answered = await ask(left, new)
-        await asyncio.to_thread(self._keep, new, answered, known)
+        await in_thread(self._keep, new, answered, known)
         return answered.model_copy(update={"verdicts": (*held.values(), *answered.verdicts)})
 
     def _questions(self, keyed: Iterable[tuple[ClaimEvidence, str]]) -> list[Question]:
