@@ -1,0 +1,71 @@
+"""Take the pictures of the pages in docs/images: a service on the samples, driven in Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+ARTICLE = ROOT / "seeds" / "articles" / "olympics-subtly-wrong.txt"
+CHROMIUM = Path("/usr/bin/chromium")
+_PATIENCE_MS = 120_000
+
+
+def main() -> None:
+    """Write the pictures."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "assay", "serve", "--port", "0"]
+        env = {**os.environ, "ASSAY_DATABASE_URL": f"sqlite:///{folder}/assay.db"}
+        with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as service:
+            assert service.stderr is not None
+            try:
+                address = next(found[1] for line in service.stderr if (found := re.search(r"(http://\S+),", line)))
+                next(line for line in service.stderr if '"ready"' in line)
+                with sync_playwright() as playwright:
+                    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+                    _take_all(browser, address)
+                    browser.close()
+            finally:
+                service.terminate()
+                service.communicate()
+
+
+def _take_all(browser: Browser, address: str) -> None:
+    wide = browser.new_page(viewport={"width": 1280, "height": 860})
+    wide.set_default_timeout(_PATIENCE_MS)
+    wide.goto(address)
+    wide.get_by_label("Text of the article").fill(ARTICLE.read_text(encoding="utf-8"))
+    _take(wide, "page-check")
+    wide.get_by_role("button", name="Check the article").click()
+    wide.wait_for_url("**/reports/*")
+    _take(wide, "page-report")
+    report = wide.url
+    wide.goto(f"{address}/gaps")
+    _take(wide, "page-gaps")
+    wide.goto(f"{address}/new-fact")
+    wide.get_by_label("The fact, in one sentence").fill("The stadium seats 80,000 people.")
+    wide.get_by_label("The figure in it").fill("80,000")
+    wide.get_by_text("is not a figure").wait_for()
+    _take(wide, "page-fact")
+    phone = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    phone.goto(f"{report}?show=refuted")
+    _take(phone, "page-report-phone")
+
+
+def _take(page: Page, name: str) -> None:
+    page.screenshot(path=IMAGES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
