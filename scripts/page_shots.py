@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ IMAGES = ROOT / "docs" / "images"
 ARTICLE = ROOT / "seeds" / "articles" / "olympics-subtly-wrong.txt"
 CHROMIUM = Path("/usr/bin/chromium")
 _PATIENCE_MS = 120_000
+_LOOK_S = 0.2
 
 
 def main() -> None:
@@ -27,11 +29,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "assay", "serve", "--port", "0"]
         env = {**os.environ, "ASSAY_DATABASE_URL": f"sqlite:///{folder}/assay.db"}
-        with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as service:
-            assert service.stderr is not None
+        log = Path(folder) / "log"
+        with log.open("w") as stream, subprocess.Popen(command, env=env, stderr=stream) as service:  # noqa: S603
             try:
-                address = next(found[1] for line in service.stderr if (found := re.search(r"(http://\S+),", line)))
-                next(line for line in service.stderr if '"ready"' in line)
+                address = _address_in(log)
                 with sync_playwright() as playwright:
                     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
                     _take_all(browser, address)
@@ -39,6 +40,13 @@ def main() -> None:
             finally:
                 service.terminate()
                 service.communicate()
+
+
+def _address_in(log: Path) -> str:
+    """Wait until the service is ready, and return its address."""
+    while '"ready"' not in (text := log.read_text(encoding="utf-8")):
+        time.sleep(_LOOK_S)
+    return re.findall(r"(http://\S+),", text)[0]
 
 
 def _take_all(browser: Browser, address: str) -> None:
