@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from assay.engines.embedded.extraction.splitting.clauses import find_head, mask
+from assay.language.clauses import find_head, mask
 from assay.language.language import english
 
 _NO_NAMES = frozenset(
