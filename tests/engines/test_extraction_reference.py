@@ -34,6 +34,14 @@ TEXTS = [
     ),
     pytest.param(["The bridge fell.", "It was old."], "The bridge was old.", id="it"),
     pytest.param(["A bridge fell.", "Its owner fled."], "The bridge's owner fled.", id="its"),
+    pytest.param(
+        ["The bridge fell.", "Its deck was old.", "It was mended."], "The bridge was mended.", id="it-behind-a-part"
+    ),
+    pytest.param(
+        ["The bridge fell.", "The mayor's house stood.", "It was mended."],
+        "The mayor's house was mended.",
+        id="it-behind-what-is-no-part",
+    ),
     pytest.param(["“Silent Rivers” won.", "It was long."], "“Silent Rivers” was long.", id="title"),
     pytest.param(
         ["The bridge fell.", "It was clear that it was old."], "It was clear that it was old.", id="expletive"

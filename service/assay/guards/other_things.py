@@ -9,9 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from assay.guards.alignment import places
+from assay.guards.case import words
 from assay.guards.pairing import pair_up
 from assay.language.contrasts import contrast, raw_stems
-from assay.language.names import is_country
+from assay.language.names import is_country, same_name
 from assay.language.numbers.mentions import Kind
 from assay.language.tokens import concept, is_light, is_stop_word, tokenize
 
@@ -38,6 +39,7 @@ _ONCE = re.compile(
     r"|(?:early|earlier|first) (?:reports?|figures?|counts?|estimates?|versions?|tall(?:y|ies)|tolls?|drafts?))\b",
     re.IGNORECASE,
 )  # "first put at 41", "early reports"; "the first report of the year"
+_ARTICLE = re.compile(r"(?:the |an? )?", re.IGNORECASE)  # "The Arch"; "In the Arch"
 _PART_OF = re.compile(r"\b(?P<word>[a-z]+) of (?:the )?$")  # "the roof of the Arch"; "of"
 _OWNED = re.compile(r"(?:['’]s? (?P<thing>[a-z]+)| (?P<name>[A-Z][a-z]+))")  # "the Arch's roof"; "the Arch is"
 _NAMED = re.compile(r"\b(?P<word>[A-Z][a-z]+)(?:['’]s)? $")  # "the Lund Arch"; "the Arch"
@@ -84,11 +86,30 @@ def is_another(pair: Pair) -> bool:
     return is_wanted or is_past or _is_elsewhere(pair) or _is_of_part(pair)
 
 
+def is_of_another_part(pair: Pair) -> bool:
+    """Return True if one says of a part what the other says of the whole: "the roof of the Arch", "the Arch"."""
+    mine, theirs = pair.claim.part, pair.clause.part
+    if mine is not None:
+        return _is_thing(mine.noun) and not _concepts((mine.noun,)) <= stated_words(pair)
+    if theirs is None or not _is_led_by(theirs.whole, pair.claim):
+        return False
+    return _is_thing(theirs.noun) and theirs.noun not in words(pair.claim.text)
+
+
+def _is_thing(noun: str) -> bool:
+    return noun not in _SIZES and not is_stop_word(noun)
+
+
+def _is_led_by(key: str, claim: Reading) -> bool:
+    is_first = bool(claim.names) and _ARTICLE.fullmatch(claim.text[: claim.names[0].start]) is not None
+    return is_first and same_name(claim.names[0].key, key)
+
+
 def does_otherwise(pair: Pair) -> bool:
     """Return True if the verb of which the claim's figure is the object is not in the fact: "sold 900", not "has"."""
     text, starts = pair.claim.text, [mention.span.start for mention in pair.claim.quantities]
     found = (_COUNTING.match(text[:start], end) for _, end in _subjects(pair) for start in starts)
-    return not _concepts(match["word"] for match in found if match) <= _known(pair)
+    return not _concepts(match["word"] for match in found if match) <= stated_words(pair)
 
 
 def counts_something_else(pair: Pair) -> bool:
@@ -110,7 +131,7 @@ def _ends_otherwise(pair: Pair) -> bool:
 
 
 def _is_of_part(pair: Pair) -> bool:
-    return not _concepts(_parts(pair)) <= _known(pair)
+    return not _concepts(_parts(pair)) <= stated_words(pair)
 
 
 def _is_elsewhere(pair: Pair) -> bool:
@@ -149,6 +170,7 @@ def _concepts(words: Iterable[str]) -> frozenset[str]:
     return frozenset(concept(token.stem) for word in telling for token in tokenize(word))
 
 
-def _known(pair: Pair) -> frozenset[str]:
+def stated_words(pair: Pair) -> frozenset[str]:
+    """Return the concepts of all words of the clause, its names included, and of the fact's other fields."""
     named = _concepts((pair.clause.text, *pair.fact.phrases))
     return named | pair.clause.terms | pair.clause.units | pair.fact.fields | pair.fact.aspects | pair.fact.about

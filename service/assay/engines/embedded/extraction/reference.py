@@ -69,6 +69,8 @@ def observe(mentions: Mentions, statement: str) -> Mentions:
     head = find_head(mask(statement))
     subject = statement[head.subject_start : head.subject_end] if head else ""
     owner = _POSSESSOR.match(subject)
+    if owner and mentions.thing and owner["owner"].casefold() == mentions.thing.casefold():
+        return mentions  # What comes behind a part of a thing is mostly about the thing.
     for name in (*((owner["owner"],) if owner else ()), _PLACE_BEHIND.split(subject, maxsplit=1)[0]):
         if _is_person(name, mentions):
             return mentions._replace(person=name, unmentioned=0, thing="")
