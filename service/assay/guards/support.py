@@ -25,7 +25,7 @@ MIN_OVERLAP_OF_ONE = 0.6
 MIN_OVERLAP_WITH_FIGURE = 0.3
 """The same, where one does; see `_is_pinned` for when the words no longer matter."""
 _FEW = 2
-"""Words of a predicate up to which more than half of them must be in the fact."""
+"""Words that are said of a name up to which more than half must be in the fact: a name alone is soon shared."""
 _DISTINCTIVE = 3
 
 
@@ -100,7 +100,7 @@ def _has_other_predicate(pair: Pair) -> bool:
         return False
     if pair.claim.polarity.reaches and pair.clause.polarity.reaches:
         return False
-    needed = MIN_OVERLAP if len(said) > _FEW else MIN_OVERLAP_OF_ONE
+    needed = MIN_OVERLAP if len(said) > _FEW or not pair.claim.names else MIN_OVERLAP_OF_ONE
     return len(said & stated_words(pair)) < needed * len(said)
 
 

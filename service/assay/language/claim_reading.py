@@ -69,7 +69,7 @@ class Reading:
         unreal: Those that say what was only tried, wanted or possible.
         units: Concepts of what its figures count or measure.
         heads: Concepts of the words that follow a name at once and make one thing with it ("the Ovria protest").
-        verb: Concept of the past form that the subject does; None if it is none, or says little.
+        verb: Concept of the past form behind the first name, or the subject that has it; None if it says little.
         predicate: Those of the terms that stand from its verb on; all if no verb is found.
         part: What its subject is of the name in it: the span of "the span of the Arch" and "the Arch's span".
         names: Proper names, in order.
@@ -197,9 +197,11 @@ def _calm(text: str, gazetteer: Gazetteer) -> str:
 
 
 def _main_verb(text: str, names: tuple[Name, ...], head: Head | None) -> str | None:
-    """Return the concept of the past form behind the subject, or the first name; None if there is none, or a light."""
-    behind = head.subject_end if head else names[0].end if names else len(text)
-    found = _VERB.match(text, behind)
+    """Return the concept of the past form behind the first name, or the subject that has it; None if it says little."""
+    if not names:
+        return None
+    is_in_subject = head is not None and head.subject_start <= names[0].start < head.subject_end
+    found = _VERB.match(text, head.subject_end if head and is_in_subject else names[0].end)
     if found is None or not is_past_form(found["verb"]) or is_light(found["verb"]):
         return None
     return next((concept(token.stem) for token in tokenize(found["verb"])), None)
