@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay.guards.other_things import bars_refutation, bars_support
+from assay.guards.other_things import bars_refutation, bars_support, is_about_another_part
 from assay.language.reader import Reader
 from assay_schemas import EvidenceStance, Fact
 from tests.guards.judging import NEUTRAL, REFUTES, SUPPORTS, compared, counted, make_fact
@@ -87,3 +87,41 @@ def test_what_no_fact_is_about_is_barred(claim: str, facts: tuple[Fact, ...], su
     reading, readings = reader.read_claim(claim, None), [reader.read_fact(fact) for fact in facts]
 
     assert (bars_support(reading, readings), bars_refutation(reading, readings)) == (support, refutation)
+
+
+DECK = "The old deck of the Stone Pier burned in 1990."
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact"),
+    [
+        pytest.param("The roof of the Stone Pier burned in 1990.", "The Stone Pier burned in 1990.", id="of-it"),
+        pytest.param("The Stone Pier's roof burned in 1990.", "The Stone Pier burned in 1990.", id="its"),
+        pytest.param("The Stone Pier burned in 1990.", DECK, id="whole-for-part"),
+        pytest.param("The roof of the Stone Pier burned in 1990.", DECK, id="other-part"),
+    ],
+)
+def test_what_is_said_of_a_part_is_not_said_of_the_whole(claim: str, fact: str) -> None:
+    assert _is_about_another_part(claim, fact)
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact"),
+    [
+        pytest.param("The Stone Pier's deck burned in 1990.", DECK, id="same-part"),
+        pytest.param("The length of the Stone Pier is 9 metres.", "The Stone Pier is 9 metres long.", id="measure"),
+        pytest.param("The owner of the Stone Pier is Ann Lee.", "The Stone Pier belongs to Ann Lee.", id="who-it-is"),
+        pytest.param("Two thirds of the Stone Pier burned.", "The Stone Pier burned.", id="share"),
+        pytest.param("By the end of May the Stone Pier had burned.", "The Stone Pier burned.", id="when"),
+        pytest.param("The Stone Pier cost 9 euros.", "The building of the Stone Pier cost 9 euros.", id="doing"),
+        pytest.param("Ann Lee of the Stone Pier sang.", "The Stone Pier sang.", id="somebody-of-it"),
+    ],
+)
+def test_what_is_said_of_the_same_part_or_the_whole_is(claim: str, fact: str) -> None:
+    assert not _is_about_another_part(claim, fact)
+
+
+def _is_about_another_part(claim: str, statement: str) -> bool:
+    fact = make_fact(statement)
+    reader = Reader([fact])
+    return is_about_another_part(reader.read_claim(claim, None), reader.read_fact(fact))

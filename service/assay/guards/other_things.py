@@ -9,7 +9,6 @@ import re
 from typing import TYPE_CHECKING
 
 from assay.guards.alignment import places
-from assay.guards.case import words
 from assay.guards.pairing import pair_up
 from assay.language.contrasts import contrast, raw_stems
 from assay.language.names import is_country, same_name
@@ -40,6 +39,9 @@ _ONCE = re.compile(
     re.IGNORECASE,
 )  # "first put at 41", "early reports"; "the first report of the year"
 _ARTICLE = re.compile(r"(?:the |an? )?", re.IGNORECASE)  # "The Arch"; "In the Arch"
+# "the head of the Arch is Lee", "was the son of"; "is old"
+_IS_WHAT = re.compile(r"\b(?:is|are|was|were) (?:the |an? )?(?=[A-Z])|\b(?:is|are|was|were) (?:the|an?) ")
+_DOING = re.compile(r"(?:ing|tion|sion|ment)$")  # "building", of a whole what was done to it; "span"
 _PART_OF = re.compile(r"\b(?P<word>[a-z]+) of (?:the )?$")  # "the roof of the Arch"; "of"
 _OWNED = re.compile(r"(?:['’]s? (?P<thing>[a-z]+)| (?P<name>[A-Z][a-z]+))")  # "the Arch's roof"; "the Arch is"
 _NAMED = re.compile(r"\b(?P<word>[A-Z][a-z]+)(?:['’]s)? $")  # "the Lund Arch"; "the Arch"
@@ -57,6 +59,11 @@ _AT = re.compile(r"(?:^|,? )(?:in|at|near|from|of) (?:the )?$|, $", re.IGNORECAS
 def bars_support(claim: Reading, facts: Iterable[FactReading]) -> bool:
     """Return True if whatever the facts say of the claim's subject is of another count or time."""
     return _is_so_of_all(claim, facts, is_other_state)
+
+
+def is_about_another_part(claim: Reading, fact: FactReading) -> bool:
+    """Return True if the fact says of a part of the claim's subject what the claim says of the whole, or reversely."""
+    return _is_so_of_all(claim, (fact,), is_of_another_part)
 
 
 def bars_refutation(claim: Reading, facts: Iterable[FactReading]) -> bool:
@@ -90,10 +97,11 @@ def is_of_another_part(pair: Pair) -> bool:
     """Return True if one says of a part what the other says of the whole: "the roof of the Arch", "the Arch"."""
     mine, theirs = pair.claim.part, pair.clause.part
     if mine is not None:
-        return _is_thing(mine.noun) and not _concepts((mine.noun,)) <= stated_words(pair)
-    if theirs is None or not _is_led_by(theirs.whole, pair.claim):
+        is_what = _IS_WHAT.search(pair.claim.text)
+        return not is_what and _is_thing(mine.noun) and not _concepts((mine.noun,)) <= stated_words(pair)
+    if theirs is None or not _is_led_by(theirs.whole, pair.claim) or _DOING.search(theirs.noun):
         return False
-    return _is_thing(theirs.noun) and theirs.noun not in words(pair.claim.text)
+    return _is_thing(theirs.noun) and not _concepts((theirs.noun,)) <= _concepts((pair.claim.text,))
 
 
 def _is_thing(noun: str) -> bool:

@@ -44,9 +44,9 @@ _VERB = re.compile(
     r"[\"'”’]?\s+(?:(?:was|were|is|are|has|had|have|been|being|also|later|then|now|once|never|not|again|already|[a-z]+ly)\s+)*"
     r"(?P<verb>[a-z]+)\b"
 )
-# "the span of the old Arch", "the Arch's main span"; "Lee of the Arch", "the Arch's"
-_PART_OF = re.compile(r"(?:[A-Z]?[a-z-]+ ){0,4}?(?P<part>[a-z-]+) of (?:[a-z-]+ ){0,8}$")
-_OWN_PART = re.compile(r"['’]s? (?:[a-z-]+ ){0,3}(?P<part>[a-z-]+)(?= (?:of|in|at|on|for|from|with|to|by) |$)")
+# "the span of the old Arch", "the Arch's main span"; "three quarters of the Arch", "by the end of May the Arch"
+_PART_OF = re.compile(r"(?:(?:[Tt]he|[Aa]n?|[Ii]ts|[Oo]ne) )?(?:[a-z-]+ ){0,2}?(?P<part>[a-z-]+) of (?:[a-z-]+ ){0,3}$")
+_OWN_PART = re.compile(r"['’]s? (?:[a-z-]+ ){0,3}?(?P<part>[a-z-]+)(?= (?:of|in|at|on|for|from|with|to|by) |$)")
 _TITLE_WORDS, _TITLE_LENGTH = 5, 5
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)'[^'\n]*'(?!\w)")
 _WHEN = re.compile(r"\s+(?:later|ago|earlier|before|after|from now)\b", re.IGNORECASE)
