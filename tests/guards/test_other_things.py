@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay.guards.other_things import bars_refutation, bars_support, is_about_another_part
+from assay.guards.other_things import bars_refutation, bars_support, does_something_else, is_about_another_part
 from assay.language.reader import Reader
 from assay_schemas import EvidenceStance, Fact
 from tests.guards.judging import NEUTRAL, REFUTES, SUPPORTS, compared, counted, make_fact
@@ -119,6 +119,29 @@ def test_what_is_said_of_a_part_is_not_said_of_the_whole(claim: str, fact: str) 
 )
 def test_what_is_said_of_the_same_part_or_the_whole_is(claim: str, fact: str) -> None:
     assert not _is_about_another_part(claim, fact)
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "expected"),
+    [
+        pytest.param(
+            "The Stone Pier was painted by Ann Lee.", "The Stone Pier was built by Ann Lee.", True, id="other"
+        ),
+        pytest.param(
+            "The Stone Pier was put up by Ann Lee.", "The Stone Pier was built by Ann Lee.", False, id="light"
+        ),
+        pytest.param(
+            "Orbis sold the Stone Pier.", "The repair of the Stone Pier by Orbis is over.", True, id="other-stem"
+        ),
+        pytest.param("Orbis paid Ann Lee.", "The payment of Orbis to Ann Lee is over.", False, id="its-noun"),
+        pytest.param("Orbis did not pay Ann Lee.", "Orbis gave Ann Lee nothing.", False, id="denied"),
+        pytest.param("Orbis owns the Stone Pier.", "The Stone Pier belongs to Orbis.", False, id="present"),
+    ],
+)
+def test_a_past_form_without_its_like_in_the_facts_is_another_deed(claim: str, fact: str, expected: bool) -> None:
+    stated = make_fact(fact)
+    reader = Reader([stated])
+    assert does_something_else(reader.read_claim(claim, None), [reader.read_fact(stated)]) is expected
 
 
 def _is_about_another_part(claim: str, statement: str) -> bool:

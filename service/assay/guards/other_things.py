@@ -28,6 +28,8 @@ _SIZES = frozenset(
     "cost population toll count share rate age speed most all some half majority part".split()
 )
 """Nouns beside a thing's name that give a measure of the whole, or its share, and are no thing of their own."""
+_FEWEST_ALIKE = 3
+"""Letters at least that two words of one family begin with."""
 # Each pattern: what it must find; what it must leave alone.
 _ENDS = re.compile(r"(?<!not )\b(?:(?:un)?till?\b(?! now\b)|before (?=\d))")  # "until 2021"; "until now", "not until"
 _STILL = re.compile(r"\b(?:is|are|current(?:ly)?|serves|has been|have been)\b", re.IGNORECASE)  # "is"; "was"
@@ -64,6 +66,22 @@ def bars_support(claim: Reading, facts: Iterable[FactReading]) -> bool:
 def is_about_another_part(claim: Reading, fact: FactReading) -> bool:
     """Return True if the fact says of a part of the claim's subject what the claim says of the whole, or reversely."""
     return _is_so_of_all(claim, (fact,), is_of_another_part)
+
+
+def does_something_else(claim: Reading, facts: Iterable[FactReading]) -> bool:
+    """Return True if no word of the facts is akin to the verb that the claim affirms of a name: "sold", "sale"."""
+    verb = claim.verb
+    stated = (_concepts((fact.fact.statement,)) | fact.fields | fact.aspects for fact in facts)
+    return (
+        verb is not None
+        and verb not in claim.negated
+        and not any(_is_akin(verb, word) for words in stated for word in words)
+    )
+
+
+def _is_akin(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return long.startswith(short[: max(_FEWEST_ALIKE, len(short) - 1)])
 
 
 def bars_refutation(claim: Reading, facts: Iterable[FactReading]) -> bool:
