@@ -41,7 +41,7 @@ _LONGEST_NTH = 12
 _TAKES_PLACE = re.compile(r"\b(?:take|takes|took|taken|taking) place\b", re.IGNORECASE)
 _AGO = re.compile(r"\s+ago\b")  # "40 years ago"; "40 years later"
 _VERB = re.compile(
-    r"[\"'”’]?\s+(?:(?:was|were|is|are|has|had|have|been|being|also|later|then|now|once|never|not|again|already|[a-z]+ly)\s+)*"
+    r"[\"'”’]?\s+(?:(?:was|were|is|are|has|had|have|been|being|also|first|later|then|now|once|never|not|again|already|[a-z]+ly)\s+)*"
     r"(?P<verb>[a-z]+)\b"
 )
 # "the span of the old Arch", "the Arch's main span"; "three quarters of the Arch", "by the end of May the Arch"
