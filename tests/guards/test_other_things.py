@@ -99,6 +99,7 @@ DECK = "The old deck of the Stone Pier burned in 1990."
         pytest.param("The Stone Pier's roof burned in 1990.", "The Stone Pier burned in 1990.", id="its"),
         pytest.param("The Stone Pier burned in 1990.", DECK, id="whole-for-part"),
         pytest.param("The roof of the Stone Pier burned in 1990.", DECK, id="other-part"),
+        pytest.param("Fire burned the Stone Pier.", "Fire burned the old deck of the Stone Pier.", id="done-to-a-part"),
     ],
 )
 def test_what_is_said_of_a_part_is_not_said_of_the_whole(claim: str, fact: str) -> None:
@@ -114,6 +115,8 @@ def test_what_is_said_of_a_part_is_not_said_of_the_whole(claim: str, fact: str) 
         pytest.param("Two thirds of the Stone Pier burned.", "The Stone Pier burned.", id="share"),
         pytest.param("By the end of May the Stone Pier had burned.", "The Stone Pier burned.", id="when"),
         pytest.param("The Stone Pier cost 9 euros.", "The building of the Stone Pier cost 9 euros.", id="doing"),
+        pytest.param("Fire burned the Stone Pier's deck.", "Fire burned the deck of the Stone Pier.", id="done-to-it"),
+        pytest.param("Orbis sank near the Stone Pier.", "Orbis sank at the end of the Stone Pier.", id="place"),
         pytest.param("Ann Lee of the Stone Pier sang.", "The Stone Pier sang.", id="somebody-of-it"),
     ],
 )

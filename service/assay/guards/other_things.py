@@ -13,7 +13,7 @@ from assay.guards.pairing import pair_up
 from assay.language.contrasts import contrast, raw_stems
 from assay.language.names import is_country, same_name
 from assay.language.numbers.mentions import Kind
-from assay.language.tokens import concept, is_light, is_stop_word, tokenize
+from assay.language.tokens import concept, is_light, is_past_form, is_stop_word, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -43,6 +43,8 @@ _ONCE = re.compile(
 _ARTICLE = re.compile(r"(?:the |an? )?", re.IGNORECASE)  # "The Arch"; "In the Arch"
 # "the head of the Arch is Lee", "was the son of"; "is old"
 _IS_WHAT = re.compile(r"\b(?:is|are|was|were) (?:the |an? )?(?=[A-Z])|\b(?:is|are|was|were) (?:the|an?) ")
+# "burned the roof of the Arch"; "burned in the north of the Arch"
+_DONE_TO = re.compile(r"\b(?P<verb>[a-z]+) (?:the|an?) (?:[a-z-]+ ){0,2}?(?P<part>[a-z-]+) of (?:the )?$")
 _DOING = re.compile(r"(?:ing|tion|sion|ment)$")  # "building", of a whole what was done to it; "span"
 _PART_OF = re.compile(r"\b(?P<word>[a-z]+) of (?:the )?$")  # "the roof of the Arch"; "of"
 _OWNED = re.compile(r"(?:['’]s? (?P<thing>[a-z]+)| (?P<name>[A-Z][a-z]+))")  # "the Arch's roof"; "the Arch is"
@@ -117,9 +119,24 @@ def is_of_another_part(pair: Pair) -> bool:
     if mine is not None:
         is_what = _IS_WHAT.search(pair.claim.text)
         return not is_what and _is_thing(mine.noun) and not _concepts((mine.noun,)) <= stated_words(pair)
-    if theirs is None or not _is_led_by(theirs.whole, pair.claim) or _DOING.search(theirs.noun):
-        return False
-    return _is_thing(theirs.noun) and not _concepts((theirs.noun,)) <= _concepts((pair.claim.text,))
+    if theirs is not None and _is_led_by(theirs.whole, pair.claim):
+        return _is_left_out(theirs.noun, pair.claim)
+    return any(_is_left_out(noun, pair.claim) for noun in _parts_done_to(pair))
+
+
+def _parts_done_to(pair: Pair) -> Iterator[str]:
+    """Yield the parts of the claim's names to which the fact says was done what the claim says too."""
+    for name in pair.clause.names:
+        found = _DONE_TO.search(pair.clause.text[: name.start])
+        if found is None or name.key not in pair.claim.keys or not is_past_form(found["verb"]):
+            continue
+        if _concepts((found["verb"],)) & pair.claim.terms:
+            yield found["part"]
+
+
+def _is_left_out(noun: str, claim: Reading) -> bool:
+    is_thing = _is_thing(noun) and not _DOING.search(noun)
+    return is_thing and not _concepts((noun,)) <= _concepts((claim.text,))
 
 
 def _is_thing(noun: str) -> bool:
