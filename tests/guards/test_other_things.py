@@ -138,6 +138,7 @@ def test_what_is_said_of_the_same_part_or_the_whole_is(claim: str, fact: str) ->
         ),
         pytest.param("Orbis paid Ann Lee.", "The payment of Orbis to Ann Lee is over.", False, id="its-noun"),
         pytest.param("Orbis did not pay Ann Lee.", "Orbis gave Ann Lee nothing.", False, id="denied"),
+        pytest.param("Orbis led the Stone List.", "Orbis was No. 1 on the Stone List.", False, id="place"),
         pytest.param("Orbis owns the Stone Pier.", "The Stone Pier belongs to Orbis.", False, id="present"),
     ],
 )

@@ -130,3 +130,10 @@ def test_a_figure_that_can_not_be_read_is_not_passed_over(figure: str) -> None:
     fact = "Korva paid every winner in Ovria 50,000 dollars."
     assert decided(f"Korva paid every winner in Ovria {figure} dollars.", fact)[0] != "supports"
     assert decided("Korva paid every winner in Ovria.", fact)[0] == "supports"
+
+
+def test_how_long_ago_something_was_is_compared_as_a_date_where_the_day_is_known() -> None:
+    claim, fact = "The old Korva team title was 20 years ago.", "The old Korva team had a title at Alba."
+    assert decided(claim, fact, date=None)[0] == "supports"
+    assert decided(claim, fact)[0] != "supports"
+    assert decided(claim, fact.replace("Alba", "Alba 2005"))[0] == "supports"

@@ -71,8 +71,11 @@ def is_about_another_part(claim: Reading, fact: FactReading) -> bool:
 
 
 def does_something_else(claim: Reading, facts: Iterable[FactReading]) -> bool:
-    """Return True if no word of the facts is akin to the verb that the claim affirms of a name: "sold", "sale"."""
-    verb = claim.verb
+    """Return True if no word of the facts is akin to the verb that the claim affirms of a name: "sold", "sale".
+
+    A verb that gives a place in an order ("led", "won") is compared as one.
+    """
+    verb = claim.verb if claim.terms == claim.words else None
     stated = (_concepts((fact.fact.statement,)) | fact.fields | fact.aspects for fact in facts)
     return (
         verb is not None

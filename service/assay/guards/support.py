@@ -10,10 +10,13 @@ from assay.guards.other_things import is_of_another_part, is_other_state, stated
 from assay.guards.pairing import Decision, Pair
 from assay.language.numbers.mentions import Agreement
 from assay.language.polarity import are_opposed
+from assay.language.tokens import content_stems
 from assay_schemas import EvidenceStance, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from assay.language.claim_reading import Reading
 
 
 MIN_COVERAGE = 0.6
@@ -95,13 +98,18 @@ def _has_other_predicate(pair: Pair) -> bool:
 
     A figure that agrees stands for them, and what both deny may be denied in other words.
     """
-    said = pair.claim.predicate & pair.claim.words
+    said = (pair.claim.predicate & pair.claim.words) - _words_of_ago(pair.claim)
     if pair.figures.matched or pair.ranks.matched or not said:
         return False
     if pair.claim.polarity.reaches and pair.clause.polarity.reaches:
         return False
     needed = MIN_OVERLAP if len(said) > _FEW or not pair.claim.names else MIN_OVERLAP_OF_ONE
     return len(said & stated_words(pair)) < needed * len(said)
+
+
+def _words_of_ago(claim: Reading) -> frozenset[str]:
+    """Return the words that only say how long ago something was: they are compared as a time."""
+    return content_stems(" ".join(("ago", *(mention.unit for mention in claim.ago)))) if claim.ago else frozenset()
 
 
 def _says_nothing_of_the_subject(pair: Pair) -> bool:
