@@ -34,6 +34,24 @@ TEXTS = [
     ),
     pytest.param(["The bridge fell.", "It was old."], "The bridge was old.", id="it"),
     pytest.param(["A bridge fell.", "Its owner fled."], "The bridge's owner fled.", id="its"),
+    pytest.param(
+        ["The bridge fell.", "Its deck was old.", "It was mended."], "The bridge was mended.", id="it-behind-a-part"
+    ),
+    pytest.param(
+        ["The bridge fell.", "The mayor's house stood.", "It was mended."],
+        "The mayor's house was mended.",
+        id="it-behind-what-is-no-part",
+    ),
+    pytest.param(
+        ["The Osk Bridge fell.", "The bridge was old."], "The Osk Bridge was old.", id="noun-that-ends-a-name"
+    ),
+    pytest.param(
+        ["The Osk Bridge fell.", "The bridge's deck was old."], "The Osk Bridge's deck was old.", id="its-genitive"
+    ),
+    pytest.param(
+        ["The Osk Bridge and the Ladd Bridge fell.", "The bridge was old."], "The bridge was old.", id="two-such-names"
+    ),
+    pytest.param(["The Osk Bridge fell.", "The old bridge stood."], "The old bridge stood.", id="another-of-its-kind"),
     pytest.param(["“Silent Rivers” won.", "It was long."], "“Silent Rivers” was long.", id="title"),
     pytest.param(
         ["The bridge fell.", "It was clear that it was old."], "It was clear that it was old.", id="expletive"

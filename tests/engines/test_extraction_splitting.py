@@ -2,8 +2,8 @@
 
 import pytest
 
-from assay.engines.embedded.extraction.splitting.clauses import Clause
 from assay.engines.embedded.extraction.splitting.rules import RULES, split_clause
+from assay.language.clauses import Clause
 from tests.engines import splits_of_beside, splits_of_joined
 
 SPLITS = (*splits_of_joined.SPLITS, *splits_of_beside.SPLITS)

@@ -3,7 +3,6 @@
 import pytest
 
 from assay.engines.embedded.extraction.attribution import find_report, source_name, source_roles
-from assay.engines.embedded.extraction.splitting.clauses import Clause
 from assay.engines.embedded.extraction.stance import (
     debunks,
     find_denied,
@@ -12,6 +11,7 @@ from assay.engines.embedded.extraction.stance import (
     opening_end,
     sentence_stance,
 )
+from assay.language.clauses import Clause
 from assay_schemas import Stance
 
 STANCES = [

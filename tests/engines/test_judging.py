@@ -132,13 +132,30 @@ def test_a_free_wording_that_differs_from_its_support_is_not_barred(claim: str, 
 def test_a_looser_copy_with_another_word_is_barred_where_evidence_may_be_made_to_mislead(
     is_given: bool, label: str
 ) -> None:
-    statement = "The Korva blast killed workers."
+    statement = "The Korva blast killed old workers."
     draft = judged(
         ScriptedVerifier({statement: YES}),
         fact("f1", statement),
-        claim="The Korva blast injured workers.",
+        claim="The Korva blast killed young workers.",
         is_given=is_given,
     )
+    assert draft.label == label
+
+
+@pytest.mark.parametrize("is_given", [True, False])
+@pytest.mark.parametrize(
+    ("claim", "label"),
+    [
+        pytest.param("The Korva blast killed workers in Ovria.", SUPPORTED, id="same-deed"),
+        pytest.param("The Korva blast injured workers in Ovria.", UNKNOWN, id="other-deed"),
+        pytest.param("The fear of the Korva blast killed workers in Ovria.", UNKNOWN, id="part"),
+    ],
+)
+def test_a_copy_with_another_verb_or_of_a_part_is_barred_in_articles_too(
+    claim: str, label: str, is_given: bool
+) -> None:
+    statement = "The Korva blast killed workers in Ovria."
+    draft = judged(ScriptedVerifier({statement: YES}), fact("f1", statement), claim=claim, is_given=is_given)
     assert draft.label == label
 
 

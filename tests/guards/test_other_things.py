@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay.guards.other_things import bars_refutation, bars_support
+from assay.guards.other_things import bars_refutation, bars_support, does_something_else, is_about_another_part
 from assay.language.reader import Reader
 from assay_schemas import EvidenceStance, Fact
 from tests.guards.judging import NEUTRAL, REFUTES, SUPPORTS, compared, counted, make_fact
@@ -87,3 +87,68 @@ def test_what_no_fact_is_about_is_barred(claim: str, facts: tuple[Fact, ...], su
     reading, readings = reader.read_claim(claim, None), [reader.read_fact(fact) for fact in facts]
 
     assert (bars_support(reading, readings), bars_refutation(reading, readings)) == (support, refutation)
+
+
+DECK = "The old deck of the Stone Pier burned in 1990."
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact"),
+    [
+        pytest.param("The roof of the Stone Pier burned in 1990.", "The Stone Pier burned in 1990.", id="of-it"),
+        pytest.param("The Stone Pier's roof burned in 1990.", "The Stone Pier burned in 1990.", id="its"),
+        pytest.param("The Stone Pier burned in 1990.", DECK, id="whole-for-part"),
+        pytest.param("The roof of the Stone Pier burned in 1990.", DECK, id="other-part"),
+        pytest.param("Fire burned the Stone Pier.", "Fire burned the old deck of the Stone Pier.", id="done-to-a-part"),
+    ],
+)
+def test_what_is_said_of_a_part_is_not_said_of_the_whole(claim: str, fact: str) -> None:
+    assert _is_about_another_part(claim, fact)
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact"),
+    [
+        pytest.param("The Stone Pier's deck burned in 1990.", DECK, id="same-part"),
+        pytest.param("The length of the Stone Pier is 9 metres.", "The Stone Pier is 9 metres long.", id="measure"),
+        pytest.param("The owner of the Stone Pier is Ann Lee.", "The Stone Pier belongs to Ann Lee.", id="who-it-is"),
+        pytest.param("Two thirds of the Stone Pier burned.", "The Stone Pier burned.", id="share"),
+        pytest.param("By the end of May the Stone Pier had burned.", "The Stone Pier burned.", id="when"),
+        pytest.param("The Stone Pier cost 9 euros.", "The building of the Stone Pier cost 9 euros.", id="doing"),
+        pytest.param("Fire burned the Stone Pier's deck.", "Fire burned the deck of the Stone Pier.", id="done-to-it"),
+        pytest.param("Orbis sank near the Stone Pier.", "Orbis sank at the end of the Stone Pier.", id="place"),
+        pytest.param("Ann Lee of the Stone Pier sang.", "The Stone Pier sang.", id="somebody-of-it"),
+    ],
+)
+def test_what_is_said_of_the_same_part_or_the_whole_is(claim: str, fact: str) -> None:
+    assert not _is_about_another_part(claim, fact)
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "expected"),
+    [
+        pytest.param(
+            "The Stone Pier was painted by Ann Lee.", "The Stone Pier was built by Ann Lee.", True, id="other"
+        ),
+        pytest.param(
+            "The Stone Pier was put up by Ann Lee.", "The Stone Pier was built by Ann Lee.", False, id="light"
+        ),
+        pytest.param(
+            "Orbis sold the Stone Pier.", "The repair of the Stone Pier by Orbis is over.", True, id="other-stem"
+        ),
+        pytest.param("Orbis paid Ann Lee.", "The payment of Orbis to Ann Lee is over.", False, id="its-noun"),
+        pytest.param("Orbis did not pay Ann Lee.", "Orbis gave Ann Lee nothing.", False, id="denied"),
+        pytest.param("Orbis led the Stone List.", "Orbis was No. 1 on the Stone List.", False, id="place"),
+        pytest.param("Orbis owns the Stone Pier.", "The Stone Pier belongs to Orbis.", False, id="present"),
+    ],
+)
+def test_a_past_form_without_its_like_in_the_facts_is_another_deed(claim: str, fact: str, expected: bool) -> None:
+    stated = make_fact(fact)
+    reader = Reader([stated])
+    assert does_something_else(reader.read_claim(claim, None), [reader.read_fact(stated)]) is expected
+
+
+def _is_about_another_part(claim: str, statement: str) -> bool:
+    fact = make_fact(statement)
+    reader = Reader([fact])
+    return is_about_another_part(reader.read_claim(claim, None), reader.read_fact(fact))

@@ -20,6 +20,9 @@ SHUT = "The Korva plant in Ovria did not close in 2023."
 NOBODY = "The Ovria hospital has found nobody named Ivo Lund."
 THIRD = "Ana Ruiz finished third in the Alba Open."
 LONG = make_fact("The Halden Bridge in Norway is 1,380 metres long.", subject="Halden Bridge")
+OPENED = "The Ovria Museum opened on 14 May 1931."
+LANES = make_fact("Korva Street has six lanes.", quantity=Quantity(value=6, unit="lanes"))
+COST = make_fact("Korva Street cost 3.2 million pounds.", quantity=Quantity(value=3.2, unit="million pounds"))
 
 FIRES: dict[str, tuple[str, Fact | str, Reason]] = {
     "triple": ("The Korva plant is owned by Ostia Bank.", OWNED, Reason.NEGATION_MISMATCH),
@@ -48,6 +51,16 @@ FIRES: dict[str, tuple[str, Fact | str, Reason]] = {
         counted("Ana Ruiz was in the Alba Open.", "Ana Ruiz", 3, "rank"),
         Reason.RANK_MISMATCH,
     ),
+    "another year of what happens once": ("The Ovria Museum opened in 1935.", OPENED, Reason.DATE_MISMATCH),
+    "another day of what happens once": ("The Ovria Museum opened on May 20, 1931.", OPENED, Reason.DATE_MISMATCH),
+    "another day of a first time": (
+        "The Ovria Museum was first heated in 1935.",
+        "The Ovria Museum was first heated on 3 March 1931.",
+        Reason.DATE_MISMATCH,
+    ),
+    "another birth": ("Ana Ruiz was born in 1935.", "Ana Ruiz was born on 4 May 1931.", Reason.DATE_MISMATCH),
+    "nothing but another count": ("Korva Street has four lanes.", LANES, Reason.NUMBER_MISMATCH),
+    "another sum of pounds": ("Korva Street cost £6.8m.", COST, Reason.NUMBER_MISMATCH),
     "another figure": ("The Halden Bridge is 2,900 metres long.", LONG, Reason.NUMBER_MISMATCH),
     "another figure in another unit": ("The Halden Bridge is 2.9 kilometres long.", LONG, Reason.NUMBER_MISMATCH),
     "another figure of a field": (
@@ -80,6 +93,21 @@ SPARES: dict[str, tuple[str, Fact | str]] = {
     "triple, other relation": ("The Korva plant borrowed from Ostia Bank.", OWNED),
     "triple, no object": ("The Korva plant is owned.", OWNED),
     "triple, denied as well": ("The Korva plant is not owned by Ostia Bank.", OWNED),
+    "date, what happens again": (
+        "The Ovria Museum was closed for repairs in 1935.",
+        "The Ovria Museum was closed for repairs in 1931.",
+    ),
+    "date, of a limit": ("The Ovria Museum opened before 1935.", OPENED),
+    "date, for others": ("The Ovria Museum opened to schools in 1935.", OPENED),
+    "date, of an opening to some": ("The Ovria Museum opened in 1935.", "The Ovria Museum opened to kings in 1931."),
+    "date, of a part": ("The roof of the Ovria Museum opened in 1935.", OPENED),
+    "date, the month of the day": ("The Ovria Museum opened in May 1931.", OPENED),
+    "count of some": ("Korva Street has four quiet lanes.", LANES),
+    "count of something else": ("Korva Street has four shops.", LANES),
+    "weight in pounds": (
+        "The load cost 5 million pounds.",
+        counted("The load weighed 3 million pounds.", "load", 3, "million pounds"),
+    ),
     "negation, other subject": ("The Vantaa plant in Ovria closed in 2023.", SHUT),
     "negation, other year": ("The Korva plant in Ovria closed in 2019.", SHUT),
     "negation, other verb": ("The Korva plant in Ovria burned in 2023.", SHUT),

@@ -9,6 +9,7 @@ from tests.guards.judging import compared, counted, decided, make_fact
 
 LONG = make_fact("The Halden Bridge in Norway is 1,380 metres long.", subject="Halden Bridge")
 SHUT = "The Korva plant closed in 2023."
+ROOF = "The old roof of the Korva plant collapsed on 3 May 2023."
 FIRST = "Ana Ruiz is the first woman to cross the Tarn Desert."
 
 HOLDS: dict[str, tuple[str, Fact | str, Reason]] = {
@@ -33,6 +34,24 @@ HOLDS: dict[str, tuple[str, Fact | str, Reason]] = {
     "place in words": ("Ana Ruiz won the Alba Open.", "Ana Ruiz finished first in the Alba Open.", Reason.NUMBER_MATCH),
     "both negate": ("The Korva plant did not close.", "The Korva plant has not closed.", Reason.WORDING_MATCH),
     "same scope": (FIRST, FIRST, Reason.WORDING_MATCH),
+    "the same part": ("The Korva plant's old roof collapsed.", ROOF, Reason.WORDING_MATCH),
+    "the part of a measure": ("The length of the Halden Bridge is 1,380 metres.", LONG, Reason.NUMBER_MATCH),
+    "a part of its day": ("The roof of the Korva plant collapsed in 2023.", ROOF, Reason.WORDING_MATCH),
+    "the year of the setting": (
+        "The Korva plant closed in 2023.",
+        make_fact("The Korva plant closed.", valid_from="2023-05"),
+        Reason.WORDING_MATCH,
+    ),
+    "most of what is said": (
+        "The Korva plant sells steel to old mills.",
+        "The Korva plant sells steel to mills.",
+        Reason.WORDING_MATCH,
+    ),
+    "denied in other words": (
+        "The old Korva plant auditors see no trace of fraud.",
+        "The old Korva plant auditors have no evidence of fraud.",
+        Reason.WORDING_MATCH,
+    ),
 }
 
 STANDS_OFF: dict[str, tuple[str, Fact | str]] = {
@@ -77,6 +96,16 @@ STANDS_OFF: dict[str, tuple[str, Fact | str]] = {
         "The Alba flood relief goes on.",
         make_fact("The Alba flood hit Ovria.", subject="Alba flood"),
     ),
+    "another thing done": ("The Korva plant's old roof leaked.", ROOF),
+    "another thing done to it": ("The old roof of the Korva plant collapses the wind.", ROOF),
+    "half of two words said": (
+        "The old Korva plant auditors saw a trace of fraud.",
+        "The old Korva plant auditors had evidence of fraud.",
+    ),
+    "a date that the fact lacks": ("The Korva plant sells steel in 2019.", "The Korva plant sells steel."),
+    "a part for the whole": ("The chimney of the Korva plant closed in 2023.", SHUT),
+    "the whole for a part": ("The Korva plant collapsed in 2023.", ROOF),
+    "a part for the whole, with a figure": ("The deck of the Halden Bridge is 1,380 metres long.", LONG),
     "nothing in common": ("Rain is wet.", SHUT),
 }
 
@@ -101,3 +130,10 @@ def test_a_figure_that_can_not_be_read_is_not_passed_over(figure: str) -> None:
     fact = "Korva paid every winner in Ovria 50,000 dollars."
     assert decided(f"Korva paid every winner in Ovria {figure} dollars.", fact)[0] != "supports"
     assert decided("Korva paid every winner in Ovria.", fact)[0] == "supports"
+
+
+def test_how_long_ago_something_was_is_compared_as_a_date_where_the_day_is_known() -> None:
+    claim, fact = "The old Korva team title was 20 years ago.", "The old Korva team had a title at Alba."
+    assert decided(claim, fact, date=None)[0] == "supports"
+    assert decided(claim, fact)[0] != "supports"
+    assert decided(claim, fact.replace("Alba", "Alba 2005"))[0] == "supports"

@@ -12,6 +12,7 @@ from assay.guards.case import words
 from assay.guards.observation import outdated
 from assay.language.dates.clock_times import compare_times, cross_zones
 from assay.language.dates.finding import agree
+from assay.language.names import same_name
 from assay.language.numbers.agreement import agrees
 from assay.language.numbers.mentions import Agreement, Kind
 from assay.language.numbers.units import are_currencies, are_degrees, conversion
@@ -138,8 +139,14 @@ def is_only_figure(claim: Reading, fact: FactReading) -> bool:
 
 
 def _names_subject(claim: Reading, fact: FactReading) -> bool:
-    """Return True if the claim has the fact's subject as a name, or all the words of it: "the Osk bridge"."""
+    """Return True if the claim has the fact's subject as a name, or all the words of it: "the Osk bridge".
+
+    Where the fact names no subject, it is the name that leads its statement.
+    """
     subject = words(fact.fact.subject or "")
+    mine, theirs = claim.names[:1], fact.clauses[0].names[:1]
+    if not subject and mine and theirs:
+        return same_name(mine[0].key, theirs[0].key) and claim.part == fact.clauses[0].part
     return fact.subject in claim.keys or (bool(subject) and subject <= words(claim.text))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sentencex import segment
 
+from assay.language.language import english
 from assay.language.tokens import concept, is_stop_word, tokenize
 from assay.ports import Finding
 from assay_schemas import Reason
@@ -29,6 +30,7 @@ MIN_DENSITY = 0.45
 there."""
 _FEWEST = 3  # words below which a share says nothing
 _WORD = re.compile(r"[-\u2212]?\d+(?:[.,:]\d+)*|[ap]\.m|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_TITLE = re.compile(r"\b(?:the|an?) (?P<title>[a-z]+) $", re.IGNORECASE)  # "the engineer Ann Lee"; "the Arch"
 _OF = re.compile(r"\bof\b")  # "the chimney of the mill", where a fact has "the mill chimney"; "offices"
 _PASSIVE = re.compile(
     r"\b(?:was|were|is|are|been|being|be) (?:\w+ly )?\w+(?:ed|en|wn|ld|ght|ost|un|ung|id|ent)\b.*? by\b"
@@ -69,6 +71,8 @@ class _Copy(NamedTuple):
     expected: frozenset[str]
     """Words that may come in: names and dates, which other rules compare; what says nothing, or what the whole article
     is about."""
+    dated: frozenset[str]
+    """Stems of the words that stand in a date of the claim, which may stand in any order."""
     is_turned: bool
     """Whether one is in the passive and the other is not."""
 
@@ -85,7 +89,8 @@ def _strange_words(copy: _Copy) -> Iterator[Finding]:
 
 def _other_order(copy: _Copy) -> Iterator[Finding]:
     """Yield words that stand the other way round, in the same voice; or the same way, in another voice."""
-    once = [stem for stem in dict.fromkeys(copy.claim) if copy.sentence.count(stem) == copy.claim.count(stem) == 1]
+    words = (stem for stem in dict.fromkeys(copy.claim) if stem not in copy.dated)
+    once = [stem for stem in words if copy.sentence.count(stem) == copy.claim.count(stem) == 1]
     places = [copy.sentence.index(stem) for stem in once]
     is_other = places != sorted(places)
     is_close = min(copy.shared, copy.density) >= MIN_CONTAINED
@@ -101,7 +106,9 @@ def _left_out(copy: _Copy) -> Iterator[Finding]:
     for at in range(max(0, first - 4), last + 1):
         word = copy.surface[at]
         is_in_name = _continues_name(copy, at)
-        if copy.sentence[at] not in copy.claim and (word.casefold() in _TURNING or is_in_name):
+        is_month = word[0].isupper() and word.casefold() in english().months
+        turns = word.casefold() in _TURNING and not is_month
+        if copy.sentence[at] not in copy.claim and (turns or is_in_name):
             yield Finding(Reason.SCOPE_MISMATCH, f"The fact says {word!r}, the claim does not.")
             return
 
@@ -161,7 +168,8 @@ def _lay_over(case: Case) -> _Copy | None:
         shared=_share(claim, stems),
         density=_density(claim, stems, surface),
         known=_known_stems(case),
-        expected=_LIGHT.union(_compared(case)),
+        expected=_LIGHT.union(_compared(case), _words_of_dates(case), _titles(case)),
+        dated=frozenset(_stems(list(_words_of_dates(case)))),
         is_turned=bool(_PASSIVE.search(case.claim.text)) != bool(_PASSIVE.search(best)),
     )
 
@@ -175,11 +183,21 @@ def _known_stems(case: Case) -> frozenset[str]:
 
 
 def _compared(case: Case) -> Iterator[str]:
-    """Yield the words of a claim that are a name by themselves, or stand in a date."""
-    claim = case.claim
-    yield from (claim.text[name.start : name.end] for name in claim.names)
-    for date in claim.dates:
-        yield from _WORD.findall(claim.text[date.span.start : date.span.end])
+    """Yield the words of a claim that are a name by themselves."""
+    yield from (case.claim.text[name.start : name.end] for name in case.claim.names)
+
+
+def _words_of_dates(case: Case) -> Iterator[str]:
+    for date in case.claim.dates:
+        yield from _WORD.findall(case.claim.text[date.span.start : date.span.end])
+
+
+def _titles(case: Case) -> Iterator[str]:
+    """Yield the nouns that say who a person is before the name, and turn nothing: "the engineer Ann Lee"."""
+    for name in case.claim.names:
+        found = _TITLE.search(case.claim.text[: name.start])
+        if found and found["title"] not in _TURNING and any(name.key in fact.known for fact in case.facts):
+            yield found["title"]
 
 
 def _share(claim: Sequence[str], sentence: Sequence[str]) -> float:

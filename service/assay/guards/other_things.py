@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from assay.guards.alignment import places
 from assay.guards.pairing import pair_up
 from assay.language.contrasts import contrast, raw_stems
-from assay.language.names import is_country
+from assay.language.names import is_country, same_name
 from assay.language.numbers.mentions import Kind
-from assay.language.tokens import concept, is_light, is_stop_word, tokenize
+from assay.language.tokens import concept, is_light, is_past_form, is_stop_word, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +28,8 @@ _SIZES = frozenset(
     "cost population toll count share rate age speed most all some half majority part".split()
 )
 """Nouns beside a thing's name that give a measure of the whole, or its share, and are no thing of their own."""
+_FEWEST_ALIKE = 3
+"""Letters at least that two words of one family begin with."""
 # Each pattern: what it must find; what it must leave alone.
 _ENDS = re.compile(r"(?<!not )\b(?:(?:un)?till?\b(?! now\b)|before (?=\d))")  # "until 2021"; "until now", "not until"
 _STILL = re.compile(r"\b(?:is|are|current(?:ly)?|serves|has been|have been)\b", re.IGNORECASE)  # "is"; "was"
@@ -38,6 +40,12 @@ _ONCE = re.compile(
     r"|(?:early|earlier|first) (?:reports?|figures?|counts?|estimates?|versions?|tall(?:y|ies)|tolls?|drafts?))\b",
     re.IGNORECASE,
 )  # "first put at 41", "early reports"; "the first report of the year"
+_ARTICLE = re.compile(r"(?:the |an? )?", re.IGNORECASE)  # "The Arch"; "In the Arch"
+# "the head of the Arch is Lee", "was the son of"; "is old"
+_IS_WHAT = re.compile(r"\b(?:is|are|was|were) (?:the |an? )?(?=[A-Z])|\b(?:is|are|was|were) (?:the|an?) ")
+# "burned the roof of the Arch"; "burned in the north of the Arch"
+_DONE_TO = re.compile(r"\b(?P<verb>[a-z]+) (?:the|an?) (?:[a-z-]+ ){0,2}?(?P<part>[a-z-]+) of (?:the )?$")
+_DOING = re.compile(r"(?:ing|tion|sion|ment)$")  # "building", of a whole what was done to it; "span"
 _PART_OF = re.compile(r"\b(?P<word>[a-z]+) of (?:the )?$")  # "the roof of the Arch"; "of"
 _OWNED = re.compile(r"(?:['’]s? (?P<thing>[a-z]+)| (?P<name>[A-Z][a-z]+))")  # "the Arch's roof"; "the Arch is"
 _NAMED = re.compile(r"\b(?P<word>[A-Z][a-z]+)(?:['’]s)? $")  # "the Lund Arch"; "the Arch"
@@ -55,6 +63,30 @@ _AT = re.compile(r"(?:^|,? )(?:in|at|near|from|of) (?:the )?$|, $", re.IGNORECAS
 def bars_support(claim: Reading, facts: Iterable[FactReading]) -> bool:
     """Return True if whatever the facts say of the claim's subject is of another count or time."""
     return _is_so_of_all(claim, facts, is_other_state)
+
+
+def is_about_another_part(claim: Reading, fact: FactReading) -> bool:
+    """Return True if the fact says of a part of the claim's subject what the claim says of the whole, or reversely."""
+    return _is_so_of_all(claim, (fact,), is_of_another_part)
+
+
+def does_something_else(claim: Reading, facts: Iterable[FactReading]) -> bool:
+    """Return True if no word of the facts is akin to the verb that the claim affirms of a name: "sold", "sale".
+
+    A verb that gives a place in an order ("led", "won") is compared as one.
+    """
+    verb = claim.verb if claim.terms == claim.words else None
+    stated = (_concepts((fact.fact.statement,)) | fact.fields | fact.aspects for fact in facts)
+    return (
+        verb is not None
+        and verb not in claim.negated
+        and not any(_is_akin(verb, word) for words in stated for word in words)
+    )
+
+
+def _is_akin(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return long.startswith(short[: max(_FEWEST_ALIKE, len(short) - 1)])
 
 
 def bars_refutation(claim: Reading, facts: Iterable[FactReading]) -> bool:
@@ -84,11 +116,46 @@ def is_another(pair: Pair) -> bool:
     return is_wanted or is_past or _is_elsewhere(pair) or _is_of_part(pair)
 
 
+def is_of_another_part(pair: Pair) -> bool:
+    """Return True if one says of a part what the other says of the whole: "the roof of the Arch", "the Arch"."""
+    mine, theirs = pair.claim.part, pair.clause.part
+    if mine is not None:
+        is_what = _IS_WHAT.search(pair.claim.text)
+        return not is_what and _is_thing(mine.noun) and not _concepts((mine.noun,)) <= stated_words(pair)
+    if theirs is not None and _is_led_by(theirs.whole, pair.claim):
+        return _is_left_out(theirs.noun, pair.claim)
+    return any(_is_left_out(noun, pair.claim) for noun in _parts_done_to(pair))
+
+
+def _parts_done_to(pair: Pair) -> Iterator[str]:
+    """Yield the parts of the claim's names to which the fact says was done what the claim says too."""
+    for name in pair.clause.names:
+        found = _DONE_TO.search(pair.clause.text[: name.start])
+        if found is None or name.key not in pair.claim.keys or not is_past_form(found["verb"]):
+            continue
+        if _concepts((found["verb"],)) & pair.claim.terms:
+            yield found["part"]
+
+
+def _is_left_out(noun: str, claim: Reading) -> bool:
+    is_thing = _is_thing(noun) and not _DOING.search(noun)
+    return is_thing and not _concepts((noun,)) <= _concepts((claim.text,))
+
+
+def _is_thing(noun: str) -> bool:
+    return noun not in _SIZES and not is_stop_word(noun)
+
+
+def _is_led_by(key: str, claim: Reading) -> bool:
+    is_first = bool(claim.names) and _ARTICLE.fullmatch(claim.text[: claim.names[0].start]) is not None
+    return is_first and same_name(claim.names[0].key, key)
+
+
 def does_otherwise(pair: Pair) -> bool:
     """Return True if the verb of which the claim's figure is the object is not in the fact: "sold 900", not "has"."""
     text, starts = pair.claim.text, [mention.span.start for mention in pair.claim.quantities]
     found = (_COUNTING.match(text[:start], end) for _, end in _subjects(pair) for start in starts)
-    return not _concepts(match["word"] for match in found if match) <= _known(pair)
+    return not _concepts(match["word"] for match in found if match) <= stated_words(pair)
 
 
 def counts_something_else(pair: Pair) -> bool:
@@ -110,7 +177,7 @@ def _ends_otherwise(pair: Pair) -> bool:
 
 
 def _is_of_part(pair: Pair) -> bool:
-    return not _concepts(_parts(pair)) <= _known(pair)
+    return not _concepts(_parts(pair)) <= stated_words(pair)
 
 
 def _is_elsewhere(pair: Pair) -> bool:
@@ -149,6 +216,7 @@ def _concepts(words: Iterable[str]) -> frozenset[str]:
     return frozenset(concept(token.stem) for word in telling for token in tokenize(word))
 
 
-def _known(pair: Pair) -> frozenset[str]:
+def stated_words(pair: Pair) -> frozenset[str]:
+    """Return the concepts of all words of the clause, its names included, and of the fact's other fields."""
     named = _concepts((pair.clause.text, *pair.fact.phrases))
     return named | pair.clause.terms | pair.clause.units | pair.fact.fields | pair.fact.aspects | pair.fact.about

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assay.guards.date_comparison import contradict_date
 from assay.guards.observation import is_far_off, outdated
 from assay.guards.other_things import counts_something_else, does_otherwise, is_another
 from assay.guards.pairing import Decision, Pair, refute
@@ -131,7 +132,15 @@ def _is_same_measure(pair: Pair) -> bool:
         return False
     if pair.fact.figure is None and (alignment.plain <= MIN_PLAIN or _counts_anybody(pair)):
         return False
-    return bool(alignment.aspects or pair.claim.terms & pair.fact.aspects or pair.dates is Agreement.MATCH)
+    is_said = alignment.aspects or pair.claim.terms & pair.fact.aspects or pair.dates is Agreement.MATCH
+    return bool(is_said) or _says_only_how_many(pair)
+
+
+def _says_only_how_many(pair: Pair) -> bool:
+    """Return True if both say nothing but how many of the same their subject has."""
+    figure, claim, clause = pair.fact.figure, pair.claim, pair.clause
+    is_bare = not claim.words - claim.units and not clause.words - claim.units
+    return is_bare and figure is not None and all(m.unit == figure.unit != "" for m in pair.figures.mismatched)
 
 
 def _counts_anybody(pair: Pair) -> bool:
@@ -158,5 +167,6 @@ REFUTATIONS: tuple[Callable[[Pair], Decision | None], ...] = (
     contradict_name,
     contradict_rank,
     contradict_figure,
+    contradict_date,
     contradict_time,
 )

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assay.guards.date_comparison import is_dated
 from assay.guards.figure_comparison import has_other_ago, has_unread_figure
-from assay.guards.other_things import is_other_state
+from assay.guards.other_things import is_of_another_part, is_other_state, stated_words
 from assay.guards.pairing import Decision, Pair
 from assay.language.numbers.mentions import Agreement
 from assay.language.polarity import are_opposed
+from assay.language.tokens import content_stems
 from assay_schemas import EvidenceStance, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from assay.language.claim_reading import Reading
 
 
 MIN_COVERAGE = 0.6
@@ -23,6 +27,8 @@ MIN_OVERLAP_OF_ONE = 0.6
 """The same, where that is a single word."""
 MIN_OVERLAP_WITH_FIGURE = 0.3
 """The same, where one does; see `_is_pinned` for when the words no longer matter."""
+_FEW = 2
+"""Words that are said of a name up to which more than half must be in the fact: a name alone is soon shared."""
 _DISTINCTIVE = 3
 
 
@@ -87,6 +93,25 @@ def _does_something_else(pair: Pair) -> bool:
     return pair.claim.verb not in pair.clause.terms | pair.fact.fields | pair.fact.aspects
 
 
+def _has_other_predicate(pair: Pair) -> bool:
+    """Return True if the fact has too few of the words that the claim says of its subject.
+
+    A figure that agrees stands for them, and what both deny may be denied in other words.
+    """
+    said = (pair.claim.predicate & pair.claim.words) - _words_of_ago(pair.claim)
+    if pair.figures.matched or pair.ranks.matched or not said:
+        return False
+    if pair.claim.polarity.reaches and pair.clause.polarity.reaches:
+        return False
+    needed = MIN_OVERLAP if len(said) > _FEW or not pair.claim.names else MIN_OVERLAP_OF_ONE
+    return len(said & stated_words(pair)) < needed * len(said)
+
+
+def _words_of_ago(claim: Reading) -> frozenset[str]:
+    """Return the words that only say how long ago something was: they are compared as a time."""
+    return content_stems(" ".join(("ago", *(mention.unit for mention in claim.ago)))) if claim.ago else frozenset()
+
+
 def _says_nothing_of_the_subject(pair: Pair) -> bool:
     """Tell whether claim and fact share their subject and not a word, name or figure more."""
     has_more = pair.alignment.aspects - pair.fact.about or len(pair.alignment.shared) > 1
@@ -100,6 +125,13 @@ def _has_other_scope(pair: Pair) -> bool:
 
 def _has_other_date(pair: Pair) -> bool:
     return pair.dates is Agreement.MISMATCH
+
+
+def _has_strange_date(pair: Pair) -> bool:
+    """Return True if the claim has a date, and nothing in the fact can be its day or names its year."""
+    if pair.dates is not Agreement.INCOMPARABLE or not pair.claim.dates or pair.clause.ago:
+        return False
+    return not any(is_dated(date, pair.fact) for date in pair.claim.dates)
 
 
 def _leaves_out_the_order(pair: Pair) -> bool:
@@ -127,13 +159,16 @@ _OBJECTIONS: tuple[Callable[[Pair], bool], ...] = (
     _has_unread_figure,
     _has_other_polarity,
     _does_something_else,
+    _has_other_predicate,
     _says_nothing_of_the_subject,
     _has_other_scope,
     _has_other_date,
+    _has_strange_date,
     _has_other_time,
     _is_said_not_to_be,
     _leaves_out_the_order,
     is_other_state,
+    is_of_another_part,
 )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from assay.language.clauses import find_head, mask
 from assay.language.dates.clock_times import ClockTime, find_times
 from assay.language.dates.finding import DateMention, date_spans, find_dates
 from assay.language.identifiers import number_names
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
+    from assay.language.clauses import Head
     from assay.language.language import Language
 
 _SPEECH = re.compile(r"\b(?:said|says|told|wrote|tweeted|posted|argued|added): [\"'“]")
@@ -39,12 +41,22 @@ _LONGEST_NTH = 12
 _TAKES_PLACE = re.compile(r"\b(?:take|takes|took|taken|taking) place\b", re.IGNORECASE)
 _AGO = re.compile(r"\s+ago\b")  # "40 years ago"; "40 years later"
 _VERB = re.compile(
-    r"[\"'”’]?\s+(?:(?:was|were|is|are|has|had|have|been|being|also|later|then|now|once|never|not|again|already|[a-z]+ly)\s+)*"
+    r"[\"'”’]?\s+(?:(?:was|were|is|are|has|had|have|been|being|also|first|later|then|now|once|never|not|again|already|[a-z]+ly)\s+)*"
     r"(?P<verb>[a-z]+)\b"
 )
+# "the span of the old Arch", "the Arch's main span"; "three quarters of the Arch", "by the end of May the Arch"
+_PART_OF = re.compile(r"(?:(?:[Tt]he|[Aa]n?|[Ii]ts|[Oo]ne) )?(?:[a-z-]+ ){0,2}?(?P<part>[a-z-]+) of (?:[a-z-]+ ){0,3}$")
+_OWN_PART = re.compile(r"['’]s? (?:[a-z-]+ ){0,3}?(?P<part>[a-z-]+)(?= (?:of|in|at|on|for|from|with|to|by) |$)")
 _TITLE_WORDS, _TITLE_LENGTH = 5, 5
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)'[^'\n]*'(?!\w)")
 _WHEN = re.compile(r"\s+(?:later|ago|earlier|before|after|from now)\b", re.IGNORECASE)
+
+
+class Part(NamedTuple):
+    """A noun that heads a subject, and the key of the name it is said to be of."""
+
+    noun: str
+    whole: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +69,9 @@ class Reading:
         unreal: Those that say what was only tried, wanted or possible.
         units: Concepts of what its figures count or measure.
         heads: Concepts of the words that follow a name at once and make one thing with it ("the Ovria protest").
-        verb: Concept of the past form that follows the first name; None if none does, or it says little.
+        verb: Concept of the past form behind the first name, or the subject that has it; None if it says little.
+        predicate: Those of the terms that stand from its verb on; all if no verb is found.
+        part: What its subject is of the name in it: the span of "the span of the Arch" and "the Arch's span".
         names: Proper names, in order.
         owners: Key of a work or thing to the key of its owner: "A's 'T'", "'T' by A".
         denied: Keys of the names that follow a negation at once ("nobody named X", "without X").
@@ -79,6 +93,8 @@ class Reading:
     units: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
     verb: str | None = None
+    predicate: frozenset[str] = frozenset()
+    part: Part | None = None
     names: tuple[Name, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
     denied: frozenset[str] = frozenset()
@@ -132,6 +148,7 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None, language: Langua
     covered.update(i for match in _TAKES_PLACE.finditer(text) for i in range(match.start(), match.end()))
     terms = (*_words(text, covered), *find_places(text, ranks))
     polarity = read_polarity(text)
+    head = find_head(mask(text))
     return Reading(
         text=text,
         terms=frozenset(term for term, _ in terms),
@@ -139,7 +156,9 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None, language: Langua
         unreal=frozenset(term for term, offset in terms if polarity.leaves_open(offset)),
         units=_unit_terms(mentions),
         heads=_heads(text, names),
-        verb=_main_verb(text, names),
+        verb=_main_verb(text, names, head),
+        predicate=frozenset(term for term, offset in terms if head is None or offset >= head.verb.start),
+        part=_part(text, names, head) if head else None,
         names=names,
         owners=find_owners(text, names),
         denied=frozenset(name.key for name in names if denies_name(text, name.start)),
@@ -177,12 +196,28 @@ def _calm(text: str, gazetteer: Gazetteer) -> str:
     )
 
 
-def _main_verb(text: str, names: tuple[Name, ...]) -> str | None:
-    """Return the concept of the past form that follows the first name; None if none does, or it says little."""
-    found = _VERB.match(text, names[0].end) if names else None
+def _main_verb(text: str, names: tuple[Name, ...], head: Head | None) -> str | None:
+    """Return the concept of the past form behind the first name, or the subject that has it; None if it says little."""
+    if not names:
+        return None
+    is_in_subject = head is not None and head.subject_start <= names[0].start < head.subject_end
+    found = _VERB.match(text, head.subject_end if head and is_in_subject else names[0].end)
     if found is None or not is_past_form(found["verb"]) or is_light(found["verb"]):
         return None
     return next((concept(token.stem) for token in tokenize(found["verb"])), None)
+
+
+def _part(text: str, names: tuple[Name, ...], head: Head) -> Part | None:
+    """Return the noun that heads the subject, where that has a name behind "of" or before "'s"."""
+    subject = text[head.subject_start : head.subject_end]
+    for name in names:
+        if not head.subject_start <= name.start < head.subject_end:
+            continue
+        before, behind = subject[: name.start - head.subject_start], text[name.end : head.subject_end]
+        found = _PART_OF.match(before) or _OWN_PART.match(behind)
+        if found:
+            return Part(found["part"], name.key)
+    return None
 
 
 def _is_currency(name: Name, mentions: Iterable[Mention]) -> bool:

@@ -34,6 +34,7 @@ _ENDS_IN_TIME = re.compile(r"\b[ap]\.\s?m\.$", re.IGNORECASE)  # "at 9 a.m."; "a
 _ZONE_FIRST = re.compile(ZONE.removesuffix("?"))  # "EST.", "Eastern time"; "Eastern winds"
 _JOINT = re.compile(r"(?<!\bsemi)(?<!\bnon)(?<!\banti)(?<!\bpre)(?<!\bex)[-_]")
 _COMMON = 3
+_POUND = "pound"  # of weight, unless the statement says otherwise
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,12 +159,15 @@ def unique_predicates(facts: Sequence[Fact]) -> frozenset[str]:
 
 
 def _figure(fact: Fact, clauses: Sequence[Reading]) -> Mention | None:
-    """Return the quantity field as a mention; years that the statement gives as an age are one."""
+    """Return the quantity field as a mention; years that the statement gives as an age are one, and pounds money."""
     if fact.quantity is None:
         return None
     figure = as_mention(fact.quantity)
-    is_age = any(m.kind is Kind.AGE and m.low == figure.low for clause in clauses for m in clause.quantities)
-    return replace(figure, kind=Kind.AGE) if is_age else figure
+    stated = [m for clause in clauses for m in clause.quantities if m.low == figure.low]
+    if any(m.kind is Kind.AGE for m in stated):
+        return replace(figure, kind=Kind.AGE)
+    sums = (m for m in stated if m.kind is Kind.MONEY and figure.unit == _POUND)
+    return next((replace(figure, kind=m.kind, unit=m.unit) for m in sums), figure)
 
 
 def _phrases(fact: Fact) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.engines.embedded.extraction.splitting.asides import last_name
-from assay.engines.embedded.extraction.splitting.clauses import (
+from assay.language.clauses import (
     LINK,
     Clause,
     find_head,

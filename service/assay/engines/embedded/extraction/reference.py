@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from assay.engines.embedded.extraction.splitting.clauses import find_head, mask
+from assay.language.clauses import find_head, mask
 from assay.language.language import english
 
 _NO_NAMES = frozenset(
@@ -23,6 +23,10 @@ _CAPITAL_INSIDE = re.compile(r"(?<=[\w,;:.] )[A-Z][a-z]+\b")
 _HONORIFIC = re.compile(r"(?:Dr|Mr|Mrs|Ms|Sir|Dame|Prof)\b")
 # "the old bridge", not "bridges".
 _PHRASE = re.compile(r"(?:[Tt]he|[Aa]n?)\s+(\S+(?:\s+\S+){0,3})")
+# "the Osk Bridge", not "the Osk" or "Osk Bridge".
+_NAMED = re.compile(r"\b[Tt]he ((?:[A-Z][\w'’-]*[a-z] ){1,4}[A-Z][a-z]+)\b")
+# "The bridge's deck", not "the old bridge".
+_DEFINITE = re.compile(r"(?P<the>[Tt]he) (?P<noun>[a-z]+)(?P<rest>['’]s? .+)?")
 _TITLE = re.compile(r"[“\"][^”\"]{1,80}[”\"]|(?<!\w)['\u2018][A-Z][^'’]{1,80}['’](?!\w)")
 # "Lee's mother", not "Lee".
 _POSSESSOR = re.compile(r"(?P<owner>.+?)['’]s?\s")
@@ -53,12 +57,15 @@ class Mentions(NamedTuple):
     thing: str = ""
     """The last subject, if it is no person."""
     surnames: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    """Names of things that end in the noun by which they may be called again: "Osk Bridge"."""
 
 
 def introduce(mentions: Mentions, sentence: str) -> Mentions:
     """Return the mentions as a new sentence begins: the capitals inside it, and everyone a sentence older."""
     return mentions._replace(
         surnames=mentions.surnames.union(_CAPITAL_INSIDE.findall(sentence)),
+        named=mentions.named.union(_NAMED.findall(sentence)),
         person="" if mentions.unmentioned >= _MEMORY_SENTENCES else mentions.person,
         unmentioned=mentions.unmentioned + 1,
     )
@@ -69,6 +76,8 @@ def observe(mentions: Mentions, statement: str) -> Mentions:
     head = find_head(mask(statement))
     subject = statement[head.subject_start : head.subject_end] if head else ""
     owner = _POSSESSOR.match(subject)
+    if owner and mentions.thing and owner["owner"].casefold() == mentions.thing.casefold():
+        return mentions  # What comes behind a part of a thing is mostly about the thing.
     for name in (*((owner["owner"],) if owner else ()), _PLACE_BEHIND.split(subject, maxsplit=1)[0]):
         if _is_person(name, mentions):
             return mentions._replace(person=name, unmentioned=0, thing="")
@@ -89,6 +98,10 @@ def _resolved(subject: str, statement: str, mentions: Mentions) -> str:
         is_thing = pronoun["word"].lower() == "it"
         name = mentions.person if not is_thing else "" if _EXPLETIVE.search(statement) else mentions.thing
         return pronoun["before"] + (name or pronoun["word"])
+    definite = _DEFINITE.fullmatch(subject)
+    if definite:
+        names = [name for name in mentions.named if name.rpartition(" ")[2].casefold() == definite["noun"]]
+        return f"{definite['the']} {names[0]}{definite['rest'] or ''}" if len(names) == 1 else subject
     owned = _POSSESSIVE.match(subject)
     owner = owned and (mentions.thing if owned["pronoun"].lower() == "its" else mentions.person)
     return f"{owner}'s{subject[owned.end() :]}" if owned and owner else subject

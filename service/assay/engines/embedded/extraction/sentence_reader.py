@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from assay.engines.embedded.extraction.attribution import find_report, source_name, source_roles
 from assay.engines.embedded.extraction.reference import Mentions, introduce, observe, resolve
-from assay.engines.embedded.extraction.splitting.clauses import Clause
 from assay.engines.embedded.extraction.splitting.rules import split_clause
 from assay.engines.embedded.extraction.stance import (
     find_denied,
@@ -18,6 +17,7 @@ from assay.engines.embedded.extraction.stance import (
 )
 from assay.engines.embedded.extraction.voices import is_label
 from assay.engines.embedded.extraction.worthiness import is_checkable
+from assay.language.clauses import Clause
 from assay_schemas import ClaimDraft, Stance
 
 if TYPE_CHECKING:

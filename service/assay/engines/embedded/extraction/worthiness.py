@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assay.article.layout import is_invitation
-from assay.engines.embedded.extraction.splitting.clauses import has_finite_verb, mask
-from assay.engines.embedded.extraction.splitting.verbs import MODALS, is_past
+from assay.language.clauses import has_finite_verb, mask
 from assay.language.language import english_words
+from assay.language.verbs import MODALS, is_past
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from assay.guards.differences import find_differences, find_doubts
+from assay.guards.other_things import does_something_else, is_about_another_part
 from assay.language.tokens import content_stems
 from assay_schemas import Reason
 
@@ -37,23 +38,30 @@ class Differing(NamedTuple):
         likeness: Share of the words of the claim and the nearest of those sentences that both have, in [0, 1].
         is_refutation_doubtful: True if the sentence that refutes most is about something else, or says the same.
         is_read: True if the verifier holds that at least one sentence supports the claim rather than refutes it.
+        is_of_part: True if each of the sentences that support it says so of a part, and the claim of the whole, or
+            reversely.
+        is_other_deed: True if none of them has the verb of the claim, or a word akin to it.
     """
 
     reasons: frozenset[Reason]
     likeness: float
     is_refutation_doubtful: bool
     is_read: bool
+    is_of_part: bool = False
+    is_other_deed: bool = False
 
     def bars_support(self, *, is_given: bool, is_matched: bool) -> bool:
-        """Return True if nothing reads the claim as so, or it nearly copies a sentence and differs from it.
+        """Return True if nothing reads the claim as so, or what does is of another part or nearly copied and different.
 
         Args:
             is_given: Whether the evidence came with the claim, where the verifier alone can read support.
             is_matched: Whether exact comparison found the claim in a fact.
         """
-        is_copy = self.likeness >= (NEAR_COPY if is_given or self.reasons & _EXACT else NEAR_COPY_OF_FOUND)
+        is_exact = is_given or bool(self.reasons & _EXACT)
+        is_copy = self.likeness >= (NEAR_COPY if is_exact else NEAR_COPY_OF_FOUND)
         is_unread = not self.is_read and (is_given or not is_matched)
-        return is_unread or (bool(self.reasons) and is_copy)
+        is_other = self.is_of_part or (self.is_other_deed and self.likeness >= NEAR_COPY)
+        return is_unread or (is_other and not is_matched) or (bool(self.reasons) and is_copy)
 
 
 def find_differing(claim: Reading, readings: Sequence[FactReading], answers: NDArray[np.float64]) -> Differing:
@@ -70,9 +78,13 @@ def find_differing(claim: Reading, readings: Sequence[FactReading], answers: NDA
     likeness = max(_likeness(claim.text, readings[at].fact.statement) for at in grounds)
     reasons = frozenset(finding.reason for finding in found)
     doubts = find_doubts(claim, [readings[int(answers[:, 1].argmax())]])
-    is_read = bool((answers[:, 0] > answers[:, 1]).any())
     return Differing(
-        reasons if likeness >= NEAR_COPY else reasons - {Reason.EVENT_MISMATCH}, likeness, bool(doubts), is_read
+        reasons if likeness >= NEAR_COPY else reasons - {Reason.EVENT_MISMATCH},
+        likeness,
+        is_refutation_doubtful=bool(doubts),
+        is_read=bool((answers[:, 0] > answers[:, 1]).any()),
+        is_of_part=all(is_about_another_part(claim, readings[at]) for at in grounds),
+        is_other_deed=does_something_else(claim, [readings[at] for at in grounds]),
     )
 
 

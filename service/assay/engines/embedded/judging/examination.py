@@ -12,6 +12,7 @@ from assay.engines.embedded.judging.signals import NO_PASSAGES, Passages, take_s
 from assay.engines.embedded.judging.stack import Setting
 from assay.engines.embedded.judging.wordings import Nearest, Sentence
 from assay.guards.comparison import Comparison, compare
+from assay.guards.date_comparison import is_only_date
 from assay.guards.figure_comparison import (
     has_rival_figure,
     has_rival_time,
@@ -66,7 +67,8 @@ class Examination(NamedTuple):
         signals: What the stack weighs, by name.
         bars_support: True where nothing reads the claim as so, or it nearly copies a sentence and differs from it, or
             has a figure or a time that has a rival in the facts, can't be read, or is of something else.
-        is_contradicted: True where a fact has one figure for what the claim gives another, and none is read as support.
+        is_contradicted: True where a fact has one figure, or date, for what the claim gives another, and none is read
+            as support.
         bars_refutation: True where what refutes most says the same or is about something else, or the times may be one
             time in two zones.
     """
@@ -181,11 +183,12 @@ def _as_read(passages: Iterable[Passages]) -> Iterator[Read]:
 
 
 def _contradicts(guarded: Guarded, claim: Reading, readings: Sequence[FactReading]) -> bool:
-    """Return True if the fact that the guards refute by has one figure for what the claim gives another."""
+    """Return True if the fact that the guards refute by has one figure, or date, for what the claim gives another."""
     if guarded.label is not VerdictLabel.REFUTED:
         return False
     deciding = guarded.grounds[0].fact_id
-    return any(reading.fact.id == deciding and is_only_figure(claim, reading) for reading in readings)
+    grounds = [reading for reading in readings if reading.fact.id == deciding]
+    return any(is_only_figure(claim, reading) or is_only_date(claim, reading) for reading in grounds)
 
 
 def _is_stale(found: Comparison) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.extraction.splitting.clauses import (
+from assay.language.clauses import (
     LINK,
     Clause,
     find_head,
@@ -13,7 +13,7 @@ from assay.engines.embedded.extraction.splitting.clauses import (
     has_finite_verb,
     tokenize,
 )
-from assay.engines.embedded.extraction.splitting.verbs import (
+from assay.language.verbs import (
     MODALS,
     PERFECT,
     forms,
@@ -25,7 +25,7 @@ from assay.engines.embedded.extraction.splitting.verbs import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assay.engines.embedded.extraction.splitting.clauses import Token
+    from assay.language.clauses import Token
 
 # "a – b", not "a-b".
 _DASH = re.compile(r"\s*[—–]\s*|\s+-{1,2}\s+")

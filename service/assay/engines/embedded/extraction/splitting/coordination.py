@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.extraction.splitting.clauses import find_head, first_verb, has_finite_verb, tokenize
-from assay.engines.embedded.extraction.splitting.verbs import (
+from assay.language.clauses import find_head, first_verb, has_finite_verb, tokenize
+from assay.language.language import english_words
+from assay.language.verbs import (
     MODALS,
     PASSIVE,
     PERFECT,
@@ -15,10 +16,9 @@ from assay.engines.embedded.extraction.splitting.verbs import (
     is_participle,
     is_past,
 )
-from assay.language.language import english_words
 
 if TYPE_CHECKING:
-    from assay.engines.embedded.extraction.splitting.clauses import Clause, Token
+    from assay.language.clauses import Clause, Token
 
 # "a; b", not "a;b".
 _SEMICOLON = re.compile(r";\s+")

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.engines.embedded.extraction.splitting.clauses import find_head, first_verb
-from assay.engines.embedded.extraction.splitting.verbs import is_participle
+from assay.language.clauses import find_head, first_verb
+from assay.language.verbs import is_participle
 
 if TYPE_CHECKING:
-    from assay.engines.embedded.extraction.splitting.clauses import Clause
+    from assay.language.clauses import Clause
 
 # "it fell, well within it", not "it fell well".
 _REMARK = re.compile(

@@ -14,7 +14,7 @@ from assay.engines.embedded.extraction.splitting import asides, coordination, re
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from assay.engines.embedded.extraction.splitting.clauses import Clause
+    from assay.language.clauses import Clause
 
     Rule = Callable[[Clause], tuple[Clause, ...]]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from assay.engines.embedded.extraction.splitting.verbs import (
+from assay.language.language import english_words
+from assay.language.verbs import (
     forms,
     is_auxiliary,
     is_finite,
 )
-from assay.language.language import english_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

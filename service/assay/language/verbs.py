@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
+
+from assay.language.language import data_lines
 
 _VOWELS = "aeiou"
 _DOUBLED = re.compile(r"[^aeiou][aeiou][bdgmnprt]")
@@ -41,8 +42,7 @@ class Forms(NamedTuple):
 @cache
 def forms() -> Forms:
     """Read the list of verbs; once for a process."""
-    listed = resources.files(__package__).joinpath("verbs.txt").read_text("utf-8")
-    rows = [_row(line) for line in listed.splitlines() if not line.startswith("#")]
+    rows = [_row(line) for line in data_lines("verbs.txt")]
     participles = frozenset(participle for _, _, participle in rows)
     pasts = frozenset(past for _, past, _ in rows)
     return Forms(
