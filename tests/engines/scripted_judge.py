@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SUPPORTED, REFUTED, UNKNOWN = OUTCOMES
 YES, NO, OPEN = (0.9, 0.05, 0.05), (0.05, 0.9, 0.05), (0.05, 0.05, 0.9)
-SHUT = "The Korva plant closed in 2023."
+SHUT = "The plant in Korva closed in 2023."
 
 
 class ScriptedVerifier:

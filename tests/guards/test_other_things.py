@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from assay.guards.other_things import bars_refutation, bars_support, does_something_else, is_about_another_part
+from assay.guards.other_things import (
+    bars_refutation,
+    bars_support,
+    does_something_else,
+    is_about_another_name,
+    is_about_another_part,
+)
 from assay.language.reader import Reader
 from assay_schemas import EvidenceStance, Fact
 from tests.guards.judging import NEUTRAL, REFUTES, SUPPORTS, compared, counted, make_fact
@@ -152,3 +158,26 @@ def _is_about_another_part(claim: str, statement: str) -> bool:
     fact = make_fact(statement)
     reader = Reader([fact])
     return is_about_another_part(reader.read_claim(claim, None), reader.read_fact(fact))
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "expected"),
+    [
+        pytest.param("The Borealis was launched in Lund.", "The Aurora was launched in Lund.", True, id="other-name"),
+        pytest.param("Varn said so.", "Lee said so.", True, id="first-word-before-a-verb"),
+        pytest.param("Varn in Port Lund never said so.", "Lee never said so.", True, id="behind-a-place"),
+        pytest.param("Lee said so.", "Ann Lee said so.", False, id="surname"),
+        pytest.param("The Council agreed.", "Lund City Council agreed.", False, id="part-of-the-name"),
+        pytest.param("Workers said so.", "Ann Lee said so.", False, id="plural"),
+        pytest.param("Nobody said so.", "No one in Lund said so.", False, id="pronoun"),
+        pytest.param("Sweden agreed.", "The government agreed.", False, id="country"),
+        pytest.param("The ship was launched in Lund.", "The Aurora was launched in Lund.", False, id="common-noun"),
+        pytest.param("In Lund the Borealis sank.", "The Aurora sank.", False, id="not-first"),
+    ],
+)
+def test_a_claim_that_begins_with_a_name_that_the_fact_lacks_is_about_another(
+    claim: str, fact: str, expected: bool
+) -> None:
+    stated = make_fact(fact)
+    reader = Reader([stated])
+    assert is_about_another_name(reader.read_claim(claim, None), reader.read_fact(stated)) is expected

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from assay.guards.alignment import places
 from assay.guards.pairing import pair_up
 from assay.language.contrasts import contrast, raw_stems
-from assay.language.names import is_country, same_name
+from assay.language.names import is_country, is_known, name_key, same_name
+from assay.language.nouns import is_plural
 from assay.language.numbers.mentions import Kind
 from assay.language.tokens import concept, is_light, is_past_form, is_stop_word, tokenize
+from assay.language.verbs import is_finite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -45,6 +47,10 @@ _ARTICLE = re.compile(r"(?:the |an? )?", re.IGNORECASE)  # "The Arch"; "In the A
 _IS_WHAT = re.compile(r"\b(?:is|are|was|were) (?:the |an? )?(?=[A-Z])|\b(?:is|are|was|were) (?:the|an?) ")
 # "burned the roof of the Arch"; "burned in the north of the Arch"
 _DONE_TO = re.compile(r"\b(?P<verb>[a-z]+) (?:the|an?) (?:[a-z-]+ ){0,2}?(?P<part>[a-z-]+) of (?:the )?$")
+_BARE = re.compile(
+    r"(?!No|Neither|Every|Some|Any|Each|Who|What)(?P<word>[A-Z][a-z]{2,}(?<!ly|ed)(?<!ing))"
+    r"(?: (?:in|at|of)(?: [A-Z]\w+)+)?(?: (?:never|also|later|then|now))? (?P<verb>[a-z]+)\b"
+)
 _DOING = re.compile(r"(?:ing|tion|sion|ment)$")  # "building", of a whole what was done to it; "span"
 _PART_OF = re.compile(r"\b(?P<word>[a-z]+) of (?:the )?$")  # "the roof of the Arch"; "of"
 _OWNED = re.compile(r"(?:['’]s? (?P<thing>[a-z]+)| (?P<name>[A-Z][a-z]+))")  # "the Arch's roof"; "the Arch is"
@@ -68,6 +74,28 @@ def bars_support(claim: Reading, facts: Iterable[FactReading]) -> bool:
 def is_about_another_part(claim: Reading, fact: FactReading) -> bool:
     """Return True if the fact says of a part of the claim's subject what the claim says of the whole, or reversely."""
     return _is_so_of_all(claim, (fact,), is_of_another_part)
+
+
+def is_about_another_name(claim: Reading, fact: FactReading) -> bool:
+    """Return True if the claim begins with a name that the fact does not have: "The Arch opened", not "The Hall"."""
+    written, key = _leading_name(claim)
+    is_stated = not written or is_known(key, fact.known | fact.setting.keys) or is_country(key)
+    # "The Council" stands for "Lund City Council".
+    return not (is_stated or _concepts((written,)) <= _concepts((fact.fact.statement, *fact.phrases)))
+
+
+def _leading_name(claim: Reading) -> tuple[str, str]:
+    """Return the name that a claim begins with, and its key; empty if it begins with none.
+
+    The capital of a first word proves nothing, but one in the singular that a verb follows has no article.
+    """
+    if claim.names and _ARTICLE.fullmatch(claim.text[: claim.names[0].start]):
+        first = claim.names[0]
+        return claim.text[first.start : first.end], first.key
+    bare = _BARE.match(claim.text)
+    if bare is None or not is_finite(bare["verb"]) or is_plural(bare["word"]) or is_stop_word(bare["word"]):
+        return "", ""
+    return bare["word"], name_key(bare["word"])
 
 
 def does_something_else(claim: Reading, facts: Iterable[FactReading]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from assay.guards.differences import find_differences, find_doubts
-from assay.guards.other_things import does_something_else, is_about_another_part
+from assay.guards.other_things import does_something_else, is_about_another_name, is_about_another_part
 from assay.language.tokens import content_stems
 from assay_schemas import Reason
 
@@ -40,6 +40,7 @@ class Differing(NamedTuple):
         is_read: True if the verifier holds that at least one sentence supports the claim rather than refutes it.
         is_of_part: True if each of the sentences that support it says so of a part, and the claim of the whole, or
             reversely.
+        is_of_another: True if no sentence has the name that the claim begins with.
         is_other_deed: True if none of them has the verb of the claim, or a word akin to it.
     """
 
@@ -48,10 +49,11 @@ class Differing(NamedTuple):
     is_refutation_doubtful: bool
     is_read: bool
     is_of_part: bool = False
+    is_of_another: bool = False
     is_other_deed: bool = False
 
     def bars_support(self, *, is_given: bool, is_matched: bool) -> bool:
-        """Return True if nothing reads the claim as so, or what does is of another part or nearly copied and different.
+        """Return True if nothing reads the claim as so, or what does is of another thing, or nearly copied but differs.
 
         Args:
             is_given: Whether the evidence came with the claim, where the verifier alone can read support.
@@ -61,7 +63,8 @@ class Differing(NamedTuple):
         is_copy = self.likeness >= (NEAR_COPY if is_exact else NEAR_COPY_OF_FOUND)
         is_unread = not self.is_read and (is_given or not is_matched)
         is_other = self.is_of_part or (self.is_other_deed and self.likeness >= NEAR_COPY)
-        return is_unread or (is_other and not is_matched) or (bool(self.reasons) and is_copy)
+        is_barred = self.is_of_another or is_unread or (is_other and not is_matched)
+        return is_barred or (bool(self.reasons) and is_copy)
 
 
 def find_differing(claim: Reading, readings: Sequence[FactReading], answers: NDArray[np.float64]) -> Differing:
@@ -84,6 +87,7 @@ def find_differing(claim: Reading, readings: Sequence[FactReading], answers: NDA
         is_refutation_doubtful=bool(doubts),
         is_read=bool((answers[:, 0] > answers[:, 1]).any()),
         is_of_part=all(is_about_another_part(claim, readings[at]) for at in grounds),
+        is_of_another=all(is_about_another_name(claim, reading) for reading in readings),
         is_other_deed=does_something_else(claim, [readings[at] for at in grounds]),
     )
 
