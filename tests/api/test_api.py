@@ -291,7 +291,7 @@ class TestDocumentation:
     def test_page_shows_the_example_of_every_call_with_the_key_it_needs(self) -> None:
         with open_client(ScriptedPipeline(), api_keys=(KEY,)) as client:
             page = html.unescape(client.get("/docs").text)
-        shown = re.findall(r"^<pre><code>(curl .*)</code></pre>$", page, re.MULTILINE)
+        shown = re.findall(r'^<pre tabindex="0"><code>(curl .*)</code></pre>$', page, re.MULTILINE)
         needs_key = ["'X-API-Key: KEY'" in command for command in shown]
         assert needs_key == ["/v1/" in command or "/metrics" in command for command in shown]
         assert len(shown) == 19

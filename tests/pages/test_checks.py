@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assay.api.pages.checks import MAX_TITLE
 from assay.store.records import JobState, Viewer
 from assay.store.sightings import Progress
 from assay_schemas import ArticleInput, Claim, ClaimId, Span, VerdictLabel
@@ -147,6 +148,31 @@ def test_what_can_not_be_checked_is_said_and_nothing_is_lost(
     assert (answer.status_code, problem in answer.text) == (422, True)
     assert 'value="&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;quotes&#34;"' in answer.text
     assert fields.get("text", "").strip() in answer.text
+
+
+def test_a_text_beside_a_file_is_not_dropped(client: TestClient) -> None:
+    csrf = csrf_of(client.get("/"))
+    sent = client.post("/checks", data={"csrf": csrf, "text": FALSE}, files={"file": ("a.txt", "The tower is high.")})
+    assert (sent.status_code, "send one of them" in sent.text, "120 metres" in sent.text) == (422, True, True)
+
+
+def test_a_line_break_of_a_browser_is_one_character(client: TestClient) -> None:
+    path = begin(client, text="The tower is high.\r\n\r\nIt opened in May.")
+    source = desk_of(client).jobs.start(job_of(path), 0)
+    assert source is not None
+    assert source.text == "The tower is high.\n\nIt opened in May."
+
+
+def test_a_headline_that_is_too_long_loses_no_text(client: TestClient) -> None:
+    answer = send(client, "/checks", text=FALSE, title="x" * (MAX_TITLE + 1))
+    assert (answer.status_code, "shorten it" in answer.text, "120 metres" in answer.text) == (422, True, True)
+
+
+@pytest.mark.parametrize(("path", "status"), [("/checks", 405), ("/nowhere", 404), ("/sign-out", 405)])
+def test_a_browser_gets_a_page_whatever_it_asks_for(client: TestClient, path: str, status: int) -> None:
+    answer = client.get(path, headers={"Accept": "text/html,application/xhtml+xml"})
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert client.get(path).headers["content-type"] == "application/problem+json"
 
 
 def test_a_file_that_can_not_be_read_is_refused_by_its_name(client: TestClient) -> None:

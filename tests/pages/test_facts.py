@@ -135,6 +135,7 @@ def test_a_file_that_can_not_be_written_loses_nothing_of_the_form(tmp_path: Path
         ({"publisher": ""}, "source"),
         ({"published": "20.11.2025"}, "20.11.2025"),
         ({"statement": ""}, "statement"),
+        ({"url": "javascript:alert(1)"}, "no address of a source"),
     ],
 )
 def test_what_is_wrong_is_said_while_it_is_typed_and_when_it_is_sent(

@@ -13,7 +13,7 @@ from assay.settings import KeptText
 from assay.store.records import MAX_NOTE, DecisionKind
 from assay_schemas import ArticleInput, ArticleLabel, ClaimId, Prominence, ReportedClaim, VerdictLabel
 from tests.testing.api_client import open_client
-from tests.testing.builders import make_claim, make_report, make_score
+from tests.testing.builders import make_claim, make_evidence, make_report, make_score
 from tests.testing.desks import desk_of
 from tests.testing.keys import Keys
 from tests.testing.pages import send, sign_in
@@ -80,6 +80,11 @@ def test_the_article_is_marked_and_leads_to_its_claims_and_back(client: TestClie
     assert ('id="at-c1-0" href="#c1"' in page, 'href="#at-c1-0"' in page) == (True, True)
 
 
+def test_evidence_leads_to_its_fact(client: TestClient) -> None:
+    report_id = keep(client, make_claim("It is of steel.", within=TEXT, evidence=(make_evidence(),)))
+    assert re.search(r'<a href="/facts/[a-z0-9-]+"><code>', client.get(f"/reports/{report_id}").text)
+
+
 def test_where_no_text_is_kept_the_claims_are_still_listed(tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path / 'assay.db'}"
     with open_client(ScriptedPipeline(), database_url=address, keep_text=KeptText.QUOTES) as client:
@@ -93,8 +98,8 @@ def test_a_decision_stands_beside_the_verdict_with_who_and_when(client: TestClie
     report_id = keep(client)
     path = f"/reports/{report_id}"
     fields = {"kind": "overrule", "verdict": "refuted", "note": "Two <b>calls</b>.", "show": "undecided"}
-    answer = send(client, f"{path}/claims/c2", form_on=path, **fields)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{path}?show=undecided&sort=text#c2")
+    answer = send(client, f"{path}/claims/c2", form_on="/", **fields)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{path}?show=undecided&sort=text&start=0#c2")
     page = client.get(f"{path}?show=decided").text
     assert listed(page) == ["c2"]
     assert ("anyone finds: refuted" in page, "Two &lt;b&gt;calls&lt;/b&gt;." in page) == (True, True)
@@ -102,10 +107,28 @@ def test_a_decision_stands_beside_the_verdict_with_who_and_when(client: TestClie
     assert listed(client.get(f"{path}?show=undecided").text) == ["c4"]
 
 
+def test_the_form_of_a_decision_is_on_the_page_for_the_claim_asked_for_alone(client: TestClient) -> None:
+    path = f"/reports/{keep(client)}"
+    page = client.get(path).text
+    assert ("<textarea" in page, 'href="?show=all&amp;sort=text&amp;start=0&amp;decide=c2"' in page) == (False, True)
+    page = client.get(f"{path}?decide=c2").text
+    assert re.findall(r'<textarea id="note-(c\d)"', page) == ["c2"]
+    assert re.search(r'<details class="card not-enough" open>', page)
+
+
+def test_claims_of_a_long_article_are_listed_in_pages(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assay.api.pages.reports._CLAIMS", 3)
+    path = f"/reports/{keep(client)}"
+    first = client.get(f"{path}?sort=worst").text
+    assert (listed(first), 'href="?show=all&amp;sort=worst&amp;start=3"' in first) == (["c1", "c2", "c4"], True)
+    last = client.get(f"{path}?sort=worst&start=3").text
+    assert (listed(last), "More claims" in last) == (["c3"], False)
+
+
 @pytest.mark.parametrize("kind", [DecisionKind.AGREE, DecisionKind.NO_CLAIM])
 def test_a_verdict_that_was_left_in_the_form_is_none_of_a_consent(client: TestClient, kind: DecisionKind) -> None:
     report_id = keep(client)
-    send(client, f"/reports/{report_id}/claims/c1", form_on=f"/reports/{report_id}", kind=kind, verdict="supported")
+    send(client, f"/reports/{report_id}/claims/c1", form_on="/", kind=kind, verdict="supported")
     made = desk_of(client).decisions.of_report(report_id)[ClaimId("c1")].decision
     assert (made.kind, made.verdict) == (kind, None)
 
@@ -115,7 +138,7 @@ def test_to_overrule_needs_another_verdict_and_loses_no_note(client: TestClient,
     report_id = keep(client)
     path = f"/reports/{report_id}"
     fields = {"kind": "overrule", "verdict": verdict, "note": "As said on the phone."}
-    answer = send(client, f"{path}/claims/c1", form_on=path, **fields)
+    answer = send(client, f"{path}/claims/c1", form_on="/", **fields)
     assert (answer.status_code, "Choose the verdict" in answer.text) == (422, True)
     assert ">As said on the phone.</textarea>" in answer.text
     assert desk_of(client).decisions.of_report(report_id) == {}
@@ -124,7 +147,7 @@ def test_to_overrule_needs_another_verdict_and_loses_no_note(client: TestClient,
 @pytest.mark.parametrize("fields", [{}, {"kind": "guess"}, {"kind": "agree", "note": "x" * (MAX_NOTE + 1)}])
 def test_a_form_that_is_not_ours_is_refused(client: TestClient, fields: dict[str, str]) -> None:
     report_id = keep(client)
-    answer = send(client, f"/reports/{report_id}/claims/c1", form_on=f"/reports/{report_id}", **fields)
+    answer = send(client, f"/reports/{report_id}/claims/c1", form_on="/", **fields)
     assert (answer.status_code, answer.headers["content-type"]) == (422, "text/html; charset=utf-8")
 
 

@@ -29,6 +29,7 @@ from assay.api.pages.decisions import measuring
 from assay.api.pages.facts import browsing, writing
 from assay.api.pages.reports import deciding, reading
 from assay.api.pages.sign_in import signing_in, signing_out
+from assay.api.pages.visitors import show_problem
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
 from assay.api.reports import reports
 from assay.api.routes import keys, probes, problems, v1
@@ -215,6 +216,8 @@ def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
 
 
 async def _answer(request: Request, error: Exception) -> Response:
+    if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/"):
+        return await show_problem(request, error)
     if isinstance(error, AssayError) and not isinstance(error, InputError):
         log_failure(error)
     return respond(as_problem(error), getattr(request.state, "request_id", None))

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 MAX_ARTICLES = 200
 """Articles of one file at most; a job of the API takes more."""
+MAX_TITLE = 1_000
+"""Characters of a headline at most."""
 _LOOK_S = 0.5
 
 checks = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -79,12 +81,12 @@ async def begin_check(
     service: ServiceDependency,
     desk: DeskDependency,
     text: Annotated[str, Form()] = "",
-    title: Annotated[str, Form(max_length=1_000)] = "",
-    date: Annotated[str, Form(max_length=10)] = "",
+    title: Annotated[str, Form()] = "",
+    date: Annotated[str, Form()] = "",
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Take an article, or the articles of a file, and lead to where it is shown how far they are."""
-    pipeline, draft = service.ready(), Draft(text, title, date)
+    pipeline, draft = service.ready(), Draft(text.replace("\r\n", "\n"), title, date)  # browsers send both
     try:
         articles = await _articles(draft, file, pipeline.max_chars)
         made = await asyncio.to_thread(desk.jobs.create, articles, visitor.key.id)
@@ -158,6 +160,10 @@ async def _articles(draft: Draft, file: UploadFile | None, max_chars: int) -> li
         InputError: If there is none, or it can't be read; says what to do.
     """
     day = _day(draft.date)
+    if len(draft.title) > MAX_TITLE:
+        raise InputError(message("check.headline-too-long", length=len(draft.title), limit=MAX_TITLE))
+    if file is not None and file.filename and draft.text.strip():
+        raise InputError(message("check.both"))
     if file is not None and file.filename:
         body, name = await file.read(), file.filename
         return await asyncio.to_thread(_of_file, body, name, day, max_chars)
@@ -172,7 +178,7 @@ def _day(date: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(date) if date.strip() else None
     except ValueError as err:
-        raise InputError(message("check.no-date", date=date)) from err
+        raise InputError(message("check.no-date", date=date[:40])) from err
 
 
 def _of_file(body: bytes, name: str, day: dt.date | None, max_chars: int) -> list[ArticleInput]:

@@ -23,6 +23,7 @@ from assay.facts.edited import EditedFile
 from assay.facts.findings import Level
 from assay.facts.gaps import Gap, Sighted, group_gaps
 from assay.files.yaml_tree import Tree
+from assay.presentation.html import safe_url
 from assay.store.records import ReportQuery
 from assay_schemas import Frozen
 
@@ -173,6 +174,8 @@ def _entries(facts: Sequence[Fact]) -> tuple[FactEntry, ...]:
 
 
 def _draft(form: FactForm, existing: Sequence[FactEntry]) -> Drafted:
+    if form.url.strip() and safe_url(form.url.strip()) is None:
+        return Drafted(None, (message("fact.url", url=form.url.strip()),))
     return _drafted(judge_flat(existing, Path(message("fact.form")), 1, form.flat))
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from assay_schemas import ArticleInput, Report
 
 _PAGE = 50
+_CLAIMS = 200
+"""Claims of a report that are listed at once."""
 VERDICTS = (
     VerdictLabel.REFUTED,
     VerdictLabel.SUPPORTED,
@@ -55,14 +57,23 @@ class Search(Frozen):
         return ReportQuery(text=text if len(text) > 1 else None, label=self.label or None, fact=self.fact or None)
 
 
-class DecisionForm(Frozen):
+class Choice(Frozen):
+    """Which claims are listed."""
+
+    show: Show = Show.ALL
+    sort: Sort = Sort.TEXT
+    start: int = Field(default=0, ge=0)
+    """Claims that are passed over, those of the pages before."""
+    decide: str = ""
+    """Id of the claim whose form of a decision is shown; a form for each would be most of the page."""
+
+
+class DecisionForm(Choice):
     """What stands in the form of a decision."""
 
     kind: DecisionKind
     verdict: VerdictLabel | Literal[""] = ""
     note: str = Field(default="", max_length=MAX_NOTE)
-    show: Show = Show.ALL
-    sort: Sort = Sort.TEXT
     csrf: str = ""
     """Checked by the route."""
 
@@ -108,12 +119,11 @@ async def show_report(
     id: str,  # noqa: A002 - the name in the path
     visitor: VisitorDependency,
     desk: DeskDependency,
-    show: Show = Show.ALL,
-    sort: Sort = Sort.TEXT,
+    choice: Annotated[Choice, Query()],
 ) -> Response:
     """Show a report: the article with its claims marked, and beside it the claims."""
     opened = await asyncio.to_thread(_open, desk, id, visitor)
-    return page(await asyncio.to_thread(_show, opened, visitor, show, sort))
+    return page(await asyncio.to_thread(_show, opened, visitor, choice))
 
 
 @reading.get("/reports/{id}/file.{kind}")
@@ -142,11 +152,11 @@ async def decide(
         raise ProblemError(NOT_FOUND)
     if form.kind is DecisionKind.OVERRULE and form.verdict in ("", claim.verdict):
         wrong = Refused(claim.id, message("decide.which"), form)
-        return page(await asyncio.to_thread(_show, opened, visitor, form.show, form.sort, wrong), 422)
+        return page(await asyncio.to_thread(_show, opened, visitor, form, wrong), 422)
     author = Author(visitor.key.id, visitor.key.name)
     if not await asyncio.to_thread(desk.decisions.add, id, claim.id, form.decision, author):
         raise ProblemError(NOT_FOUND)
-    return RedirectResponse(f"/reports/{id}?show={form.show}&sort={form.sort}#{claim.id}", 303)
+    return RedirectResponse(f"/reports/{id}?show={form.show}&sort={form.sort}&start={form.start}#{claim.id}", 303)
 
 
 def _open(desk: Desk, id_: str, visitor: Visitor) -> Opened:
@@ -167,19 +177,25 @@ def _file(opened: Opened, kind: str) -> str | None:
             return None
 
 
-def _show(opened: Opened, visitor: Visitor, show: Show, sort: Sort, wrong: Refused | None = None) -> str:
+def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | None = None) -> str:
     claims = opened.report.claims
+    listed = select(claims, opened.decided, choice.show, choice.sort)
+    end = choice.start + _CLAIMS
     return render(
         "report_page.html.j2",
         visitor,
         opened=opened,
         report=opened.report,
         paragraphs=mark_paragraphs(opened.source.text, claims) if opened.source else (),
-        listed=select(claims, opened.decided, show, sort),
+        listed=listed[choice.start : end],
+        more=end if end < len(listed) else None,
         counts=count(claims, opened.decided),
-        show=show,
-        sort=sort,
+        show=choice.show,
+        sort=choice.sort,
+        start=choice.start,
+        deciding=wrong.claim_id if wrong else choice.decide,
         sorts=tuple(Sort),
         verdicts=VERDICTS,
         wrong=wrong,
+        facts_path="/facts/",
     )
