@@ -27,9 +27,8 @@ from tests.evals.report_runs import (
     make_run,
     whole_run,
 )
+from tests.testing.browsers import needs_chromium, running_browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 VOID = {"meta", "input", "br"}
 
 
@@ -340,16 +339,14 @@ def test_provenance_says_how_to_run_it_again() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: install the package chromium")
+@needs_chromium
 def test_hostile_report_is_text_in_a_browser_and_the_filter_works(tmp_path: Path) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
     hostile, plain = tmp_path / "hostile.html", tmp_path / "plain.html"
     hostile.write_text(render_report(hostile_run()), encoding="utf-8")
     plain.write_text(render_report(whole_run()), encoding="utf-8")
     events: list[str] = []
 
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+    with running_browser() as browser:
         page = browser.new_page(viewport={"width": 390, "height": 800})
         page.on("request", lambda request: events.append(request.url))
         page.on("console", lambda message: events.append(message.text))
@@ -361,7 +358,6 @@ def test_hostile_report_is_text_in_a_browser_and_the_filter_works(tmp_path: Path
         by_words = page.locator(".case:visible").count(), page.locator("output").inner_text()
         page.get_by_label("Error").select_option("not enough evidence → missed")
         by_both = page.locator(".case:visible").count()
-        browser.close()
 
     assert "<script>" in title
     assert events == [hostile.as_uri(), plain.as_uri()]

@@ -12,17 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from assay.files.key_file import Scope, create_key
-from tests.presentation.test_html import CHROMIUM, CHROMIUM_FLAGS
+from tests.testing.browsers import IN_A_BROWSER
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: install the package chromium"),
-]
+pytestmark = IN_A_BROWSER
 
 STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 MARKUP = "<script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">"
@@ -59,15 +56,6 @@ class Visit(NamedTuple):
 
     page: Page
     events: list[str]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -12,16 +12,13 @@ import pytest
 from assay.api.documentation import render_documentation
 from assay.presentation import render_html
 from assay_schemas import FactId, Notice, NoticeCode, Source
-from tests.presentation.test_html import CHROMIUM, CHROMIUM_FLAGS
+from tests.testing.browsers import IN_A_BROWSER
 from tests.testing.builders import make_claim, make_evidence, make_report
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Dialog
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: install the package chromium"),
-]
+pytestmark = IN_A_BROWSER
 
 ADDRESS = "https://archive.example/tower"
 HARMLESS = "The new tower is 120 metres high, says the city, and it opened in May."
@@ -78,15 +75,6 @@ class Visit(NamedTuple):
     events: list[str]
     links: list[str]
     handlers: list[str]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -24,19 +24,10 @@ from assay_schemas import (
     Usage,
     VerdictLabel,
 )
+from tests.testing.browsers import needs_chromium, running_browser
 from tests.testing.builders import make_claim, make_evidence, make_report, make_score
 
 OPEN = VerdictLabel.NOT_ENOUGH_EVIDENCE
-CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 TEXT = "The new tower\n\nThe tower is 120 metres high. It opened in May.\n"
 HOSTILE = """<script>document.title = 'owned'</script>
 
@@ -196,15 +187,13 @@ def test_presentation_is_imported_without_the_template_engine() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: install the package chromium")
+@needs_chromium
 def test_hostile_article_is_shown_as_text_in_a_browser(tmp_path: Path) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
     page_file = tmp_path / "report.html"
     page_file.write_text(hostile_page(), encoding="utf-8")
     events: list[str] = []
 
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+    with running_browser() as browser:
         page = browser.new_page()
         page.on("request", lambda request: events.append(request.url))
         page.on("console", lambda message: events.append(message.text))
@@ -214,7 +203,6 @@ def test_hostile_article_is_shown_as_text_in_a_browser(tmp_path: Path) -> None:
         shown = "\n\n".join(page.locator(".prose").all_inner_texts())
         page.locator(".ref").first.click()
         is_card_visible = page.locator("#c1").is_visible()
-        browser.close()
 
     assert title == "<script>document.title = 'owned'</script> · Assay"
     # The references to claims stand between the words of the article.

@@ -12,7 +12,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse, StreamingResponse
 from fastapi.sse import format_sse_event
 
-from assay.api.desks import STREAM_S, DeskDependency
+from assay.api.desks import DeskDependency
 from assay.api.negotiation import EVENTS
 from assay.api.pages.frame import message, page, render
 from assay.api.pages.visitors import PageRoute, VisitorDependency
@@ -38,6 +38,8 @@ MAX_ARTICLES = 200
 MAX_TITLE = 1_000
 """Characters of a headline at most."""
 _LOOK_S = 0.5
+_STREAM_S = 5.0
+"""Seconds that one answer with news lasts, for a server that is told to stop waits for it; the script asks again."""
 
 checks = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -206,7 +208,7 @@ def _standing(desk: Desk, id_: str, visitor: Visitor) -> Standing:
 async def _news(desk: Desk, id_: str, visitor: Visitor) -> AsyncGenerator[bytes, None]:
     yield b": check\n\n"  # the answer begins at once, even where nothing happens yet
     before: Standing | None = None
-    for _ in range(int(STREAM_S / _LOOK_S)):
+    for _ in range(int(_STREAM_S / _LOOK_S)):
         standing = await asyncio.to_thread(_standing, desk, id_, visitor)
         if standing != before:
             yield format_sse_event(data_str=await asyncio.to_thread(render, "news.html.j2", visitor, standing=standing))
