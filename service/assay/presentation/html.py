@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
     from assay_schemas import ArticleScore, Report
 
@@ -106,12 +106,12 @@ def page_style() -> str:
     return files("assay.presentation").joinpath("templates", "report.css").read_text(encoding="utf-8")
 
 
-@functools.cache
-def _template(name: str) -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - most commands print no page
+def page_environment(*packages: str) -> Environment:
+    """Return what pages are made by, of the templates of these packages and then of ours; all text is escaped."""
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - most commands print no page
 
     environment = Environment(
-        loader=PackageLoader("assay.presentation"),
+        loader=ChoiceLoader([PackageLoader(each) for each in (*packages, "assay.presentation")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -119,4 +119,9 @@ def _template(name: str) -> Template:
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
     environment.filters["safe_url"] = safe_url
-    return environment.get_template(name)
+    return environment
+
+
+@functools.cache
+def _template(name: str) -> Template:
+    return page_environment().get_template(name)

@@ -8,17 +8,15 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from fastapi.responses import HTMLResponse
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from assay.api.pages.assets import asset
 from assay.presentation import wording
-from assay.presentation.characters import visible
-from assay.presentation.html import safe_url
+from assay.presentation.html import page_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
     from assay.api.pages.visitors import Visitor
 
@@ -62,15 +60,8 @@ def _template(name: str) -> Template:
 
 @functools.cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader("assay.api.pages"), PackageLoader("assay.presentation")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: visible(value) if type(value) is str else value,
-    )
-    environment.filters.update(safe_url=safe_url, figures=_figures)
+    environment = page_environment("assay.api.pages")
+    environment.filters["figures"] = _figures
     environment.globals.update(t=message, asset=lambda name: asset(name).path, words=wording)
     return environment
 
