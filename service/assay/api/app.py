@@ -21,7 +21,7 @@ from assay.api.desks import JOBS_PATH, desks
 from assay.api.documentation import content_security_policy, render_documentation
 from assay.api.documents import documents
 from assay.api.examples import add_examples
-from assay.api.middleware import BodyLimit, Envelope, Exchanges, log_failure
+from assay.api.middleware import BodyLimit, Envelope, Exchanges, problem_of
 from assay.api.origins import allow_origins
 from assay.api.pages.assets import assets
 from assay.api.pages.checks import checks
@@ -30,13 +30,13 @@ from assay.api.pages.facts import browsing, writing
 from assay.api.pages.reports import deciding, reading
 from assay.api.pages.sign_in import signing_in, signing_out
 from assay.api.pages.visitors import show_problem
-from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, as_problem, respond
+from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, respond
 from assay.api.reports import reports
 from assay.api.routes import keys, probes, problems, v1
 from assay.api.scraping import scrapes
 from assay.api.service import STOPPED, Service
 from assay.api.shared_rates import DatabaseStorage, SharedRate
-from assay.errors import AssayError, InputError
+from assay.errors import AssayError
 from assay.jobs.desk import open_desk
 from assay.jobs.webhooks.message import JobFinished
 from assay.observing import Observers
@@ -218,9 +218,7 @@ def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
 async def _answer(request: Request, error: Exception) -> Response:
     if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/"):
         return await show_problem(request, error)
-    if isinstance(error, AssayError) and not isinstance(error, InputError):
-        log_failure(error)
-    return respond(as_problem(error), getattr(request.state, "request_id", None))
+    return respond(problem_of(error), getattr(request.state, "request_id", None))
 
 
 def _declare_problems(responses: dict[str, dict[str, dict[str, object]]]) -> None:

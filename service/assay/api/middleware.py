@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 
 from assay.api.problems import as_problem, respond
-from assay.errors import AssayError, frames_of
+from assay.errors import AssayError, InputError, frames_of
 from assay.observing import SILENT, HttpExchange
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from assay.api.problems import ProblemError
     from assay.observing import Observer
 
 REQUEST_ID = "X-Request-ID"
@@ -162,6 +163,13 @@ class BodyLimit:
             return message
 
         await self._app(scope, receive_some, send)
+
+
+def problem_of(error: Exception) -> ProblemError:
+    """Return an error as a problem for the caller; what is no caller's fault is logged."""
+    if isinstance(error, AssayError) and not isinstance(error, InputError):
+        log_failure(error)
+    return as_problem(error)
 
 
 def log_failure(error: Exception) -> None:

@@ -169,17 +169,14 @@ async def list_facts(
 ) -> FactPage:
     """List all facts by id, or the facts that match a query."""
     pipeline = service.ready()
-    facts = pipeline.facts.facts if q is None else await asyncio.to_thread(_search, pipeline, q)
+    facts = pipeline.facts.facts if q is None else await asyncio.to_thread(search_facts, pipeline, q)
     return FactPage(total=len(facts), offset=offset, facts=tuple(facts[offset : offset + limit]))
 
 
 @v1.get("/facts/{id}", tags=["facts"], responses=problems(404, 422, 429, 500, 503))
 async def get_fact(id: str, service: ServiceDependency) -> Fact:  # noqa: A002 - the name in the path
     """Return one fact."""
-    fact = next((fact for fact in service.ready().facts.facts if fact.id == id), None)
-    if fact is None:
-        raise ProblemError(NOT_FOUND)
-    return fact
+    return find_fact(service.ready(), id)
 
 
 @keys.get("/usage", tags=["operator"], responses=problems(422, 429, 500))
@@ -219,5 +216,18 @@ async def check_readiness(service: ServiceDependency) -> Readiness:
     )
 
 
-def _search(pipeline: Pipeline, query: str) -> Sequence[Fact]:
+def find_fact(pipeline: Pipeline, id_: str) -> Fact:
+    """Return a fact.
+
+    Raises:
+        ProblemError: If there is none of the id.
+    """
+    fact = next((fact for fact in pipeline.facts.facts if fact.id == id_), None)
+    if fact is None:
+        raise ProblemError(NOT_FOUND)
+    return fact
+
+
+def search_facts(pipeline: Pipeline, query: str) -> Sequence[Fact]:
+    """Return all facts that a query finds, the best first."""
     return [ranked.fact for ranked in pipeline.index.search(query, k=len(pipeline.facts.facts))]

@@ -12,7 +12,7 @@ from pydantic import Field
 from assay.api.desks import DeskDependency
 from assay.api.pages.frame import message, page, render
 from assay.api.pages.visitors import EditRoute, PageRoute, VisitorDependency
-from assay.api.problems import NOT_FOUND, ProblemError
+from assay.api.routes import find_fact, search_facts
 from assay.api.service import ServiceDependency
 from assay.errors import AssayError
 from assay.facts.appending import fact_lines
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assay.jobs.desk import Desk
-    from assay.pipeline import Pipeline
     from assay.store.records import Viewer
     from assay_schemas import Fact
 
@@ -87,7 +86,7 @@ async def list_facts(
 ) -> Response:
     """List the facts, or those that a search finds."""
     pipeline = service.ready()
-    facts = await asyncio.to_thread(_search, pipeline, q) if q.strip() else pipeline.facts.facts
+    facts = await asyncio.to_thread(search_facts, pipeline, q) if q.strip() else pipeline.facts.facts
     shown = facts[offset : offset + _PAGE]
     more = offset + _PAGE if offset + _PAGE < len(facts) else None
     body = await asyncio.to_thread(render, "facts.html.j2", visitor, facts=shown, total=len(facts), q=q, more=more)
@@ -97,9 +96,7 @@ async def list_facts(
 @browsing.get("/facts/{id}")
 async def show_fact(id: str, visitor: VisitorDependency, service: ServiceDependency, desk: DeskDependency) -> Response:  # noqa: A002
     """Show a fact, and the reports that it is evidence in."""
-    fact = next((fact for fact in service.ready().facts.facts if fact.id == id), None)
-    if fact is None:
-        raise ProblemError(NOT_FOUND)
+    fact = find_fact(service.ready(), id)
     query = ReportQuery(fact=fact.id)
     found = await asyncio.to_thread(desk.reports.find, query, visitor.viewer, limit=_REPORTS)
     return page(await asyncio.to_thread(render, "fact.html.j2", visitor, fact=fact, found=found))
@@ -153,10 +150,6 @@ async def write_fact(
         render, "fact_written.html.j2", visitor, fact=drafted.fact, lines=lines, is_written=file is not None
     )
     return page(body)
-
-
-def _search(pipeline: Pipeline, query: str) -> tuple[Fact, ...]:
-    return tuple(ranked.fact for ranked in pipeline.index.search(query, k=len(pipeline.facts.facts)))
 
 
 def _gaps(desk: Desk, viewer: Viewer) -> tuple[Gap, ...]:

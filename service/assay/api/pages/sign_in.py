@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -17,6 +16,7 @@ from assay.api.pages.visitors import (
     VisitorDependency,
     check_form,
     csrf_of,
+    new_token,
     set_cookie,
 )
 from assay.api.problems import KEY_REQUIRED, NO_DATABASE, ProblemError
@@ -26,19 +26,17 @@ from assay.files.key_file import Scope
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-_TOKEN_BYTES = 32
-
 
 class SignInRoute(PageRoute):
     """A route for those who have not signed in yet."""
 
     async def _answer(self, request: Request, handle: Callable[[Request], Coroutine[None, None, Response]]) -> Response:
         token = request.cookies.get(COOKIE, "")
-        request.state.token = token or secrets.token_urlsafe(_TOKEN_BYTES)
+        request.state.token = token or new_token()
         if request.method == "POST":
             await check_form(request, token)
         response = await handle(request)
-        if not token:  # what the form is held against; it opens nothing
+        if not token:
             set_cookie(request, response, request.state.token)
         return response
 

@@ -16,11 +16,11 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from assay.api.access import ANYONE
-from assay.api.middleware import log_failure
+from assay.api.middleware import problem_of
 from assay.api.pages.frame import message, page, render
-from assay.api.problems import NO_DATABASE, STALE_FORM, ProblemError, as_problem
+from assay.api.problems import NO_DATABASE, STALE_FORM, ProblemError
 from assay.api.service import find_service
-from assay.errors import AssayError, InputError
+from assay.errors import AssayError
 from assay.files.key_file import Scope
 from assay.store.records import SESSION_S, Viewer
 
@@ -59,6 +59,11 @@ class Visitor(NamedTuple):
     def csrf(self) -> str:
         """What a form carries to show that it is from a page of ours: nobody else's page can read the cookie."""
         return csrf_of(self.token)
+
+
+def new_token() -> str:
+    """Return what a browser gets that has not signed in: its forms are held against it, and it opens nothing."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
 def csrf_of(token: str) -> str:
@@ -116,7 +121,7 @@ async def find_visitor(request: Request, service: Service) -> Visitor | None:
         raise ProblemError(NO_DATABASE, message("no-database"))
     token = request.cookies.get(COOKIE, "")
     if service.gate.is_open:
-        return Visitor(ANYONE, token or secrets.token_urlsafe(_TOKEN_BYTES), is_open=True)
+        return Visitor(ANYONE, token or new_token(), is_open=True)
     sha256 = await asyncio.to_thread(service.desk.sessions.key_sha256, token) if token else None
     key = service.gate.resume(sha256) if sha256 else None
     return Visitor(key, token, is_open=False) if key else None
@@ -141,9 +146,7 @@ def set_cookie(request: Request, response: Response, token: str) -> None:
 
 async def show_problem(request: Request, error: Exception) -> Response:
     """Return what went wrong as a page."""
-    if isinstance(error, AssayError) and not isinstance(error, InputError):
-        log_failure(error)
-    problem = as_problem(error)
+    problem = problem_of(error)
     visitor, id_ = (getattr(request.state, name, None) for name in ("visitor", "request_id"))
     body = await asyncio.to_thread(render, "problem.html.j2", visitor, problem=problem, request_id=id_)
     return page(body, problem.kind.status, problem.headers)
