@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assay.guards.pairing import Pair
     from assay.language.claim_reading import Reading
     from assay.language.fact_reading import FactReading
+    from assay.language.names import Name
 
 _SIZES = frozenset(
     "number amount total average figure level value record size capacity length height width depth area weight price "
@@ -89,8 +90,7 @@ def _leading_name(claim: Reading) -> tuple[str, str]:
 
     The capital of a first word proves nothing, but one in the singular that a verb follows has no article.
     """
-    if claim.names and _ARTICLE.fullmatch(claim.text[: claim.names[0].start]):
-        first = claim.names[0]
+    if (first := _first_name(claim)) is not None:
         return claim.text[first.start : first.end], first.key
     bare = _BARE.match(claim.text)
     if bare is None or not is_finite(bare["verb"]) or is_plural(bare["word"]) or is_stop_word(bare["word"]):
@@ -175,8 +175,14 @@ def _is_thing(noun: str) -> bool:
 
 
 def _is_led_by(key: str, claim: Reading) -> bool:
-    is_first = bool(claim.names) and _ARTICLE.fullmatch(claim.text[: claim.names[0].start]) is not None
-    return is_first and same_name(claim.names[0].key, key)
+    first = _first_name(claim)
+    return first is not None and same_name(first.key, key)
+
+
+def _first_name(claim: Reading) -> Name | None:
+    """Return the name that stands first in a claim, its article aside; None if something else does."""
+    is_first = bool(claim.names) and _ARTICLE.fullmatch(claim.text[: claim.names[0].start])
+    return claim.names[0] if is_first else None
 
 
 def does_otherwise(pair: Pair) -> bool:
