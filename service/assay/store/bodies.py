@@ -46,6 +46,11 @@ def moment_ms(moment: dt.datetime) -> int:
     return int(aware.timestamp() * 1000)
 
 
+def moment_of(ms: int) -> dt.datetime:
+    """Return the moment that is so many milliseconds after 1970 began, in UTC."""
+    return dt.datetime.fromtimestamp(ms / 1000, dt.UTC)
+
+
 def without_words(report: Report) -> Report:
     """Return a report with nothing of the article's own words: verdicts, places and facts stay."""
     claims = tuple(claim.model_copy(update=_NO_WORDS) for claim in report.claims)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from assay.store.bodies import unpack, without_nul
+from assay.store.bodies import moment_of, unpack, without_nul
 from assay.store.database import clock_ms, is_seen, reading, writing
 from assay.store.models import DecisionRow, ReportRow
 from assay.store.records import Decided, Decision, DecisionKind
@@ -76,4 +75,4 @@ def _decided(row: DecisionRow) -> Decided:
     decision = Decision(
         kind=DecisionKind(row.kind), verdict=VerdictLabel(row.verdict) if row.verdict else None, note=row.note
     )
-    return Decided(decision=decision, by=row.key_name, created=dt.datetime.fromtimestamp(row.created_ms / 1000, dt.UTC))
+    return Decided(decision=decision, by=row.key_name, created=moment_of(row.created_ms))

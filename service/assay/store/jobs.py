@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from assay.errors import InputError
-from assay.store.bodies import moment_ms, pack, source_id, unpack, without_nul
+from assay.store.bodies import moment_ms, moment_of, pack, source_id, unpack, without_nul
 from assay.store.database import clock_ms, is_seen, reading, writing
 from assay.store.deliveries import await_finish, note_finished, order_webhook, read_webhook
 from assay.store.models import JobEventRow, JobItemRow, JobRow
@@ -335,7 +335,7 @@ class Jobs:
         return Job(
             id=job.id,
             state=state_of(counts),
-            created=dt.datetime.fromtimestamp(job.created_ms / 1000, dt.UTC),
+            created=moment_of(job.created_ms),
             articles=sum(counts.values()),
             counts=counts,
             claims=sum(int(row[2]) for row in rows),

@@ -12,15 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
 from assay.settings import KeptText
-from assay.store.bodies import (
-    moment_ms,
-    pack,
-    searched_words,
-    source_id,
-    unpack,
-    without_nul,
-    without_words,
-)
+from assay.store.bodies import moment_ms, moment_of, pack, searched_words, source_id, unpack, without_nul, without_words
 from assay.store.database import cause_of, clock_ms, delete_in_batches, is_seen, reading, upsert_into, writing
 from assay.store.models import ArticleRow, ReportFactRow, ReportRow
 from assay.store.paging import Cursor, decode_cursor
@@ -188,7 +180,7 @@ def _filters(query: ReportQuery) -> Iterator[sa.ColumnElement[bool]]:
 def _entry(row: ReportRow) -> ReportEntry:
     return ReportEntry(
         id=row.id,
-        created=dt.datetime.fromtimestamp(row.created_ms / 1000, dt.UTC),
+        created=moment_of(row.created_ms),
         title=row.title,
         label=ArticleLabel(row.label),
         score=row.score,

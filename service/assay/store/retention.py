@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.settings import KeptText
+from assay.store.bodies import moment_of
 from assay.store.database import clock_ms, reading
 from assay.store.jobs import Jobs
 from assay.store.kept import Kept
@@ -26,7 +27,7 @@ class Pruned(NamedTuple):
 def prune(engine: sa.Engine, *, days: int) -> Pruned:
     """Delete what is older than so many days: reports, finished jobs, and answers of models of no use since."""
     with reading(engine) as session:
-        now = dt.datetime.fromtimestamp(clock_ms(session) / 1000, dt.UTC)
+        now = moment_of(clock_ms(session))
     before = now - dt.timedelta(days=days)
     reports = Reports(engine, text=KeptText.NOTHING)  # the texts of what goes do not matter
     return Pruned(sum(reports.prune(before)), Jobs(engine, reports).prune(before), sum(Kept(engine).prune(before)))

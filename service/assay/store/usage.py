@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from assay.store.bodies import moment_of
 from assay.store.database import is_seen, reading, upsert_into, writing
 from assay.store.models import UsageDayRow
 from assay.store.records import Amount, DayUsage
@@ -57,4 +58,4 @@ def add_usage(session: Session, key_id: str, day: dt.date, amount: Amount) -> No
 
 def day_of(moment_ms: int) -> dt.date:
     """Return the day of a moment, of UTC."""
-    return dt.datetime.fromtimestamp(moment_ms / 1000, dt.UTC).date()
+    return moment_of(moment_ms).date()

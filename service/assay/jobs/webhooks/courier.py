@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -12,6 +11,7 @@ from assay.concurrency import in_thread
 from assay.errors import frames_of
 from assay.jobs.webhooks.message import FinishedJob, JobFinished
 from assay.jobs.webhooks.sending import Outcome
+from assay.store.bodies import moment_of
 from assay.store.records import JobState, Viewer
 
 if TYPE_CHECKING:
@@ -74,6 +74,6 @@ class Courier:
         job = self._jobs.get(delivery.job_id, _ANYBODY)
         if job is None or job.state in {JobState.QUEUED, JobState.RUNNING}:
             return None
-        finished = dt.datetime.fromtimestamp(delivery.finished_ms / 1000, dt.UTC)
+        finished = moment_of(delivery.finished_ms)
         data = FinishedJob(id=job.id, state=job.state, articles=job.articles, counts=job.counts)
         return JobFinished(timestamp=finished, data=data)
