@@ -35,6 +35,7 @@ facts:
 """
 _PATIENCE_MS = 120_000
 _LOOK_MS = 250
+_TRIES = 60
 GAPS = [
     ("The ferry Aurora", "weighs", "700 tonnes", "900 tonnes"),
     ("Borealis Bakery", "employs", "45 people", "90 people"),
@@ -147,7 +148,8 @@ def test_an_article_is_checked_read_and_decided_on_without_a_mouse(visit: Visit,
     page.keyboard.press("Enter")
     with page.expect_navigation():
         press(page, "Your decision")
-    page.keyboard.press("Space")  # the first choice has the focus
+    page.locator("input[name=kind]:focus").wait_for()  # the browser gives it to the first choice when it has drawn
+    page.keyboard.press("Space")
     page.get_by_label("Note").fill(MARKUP)
     assert violations(page) == []
     with page.expect_navigation():
@@ -169,6 +171,7 @@ def test_a_gap_becomes_a_fact_that_decides_the_next_article(visit: Visit, servic
     gap = page.locator("li", has_text=subject)
     gap.get_by_text("Write the fact").focus()
     page.keyboard.press("Enter")
+    page.locator("[data-htmx-powered]").wait_for()  # the script is at work
     page.get_by_label("The figure in it").fill("many")
     page.get_by_text("is not a figure").wait_for()
     assert violations(page) == []
@@ -178,11 +181,17 @@ def test_a_gap_becomes_a_fact_that_decides_the_next_article(visit: Visit, servic
     page.get_by_role("heading", name="The fact is written").wait_for()
     assert violations(page) == []
     page.goto(f"{service.address}/facts?q={subject}")
-    while not page.get_by_role("link", name=f"{subject} {stated} {figure}.").count():
+    for _ in range(_TRIES):  # API and worker read the file each on their own, within seconds
+        if page.get_by_role("link", name=f"{subject} {stated} {figure}.").count():
+            break
+        page.wait_for_timeout(_LOOK_MS)
         page.reload()
     page.get_by_role("link", name=f"{subject} {stated} {figure}.").click()
     assert violations(page) == []
-    check(page, service.address, f"{subject} {stated} {false}.")
+    for _ in range(_TRIES):
+        check(page, service.address, f"{subject} {stated} {false}.")
+        if page.locator("mark.refuted").count():
+            break
     assert page.locator("mark.refuted").count() == 1
     assert visit.events == []
 
