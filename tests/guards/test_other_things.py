@@ -95,6 +95,29 @@ def test_what_no_fact_is_about_is_barred(claim: str, facts: tuple[Fact, ...], su
     assert (bars_support(reading, readings), bars_refutation(reading, readings)) == (support, refutation)
 
 
+SHUT = make_fact("The Stone Pier is closed on Mondays.", subject="Stone Pier")
+ALSO = make_fact("The Stone Pier stays closed on Sundays, too.", subject="Stone Pier").model_copy(update={"id": "also"})
+OPEN = make_fact("The Stone Pier is open Tuesday to Sunday.", subject="Stone Pier")
+
+
+@pytest.mark.parametrize(
+    ("claim", "facts", "expected"),
+    [
+        pytest.param("The Stone Pier does not open on Sundays.", (SHUT, PIER), True, id="another day"),
+        pytest.param("The Stone Pier is closed every Sunday.", (SHUT,), True, id="every"),
+        pytest.param("The Stone Pier does not open on Mondays.", (SHUT,), False, id="the same day"),
+        pytest.param("The Stone Pier does not open on Sundays.", (SHUT, ALSO), False, id="another fact has it"),
+        pytest.param("The Stone Pier closed on Sunday.", (SHUT,), False, id="a day of one week"),
+        pytest.param("The Stone Pier is open on Saturdays.", (OPEN,), False, id="from one day to another"),
+        pytest.param("The Stone Pier does not open on Sundays.", (PIER,), False, id="no day in the facts"),
+        pytest.param("The harbour is closed on Sundays.", (SHUT,), False, id="another subject"),
+    ],
+)
+def test_another_day_of_every_week_supports_nothing(claim: str, facts: tuple[Fact, ...], expected: bool) -> None:
+    reader = Reader(facts)
+    assert bars_support(reader.read_claim(claim, None), map(reader.read_fact, facts)) == expected
+
+
 DECK = "The old deck of the Stone Pier burned in 1990."
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assay.guards.alignment import places
 from assay.guards.pairing import pair_up
 from assay.language.contrasts import contrast, raw_stems
+from assay.language.language import english
 from assay.language.names import is_country, is_known, name_key, same_name
 from assay.language.nouns import is_plural
 from assay.language.numbers.mentions import Kind
@@ -66,10 +67,27 @@ _COUNTING = re.compile(
 # "the Arch in Lund", "In Lund, the Arch"; "the Arch was in Lund"
 _AT = re.compile(r"(?:^|,? )(?:in|at|near|from|of) (?:the )?$|, $", re.IGNORECASE)
 
+_DAY = "|".join(english().weekdays)
+_HABITUAL = re.compile(rf"\b(?:(?:every|each) ({_DAY})|({_DAY})s)\b", re.IGNORECASE)  # "Sundays"; "on Sunday"
+_DAY_RANGE = re.compile(rf"\b(?:{_DAY})s?(?: ?[-–] ?| to | through )", re.IGNORECASE)  # "Monday to Friday"; "Monday"
+
 
 def bars_support(claim: Reading, facts: Iterable[FactReading]) -> bool:
-    """Return True if whatever the facts say of the claim's subject is of another count or time."""
-    return _is_so_of_all(claim, facts, is_other_state)
+    """Return True if whatever the facts say of the claim's subject is of another count, time or day of the week."""
+    facts = tuple(facts)
+    return _is_so_of_all(claim, facts, is_other_state) or _has_rival_weekday(claim, facts)
+
+
+def _has_rival_weekday(claim: Reading, facts: Iterable[FactReading]) -> bool:
+    """Return True if the claim names a day of every week that the facts on its subject don't, while they have another.
+
+    A day of one week is a date, and is compared as one.
+    """
+    mine = {(each or plural).casefold() for each, plural in _HABITUAL.findall(claim.text)}
+    pairs = (pair for fact in facts for pair in pair_up(claim, fact) if pair.alignment.has_subject)
+    stated = " ".join(pair.clause.text.casefold() for pair in pairs) if mine else ""
+    is_other = any(day in stated for day in english().weekdays) and not all(day in stated for day in mine)
+    return is_other and not _DAY_RANGE.search(stated)
 
 
 def is_about_another_part(claim: Reading, fact: FactReading) -> bool:
