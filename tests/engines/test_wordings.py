@@ -7,7 +7,7 @@ import pytest
 
 from assay.engines.embedded.judging.stack import Setting, Stacks
 from assay.engines.embedded.judging.wordings import MYTHS_READ, SKETCHED, TRUE_READ, Wordings
-from assay_schemas import Citation, EvidenceStance, Fact, FactId, Reason, VerdictDraft, Wording
+from assay_schemas import Citation, EvidenceStance, Fact, FactId, Reason, VerdictDraft, VerdictLabel, Wording
 from tests.engines.scripted_judge import (
     NO,
     REFUTED,
@@ -103,6 +103,30 @@ def test_each_setting_has_its_own_stack(facts: tuple[Fact, ...], is_given: bool,
     verifier = ScriptedVerifier({each.statement: YES for each in facts})
     draft = judged(verifier, *facts, stacks=stacks, is_given=is_given)
     assert draft.probabilities == stacks.of(expected).weigh({})
+
+
+@pytest.mark.parametrize(
+    ("worded", "plain", "expected"),
+    [
+        pytest.param((0.0, 0.0), (0.0, 2.0), (REFUTED, ()), id="refuted by the statement alone"),
+        pytest.param((0.0, 0.0), (2.0, 0.0), (UNKNOWN, ()), id="supported by the statement alone"),
+        pytest.param((2.0, 0.0), (0.0, 0.0), (SUPPORTED, ()), id="supported by a wording alone"),
+        pytest.param((2.0, 0.0), (0.0, 2.0), (UNKNOWN, (Reason.ENGINE_DISAGREES,)), id="one against the other"),
+        pytest.param((0.0, 2.0), (2.0, 0.0), (REFUTED, ()), id="refuted by wordings against the statement"),
+    ],
+)
+def test_what_statements_refute_is_no_longer_supported_beside_wordings(
+    worded: tuple[float, float], plain: tuple[float, float], expected: tuple[VerdictLabel, tuple[Reason, ...]]
+) -> None:
+    sure = {"supported_from": 0.7, "refuted_from": 0.7}
+    stacks = Stacks(
+        given=biased(0.0, 0.0),
+        article=biased(*plain).model_copy(update=sure),
+        worded=biased(*worded).model_copy(update=sure),
+    )
+    draft = judged(ScriptedVerifier({PLANT.statement: YES}), PLANT, stacks=stacks)
+    disagreeing = tuple(reason for reason in draft.reasons if reason is Reason.ENGINE_DISAGREES)
+    assert (draft.label, disagreeing) == expected
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ import numpy as np
 
 from assay.engines.embedded.judging.drafting import draft_verdict
 from assay.engines.embedded.judging.examination import Examination, Examiner, Read
-from assay.engines.embedded.judging.stack import OUTCOMES
+from assay.engines.embedded.judging.stack import OUTCOMES, Setting
 from assay.guards.comparison import Comparison
 from assay_schemas import Probabilities, Reason, VerdictLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assay.engines.embedded.judging.stack import Stacks
+    from assay.engines.embedded.judging.stack import Stack, Stacks
     from assay.ports import ClaimEvidence
     from assay_schemas import FactId, VerdictDraft
 
@@ -46,9 +46,7 @@ class Judge(NamedTuple):
         found = self.examiner.examine(item)
         if not found.read:
             return draft_verdict(item.claim.id, VerdictLabel.NOT_ENOUGH_EVIDENCE, found.guarded.grounds, _UNKNOWN)
-        stack = self.stacks.of(found.setting)
-        chances = stack.weigh(found.signals)
-        label = stack.decide(chances, bars_support=found.bars_support, bars_refutation=found.bars_refutation)
+        label, is_barred, chances = self._weigh(found)
         if found.is_contradicted and not found.bars_refutation:
             label = VerdictLabel.REFUTED
             chances = _with_chance(chances, label, max(chances.refuted, found.guarded.grounds[0].strength))
@@ -57,10 +55,40 @@ class Judge(NamedTuple):
             return draft_verdict(item.claim.id, label, grounds_of(label, found), chances, unguarded=unguarded)
         grounds = found.guarded.grounds if found.guarded.label is label else []
         draft = draft_verdict(item.claim.id, label, grounds, _undecided(chances), unguarded=unguarded)
-        is_barred = stack.decide(chances, bars_support=False, bars_refutation=False) is not label
         if is_barred:
             draft = draft.model_copy(update={"reasons": (Reason.ENGINE_DISAGREES,), "explanation": ""})
         return draft
+
+    def _weigh(self, found: Examination) -> _Weighed:
+        """Weigh the signals of a claim; beside wordings those of the statements alone, too.
+
+        A fact's wordings may draw the eye from what its statement refutes. What the two stacks say against each other
+        is left open.
+        """
+        weighed = _decide(self.stacks.of(found.setting), found)
+        if found.setting is not Setting.WORDED or weighed.label is VerdictLabel.REFUTED:
+            return weighed
+        plain = _decide(self.stacks.article, found)
+        if plain.label is not VerdictLabel.REFUTED:
+            return weighed
+        if weighed.label is VerdictLabel.SUPPORTED:
+            return weighed._replace(label=VerdictLabel.NOT_ENOUGH_EVIDENCE, is_barred=True)
+        return plain
+
+
+class _Weighed(NamedTuple):
+    """What a stack decides, whether something bars what it would decide, and its chances."""
+
+    label: VerdictLabel
+    is_barred: bool
+    chances: Probabilities
+
+
+def _decide(stack: Stack, found: Examination) -> _Weighed:
+    chances = stack.weigh(found.signals)
+    label = stack.decide(chances, bars_support=found.bars_support, bars_refutation=found.bars_refutation)
+    free = stack.decide(chances, bars_support=False, bars_refutation=False)
+    return _Weighed(label, free is not label, chances)
 
 
 def grounds_of(label: VerdictLabel, found: Examination) -> list[Comparison]:
