@@ -21,7 +21,7 @@ from assay.language.names import is_known
 from assay.language.numbers.agreement import agrees
 from assay.language.numbers.mentions import Agreement
 from assay.language.polarity import are_opposed
-from assay.language.ranks import RANK_PREFIX
+from assay.language.ranks import RANK_PREFIX, find_superlatives
 from assay.language.tokens import is_stop_word, stems, tokenize
 from assay.ports import Finding
 from assay_schemas import Reason
@@ -141,6 +141,11 @@ def _strange_ranks(case: Case) -> Iterator[Finding]:
     for term in sorted(case.claim.terms - case.claim.words - stated):
         if stated:
             yield Finding(Reason.RANK_MISMATCH, f"The facts do not give the place {term.removeprefix(RANK_PREFIX)!r}.")
+    theirs = find_superlatives(case.text)
+    for superlative, places in find_superlatives(case.claim.text).items():
+        if superlative in theirs and places.isdisjoint(theirs[superlative]):
+            written = f"{min(places)} {superlative}".strip()
+            yield Finding(Reason.RANK_MISMATCH, f"The facts do not say {written!r}.")
 
 
 def _figures_of_other_events(case: Case) -> Iterator[Finding]:
