@@ -1,6 +1,6 @@
 """Step 9: show a report as text, as a page or for other programs. Formatting only, no decisions."""
 
-from assay.presentation.checked import CheckedArticle
+from assay.presentation.checked import CheckedArticle, checked_article
 from assay.presentation.claimreview import Publication, render_claimreview
 from assay.presentation.html import IndexRow, index_row, render_html, render_index
 from assay.presentation.junit import render_junit
@@ -14,6 +14,7 @@ __all__ = [
     "IndexRow",
     "Publication",
     "ReportForm",
+    "checked_article",
     "index_row",
     "render",
     "render_claimreview",
