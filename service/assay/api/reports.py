@@ -97,7 +97,7 @@ async def list_reports(
     cursor: Annotated[str | None, Query(max_length=500, description="`next` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
 ) -> ReportPage:
-    """Return the reports of the key, the newest first."""
+    """Return the reports of the key and its desk, the newest first."""
     return await asyncio.to_thread(desk.reports.find, query, viewer, cursor=cursor, limit=limit)
 
 
