@@ -175,15 +175,16 @@ def test_cards_of_contradicted_claims_are_open(claim: ReportedClaim, is_open: bo
 
 
 def test_a_decision_stands_beside_the_verdict_with_who_and_when() -> None:
-    claims = (make_claim(number=1), make_claim("It opened in May.", number=2, within=TEXT))
-    overruled = make_decided(DecisionKind.OVERRULE, VerdictLabel.NOT_ENOUGH_EVIDENCE, note="<b>Two</b> calls.")
+    claims = (make_claim(number=1), make_claim("It opened in May.", number=2, within=TEXT, verdict=OPEN))
+    overruled = make_decided(DecisionKind.OVERRULE, VerdictLabel.SUPPORTED, note="<b>Two</b> calls.")
     decided = {ClaimId("c1"): make_decided(), ClaimId("c2"): overruled}
 
     page = render_html(make_report(*claims), TEXT, decided)
 
-    assert page.count("</span> Refuted</span>") == 2
+    assert ("</span> Refuted</span>" in page, "</span> Not enough evidence</span>" in page) == (True, True)
+    assert page.count(" open>") == 2  # or a decision would be missed
     assert page.count('<div class="decided">') == 2
-    assert ("Ada agrees" in page, "Ada finds: not enough evidence" in page) == (True, True)
+    assert ("Ada agrees" in page, "Ada finds: supported" in page) == (True, True)
     assert page.count("2025-03-04 at 12:30 UTC") == 2
     assert "&lt;b&gt;Two&lt;/b&gt; calls." in page
     assert 'class="decided"' not in render_html(make_report(*claims), TEXT)
