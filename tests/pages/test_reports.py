@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from typing import TYPE_CHECKING
@@ -169,6 +171,65 @@ def test_a_report_is_saved_as_a_file(client: TestClient, kind: str, media_type: 
     assert "metres high" in answer.text
     if kind == "json":
         assert len(json.loads(answer.text)["claims"]) == len(CLAIMS)
+
+
+@pytest.mark.parametrize(
+    ("decided", "sentence"),
+    [
+        ([], "0 of 4 claims are approved; decide on the others to publish them."),
+        ([("c1", "agree")], "1 of 4 claims is approved; decide on the others to publish them."),
+        ([("c1", "agree"), ("c2", "agree"), ("c3", "agree")], "2 of 4 claims are approved; decide"),
+        ([("c1", "agree"), ("c1", "no_claim")], "0 of 4 claims are approved; decide"),
+    ],
+)
+def test_the_page_says_how_many_claims_may_be_published(
+    client: TestClient, decided: list[tuple[str, str]], sentence: str
+) -> None:
+    path = f"/reports/{keep(client)}"
+    for claim_id, kind in decided:
+        send(client, f"{path}/claims/{claim_id}", form_on="/", kind=kind)
+    assert f"<p>{sentence}" in client.get(path).text
+
+
+def test_where_all_is_approved_nothing_is_left_to_decide(client: TestClient) -> None:
+    path = f"/reports/{keep(client, CLAIMS[0])}"
+    send(client, f"{path}/claims/c1", form_on="/", kind="agree")
+    assert "<p>Every claim is approved.</p>" in client.get(path).text
+
+
+def test_reviews_are_saved_of_what_was_approved(client: TestClient) -> None:
+    report_id = keep(client)
+    path, herald = f"/reports/{report_id}", {"organisation": "The Herald", "url": "https://herald.example/checked"}
+    assert client.get(f"{path}/reviews.jsonld", params=herald).json()["@graph"] == []
+    send(client, f"{path}/claims/c2", form_on="/", kind="overrule", verdict="refuted", note="It opened in June.")
+    answer = client.get(f"{path}/reviews.jsonld", params=herald)
+    (review,) = answer.json()["@graph"]
+    assert (review["claimReviewed"], review["reviewBody"]) == ("It opened in May.", "It opened in June.")
+    assert answer.headers["content-disposition"] == f"attachment; filename=reviews-{report_id}.jsonld"
+
+
+@pytest.mark.parametrize("params", [{}, {"organisation": "The Herald", "url": "javascript:alert(1)"}])
+def test_reviews_need_who_publishes_them_and_where(client: TestClient, params: dict[str, str]) -> None:
+    answer = client.get(f"/reports/{keep(client)}/reviews.jsonld", params=params)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "text/html; charset=utf-8")
+
+
+def test_where_no_words_are_kept_there_is_nothing_to_publish(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'assay.db'}"
+    with open_client(ScriptedPipeline(), database_url=address, keep_text=KeptText.NOTHING) as client:
+        path = f"/reports/{keep(client)}"
+        assert "reviews.jsonld" not in client.get(path).text
+        assert client.get(f"{path}/reviews.jsonld?organisation=x&url=https://x.example").status_code == 404
+
+
+def test_files_carry_the_decisions_beside_the_verdicts(client: TestClient) -> None:
+    path = f"/reports/{keep(client)}"
+    send(client, f"{path}/claims/c1", form_on="/", kind="overrule", verdict="supported", note="=1+1")
+    row = next(csv.DictReader(io.StringIO(client.get(f"{path}/file.csv").text)))
+    assert (row["verdict"], row["decision"], row["decided_verdict"]) == ("refuted", "overrule", "supported")
+    assert (row["decided_by"], row["note"]) == ("anyone", "'=1+1")
+    page = client.get(f"{path}/file.html").text
+    assert ("anyone finds: supported" in page, "Refuted" in page) == (True, True)
 
 
 def test_reports_are_found_by_words_result_and_fact(client: TestClient) -> None:

@@ -291,6 +291,17 @@ def test_key_sees_its_own_reports_alone(reports: Reports) -> None:
     assert reports.get(mine, ADMIN) == reports.get(mine, ALICE) is not None
 
 
+def test_colleagues_see_each_others_reports(reports: Reports) -> None:
+    mine = reports.save(titled("of Alice"), article(1), "alice")
+    reports.save(titled("of Bob"), article(2), "bob")
+    reports.save(titled("of Carol"), article(3), "carol")
+    colleague = BOB._replace(colleagues=frozenset({"alice", "dave"}))
+    assert titles(reports, ANYTHING, colleague) == {"of Alice", "of Bob"}
+    assert {report.article.title for _, report in reports.latest(colleague, limit=9)} == {"of Alice", "of Bob"}
+    assert titles(reports, ANYTHING, colleague.alone) == {"of Bob"}
+    assert (reports.get(mine, colleague) is not None, reports.delete(mine, colleague)) == (True, True)
+
+
 def test_cursor_of_another_key_shows_nothing_of_its_reports(reports: Reports) -> None:
     for at in range(3):
         reports.save(titled("of Alice"), article(at), "alice")

@@ -79,6 +79,10 @@ class Gate:
         """Return the key that signed in before, by its hash; None if it is not among the keys any more."""
         return self._keyring.find_hashed(sha256)
 
+    def viewer(self, key: Key) -> Viewer:
+        """Return what a key may see of the database."""
+        return self._keyring.viewer(key)
+
     @property
     def keys_current(self) -> bool:
         """False: the file of keys could not be read, and the keys read before hold."""

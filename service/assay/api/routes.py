@@ -78,8 +78,7 @@ class GuardedRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             gate = find_service(request).gate
             key = gate.identify(request)
-            request.state.key_id = key.id
-            request.state.sees_all = Scope.ADMIN in key.scopes
+            request.state.key_id, request.state.viewer = key.id, gate.viewer(key)
             with ExitStack() as held:
                 held.enter_context(
                     gate.admit(key, self.needed, holds_place=self.holds_place and request.method == "POST")
@@ -104,7 +103,8 @@ class KeyRoute(GuardedRoute):
 
 def find_viewer(request: Request) -> Viewer:
     """Return who looks: the key of the request."""
-    return Viewer(request.state.key_id, sees_all=request.state.sees_all)
+    viewer: Viewer = request.state.viewer
+    return viewer
 
 
 ViewerDependency = Annotated[Viewer, Depends(find_viewer)]
@@ -187,7 +187,7 @@ async def tell_usage(
 
     A key of scope `admin` is told of all keys. `since` and `until` bound the days, both inclusive.
     """
-    return service.gate.usage(viewer, await service.used(query, viewer))
+    return service.gate.usage(viewer.alone, await service.used(query, viewer.alone))
 
 
 @probes.get("/healthz", responses=problems(500))

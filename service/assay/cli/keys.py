@@ -33,6 +33,12 @@ def create(
             "--scope", metavar="score|edit|admin|metrics", help="Scope of the key; can be repeated. Default: score."
         ),
     ] = None,
+    desk: Annotated[
+        str | None,
+        typer.Option(
+            "--desk", metavar="NAME", help="Desk whose keys see each other's jobs and reports. Default: none."
+        ),
+    ] = None,
     file: FileOption = None,
 ) -> None:
     """Create a key and print it, only this once: the file keeps its hash. Everything else goes to standard error."""
@@ -40,15 +46,16 @@ def create(
 
     scopes = _scopes(scope or ["score"])
     path = _path(file)
-    new = create_key(path, name, scopes)
+    new = create_key(path, name, scopes, desk=desk)
     typer.echo(new.secret)
     opens = " and ".join(new.stored.scopes)
-    complain(f"{path} has the key {name!r} now, id {new.stored.id}, scope {opens}; it is not shown again")
+    of = f", desk {desk}" if desk else ""
+    complain(f"{path} has the key {name!r} now, id {new.stored.id}, scope {opens}{of}; it is not shown again")
 
 
 @app.command("list")
 def list_(file: FileOption = None, format_: FormatOption = "text") -> None:
-    """List the keys, oldest first: id, name, scopes, when created and when revoked."""
+    """List the keys, oldest first: id, name, scopes, when created and when revoked, and the desk if it has one."""
     from assay.files.key_file import read_keys
 
     for key in read_keys(_path(file)):
@@ -130,4 +137,5 @@ def _scopes(words: Sequence[str]) -> list[Scope]:
 
 def _line(key: StoredKey) -> str:
     revoked = f"revoked {key.revoked:%Y-%m-%d}" if key.revoked else "live"
-    return f"{key.id}\t{key.name}\t{','.join(key.scopes)}\t{key.created:%Y-%m-%d}\t{revoked}"
+    desk = f"\t{key.desk}" if key.desk else ""
+    return f"{key.id}\t{key.name}\t{','.join(key.scopes)}\t{key.created:%Y-%m-%d}\t{revoked}{desk}"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
+from assay.store.records import DecisionKind
 from assay_schemas import EvidenceStance, Prominence, Reason, Stance, VerdictLabel
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
+    from assay.store.records import Decided
     from assay_schemas import EvidenceItem, NearFact, Provenance, Report, ReportedClaim, Source, Usage
 
 
@@ -182,6 +185,24 @@ def remarks(claim: ReportedClaim) -> tuple[str, ...]:
 def confidence(claim: ReportedClaim) -> float | None:
     """Return how sure a decided verdict is; None for an open one: its number says only what was not sure enough."""
     return None if claim.verdict is VerdictLabel.NOT_ENOUGH_EVIDENCE else claim.confidence
+
+
+def decision_words(made: Decided) -> str:
+    """Say who has decided, and what."""
+    match made.decision.kind:
+        case DecisionKind.AGREE:
+            return f"{made.by} agrees"
+        case DecisionKind.OVERRULE:
+            return f"{made.by} finds: {_phrase(made.decision.verdict or '')}"
+        case DecisionKind.NO_CLAIM:
+            return f"{made.by}: not a claim"
+        case _:
+            assert_never(made.decision.kind)
+
+
+def moment_words(moment: dt.datetime) -> str:
+    """Name a moment, of UTC, to the minute."""
+    return f"{moment:%Y-%m-%d} at {moment:%H:%M} UTC"
 
 
 def reasons(claim: ReportedClaim) -> str:

@@ -102,8 +102,8 @@ def writing(engine: sa.Engine) -> Iterator[Session]:
 
 
 def is_seen(viewer: Viewer, owner: InstrumentedAttribute[str]) -> sa.ColumnElement[bool]:
-    """Return the condition that a row is of a key that the viewer may see; as `Viewer.sees`."""
-    return sa.true() if viewer.sees_all else owner == viewer.key_id
+    """Return the condition that a row is of a key whose work the viewer sees; as `Viewer.sees`."""
+    return sa.true() if viewer.sees_all else owner.in_((viewer.key_id, *sorted(viewer.colleagues)))
 
 
 def cause_of(error: SQLAlchemyError) -> str:

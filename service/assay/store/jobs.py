@@ -103,7 +103,7 @@ class Jobs:
         return Created(id_, is_new=True)
 
     def get(self, id_: str, viewer: Viewer) -> Job | None:
-        """Return a job with its progress; None if there is none, or it is another key's."""
+        """Return a job with its progress; None if there is none that the viewer sees."""
         with reading(self._engine) as session:
             job = session.scalar(sa.select(JobRow).where(JobRow.id == id_, is_seen(viewer, JobRow.owner)))
             return None if job is None else self._read(session, job)

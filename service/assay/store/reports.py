@@ -77,7 +77,7 @@ class Reports:
             return None
 
     def get(self, id_: str, viewer: Viewer) -> Report | None:
-        """Return a report; None if there is none, or it is another key's."""
+        """Return a report; None if there is none that the viewer sees."""
         with reading(self._engine) as session:
             body = session.scalar(
                 sa.select(ReportRow.body).where(ReportRow.id == id_, is_seen(viewer, ReportRow.owner))

@@ -14,8 +14,8 @@ from assay.api.pages.frame import message, page, render
 from assay.api.pages.selecting import Show, Sort, count, select
 from assay.api.pages.visitors import EditRoute, PageRoute, VisitorDependency
 from assay.api.problems import NOT_FOUND, ProblemError
-from assay.presentation import render as render_report
-from assay.presentation import render_html
+from assay.api.reports import Reviews, answer_reviews, has_words
+from assay.presentation import approve, checked_article, render_csv, render_html
 from assay.presentation.marking import mark_paragraphs
 from assay.store.records import MAX_NOTE, Author, Decision, DecisionKind, ReportQuery
 from assay_schemas import ArticleLabel, ClaimId, Frozen, VerdictLabel
@@ -23,6 +23,7 @@ from assay_schemas import ArticleLabel, ClaimId, Frozen, VerdictLabel
 if TYPE_CHECKING:
     from assay.api.pages.visitors import Visitor
     from assay.jobs.desk import Desk
+    from assay.presentation import Approval
     from assay.store.records import Decided
     from assay_schemas import ArticleInput, Report
 
@@ -137,6 +138,22 @@ async def send_file(id: str, kind: str, visitor: VisitorDependency, desk: DeskDe
     return Response(body, media_type=_FILES[kind], headers={"Content-Disposition": name})
 
 
+@reading.get("/reports/{id}/reviews.jsonld")
+async def send_reviews(
+    id: str,  # noqa: A002 - the name in the path
+    visitor: VisitorDependency,
+    desk: DeskDependency,
+    reviews: Annotated[Reviews, Query()],
+) -> Response:
+    """Send reviews of the claims that people have approved, as a file."""
+    opened = await asyncio.to_thread(_open, desk, id, visitor)
+    if not has_words(opened.report):
+        raise ProblemError(NOT_FOUND)
+    answer = await asyncio.to_thread(answer_reviews, opened.report, opened.decided, reviews.publication())
+    answer.headers["Content-Disposition"] = f"attachment; filename=reviews-{opened.id}.jsonld"
+    return answer
+
+
 @deciding.post("/reports/{id}/claims/{claim_id}")
 async def decide(
     id: str,  # noqa: A002 - the name in the path
@@ -170,11 +187,21 @@ def _file(opened: Opened, kind: str) -> str | None:
     """Return a report in one of the forms of files; None if there is no such form, or not of this report."""
     match kind:
         case "html" if opened.source is not None:
-            return render_html(opened.report, opened.source.text)
-        case "json" | "csv":
-            return render_report(opened.report, kind)
+            return render_html(opened.report, opened.source.text, opened.decided)
+        case "json":
+            return opened.report.model_dump_json(indent=2)
+        case "csv":
+            return render_csv([checked_article(opened.report, decided=opened.decided)])
         case _:
             return None
+
+
+def _approved(approval: Approval) -> str:
+    if not approval.withheld:
+        return message("publish.all")
+    if len(approval.approved) == 1:
+        return message("publish.one", total=approval.claims)
+    return message("publish.some", approved=len(approval.approved), total=approval.claims)
 
 
 def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | None = None) -> str:
@@ -197,5 +224,6 @@ def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | Non
         sorts=tuple(Sort),
         verdicts=VERDICTS,
         wrong=wrong,
+        approved=_approved(approve(opened.report, opened.decided)) if claims and has_words(opened.report) else None,
         facts_path="/facts/",
     )

@@ -22,13 +22,14 @@ from assay.api.problems import NO_DATABASE, STALE_FORM, ProblemError
 from assay.api.service import find_service
 from assay.errors import AssayError
 from assay.files.key_file import Scope
-from assay.store.records import SESSION_S, Viewer
+from assay.store.records import SESSION_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from assay.api.access import Key
     from assay.api.service import Service
+    from assay.store.records import Viewer
 
 SIGN_IN_PATH = "/sign-in"
 COOKIE = "assay_session"
@@ -40,15 +41,12 @@ class Visitor(NamedTuple):
     """Who looks at a page."""
 
     key: Key
+    viewer: Viewer
+    """What of the database is shown."""
     token: str
     """What the browser sends in its cookie."""
     is_open: bool
     """True where there are no keys, and so nobody to sign in."""
-
-    @property
-    def viewer(self) -> Viewer:
-        """What of the database is shown."""
-        return Viewer(self.key.id, sees_all=Scope.ADMIN in self.key.scopes)
 
     @property
     def may_edit(self) -> bool:
@@ -121,10 +119,10 @@ async def find_visitor(request: Request, service: Service) -> Visitor | None:
         raise ProblemError(NO_DATABASE, message("no-database"))
     token = request.cookies.get(COOKIE, "")
     if service.gate.is_open:
-        return Visitor(ANYONE, token or new_token(), is_open=True)
+        return Visitor(ANYONE, service.gate.viewer(ANYONE), token or new_token(), is_open=True)
     sha256 = await asyncio.to_thread(service.desk.sessions.key_sha256, token) if token else None
     key = service.gate.resume(sha256) if sha256 else None
-    return Visitor(key, token, is_open=False) if key else None
+    return Visitor(key, service.gate.viewer(key), token, is_open=False) if key else None
 
 
 async def check_form(request: Request, token: str) -> None:
