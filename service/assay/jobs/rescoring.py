@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assay.concurrency import in_order, in_thread
 from assay.errors import BudgetSpentError, EngineError, EngineRejectedError, InputError
+from assay.steps.comparing import compare_reports
 from assay_schemas import NoticeCode, Reason, VerdictLabel
 
 if TYPE_CHECKING:
@@ -39,6 +40,16 @@ class Rescored(NamedTuple):
     def anew(self) -> int:
         """Claims judged anew; in a dry run, those that would be."""
         return max(0, sum(map(_is_asked, self.new.claims)) - self.reused)
+
+    @property
+    def has_new_label(self) -> bool:
+        """True if the article is called otherwise than before."""
+        return self.old.score.label is not self.new.score.label
+
+    @property
+    def new_verdicts(self) -> int:
+        """Claims with another verdict than before."""
+        return len(compare_reports(self.old, self.new).changed)
 
 
 class ToRead(NamedTuple):
