@@ -193,6 +193,13 @@ def test_a_gap_becomes_a_fact_that_decides_the_next_article(visit: Visit, servic
         if page.locator("mark.refuted").count():
             break
     assert page.locator("mark.refuted").count() == 1
+    check(page, service.address, f"{subject} {stated} {figure}.")
+    press(page, "Compare with")
+    page.wait_for_url("**/compare")
+    cells = page.locator("table td")
+    assert [cells.nth(at).inner_text().splitlines()[0] for at in range(2)] == ["? Not enough evidence", "✓ Supported"]
+    assert violations(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     assert visit.events == []
 
 

@@ -25,6 +25,7 @@ from assay.api.middleware import BodyLimit, Envelope, Exchanges, problem_of
 from assay.api.origins import allow_origins
 from assay.api.pages.assets import assets
 from assay.api.pages.checks import checks
+from assay.api.pages.comparing import comparing
 from assay.api.pages.decisions import measuring
 from assay.api.pages.facts import browsing, writing
 from assay.api.pages.reports import deciding, reading
@@ -202,7 +203,8 @@ def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
             router, dependencies=secrets if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )
     app.include_router(probes)
-    for router in (assets, signing_in, signing_out, checks, reading, deciding, browsing, writing, measuring):
+    pages = (signing_in, signing_out, checks, reading, comparing, deciding, browsing, writing, measuring)
+    for router in (assets, *pages):
         app.include_router(router)
 
     @app.webhooks.post("job.finished", tags=["jobs"], status_code=204)

@@ -101,6 +101,8 @@ class Opened(NamedTuple):
     source: ArticleInput | None
     """None: the text is not kept."""
     decided: dict[ClaimId, Decided]
+    is_comparable: bool
+    """True if there is another report on the same article."""
 
 
 @reading.get("/reports")
@@ -163,7 +165,8 @@ def _open(desk: Desk, id_: str, visitor: Visitor) -> Opened:
     report = desk.reports.get(id_, visitor.viewer)
     if report is None:
         raise ProblemError(NOT_FOUND)
-    return Opened(id_, report, desk.reports.source(id_), desk.decisions.of_report(id_))
+    is_comparable = len(desk.reports.of_same_article(id_, visitor.viewer)) > 1
+    return Opened(id_, report, desk.reports.source(id_), desk.decisions.of_report(id_), is_comparable)
 
 
 def _file(opened: Opened, kind: str) -> str | None:
