@@ -160,6 +160,10 @@ def test_an_article_is_checked_read_and_decided_on_without_a_mouse(visit: Visit,
     assert page.get_by_text(MARKUP).first.is_visible()
     assert violations(page) == []
     assert (visit.events, page.title().startswith("owned")) == ([], False)
+    page.goto(f"{service.address}/decisions")
+    assert page.get_by_role("img", name="Precision").is_visible()
+    assert violations(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_gap_becomes_a_fact_that_decides_the_next_article(visit: Visit, service: Running) -> None:

@@ -234,6 +234,11 @@ def origin(provenance: Provenance) -> tuple[str, ...]:
     )
 
 
+def engine_words(engine: str, model: str | None) -> str:
+    """Name an engine with the model that it asks, if any."""
+    return f"{engine} with {model}" if model else engine
+
+
 def facts_words(provenance: Provenance) -> str:
     """Say by which facts the claims were judged."""
     return f"facts {provenance.facts_fingerprint.removeprefix('sha256:')[:12]}"
