@@ -211,7 +211,7 @@ def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
     def describe_message(message: JobFinished) -> None:
         """Told to the `webhook` of a job, with the headers of Standard Webhooks; any status of 2xx takes it."""
 
-    @app.get(DOCS_PATH, include_in_schema=False)
+    @app.api_route(DOCS_PATH, methods=["GET", "HEAD"], include_in_schema=False)
     def show_documentation() -> HTMLResponse:  # in a thread, for it renders a template
         page = render_documentation(app.openapi())
         return HTMLResponse(page, headers={"Content-Security-Policy": content_security_policy()})

@@ -41,7 +41,7 @@ def asset(name: str) -> Asset:
     return Asset(f"/assets/{stem}.{hashlib.sha256(body).hexdigest()[:16]}.{kind}", body, _TYPES[kind])
 
 
-@assets.get("/assets/{name}", include_in_schema=False)
+@assets.api_route("/assets/{name}", methods=["GET", "HEAD"], include_in_schema=False)
 def send_asset(name: str) -> Response:
     """Send a file; whoever has it never has to ask again."""
     for each in map(asset, (STYLE, SCRIPT, ICON)):
