@@ -207,6 +207,29 @@ def test_a_gap_becomes_a_fact_that_decides_the_next_article(visit: Visit, servic
     assert visit.events == []
 
 
+def test_a_file_is_dropped_on_the_text(visit: Visit, service: Running) -> None:
+    page = visit.page
+    page.goto(service.address)
+    page.get_by_text("You can also drop it on the text.").wait_for()  # the script is at work
+    dropped = page.evaluate_handle(
+        """() => {
+            const dropped = new DataTransfer();
+            dropped.items.add(new File(["The tower is 120 metres high."], "tower.txt", {type: "text/plain"}));
+            dropped.items.add(new File(["Another."], "other.txt", {type: "text/plain"}));
+            return dropped;
+        }"""
+    )
+    for event in ("dragover", "drop"):
+        page.locator("#text").dispatch_event(event, {"dataTransfer": dropped})
+    assert page.evaluate("() => [...document.getElementById('file').files].map((each) => each.name)") == ["tower.txt"]
+    assert page.locator("#file:focus").count() == 1
+    assert violations(page) == []
+    press(page, "Check the article")
+    page.wait_for_url("**/reports/*")
+    page.locator("mark.refuted").wait_for()
+    assert visit.events == []
+
+
 def test_other_pages_keep_nobody_out_and_load_nothing_from_elsewhere(visit: Visit, service: Running) -> None:
     page = visit.page
     for path in ("/reports", "/facts", "/decisions"):
@@ -229,6 +252,7 @@ def test_a_page_does_without_scripts(browser: Browser, service: Running) -> None
         page.get_by_label("Your key").fill(service.secret)
         page.keyboard.press("Enter")
         page.get_by_label("Text of the article").fill("The tower is 120 metres high.")
+        assert not page.get_by_text("You can also drop it").is_visible()
         # The page loads itself anew until there is a report: a navigation that is due would be waited for, for ever.
         page.get_by_role("button", name="Check the article").click(no_wait_after=True)
         for _ in range(_PATIENCE_MS // _LOOK_MS):
