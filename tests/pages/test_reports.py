@@ -11,7 +11,14 @@ import pytest
 from assay.files.key_file import Scope, create_key
 from assay.settings import KeptText
 from assay.store.records import MAX_NOTE, DecisionKind
-from assay_schemas import ArticleInput, ArticleLabel, ClaimId, Prominence, ReportedClaim, VerdictLabel
+from assay_schemas import (
+    ArticleInput,
+    ArticleLabel,
+    ClaimId,
+    Prominence,
+    ReportedClaim,
+    VerdictLabel,
+)
 from tests.testing.api_client import open_client
 from tests.testing.builders import make_claim, make_evidence, make_report, make_score
 from tests.testing.desks import desk_of
@@ -78,6 +85,25 @@ def test_the_article_is_marked_and_leads_to_its_claims_and_back(client: TestClie
     page = client.get(f"/reports/{keep(client)}").text
     assert '<mark class="refuted">The tower is 120 metres high.</mark>' in page
     assert ('id="at-c1-0" href="#c1"' in page, 'href="#at-c1-0"' in page) == (True, True)
+
+
+def test_the_mark_of_a_claim_that_is_not_listed_leads_to_where_it_is(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assay.api.pages.reports._CLAIMS", 2)
+    path = f"/reports/{keep(client)}"
+    page = client.get(f"{path}?show=supported&sort=worst").text  # of c1, c2, c4 and c3 the last alone
+    links = dict(re.findall(r'id="at-(c\d)-0" href="([^"]*)"', page))
+    assert links == {
+        "c1": "?sort=worst&amp;start=0#c1",
+        "c2": "?sort=worst&amp;start=0#c2",
+        "c3": "#c3",
+        "c4": "?sort=worst&amp;start=2#c4",
+    }
+    for claim, link in links.items():
+        assert claim in listed(
+            client.get(path + (link.replace("&amp;", "&") if "?" in link else "?show=all&start=2")).text
+        )
 
 
 def test_evidence_leads_to_its_fact(client: TestClient) -> None:

@@ -21,10 +21,12 @@ from assay.store.records import MAX_NOTE, Author, Decision, DecisionKind, Report
 from assay_schemas import ArticleLabel, ClaimId, Frozen, VerdictLabel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assay.api.pages.visitors import Visitor
     from assay.jobs.desk import Desk
     from assay.store.records import Decided
-    from assay_schemas import ArticleInput, Report
+    from assay_schemas import ArticleInput, Report, ReportedClaim
 
 _PAGE = 50
 _CLAIMS = 200
@@ -180,6 +182,17 @@ def _file(opened: Opened, kind: str) -> str | None:
             return None
 
 
+def _elsewhere(opened: Opened, choice: Choice, listed: Sequence[ReportedClaim]) -> dict[ClaimId, str]:
+    """Return where the claims are that the page does not list: without its filter, and on the page of each."""
+    shown = {claim.id for claim in listed}
+    ordered = select(opened.report.claims, opened.decided, Show.ALL, choice.sort)
+    return {
+        claim.id: f"?sort={choice.sort}&start={at - at % _CLAIMS}"
+        for at, claim in enumerate(ordered)
+        if claim.id not in shown
+    }
+
+
 def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | None = None) -> str:
     claims = opened.report.claims
     listed = select(claims, opened.decided, choice.show, choice.sort)
@@ -191,6 +204,7 @@ def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | Non
         report=opened.report,
         paragraphs=mark_paragraphs(opened.source.text, claims) if opened.source else (),
         listed=listed[choice.start : end],
+        elsewhere=_elsewhere(opened, choice, listed[choice.start : end]),
         more=end if end < len(listed) else None,
         counts=count(claims, opened.decided),
         show=choice.show,
