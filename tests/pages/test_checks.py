@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -131,6 +132,18 @@ def test_the_articles_of_a_file_are_one_check(client: TestClient) -> None:
     report_id = finish(client, path, 1)
     page = client.get(path).text
     assert ("1 of 2 articles are done" in page, page.count(f'href="/reports/{report_id}"')) == (True, 1)
+
+
+def test_the_articles_of_a_file_go_by_their_headlines_before_and_after(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assay.api.pages.checks._STREAM_S", 1.0)
+    rows = [{"title": "One & more", "text": "The tower is 96 metres high."}, {"text": "It opened in May."}]
+    rows.append({"title": "Three", "text": "It rains."})
+    path = upload(client, "three.jsonl", "\n".join(map(json.dumps, rows))).headers["location"]
+    finish(client, path, 2)
+    for page in (client.get(path).text, client.get(f"{path}/live").text):
+        assert re.findall(r'<strong dir="auto">(.+?)</strong>', page) == ["One &amp; more", "Article 2", "Three"]
 
 
 @pytest.mark.parametrize(

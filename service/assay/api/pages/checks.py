@@ -59,6 +59,8 @@ class Standing(NamedTuple):
     items: tuple[JobItem, ...]
     sightings: tuple[Sighting, ...]
     """Claims of an article that is checked alone, and under way."""
+    titles: dict[int, str]
+    """Headlines of several articles, by position."""
 
     @property
     def is_finished(self) -> bool:
@@ -195,21 +197,24 @@ def _of_file(body: bytes, name: str, day: dt.date | None, max_chars: int) -> lis
     return articles
 
 
-def _standing(desk: Desk, id_: str, visitor: Visitor) -> Standing:
+def _standing(desk: Desk, id_: str, visitor: Visitor, titles: dict[int, str] | None = None) -> Standing:
+    """Return how far a check is, with headlines that are known already, for those of long articles are slow to read."""
     job = desk.jobs.get(id_, visitor.viewer)
     if job is None:
         raise ProblemError(NOT_FOUND)
     items = desk.jobs.items(id_, limit=job.articles)
     is_alone = len(items) == 1 and items[0].state is ItemState.RUNNING
     progress = desk.board.read(id_, 0) if is_alone else Progress()
-    return Standing(job, items, sightings(progress))
+    if titles is None:
+        titles = desk.board.titles(id_) if len(items) > 1 else {}
+    return Standing(job, items, sightings(progress), titles)
 
 
 async def _news(desk: Desk, id_: str, visitor: Visitor) -> AsyncGenerator[bytes, None]:
     yield b": check\n\n"  # the answer begins at once, even where nothing happens yet
     before: Standing | None = None
     for _ in range(int(_STREAM_S / _LOOK_S)):
-        standing = await asyncio.to_thread(_standing, desk, id_, visitor)
+        standing = await asyncio.to_thread(_standing, desk, id_, visitor, before.titles if before else None)
         if standing != before:
             yield format_sse_event(data_str=await asyncio.to_thread(render, "news.html.j2", visitor, standing=standing))
             before = standing
