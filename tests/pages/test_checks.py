@@ -126,6 +126,12 @@ def test_what_went_wrong_is_said_with_the_way_out(client: TestClient) -> None:
     assert ("the server is down &lt;script&gt;" in page, "Check again" in page) == (True, True)
 
 
+def test_what_only_the_operator_can_mend_is_said_to_be(client: TestClient) -> None:
+    path = begin(client, text=FALSE)
+    desk_of(client).jobs.fail(job_of(path), 0, "the key was refused; check ASSAY_OPENAI_API_KEY")
+    assert "The operator can mend it: the key was refused; check ASSAY_OPENAI_API_KEY" in client.get(path).text
+
+
 def test_the_articles_of_a_file_are_one_check(client: TestClient) -> None:
     answer = upload(client, "two.jsonl", '{"text": "The tower is 96 metres high."}\n{"text": "It opened in May."}\n')
     path = answer.headers["location"]

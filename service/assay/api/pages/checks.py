@@ -15,6 +15,7 @@ from fastapi.sse import format_sse_event
 from assay.api.desks import DeskDependency
 from assay.api.negotiation import EVENTS
 from assay.api.pages.frame import message, page, render
+from assay.api.pages.notices import for_editor
 from assay.api.pages.visitors import PageRoute, VisitorDependency
 from assay.api.problems import NOT_FOUND, ProblemError
 from assay.api.service import ServiceDependency
@@ -95,7 +96,7 @@ async def begin_check(
         articles = await _articles(draft, file, pipeline.max_chars)
         made = await asyncio.to_thread(desk.jobs.create, articles, visitor.key.id)
     except InputError as error:
-        return await _ask(visitor, pipeline.facts.facts, draft, problem=str(error))
+        return await _ask(visitor, pipeline.facts.facts, draft, problem=for_editor(str(error)))
     service.put_later(desk, made.id)
     service.books.note_request(visitor.key.id)
     return RedirectResponse(f"/checks/{made.id}", 303)
@@ -202,12 +203,16 @@ def _standing(desk: Desk, id_: str, visitor: Visitor, titles: dict[int, str] | N
     job = desk.jobs.get(id_, visitor.viewer)
     if job is None:
         raise ProblemError(NOT_FOUND)
-    items = desk.jobs.items(id_, limit=job.articles)
+    items = tuple(map(_for_editor, desk.jobs.items(id_, limit=job.articles)))
     is_alone = len(items) == 1 and items[0].state is ItemState.RUNNING
     progress = desk.board.read(id_, 0) if is_alone else Progress()
     if titles is None:
         titles = desk.board.titles(id_) if len(items) > 1 else {}
     return Standing(job, items, sightings(progress), titles)
+
+
+def _for_editor(item: JobItem) -> JobItem:
+    return item.model_copy(update={"problem": item.problem and for_editor(item.problem)})
 
 
 async def _news(desk: Desk, id_: str, visitor: Visitor) -> AsyncGenerator[bytes, None]:

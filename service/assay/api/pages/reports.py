@@ -11,6 +11,7 @@ from pydantic import Field
 
 from assay.api.desks import DeskDependency
 from assay.api.pages.frame import message, page, render
+from assay.api.pages.notices import notice_words
 from assay.api.pages.selecting import Show, Sort, count, select
 from assay.api.pages.visitors import EditRoute, PageRoute, VisitorDependency
 from assay.api.problems import NOT_FOUND, ProblemError
@@ -215,4 +216,5 @@ def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | Non
         verdicts=VERDICTS,
         wrong=wrong,
         facts_path="/facts/",
+        notice_words=notice_words,
     )
