@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assay.api.pages.comparing import counterpart
+from assay.settings import KeptText
 from assay.store.records import ReportEntry
 from assay_schemas import ArticleInput, ArticleLabel, Report, ReportedClaim, VerdictLabel
 from tests.testing.api_client import open_client
@@ -112,6 +113,15 @@ def test_where_nothing_has_changed_the_page_says_so(client: TestClient) -> None:
     (id_, _) = keep(client, EARLIER, EARLIER)
     page = client.get(f"/reports/{id_}/compare").text
     assert ("Both reports rest on the same facts." in page, "No claim has another verdict" in page) == (True, True)
+
+
+def test_where_no_words_are_kept_claims_go_by_their_ids(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'assay.db'}"
+    with open_client(ScriptedPipeline(), database_url=address, keep_text=KeptText.NOTHING) as client:
+        (id_, _) = keep(client, EARLIER, LATER)
+        page = client.get(f"/reports/{id_}/compare").text
+    assert re.findall(r'rowgroup" dir="auto">(.+?)</th>', page) == ["c1"]
+    assert re.findall(r'class="statement" dir="auto">(.+?)</span>', page) == ["c2", "c2"]
 
 
 def test_of_several_reports_one_is_chosen(client: TestClient) -> None:
