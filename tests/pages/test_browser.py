@@ -13,6 +13,7 @@ import pytest
 
 from assay.files.key_file import Scope, create_key
 from tests.testing.browsers import IN_A_BROWSER
+from tests.testing.waiting import wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,16 +80,14 @@ def _serving(folder: Path, facts: Path, keys: Path) -> Iterator[str]:
         "ASSAY_EDITED_FACTS": str(facts),
         "ASSAY_RATE_PER_MINUTE": "6000",
     }
-    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
-        assert process.stderr is not None
+    log = folder / "log"  # a pipe that nobody reads would be full one day, and the service wait for ever
+    with log.open("w") as stream, subprocess.Popen(command, env=env, stderr=stream, cwd=folder) as process:
         try:
-            lines = iter(process.stderr)
-            address = next(found[1] for line in lines if (found := re.search(r"(http://\S+),", line)))
-            next(line for line in lines if '"ready"' in line)
-            yield address
+            wait_until(lambda: '"ready"' in log.read_text() or process.poll() is not None)
+            yield re.findall(r"(http://\S+),", log.read_text())[0]
         finally:
             process.terminate()
-            process.communicate()
+            process.wait()
 
 
 @pytest.fixture(params=SCREENS, ids=lambda screen: f"{screen[0]}-{screen[1]}")
