@@ -56,7 +56,7 @@ def _address_in(log: Path) -> str:
 def _take_all(browser: Browser, address: str, facts: Path) -> None:
     wide = browser.new_page(viewport={"width": 1280, "height": 860})
     wide.set_default_timeout(_PATIENCE_MS)
-    _check(wide, address)
+    report = _check(wide, address)
     facts.write_text(FACTS.read_text(encoding="utf-8"), encoding="utf-8")
     while not wide.locator("table").count():  # until the worker has read the facts
         report = _check(wide, address)
@@ -64,6 +64,8 @@ def _take_all(browser: Browser, address: str, facts: Path) -> None:
     _take(wide, "page-compare")
     wide.goto(report)
     _take(wide, "page-report")
+    _fill_in(wide, address)
+    _take(wide, "page-check")
     wide.goto(f"{address}/gaps")
     _take(wide, "page-gaps")
     wide.goto(f"{address}/new-fact")
@@ -78,12 +80,15 @@ def _take_all(browser: Browser, address: str, facts: Path) -> None:
 
 def _check(page: Page, address: str) -> str:
     """Check the article, and return the address of its report."""
-    page.goto(address)
-    page.get_by_label("Text of the article").fill(ARTICLE.read_text(encoding="utf-8"))
-    _take(page, "page-check")
+    _fill_in(page, address)
     page.get_by_role("button", name="Check the article").click()
     page.wait_for_url("**/reports/*")
     return page.url
+
+
+def _fill_in(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_label("Text of the article").fill(ARTICLE.read_text(encoding="utf-8"))
 
 
 def _take(page: Page, name: str) -> None:
