@@ -152,6 +152,7 @@ def test_one_fact_that_changed_has_one_claim_judged_anew(
         "      1  claims judged anew",
         "      2  claims reused",
         "      1  labels changed",
+        "      1  verdicts changed",
     ]
     new, old = all_reports(reports)
     assert [[claim.verdict for claim in report.claims] for report in (old, new)] == [
@@ -186,6 +187,7 @@ def test_a_note_to_editors_costs_nothing(
         "claims judged anew": 0,
         "claims reused": 3,
         "labels changed": 0,
+        "verdicts changed": 0,
     }
     assert model.route.call_count == asked
 
@@ -202,6 +204,7 @@ def test_a_dry_run_asks_nothing_and_keeps_nothing(
         "claims to judge anew": 1,
         "claims reused": 2,
         "labels changed": 0,
+        "verdicts changed": 0,
         "labels that only asking will tell": 1,
     }
     assert (model.route.call_count, len(all_reports(reports))) == (asked, 1)

@@ -10,10 +10,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assay.api.pages.frame import message
+from assay.api.pages.notices import for_editor
 from assay.files.key_file import Scope, create_key
 from assay.settings import KeptText
 from assay.store.records import MAX_NOTE, DecisionKind
-from assay_schemas import ArticleInput, ArticleLabel, ClaimId, Prominence, ReportedClaim, VerdictLabel
+from assay_schemas import (
+    ArticleInput,
+    ArticleLabel,
+    ClaimId,
+    Notice,
+    NoticeCode,
+    Prominence,
+    Reason,
+    ReportedClaim,
+    VerdictLabel,
+)
 from tests.testing.api_client import open_client
 from tests.testing.builders import make_claim, make_evidence, make_report, make_score
 from tests.testing.desks import desk_of
@@ -80,6 +92,57 @@ def test_the_article_is_marked_and_leads_to_its_claims_and_back(client: TestClie
     page = client.get(f"/reports/{keep(client)}").text
     assert '<mark class="refuted">The tower is 120 metres high.</mark>' in page
     assert ('id="at-c1-0" href="#c1"' in page, 'href="#at-c1-0"' in page) == (True, True)
+
+
+def test_the_mark_of_a_claim_that_is_not_listed_leads_to_where_it_is(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assay.api.pages.reports._CLAIMS", 2)
+    path = f"/reports/{keep(client)}"
+    page = client.get(f"{path}?show=supported&sort=worst").text  # of c1, c2, c4 and c3 the last alone
+    links = dict(re.findall(r'id="at-(c\d)-0" href="([^"]*)"', page))
+    assert links == {
+        "c1": "?sort=worst&amp;start=0#c1",
+        "c2": "?sort=worst&amp;start=0#c2",
+        "c3": "#c3",
+        "c4": "?sort=worst&amp;start=2#c4",
+    }
+    for claim, link in links.items():
+        assert claim in listed(
+            client.get(path + (link.replace("&amp;", "&") if "?" in link else "?show=all&start=2")).text
+        )
+
+
+def test_notices_name_no_setting_to_whoever_has_none(client: TestClient) -> None:
+    claim = make_claim("It rains.", within=TEXT, verdict=VerdictLabel.NOT_CHECKED, reasons=(Reason.BUDGET_SPENT,))
+    notices = (
+        Notice(code=NoticeCode.DATE_UNKNOWN, message="Pass the date (--date)."),
+        Notice(code=NoticeCode.BUDGET_SPENT, message="The limit of ASSAY_MAX_CLAIMS was reached: 1 claims."),
+        Notice(code=NoticeCode.ENGINE_FAILED, message="Lower ASSAY_OPENAI_CONCURRENCY."),
+        Notice(code=NoticeCode.MARKUP_IN_TEXT, message="The text is <b>HTML</b>."),
+    )
+    report_id = desk_of(client).reports.save(make_report(claim, notices=notices), ArticleInput(text=TEXT), "anyone")
+    page = client.get(f"/reports/{report_id}").text
+    assert re.findall(r"<li>(.+)</li>", page.partition("</header>")[0]) == [
+        message("notice.date"),
+        message("notice.budget", number=1),
+        "The operator can mend it: Lower ASSAY_OPENAI_CONCURRENCY.",
+        "The text is &lt;b&gt;HTML&lt;/b&gt;.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("problem", "is_the_operators"),
+    [
+        ("the server refused the key; check ASSAY_OPENAI_API_KEY", True),
+        ("Pass the date (--date) for exact results.", True),
+        ("use --facts", True),
+        ("A well--known tower, built in 1931 -- or later.", False),
+        ("ASSAY_ is no setting, nor is MYASSAY_X", False),
+    ],
+)
+def test_a_setting_is_the_operators_business(problem: str, *, is_the_operators: bool) -> None:
+    assert (for_editor(problem) != problem) is is_the_operators
 
 
 def test_evidence_leads_to_its_fact(client: TestClient) -> None:

@@ -94,12 +94,13 @@ class _Tally:
     def lines(self) -> Iterator[str]:
         """Yield the labels that have changed, and the counts."""
         settled = [each for each in self.rescored if self.saves or not _is_open(each)]
-        changed = [each for each in settled if each.old.score.label is not each.new.score.label]
+        changed = [each for each in settled if each.has_new_label]
         yield from map(_change, changed)
         yield f"{len(self.rescored) + self.unread:>7}  reports {'rescored' if self.saves else 'to rescore'}"
         yield f"{sum(each.anew for each in self.rescored) + self.unread_claims:>7}  claims {self._done} anew"
         yield f"{sum(each.reused for each in self.rescored):>7}  claims reused"
         yield f"{len(changed):>7}  labels changed"
+        yield f"{sum(each.new_verdicts for each in settled):>7}  verdicts changed"
         if open_ := len(self.rescored) + self.unread - len(settled):
             yield f"{open_:>7}  labels that only asking will tell"
         for name, count in sorted(self.left.items()):

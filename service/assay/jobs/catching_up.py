@@ -123,7 +123,7 @@ def _note(outcome: Outcome, tally: Counter[str]) -> None:
     match outcome:
         case Rescored(id=id_, old=old, new=new):
             tally.update(reports=1, claims_anew=outcome.anew, claims_reused=outcome.reused)
-            if old.score.label is not new.score.label:
+            if outcome.has_new_label:
                 tally["labels_changed"] += 1
                 structlog.get_logger("assay.jobs").info(
                     "label changed",

@@ -246,13 +246,23 @@ def origin(provenance: Provenance) -> tuple[str, ...]:
     cost = () if not usage.cost_usd else (f"{usage.cost_usd:.4f} US dollars",)
     return (
         f"engine {provenance.engine} {provenance.engine_version}{model}",
-        f"facts {provenance.facts_fingerprint.removeprefix('sha256:')[:12]}",
+        facts_words(provenance),
         f"{usage.calls} {'call' if usage.calls == 1 else 'calls'}",
         *cost,
         *reuse(usage),
         f"{usage.seconds:.1f} s",
         f"confidence {'calibrated' if provenance.calibrated else 'not calibrated'}",
     )
+
+
+def engine_words(engine: str, model: str | None) -> str:
+    """Name an engine with the model that it asks, if any."""
+    return f"{engine} with {model}" if model else engine
+
+
+def facts_words(provenance: Provenance) -> str:
+    """Say by which facts the claims were judged."""
+    return f"facts {provenance.facts_fingerprint.removeprefix('sha256:')[:12]}"
 
 
 def reuse(usage: Usage) -> tuple[str, ...]:

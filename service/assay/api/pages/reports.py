@@ -11,6 +11,7 @@ from pydantic import Field
 
 from assay.api.desks import DeskDependency
 from assay.api.pages.frame import message, page, render
+from assay.api.pages.notices import notice_words
 from assay.api.pages.selecting import Show, Sort, count, select
 from assay.api.pages.visitors import EditRoute, PageRoute, VisitorDependency
 from assay.api.problems import NOT_FOUND, ProblemError
@@ -21,11 +22,13 @@ from assay.store.records import MAX_NOTE, Author, Decision, DecisionKind, Report
 from assay_schemas import ArticleLabel, ClaimId, Frozen, VerdictLabel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assay.api.pages.visitors import Visitor
     from assay.jobs.desk import Desk
     from assay.presentation import Approval
     from assay.store.records import Decided
-    from assay_schemas import ArticleInput, Report
+    from assay_schemas import ArticleInput, Report, ReportedClaim
 
 _PAGE = 50
 _CLAIMS = 200
@@ -102,6 +105,8 @@ class Opened(NamedTuple):
     source: ArticleInput | None
     """None: the text is not kept."""
     decided: dict[ClaimId, Decided]
+    is_comparable: bool
+    """True if there is another report on the same article."""
 
 
 @reading.get("/reports")
@@ -180,7 +185,8 @@ def _open(desk: Desk, id_: str, visitor: Visitor) -> Opened:
     report = desk.reports.get(id_, visitor.viewer)
     if report is None:
         raise ProblemError(NOT_FOUND)
-    return Opened(id_, report, desk.reports.source(id_), desk.decisions.of_report(id_))
+    is_comparable = len(desk.reports.of_same_article(id_, visitor.viewer)) > 1
+    return Opened(id_, report, desk.reports.source(id_), desk.decisions.of_report(id_), is_comparable)
 
 
 def _file(opened: Opened, kind: str) -> str | None:
@@ -204,6 +210,17 @@ def _approved(approval: Approval) -> str:
     return message("publish.some", approved=len(approval.approved), total=approval.claims)
 
 
+def _elsewhere(opened: Opened, choice: Choice, listed: Sequence[ReportedClaim]) -> dict[ClaimId, str]:
+    """Return where the claims are that the page does not list: without its filter, and on the page of each."""
+    shown = {claim.id for claim in listed}
+    ordered = select(opened.report.claims, opened.decided, Show.ALL, choice.sort)
+    return {
+        claim.id: f"?sort={choice.sort}&start={at - at % _CLAIMS}"
+        for at, claim in enumerate(ordered)
+        if claim.id not in shown
+    }
+
+
 def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | None = None) -> str:
     claims = opened.report.claims
     listed = select(claims, opened.decided, choice.show, choice.sort)
@@ -215,6 +232,7 @@ def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | Non
         report=opened.report,
         paragraphs=mark_paragraphs(opened.source.text, claims) if opened.source else (),
         listed=listed[choice.start : end],
+        elsewhere=_elsewhere(opened, choice, listed[choice.start : end]),
         more=end if end < len(listed) else None,
         counts=count(claims, opened.decided),
         show=choice.show,
@@ -226,4 +244,5 @@ def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | Non
         wrong=wrong,
         approved=_approved(approve(opened.report, opened.decided)) if claims and has_words(opened.report) else None,
         facts_path="/facts/",
+        notice_words=notice_words,
     )

@@ -75,6 +75,11 @@ class PageRoute(APIRoute):
     needed: Scope = Scope.SCORE
     """Scope that the key of a visitor has to have."""
 
+    def __init__(self, path: str, endpoint: Callable[..., object], **options: object) -> None:
+        super().__init__(path, endpoint, **options)  # type: ignore[arg-type] # as the router passes them
+        if self.methods and "GET" in self.methods:
+            self.methods.add("HEAD")  # to which the server sends the headers alone
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
         """Return the handler of the route with the checks before it."""
         handle = super().get_route_handler()
@@ -159,5 +164,5 @@ VisitorDependency = Annotated[Visitor, Depends(_visitor_of)]
 
 
 def _to_sign_in(request: Request) -> Response:
-    came_from = quote(request.url.path) if request.method == "GET" else "/"
+    came_from = quote(request.url.path) if request.method in {"GET", "HEAD"} else "/"
     return RedirectResponse(f"{SIGN_IN_PATH}?next={came_from}", 303)
