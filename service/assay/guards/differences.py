@@ -7,6 +7,7 @@ several facts is no difference.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assay.guards.bindings import find_misplaced, find_other_parity
@@ -57,6 +58,8 @@ _SAME_SCOPE = (
     frozenset({"smallest", "least", "fewest", "lowest"}),
 )
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|be) (?:\w+ly )?\w+(?:ed|en|wn|ld|ght|ost|un|ung|id)\b.*? by\b")
+_CASES_KEPT = 64
+"""The engine asks for the differences of a claim, its doubts do, and then the audit does."""
 _PREFIXES = ("un", "in", "im", "dis", "non", "il", "ir")
 
 
@@ -90,6 +93,7 @@ def find_doubts(claim: Reading, facts: Sequence[FactReading]) -> tuple[Finding, 
     return (*find_unrelated(case), *(same if same and not _differences(case) else ()))
 
 
+@lru_cache(_CASES_KEPT)
 def _differences(case: Case) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(finding for rule in _RULES for finding in rule(case)))
 
