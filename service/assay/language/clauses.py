@@ -147,6 +147,11 @@ def find_head(view: str) -> Head | None:
     return Head(tokens[0].start, tokens[last].end, tokens[verb])
 
 
+def is_complete(clause: Clause) -> bool:
+    """Return True if a clause has a subject, of its own or as its lead, and a verb."""
+    return first_verb(clause.view) is not None if clause.lead else find_head(clause.view) is not None
+
+
 def opener_end(view: str) -> int:
     """Return where a leading adverbial ("By the end of May, ") ends; 0 if there is none."""
     comma = _OPENER_COMMA.search(view)

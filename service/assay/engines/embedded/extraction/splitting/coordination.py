@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.language.clauses import find_head, first_verb, has_finite_verb, tokenize
+from assay.language.clauses import find_head, first_verb, has_finite_verb, is_complete, tokenize
 from assay.language.language import english_words
 from assay.language.verbs import (
     MODALS,
@@ -88,7 +88,7 @@ def split_clauses(clause: Clause) -> tuple[Clause, ...]:
         left = clause.part(0, joint.start(), lead=clause.lead)
         right = clause.part(joint.end(), len(clause.text))
         head = find_head(right.view)
-        if head is None or not _is_complete(left):
+        if head is None or not is_complete(left):
             continue
         subject = right.view[head.subject_start : head.subject_end]
         if "because" in joint[0] and _NEGATION.search(left.view):
@@ -121,10 +121,6 @@ def split_verbs(clause: Clause) -> tuple[Clause, ...]:
         if lead:
             return left, right._replace(lead=lead)
     return ()
-
-
-def _is_complete(clause: Clause) -> bool:
-    return first_verb(clause.view) is not None if clause.lead else find_head(clause.view) is not None
 
 
 def _is_open(view: str) -> bool:
