@@ -17,7 +17,7 @@ from assay.language.numbers.agreement import agrees
 from assay.language.numbers.mentions import Agreement, Kind
 from assay.language.numbers.units import are_currencies, are_degrees, conversion
 from assay.language.ranks import RANK_PREFIX
-from assay.language.tokens import concept, is_stop_word, tokenize
+from assay.language.tokens import content_stems
 from assay_schemas import Comparator
 
 if TYPE_CHECKING:
@@ -253,15 +253,11 @@ def _in_terms_of(mention: Mention, other: Mention, claim: Reading, fact: FactRea
     A bare number takes it where the claim says what the field measures ("a revenue of 2 billion").
     """
     is_field = other is fact.figure
-    if is_field and mention.kind is Kind.COUNT is other.kind and _unit_concepts(mention.unit) & fact.terms:
+    if is_field and mention.kind is Kind.COUNT is other.kind and content_stems(mention.unit) & fact.terms:
         return replace(mention, unit=other.unit)
     if is_field and mention.kind is Kind.COUNT and not mention.unit and has_topic(claim, fact):
         return replace(mention, kind=other.kind, unit=other.unit)
     return mention
-
-
-def _unit_concepts(unit: str) -> frozenset[str]:
-    return frozenset(concept(token.stem) for token in tokenize(unit) if not is_stop_word(token.text))
 
 
 def _field_places(fact: FactReading) -> frozenset[float]:
