@@ -99,11 +99,10 @@ def _differences(case: Case) -> tuple[Finding, ...]:
 
 
 def _strange_names(case: Case) -> Iterator[Finding]:
-    text = words(case.text)
     known = frozenset(key for fact in case.facts for key in fact.known | fact.setting.keys)
     for name in case.claim.names:
         written = case.claim.text[name.start : name.end]
-        if is_known(name.key, known) or words(written) <= text or written in case.speakers:
+        if is_known(name.key, known) or words(written) <= words(case.text) or written in case.speakers:
             continue
         yield Finding(Reason.NAME_MISMATCH, f"The facts do not have the name {written!r}.")
 
@@ -244,7 +243,7 @@ def _other_polarity(case: Case) -> Iterator[Finding]:
     elif case.nearest is not None and are_opposed(case.claim.text, case.nearest.text):
         yield Finding(Reason.NEGATION_MISMATCH, "The claim uses the opposite of a word of the facts.")
     mine, theirs = words(case.claim.text), words(case.text)
-    for word in sorted(mine ^ theirs):
+    for word in sorted(word for word in mine ^ theirs if word.startswith(_PREFIXES)):
         bare = next((word.removeprefix(p) for p in _PREFIXES if word.startswith(p) and len(word) > len(p) + 3), None)
         if bare and ((word in mine and bare in theirs - mine) or (word in theirs and bare in mine - theirs)):
             yield Finding(Reason.NEGATION_MISMATCH, f"One says {word!r}, the other {bare!r}.")

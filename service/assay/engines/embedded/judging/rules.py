@@ -95,5 +95,3 @@ def _jointly(comparisons: Sequence[Comparison], parts: int) -> list[Comparison]:
 
 def _is_contested(supporting: Comparison, refuting: Comparison) -> bool:
     return refuting.reason is Reason.NEGATION_MISMATCH and refuting.strength >= supporting.strength
-
-
