@@ -33,8 +33,6 @@ _JOINT = re.compile(
 _VERB_JOINT = re.compile(r",?\s+(?:and|but)\s+(?:then\s+)?|,\s+(?=[a-z]+\s)")
 # "a and raised the rate", not "a and b".
 _VERB_BEHIND = re.compile(r"\sand\s+(?:[a-z]+(?:ed|s)|[a-z]+)\s+(?:the|an?|its|his|her|their|\d|[a-z]+\s)")
-# "nobody who came", not "nobody came".
-_WHOEVER = re.compile(r"(?:nobody|no\s+one|everyone|everybody|those|all)\s+who\b")
 # "a man who came", not "whoever".
 _RELATIVIZER = re.compile(r"\b(?:who|whom|which|that|whose|where|when|if|unless|whether)\b")
 # "the dam", not "dams".
@@ -96,7 +94,7 @@ def split_clauses(clause: Clause) -> tuple[Clause, ...]:
         if re.match(r"[a-z]+ing\b", subject):
             continue
         loose = joint[0].split()[0] in {"and", "but"}
-        named = _WHOEVER.sub("", subject.split(", ")[0])
+        named = subject.split(", ")[0]
         if len(tokenize(named)) > _MAX_SUBJECT_WORDS or _RELATIVIZER.search(named):
             continue
         counted = is_auxiliary(head.verb.text) and _COUNTED.match(subject) is not None
