@@ -36,6 +36,7 @@ def load(
     ] = None,
     part: Annotated[LoadPart | None, typer.Option("--part", help="Only this part.")] = None,
     articles: Annotated[int, typer.Option("--articles", min=40, help="In the queue.")] = 10_000,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="At the queue.")] = 4,
 ) -> None:
     """Measure what jobs cost: accepting them, the machinery, the disk, several workers, a long queue.
 
@@ -47,21 +48,21 @@ def load(
     with tempfile.TemporaryDirectory(prefix="assay-load-") as folder:
         for each in [part] if part else LoadPart:
             address = database or f"sqlite:///{Path(folder)}/{each}.db"
-            for figure in _measure(each, address, articles):
+            for figure in _measure(each, address, articles, workers):
                 typer.echo(figure.line())
                 held = held and figure.holds
     raise typer.Exit(ExitCode.DONE if held else ExitCode.EXCEEDED)
 
 
-def _measure(part: LoadPart, address: str, articles: int) -> Iterable[Measured]:
+def _measure(part: LoadPart, address: str, articles: int, workers: int) -> Iterable[Measured]:
     from assay_evals.load.growth import measure_growth
     from assay_evals.load.posts import measure_posts
-    from assay_evals.load.queueing import measure_queue
+    from assay_evals.load.queueing import Plan, measure_queue
     from assay_evals.load.workers import measure_overhead, measure_scaling
 
     def queue() -> Iterable[Measured]:
         with progress("articles", articles, out=None) as advance:
-            return asyncio.run(measure_queue(address, articles, advance))
+            return asyncio.run(measure_queue(address, Plan(articles, workers), advance))
 
     parts: dict[LoadPart, Callable[[], Iterable[Measured]]] = {
         LoadPart.POSTS: lambda: measure_posts(address, _POSTS),
