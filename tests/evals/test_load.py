@@ -11,6 +11,7 @@ import pytest
 
 from assay.jobs.desk import open_desk
 from assay.settings import Settings
+from assay_evals.load.again import measure_again
 from assay_evals.load.figures import Measured, percentile
 from assay_evals.load.growth import measure_growth
 from assay_evals.load.memory import Memory
@@ -18,6 +19,7 @@ from assay_evals.load.outcomes import account, fairness, last_event, waits
 from assay_evals.load.posts import measure_posts
 from assay_evals.load.queueing import Plan, measure_queue
 from assay_evals.torture.crew import Crew
+from assay_mock.scenario import Pace
 from assay_schemas import ArticleInput
 from tests.testing.builders import make_report
 
@@ -44,8 +46,9 @@ def test_reports_take_room_and_give_it_back(tmp_path: Path) -> None:
 
 
 def test_a_large_job_is_accepted(tmp_path: Path) -> None:
-    middle, slow = measure_posts(f"sqlite:///{tmp_path}/a.db", 2)
+    middle, slow, worked = measure_posts(f"sqlite:///{tmp_path}/a.db", 2)
     assert 0 < middle.value <= slow.value
+    assert worked.value > 0
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,14 @@ def test_memory_is_told_at_a_tenth_the_middle_and_the_end() -> None:
     assert [figure.what.split(" at ")[1] for figure in at] == [f"{share}% of the run" for share in (10, 50, 100)]
     assert all(figure.value > 1 for figure in at)
     assert 0.5 < growth.value < 2
+
+
+async def test_same_articles_ask_nothing_again(tmp_path: Path) -> None:
+    first, second, _ = await measure_again(
+        f"sqlite:///{tmp_path}/a.db", 4, Pace(first_token_s=0.001, tokens_per_s=100_000)
+    )
+    assert first.value > 0
+    assert second.value == 0
 
 
 @pytest.mark.processes

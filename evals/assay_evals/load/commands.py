@@ -17,7 +17,7 @@ from assay.terminal import ExitCode, progress
 if TYPE_CHECKING:
     from assay_evals.load.figures import Measured
 
-_POSTS, _OVERHEAD, _GROWTH = 20, 100, 1_000
+_POSTS, _OVERHEAD, _AGAIN, _GROWTH = 20, 100, 100, 1_000
 
 
 class LoadPart(StrEnum):
@@ -25,6 +25,7 @@ class LoadPart(StrEnum):
 
     POSTS = "posts"
     OVERHEAD = "overhead"
+    AGAIN = "again"
     GROWTH = "growth"
     SCALING = "scaling"
     QUEUE = "queue"
@@ -38,7 +39,7 @@ def load(
     articles: Annotated[int, typer.Option("--articles", min=40, help="In the queue.")] = 10_000,
     workers: Annotated[int, typer.Option("--workers", min=1, help="At the queue.")] = 4,
 ) -> None:
-    """Measure what jobs cost: accepting them, the machinery, the disk, several workers, a long queue.
+    """Measure what jobs cost: accepting them, the machinery, articles that come again, the disk, workers, a long queue.
 
     Exit code 1 if a limit is not held. All traffic stays on loopback; nothing else should keep the machine busy.
     """
@@ -55,6 +56,7 @@ def load(
 
 
 def _measure(part: LoadPart, address: str, articles: int, workers: int) -> Iterable[Measured]:
+    from assay_evals.load.again import measure_again
     from assay_evals.load.growth import measure_growth
     from assay_evals.load.posts import measure_posts
     from assay_evals.load.queueing import Plan, measure_queue
@@ -67,6 +69,7 @@ def _measure(part: LoadPart, address: str, articles: int, workers: int) -> Itera
     parts: dict[LoadPart, Callable[[], Iterable[Measured]]] = {
         LoadPart.POSTS: lambda: measure_posts(address, _POSTS),
         LoadPart.OVERHEAD: lambda: measure_overhead(address, _OVERHEAD),
+        LoadPart.AGAIN: lambda: asyncio.run(measure_again(address, _AGAIN)),
         LoadPart.GROWTH: lambda: measure_growth(address, _GROWTH),
         LoadPart.SCALING: lambda: measure_scaling(address),
         LoadPart.QUEUE: queue,

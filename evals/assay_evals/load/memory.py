@@ -1,4 +1,4 @@
-"""The memory of processes while they work."""
+"""The memory and the processor time of processes while they work."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 _SHARES = (0.1, 0.5, 1.0)
 _MOST_GROWTH = 1.1
+
+
+def processor_s(pid: int) -> float:
+    """Return the seconds that processors have worked for a process: other programs of the machine hardly change it."""
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
 
 
 class Memory:

@@ -11,6 +11,7 @@ import httpx2
 from assay.jobs.desk import open_desk
 from assay.settings import Settings
 from assay_evals.load.figures import Measured, percentile
+from assay_evals.load.memory import processor_s
 from assay_evals.load.serving import serving
 
 if TYPE_CHECKING:
@@ -28,13 +29,16 @@ def measure_posts(address: str, posts: int) -> Iterator[Measured]:
         serving(address) as service,
         httpx2.Client(base_url=service.url, timeout=120, trust_env=False) as client,
     ):
-        took = []
+        took, worked = [], []
         for number in range(posts):
+            started = processor_s(service.pid)
             took.append(_post(client, number))
+            worked.append((processor_s(service.pid) - started) * 1000)
             while desk.jobs.left_behind(after_s=0):  # the last job is still being put into the queue
                 time.sleep(0.1)
     yield Measured(f"POST of {_ARTICLES} articles of {_CHARS // 1000} kB, p50 of {posts}", percentile(took, 0.5), "ms")
     yield Measured(f"POST of {_ARTICLES} articles of {_CHARS // 1000} kB, p95", percentile(took, 0.95), "ms", 500)
+    yield Measured("processor time of the service for such a POST, p50", percentile(worked, 0.5), "ms")
 
 
 def _post(client: httpx2.Client, number: int) -> float:
