@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assay.errors import ConfigError
 from assay.jobs.desk import open_desk
 from assay.settings import Settings
+from assay.store.database import open_database
 from assay_evals.load.again import measure_again
+from assay_evals.load.databases import fresh_database
 from assay_evals.load.figures import Measured, percentile
 from assay_evals.load.growth import measure_growth
 from assay_evals.load.memory import Memory
@@ -118,3 +121,11 @@ def test_a_long_queue_is_worked_off(tmp_path: Path) -> None:
     plan = Plan(articles=60, workers=2)
     lost, twice, _, bugs, *_ = asyncio.run(measure_queue(f"sqlite:///{tmp_path}/a.db", plan, told.append))
     assert (lost.value, twice.value, bugs.value, sum(told)) == (0, 0, 0, 60)
+
+
+def test_each_part_has_a_database_to_itself_which_is_gone_afterwards(postgres: str) -> None:
+    with fresh_database(postgres) as address:
+        engine = open_database(address)
+        engine.dispose()
+    with pytest.raises(ConfigError, match="does not exist"):
+        open_database(address)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,7 +33,8 @@ class LoadPart(StrEnum):
 
 def load(
     database: Annotated[
-        str | None, typer.Option("--database", metavar="URL", help="Empty Postgres database; default: SQLite.")
+        str | None,
+        typer.Option("--database", metavar="URL", help="Postgres database, beside which each part makes its own."),
     ] = None,
     part: Annotated[LoadPart | None, typer.Option("--part", help="Only this part.")] = None,
     articles: Annotated[int, typer.Option("--articles", min=40, help="In the queue.")] = 10_000,
@@ -46,13 +47,24 @@ def load(
     require_extra("jobs", "dbos", "sqlalchemy", user="assay eval load")
     require_extra("evals", "httpx2", "psutil", user="assay eval load")
     held = True
-    with tempfile.TemporaryDirectory(prefix="assay-load-") as folder:
-        for each in [part] if part else LoadPart:
-            address = database or f"sqlite:///{Path(folder)}/{each}.db"
+    for each in [part] if part else LoadPart:
+        with _database(database) as address:
             for figure in _measure(each, address, articles, workers):
                 typer.echo(figure.line())
                 held = held and figure.holds
     raise typer.Exit(ExitCode.DONE if held else ExitCode.EXCEEDED)
+
+
+@contextmanager
+def _database(beside: str | None) -> Iterator[str]:
+    if beside is None:
+        with tempfile.TemporaryDirectory(prefix="assay-load-") as folder:
+            yield f"sqlite:///{folder}/assay.db"
+        return
+    from assay_evals.load.databases import fresh_database
+
+    with fresh_database(beside) as address:
+        yield address
 
 
 def _measure(part: LoadPart, address: str, articles: int, workers: int) -> Iterable[Measured]:

@@ -96,9 +96,9 @@ def _durations(desk: Desk, job: str, address: str) -> list[float]:
             is_finished = desk.jobs.is_finished(job)
             ended = client.list_workflows(status="SUCCESS", workflow_id_prefix=job, load_input=False, load_output=False)
             for id_ in {each.workflow_id for each in ended} - took.keys():
-                # Of its one step: the times of a workflow itself are whole seconds on SQLite.
-                (step,) = client.list_workflow_steps(id_)
-                took[id_] = ((step["completed_at_epoch_ms"] or 0) - (step["started_at_epoch_ms"] or 0)) / 1000
+                # Of its one step: the times of a workflow itself are whole seconds on SQLite. It may be forgotten.
+                for step in client.list_workflow_steps(id_):
+                    took[id_] = ((step["completed_at_epoch_ms"] or 0) - (step["started_at_epoch_ms"] or 0)) / 1000
             time.sleep(0.5)
     return list(took.values())
 
