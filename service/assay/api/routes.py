@@ -141,7 +141,8 @@ async def score_article(
     if wants_events(accept_of(request)):
         return EventStream(service, article, request.state.key_id, getattr(request.state, "request_id", None))
     async with service.work(request.state.key_id) as pipeline:
-        report = await pipeline.score(article)
+        with service.account(request.state.key_id, pipeline) as ledger:
+            report = await pipeline.score(article, ledger)
     service.note_score(report, request.state.key_id)
     if report_id := await service.keep(report, article, request.state.key_id):
         response.headers["Content-Location"] = f"{REPORTS_PATH}/{report_id}"
@@ -152,9 +153,8 @@ async def score_article(
 async def verify_claims(claims: Verification, viewer: ViewerDependency, service: ServiceDependency) -> Verdicts:
     """Judge claims by the evidence given with each of them; the service's own facts play no part."""
     async with service.work(viewer.key_id) as pipeline:
-        ledger = pipeline.open_ledger()
-        verdicts = await pipeline.verify(claims.pairs, ledger)
-    service.books.note(viewer.key_id, ledger.usage(), articles=0)
+        with service.account(viewer.key_id, pipeline) as ledger:
+            verdicts = await pipeline.verify(claims.pairs, ledger)
     return Verdicts(verdicts=verdicts)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, assert_never
 
@@ -44,7 +45,8 @@ def rescore(
 
     A model is asked only about claims for which a fact that was cited has changed, or one that is near is new, changed
     or expired. New reports are saved beside the old ones, one by one: a run that was interrupted goes on where it
-    stopped. Reports of other engines or models are left alone, as are those whose article was not kept.
+    stopped. Reports of other engines or models are left alone, as are those whose article was not kept. One process of
+    a database does it at a time, workers included.
 
     Exit codes: 0 done, 2 usage, configuration or input, 3 engine unavailable.
     """
@@ -114,29 +116,43 @@ class _Tally:
 
 
 async def _rescore(settings: Settings, opened: sa.Engine, *, saves: bool) -> ExitCode:
+    from assay.jobs.alone import do_alone
+    from assay.jobs.processes import own_process
+    from assay.jobs.rescoring import LEASE
+    from assay.store.leases import Leases
+
+    tally = _Tally(saves)
+    duty = partial(_rescore_all, settings, opened, tally)
+    if not saves:
+        await duty()
+    elif not await do_alone(leases := Leases(opened), LEASE, duty, holder=own_process()):
+        other = await asyncio.to_thread(leases.holder, LEASE) or "another process"
+        raise ConfigError(f"{other} scores reports again already; run the command again once it has done")
+    for line in tally.lines():
+        typer.echo(line)
+    return max(tally.codes, default=ExitCode.DONE)
+
+
+async def _rescore_all(settings: Settings, opened: sa.Engine, tally: _Tally) -> None:
     from assay.bootstrap import build_pipeline
     from assay.jobs.rescoring import Rescorer
     from assay.settings import KeptText
     from assay.store.kept import Kept
     from assay.store.reports import Reports
 
-    if not saves:
+    if not tally.saves:
         settings = settings.model_copy(update={"budget_calls": 0})
     reports = Reports(opened, text=KeptText.ALL)  # of these articles the text is there already
-    tally = _Tally(saves)
     async with build_pipeline(settings, kept=Kept(opened)) as pipeline:
         found = await asyncio.to_thread(reports.outdated, pipeline.facts.fingerprint)
         pace = Pace(len(found), at_once=settings.articles_at_once)
-        outcomes = Rescorer(pipeline, reports, saves=saves).run(found, at_once=settings.articles_at_once)
+        outcomes = Rescorer(pipeline, reports, saves=tally.saves).run(found, at_once=settings.articles_at_once)
         with progress("reports", pace.total, out=Path("reports"), left=pace.left) as advance:
             async with aclosing(outcomes):
                 async for outcome in outcomes:
                     tally.add(outcome)
                     pace.advance(is_scored=True)
                     advance(1)
-    for line in tally.lines():
-        typer.echo(line)
-    return max(tally.codes, default=ExitCode.DONE)
 
 
 def _is_open(rescored: Rescored) -> bool:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from assay.store.reports import Outdated, Reports
     from assay_schemas import ArticleInput, Report, ReportedClaim
 
+LEASE = "rescoring"
+"""Of whoever is at it: two would pay for the same answers. Names of workers have a hyphen."""
 _OF_THE_FILE = frozenset(
     {NoticeCode.TEXT_EXTRACTED, NoticeCode.TEXT_INCOMPLETE, NoticeCode.PAYWALLED, NoticeCode.EDITORIAL_NOTE}
 )

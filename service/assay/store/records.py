@@ -79,7 +79,7 @@ class Job(Frozen):
     claims: int = Field(ge=0)
     """Checkable claims of the articles that are done."""
     usage: Usage
-    """What these cost; `cached_tokens` and `seconds` are 0."""
+    """What the articles cost so far, with those that failed or were cancelled; `cached_tokens` and `seconds` are 0."""
     webhook: JobWebhook | None = None
     """Null: nobody is to be told."""
 
