@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
@@ -61,6 +61,33 @@ class LikeFact(NamedTuple):
     similarity: float
 
 
+class Retriever(Protocol):
+    """Finds facts for texts; every one of them orders by the same words, names and likeness of meaning."""
+
+    @property
+    def facts(self) -> Sequence[Fact]:
+        """The active facts, ordered by id."""
+
+    def search(self, query: str, *, k: int, on: dt.date | None = None) -> tuple[RankedFact, ...]:
+        """Return the best facts for a query, best first, ties by id.
+
+        Args:
+            query: Any text; one without words finds nothing.
+            k: Most facts to return.
+            on: Only facts in force on that day; None for the facts of any day.
+        """
+
+    def nearest(self, text: str, *, k: int) -> tuple[LikeFact, ...]:
+        """Return the facts of any day that are near to a text in meaning, nearest first, ties by id.
+
+        None where there are no vectors, and where all facts are about something else: see `NEAR`.
+
+        Args:
+            text: A whole sentence.
+            k: Most facts to return.
+        """
+
+
 class Prepared(NamedTuple):
     """Precomputed index data. Cache it to speed up the next start."""
 
@@ -105,13 +132,7 @@ class FactIndex:
         return self._facts
 
     def search(self, query: str, *, k: int, on: dt.date | None = None) -> tuple[RankedFact, ...]:
-        """Return the best facts for a query, best first, ties by id.
-
-        Args:
-            query: Any text; one without words finds nothing.
-            k: Most facts to return.
-            on: Only facts in force on that day; None for the facts of any day.
-        """
+        """Return the best facts for a query, see `Retriever`."""
         scores = self._score(query)
         best_first = np.argsort(-scores, kind="stable")[: np.count_nonzero(scores)].tolist()
         found = (
@@ -122,14 +143,7 @@ class FactIndex:
         return tuple(islice(found, k))
 
     def nearest(self, text: str, *, k: int) -> tuple[LikeFact, ...]:
-        """Return the facts of any day that are near to a text in meaning, nearest first, ties by id.
-
-        None where there are no vectors, and where all facts are about something else: see `NEAR`.
-
-        Args:
-            text: A whole sentence.
-            k: Most facts to return.
-        """
+        """Return the facts that are near to a text in meaning, see `Retriever`."""
         if self._vectors is None:
             return ()
         likeness = self._vectors.likeness(text)
