@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from assay.errors import DataError
 from assay.retrieval.index import Embed, FactIndex
 from assay_schemas import Fact, FactId, FactStatus
 
@@ -82,10 +83,7 @@ def test_a_whole_name_lifts_a_fact_and_a_part_of_it_does_not(tmp_path: Path) -> 
     whole = fact("b", "Stone was cut.", subject="North Quay")
     index = indexed(tmp_path, fact("a", "Stone was cut at the north of a quay."), whole)
     assert ids(index, "Stone was cut at North Quay") == ["b", "a"]
-    assert (
-        index.search("quay of stone", k=1)[0].score
-        < index.search("North Quay of stone", k=1)[0].score - large.NAME_WEIGHT / 2
-    )
+    assert ids(index, "Stone was cut north of a quay") == ["a", "b"]
 
 
 def test_of_facts_with_the_same_words_the_one_of_the_same_meaning_comes_first(tmp_path: Path) -> None:
@@ -179,7 +177,7 @@ def test_a_change_that_another_process_holds_up_fails_with_a_word_of_it(
 ) -> None:
     index, other = indexed(tmp_path, *FACTS), LargeIndex(tmp_path)
     monkeypatch.setattr(large, "_LOCKED_S", 0.05)
-    with other._writer(), pytest.raises(large.DataError, match="another process"):  # noqa: SLF001 - holds the lock
+    with other._writer(), pytest.raises(DataError, match="another process"):  # noqa: SLF001 - holds the lock
         index.change([NEW])
     assert ids(index, "zinc") == []
 

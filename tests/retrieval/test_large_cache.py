@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assay.facts.store import FactBase, make_fact_base
 from assay.retrieval.choice import Shelf
@@ -16,7 +20,6 @@ from assay_schemas import Fact, FactId
 
 pytest.importorskip("tantivy", reason="needs the extra large")
 
-from assay.retrieval import large_cache
 from assay.retrieval.cache import KEPT
 from assay.retrieval.large import LargeIndex
 from assay.retrieval.large_cache import open_large, source_of, take_facts
@@ -86,7 +89,7 @@ def test_what_a_build_left_long_ago_is_removed_and_one_under_way_is_not(tmp_path
 
 def test_a_build_that_fails_leaves_nothing(tmp_path: Path) -> None:
     twice = (BASE.facts[0], BASE.facts[0])
-    with pytest.raises(large_cache.sqlite3.IntegrityError):
+    with pytest.raises(sqlite3.IntegrityError):
         open_large(FactBase(twice, "0" * 64), None, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
@@ -112,10 +115,8 @@ def test_few_facts_are_searched_in_memory(tmp_path: Path) -> None:
     assert indexed.base is BASE
 
 
-def no_vectors(texts: object) -> object:
-    import numpy as np
-
-    return np.zeros((len(texts), 4), dtype=np.float32)  # type: ignore[arg-type]
+def no_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
+    return np.zeros((len(texts), 4), dtype=np.float32)
 
 
 def test_without_the_extra_many_facts_are_searched_in_memory_with_a_word_of_the_way_out(

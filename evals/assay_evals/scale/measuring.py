@@ -8,10 +8,11 @@ import json
 import os
 import sys
 import time
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from statistics import mean, median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import psutil
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from assay.retrieval.index import Retriever
 
     Figures = dict[str, float]
+
+_T = TypeVar("_T")
 
 _NEAREST = 12
 _EDITS = 1_000
@@ -107,13 +110,13 @@ async def _measure_worker(base: FactBase, job: Job, gold: Gold) -> Figures:
 
 async def _measure_article(pipeline: Pipeline, gold: Gold) -> Figures:
     source = ArticleInput(text=gold.article, date=gold.date)
-    walls, cpus = [], []
+    walls, cpus, claims = [], [], 0
     for _ in range(_ARTICLES):
         wall, cpu = time.perf_counter(), time.process_time()
         report = await pipeline.score(source)
         walls.append(time.perf_counter() - wall)
         cpus.append(time.process_time() - cpu)
-    claims = sum(claim.verdict is not None for claim in report.claims)
+        claims = sum(claim.verdict is not None for claim in report.claims)
     return {"article_s": median(walls), "article_cpu_s": median(cpus), "article_claims": float(claims)}
 
 
@@ -140,8 +143,8 @@ def _recall(ranked: list[FactId], claim: Decided) -> float:
 
 def _measure_edits(index: LargeIndex, job: Job) -> Figures:
     new = [_edited(fact, number) for number, fact in enumerate(make_facts(_EDITS, job.seed + 1))]
-    singles = [_timed("edit", lambda fact=fact: _edit(index, [fact]))[0]["edit_s"] for fact in new[:5]]
-    many, _ = _timed("edits", lambda: _edit(index, new))
+    singles = [_timed("edit", partial(_edit, index, [fact]))[0]["edit_s"] for fact in new[:5]]
+    many, _ = _timed("edits", partial(_edit, index, new))
     return {"edit_s": median(singles)} | many
 
 
@@ -158,7 +161,7 @@ def _edit(index: LargeIndex, facts: Iterable[Fact]) -> None:
         time.sleep(0.01)
 
 
-def _timed(name: str, work: Callable[[], object]) -> tuple[Figures, object]:
+def _timed(name: str, work: Callable[[], _T]) -> tuple[Figures, _T]:
     wall, cpu = time.perf_counter(), time.process_time()
     made = work()
     return {f"{name}_s": time.perf_counter() - wall, f"{name}_cpu_s": time.process_time() - cpu}, made

@@ -52,9 +52,10 @@ def scale_plot(run: ScaleRun) -> str:
     curves = {key: points for key in _PLOTTED if (points := _points(key, run))}
     values = [value for points in curves.values() for _, value in points]
     scale = _Scale(
-        *(math.log10(run.sizes[at].facts) for at in (0, -1)),
-        math.floor(math.log10(min(values))),
-        math.ceil(math.log10(max(values)) + 0.01),
+        first=math.log10(run.sizes[0].facts),
+        last=math.log10(run.sizes[-1].facts),
+        low=math.floor(math.log10(min(values))),
+        high=math.ceil(math.log10(max(values)) + 0.01),
     )
     body = [*_axes(run, scale), _slope(scale), *_curves(curves, scale)]
     described = "; ".join(f"{_PLOTTED[key][0]}: {_told(points)}" for key, points in curves.items())
