@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 Words: TypeAlias = tuple[str, ...]
 
 _LONGEST_NAME = 12  # words; what is longer is a wording of the fact, found by its words
-_KEPT_STEMS = 32_768
 _KEPT_QUERIES = 256  # a claim is asked about twice: for its facts and for those near to it
 _STOP_WORDS = frozenset(
     "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this "
@@ -28,6 +27,7 @@ _STOP_WORDS = frozenset(
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _INITIAL = re.compile(r"\.[^\W\d_]\.")
 """In every acronym."""
+_DIGIT = re.compile(r"\d")
 _NUMBER_SIGN = re.compile(r"\bnos?\.?\s*(?=\d)|#\s*(?=\d)")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
@@ -86,12 +86,7 @@ def occurring_names(words: Words, is_name: Callable[[Words], bool]) -> set[Words
 
 def stems_of(words: Iterable[str]) -> list[str]:
     """Return the stems of words in their order, stop words left out."""
-    return [word if word[0].isdecimal() else _stem(word) for word in words if word not in _STOP_WORDS]
-
-
-@lru_cache(maxsize=_KEPT_STEMS)
-def _stem(word: str) -> str:
-    return stems([word])[0]
+    return list(stems([word for word in words if word not in _STOP_WORDS]))
 
 
 @lru_cache(maxsize=_KEPT_QUERIES)
@@ -100,10 +95,11 @@ def words_of(text: str) -> Words:
     plain = unicodedata.normalize("NFKD", text).casefold()
     if not plain.isascii():
         plain = "".join(char for char in plain if not unicodedata.combining(char))
-    # Most texts have none of these, and to look for a letter is quicker than to look for a pattern.
+    # Most texts have few of these, and to look for a sign is quicker than to look for a pattern.
     if _INITIAL.search(plain):
         plain = _ACRONYM.sub(lambda match: match[0].replace(".", ""), plain)
-    plain = _NUMBER_SIGN.sub("number ", plain)
+    if _DIGIT.search(plain):
+        plain = _NUMBER_SIGN.sub("number ", plain)
     if "'" in plain or "’" in plain:
         plain = _POSSESSIVE.sub("", plain)
     words = _TOKEN.findall(_ORDINAL.sub("", alpha2digit(plain, "en", threshold=0)))
