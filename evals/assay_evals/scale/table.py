@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _NONE = "–"
+_NOISE = 1e-9  # of a difference of floats
 
 
 class SizeFigures(NamedTuple):
@@ -115,7 +116,8 @@ def _value(row: _Row, figures: Mapping[str, float], small: Mapping[str, float]) 
 def _is_outside(row: _Row, value: float | None) -> bool:
     if row.limit is None or value is None:
         return False
-    return value < row.limit if row.is_floor else value > row.limit
+    beyond = row.limit - value if row.is_floor else value - row.limit
+    return beyond > _NOISE
 
 
 def _shown(row: _Row, value: float | None) -> str:

@@ -93,6 +93,7 @@ class LargeIndex:
     """
 
     def __init__(self, folder: Path, embed: Embed | None = None) -> None:
+        self.folder = folder
         self.store = FactStore(folder / FACTS_FILE)
         self._index = tantivy.Index.open(str(folder / _WORDS))
         self._embed = embed
