@@ -24,7 +24,7 @@ from assay.language.reader import FoundReader, Reader
 from assay.pipeline import Limits, Pipeline
 from assay.plugins import ENGINES, plugins_of
 from assay.ports import missing_members
-from assay.retrieval.cache import index_facts, user_cache
+from assay.retrieval.cache import user_cache
 from assay.retrieval.choice import Indexed, Shelf
 from assay.retrieval.stored import StoredFacts
 from assay.retrieval.vectors import StaticVectors
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from assay.engines.llm.openai_client import OpenAIClient
     from assay.language.language import Language
     from assay.ports import Engine
-    from assay.retrieval.index import Embed, FactIndex, Retriever
+    from assay.retrieval.index import Embed, Retriever
     from assay_schemas import Fact
 
 
@@ -148,13 +148,17 @@ def _reader(facts: Sequence[Fact], language: Language | None = None) -> Reader:
     return FoundReader(language) if isinstance(facts, StoredFacts) else Reader(facts, language)
 
 
-def build_index(facts: FactBase) -> FactIndex:
+def build_index(facts: FactBase, settings: Settings | None = None) -> Retriever:
     """Return the index that every engine is shown facts from: by words, names and meaning.
+
+    Args:
+        facts: All of them.
+        settings: None: those of the environment.
 
     Raises:
         DataError: If a file of weights is missing or damaged.
     """
-    return index_facts(facts, build_embedder(), user_cache())
+    return _shelf(settings or Settings()).index(facts, build_embedder()).index
 
 
 @cache

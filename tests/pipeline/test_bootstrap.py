@@ -18,7 +18,7 @@ from assay.files.shipped import shipped
 from assay.files.weight_files import locate_weights
 from assay.language.reader import Reader
 from assay.settings import EngineChoice, ReplayMode, Settings
-from assay_schemas import ArticleInput, ClaimPair, NoticeCode, VerdictLabel
+from assay_schemas import ArticleInput, ClaimPair, NoticeCode, PairVerdict, Report, Usage, VerdictLabel
 
 KEY = SecretStr("sk-test")
 LOCAL = "http://127.0.0.1:9/v1"
@@ -286,15 +286,15 @@ def test_many_facts_are_judged_as_few_are_and_read_once(
     few = Settings(engine=EngineChoice.EMBEDDED, facts=facts)
     many = few.model_copy(update={"large_from": 1})
 
-    async def verdicts(settings: Settings) -> tuple[object, ...]:
+    async def verdicts(settings: Settings) -> tuple[Report, tuple[PairVerdict, ...]]:
         async with build_pipeline(settings) as pipeline:
             await pipeline.warm_up()
             report = await pipeline.score(article)
-            judged = await pipeline.verify(claims)
-            return report.claims, report.score, report.provenance.facts_fingerprint, judged
+            untimed = report.provenance.model_copy(update={"usage": Usage()})
+            return report.model_copy(update={"provenance": untimed}), await pipeline.verify(claims)
 
     expected = asyncio.run(verdicts(few))
-    assert [claim.verdict for claim in expected[0]][:1] == [VerdictLabel.REFUTED]  # type: ignore[index] # the claims
+    assert expected[0].claims[0].verdict is VerdictLabel.REFUTED
     facts[0].write_text(f"{FACTS}{'# a long file' * 100}", encoding="utf-8")
     assert asyncio.run(verdicts(many)) == expected
     monkeypatch.setattr("assay.bootstrap.load_fact_base", lambda *_, **__: pytest.fail("the facts were read again"))

@@ -186,17 +186,16 @@ class LargeIndex:
                 time.sleep(0.02)
 
     def _find(self, searcher: Searcher, query: str, most: int, on: dt.date | None) -> Mapping[int, _Found]:
-        """Return the best rows by words, and the best that have each name in the query, `most` of each."""
+        """Return the best rows by words and names: the best by words, and those that have a name of the query."""
         words = words_of(query)
         terms = [(Occur.Should, _term("stems", stem)) for stem in dict.fromkeys(stems_of(words))]
         found = {row: _Found(score, is_named=False) for row, score in _best(searcher, terms, most, on)} if terms else {}
         names = _names_in(searcher, words)
         for name, gain in sorted(names.items(), key=lambda each: each[1]):  # of two names of a fact the rarer counts
-            holds = (Occur.Must, Query.const_score_query(_term("names", name), 0.0))
-            found |= {
-                row: _Found(score + gain, is_named=True) for row, score in _best(searcher, [holds, *terms], most, on)
-            }
-        return found
+            clauses = [(Occur.Must, Query.const_score_query(_term("names", name), 0.0)), *terms]
+            named = _best(searcher, clauses, most, on)
+            found |= {row: _Found(score + gain, is_named=True) for row, score in named}
+        return dict(sorted(found.items(), key=lambda each: (-each[1].score, each[0]))[:most])
 
     def _products(self, text: str, found: Mapping[int, _Found]) -> Iterator[tuple[int, Fact, float]]:
         """Yield each row with its fact, and the product with the text of the fact's text that is most like it."""

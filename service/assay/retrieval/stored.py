@@ -100,9 +100,9 @@ class FactStore:
             transaction.executemany("DELETE FROM unindexed WHERE row = ?", ((row,) for row in rows))
 
     def fetch(self, rows: Sequence[int]) -> Mapping[int, str]:
-        """Return the facts of some rows as texts for `read_stored`; a row that holds none any more is left out."""
+        """Return the active facts of some rows as texts for `read_stored`."""
         marks = ",".join("?" * len(rows))
-        return dict(self.rows(f"SELECT row, fact FROM facts WHERE row IN ({marks})", *rows))  # noqa: S608 - marks alone
+        return dict(self.rows(f"SELECT row, fact FROM facts WHERE active = 1 AND row IN ({marks})", *rows))  # noqa: S608 - marks alone
 
     def value(self, name: str) -> str | None:
         """Return what is noted of the facts under a name."""
