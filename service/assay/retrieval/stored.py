@@ -102,7 +102,8 @@ class FactStore:
     def fetch(self, rows: Sequence[int]) -> Mapping[int, str]:
         """Return the active facts of some rows as texts for `read_stored`."""
         marks = ",".join("?" * len(rows))
-        return dict(self.rows(f"SELECT row, fact FROM facts WHERE active = 1 AND row IN ({marks})", *rows))  # noqa: S608 - marks alone
+        query = f"SELECT row, fact FROM facts WHERE active = 1 AND row IN ({marks})"  # noqa: S608 - marks alone
+        return dict(self.rows(query, *rows))
 
     def value(self, name: str) -> str | None:
         """Return what is noted of the facts under a name."""
