@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class FactBase(NamedTuple):
     """The facts of one run."""
 
-    facts: tuple[Fact, ...]
-    """Of every status, ordered by id."""
+    facts: Sequence[Fact]
+    """Of every status, ordered by id; a tuple, or on disk where there are many."""
     fingerprint: str
     """64 hexadecimal digits."""
 

@@ -29,7 +29,7 @@ from assay.store.sightings import Progress, Sighting, sightings
 from assay_schemas import ArticleInput
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Sized
 
     from assay.api.pages.visitors import Visitor
     from assay.jobs.desk import Desk
@@ -151,7 +151,7 @@ async def retry_check(
     return RedirectResponse(f"/checks/{id}", 303)
 
 
-async def _ask(visitor: Visitor, facts: tuple[object, ...], draft: Draft, problem: str | None = None) -> Response:
+async def _ask(visitor: Visitor, facts: Sized, draft: Draft, problem: str | None = None) -> Response:
     body = await asyncio.to_thread(
         render, "check_form.html.j2", visitor, draft=draft, facts=len(facts), problem=problem
     )
