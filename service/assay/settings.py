@@ -101,8 +101,9 @@ class Settings(BaseSettings):
     """Engine: embedded, openai, replay, or auto (openai if a key, a base URL or `replay` is set, else embedded), or the
     name of an engine that another package brings."""
     facts: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = ()
-    """Files or folders of facts; in the environment one, several parted as in PATH, or a JSON list. Empty: the facts
-    that ship with Assay."""
+    """Files or folders of facts; in the environment one, several parted as in PATH, or a JSON list. SET=PATH names the
+    set that the facts are of, such as sports=desk/sports.yaml; without a name they are of the set default. Empty: the
+    facts that ship with Assay."""
     trust_proposals: bool = False
     """Use the sentences proposed for a fact (`also_stated`, `related_myths`) even before an editor accepts them."""
     weights: Path | None = None

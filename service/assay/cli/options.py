@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 ArticleArgument = Annotated[Path, typer.Argument(metavar="FILE", help="An article, or - for standard input.")]
 FactsOption = Annotated[
     list[Path] | None,
-    typer.Option("--facts", metavar="FILE|DIR", help="Facts to check against; can be repeated.  [env: ASSAY_FACTS]"),
+    typer.Option(
+        "--facts",
+        metavar="[SET=]FILE|DIR",
+        help="Facts to check against, of a set if one is named; can be repeated.  [env: ASSAY_FACTS]",
+    ),
 ]
 
 
