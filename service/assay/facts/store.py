@@ -68,6 +68,13 @@ class FactBase(NamedTuple):
         chosen = self.chosen(names)
         return self if len(chosen) == len(self.sets) else _united(chosen)
 
+    def fingerprint_of(self, names: Iterable[str]) -> str | None:
+        """Return the fingerprint of the facts of some sets, or of all; None if there is no set of one of the names."""
+        try:
+            return self.select(names).fingerprint
+        except InputError:
+            return None
+
 
 def load_fact_base(paths: Sequence[Path], *, trust_proposals: bool = False) -> FactBase:
     """Read files of facts, or folders of them.

@@ -52,6 +52,8 @@ class ReportRow(Base):
     label: Mapped[str] = mapped_column(String(16))
     score: Mapped[float]
     facts_fingerprint: Mapped[str] = mapped_column(String(64))
+    fact_sets: Mapped[str | None] = mapped_column(Text)
+    """Names of the sets that were asked for, with commas between; None: all that were served."""
     words: Mapped[str] = mapped_column(Text)
     """Title and claims in lower case, to search in; empty where no text is kept."""
     body: Mapped[bytes] = mapped_column(LargeBinary)
