@@ -5,10 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fastapi.testclient import TestClient
+
+from assay.api import create_app
+from assay.bootstrap import build_pipeline
 from assay.settings import EngineChoice, Settings
+from assay_schemas import ClaimDraft
 from tests.testing.edited_facts import write_fact, write_height
+from tests.testing.scripted_engine import ScriptedEngine
 
 if TYPE_CHECKING:
+    from assay.engines.keeping import Kept
+    from assay.pipeline import Pipeline
     from assay_schemas import Report
 
 TOWERS = "towers"
@@ -34,3 +42,18 @@ def place(folder: Path, name: str) -> Path:
 def names_of(report: Report) -> list[str]:
     """Return the sets that an article was checked against."""
     return [each.name for each in report.provenance.fact_sets]
+
+
+def scripted_engine() -> ScriptedEngine:
+    """Return an engine that finds the one claim of the article, and decides nothing."""
+    return ScriptedEngine(claims=(ClaimDraft(statement=ARTICLE, quote=ARTICLE),))
+
+
+def build_scripted(settings: Settings, *, kept: Kept | None = None) -> Pipeline:
+    """Build a pipeline around such an engine."""
+    return build_pipeline(settings, engine=scripted_engine(), kept=kept)
+
+
+def open_two_sets(folder: Path, **settings: object) -> TestClient:
+    """Return a client of the API that serves both; entered, it starts the service."""
+    return TestClient(create_app(two_sets(folder, **settings), build=build_scripted))

@@ -30,6 +30,8 @@ class Key(NamedTuple):
     scopes: frozenset[Scope]
     is_revoked: bool
     sha256: str
+    fact_sets: tuple[str, ...] = ()
+    """Names of the sets of facts that it is limited to; empty: it opens all."""
 
     def opens(self, scope: Scope) -> bool:
         """Return True if the key has a scope, or one that includes it."""
@@ -138,7 +140,14 @@ def _from_environment(number: int, key: SecretStr) -> Key:
 
 def _from_file(path: Path) -> tuple[Key, ...]:
     return tuple(
-        Key(key.id, key.name, frozenset(key.scopes), is_revoked=key.revoked is not None, sha256=key.sha256)
+        Key(
+            key.id,
+            key.name,
+            frozenset(key.scopes),
+            is_revoked=key.revoked is not None,
+            sha256=key.sha256,
+            fact_sets=key.fact_sets,
+        )
         for key in read_keys(path)
     )
 

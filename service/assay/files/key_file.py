@@ -64,6 +64,8 @@ class StoredKey(Frozen):
     created: AwareDatetime
     revoked: AwareDatetime | None = None
     """When the key was revoked; None: it is active."""
+    fact_sets: tuple[str, ...] = ()
+    """Names of the sets of facts that the key is limited to; empty: it opens all."""
 
 
 class NewKey(NamedTuple):
@@ -106,8 +108,8 @@ def read_keys(path: Path) -> tuple[StoredKey, ...]:
     return keys
 
 
-def create_key(path: Path, name: str, scopes: Sequence[Scope]) -> NewKey:
-    """Make a key and add it to the file, which need not exist yet.
+def create_key(path: Path, name: str, scopes: Sequence[Scope], fact_sets: Sequence[str] = ()) -> NewKey:
+    """Make a key and add it to the file, which need not exist yet; see `StoredKey`.
 
     Raises:
         InputError: If the name is taken or not valid.
@@ -118,8 +120,14 @@ def create_key(path: Path, name: str, scopes: Sequence[Scope]) -> NewKey:
         keys = read_keys(path) if path.exists() else ()
         _check_name(name, keys)
         secret = PREFIX + secrets.token_urlsafe(_KEY_BYTES)
-        scopes = tuple(dict.fromkeys(scopes))
-        stored = StoredKey(id=_new_id(keys), name=name, scopes=scopes, sha256=hash_key(secret), created=_now())
+        stored = StoredKey(
+            id=_new_id(keys),
+            name=name,
+            scopes=tuple(dict.fromkeys(scopes)),
+            sha256=hash_key(secret),
+            created=_now(),
+            fact_sets=tuple(sorted(set(fact_sets))),
+        )
         _write(path, (*keys, stored))
     return NewKey(secret, stored)
 

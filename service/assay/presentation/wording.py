@@ -225,13 +225,19 @@ def origin(provenance: Provenance) -> tuple[str, ...]:
     cost = () if not usage.cost_usd else (f"{usage.cost_usd:.4f} US dollars",)
     return (
         f"engine {provenance.engine} {provenance.engine_version}{model}",
-        f"facts {provenance.facts_fingerprint.removeprefix('sha256:')[:12]}",
+        f"facts {set_names(provenance)}{provenance.facts_fingerprint.removeprefix('sha256:')[:12]}",
         f"{usage.calls} {'call' if usage.calls == 1 else 'calls'}",
         *cost,
         *reuse(usage),
         f"{usage.seconds:.1f} s",
         f"confidence {'calibrated' if provenance.calibrated else 'not calibrated'}",
     )
+
+
+def set_names(provenance: Provenance) -> str:
+    """Name the sets that were checked against, for what follows; empty where there was none but the default one."""
+    names = [each.name for each in provenance.fact_sets]
+    return "" if names in ([], ["default"]) else f"of {', '.join(names)}: "
 
 
 def reuse(usage: Usage) -> tuple[str, ...]:
