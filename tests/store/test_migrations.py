@@ -97,7 +97,16 @@ def test_later_tables_can_be_taken_away_again(first_version: sa.Engine) -> None:
     upgrade(first_version)
     Reports(first_version, text=KeptText.ALL).save(make_report(), SOURCE, DESK.key_id)
     migrate(first_version, "0001", command.downgrade)
-    later = ("usage_days", "rate_windows", "webhooks", "job_progress", "decisions", "sessions")
+    later = (
+        "usage_days",
+        "rate_windows",
+        "webhooks",
+        "job_progress",
+        "decisions",
+        "sessions",
+        "fact_revisions",
+        "recorded_sets",
+    )
     assert [has(first_version, table) for table in (*later, "reports")] == [*(False for _ in later), True]
     upgrade(first_version)
     assert len(Reports(first_version, text=KeptText.ALL).find(ReportQuery(), DESK).reports) == 1

@@ -59,12 +59,18 @@ class Served:
         self._held = _Held(pipeline)
         self._retiring: dict[asyncio.Task[None], Pipeline] = {}
         self._one_at_a_time = asyncio.Lock()
+        self._subscribed: list[asyncio.Event] = []
         self.read = dt.datetime.now(dt.UTC)
         """When the facts were read that serve now."""
         self.is_current = True
         """False: the facts on disk could not be read, and those read before serve; the log says why."""
         self.changed = asyncio.Event()
         """Set each time that other facts serve; cleared by whoever waits for it."""
+
+    def subscribe(self) -> asyncio.Event:
+        """Return what is set each time that other facts serve, for one more who waits for it and clears it."""
+        self._subscribed.append(changed := asyncio.Event())
+        return changed
 
     @property
     def present(self) -> Pipeline:
@@ -115,7 +121,8 @@ class Served:
             self._retiring[retiring] = before.pipeline
             retiring.add_done_callback(self._forget)
             log.info("facts read", facts=len(new.facts.facts), fingerprint=new.facts.fingerprint)
-            self.changed.set()
+            for changed in (self.changed, *self._subscribed):
+                changed.set()
             return True
 
     async def aclose(self) -> None:

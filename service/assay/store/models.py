@@ -69,6 +69,32 @@ class ReportFactRow(Base):
     fact_id: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
 
 
+class FactRevisionRow(Base):
+    """What a fact said for a while."""
+
+    __tablename__ = "fact_revisions"
+
+    fact_set: Mapped[str] = mapped_column(String(64), primary_key=True)
+    fact_id: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Of the fact as JSON, without what is at its default."""
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    """`Fact`, without the same."""
+    first_ms: Mapped[int] = mapped_column(BigInteger)
+    """When it was first served."""
+    ended_ms: Mapped[int | None] = mapped_column(BigInteger)
+    """When it was found to be served no more; None: it is."""
+
+
+class RecordedSetRow(Base):
+    """A set of facts whose revisions are all noted."""
+
+    __tablename__ = "recorded_sets"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+
+
 class JobRow(Base):
     """A batch of articles."""
 

@@ -101,7 +101,10 @@ async def show_fact(id: str, visitor: VisitorDependency, sets: VisitorSetsDepend
     fact, set_name = find_fact(sets, id)
     query = ReportQuery(fact=fact.id)
     found = await asyncio.to_thread(desk.reports.find, query, visitor.viewer, limit=_REPORTS)
-    return page(await asyncio.to_thread(render, "fact.html.j2", visitor, fact=fact, set_name=set_name, found=found))
+    revisions = await asyncio.to_thread(desk.revisions.of_fact, fact.id)
+    earlier = [each for each in revisions if each.ended is not None and sets.opens(each.fact_set)]
+    shown = {"fact": fact, "set_name": set_name, "found": found, "earlier": earlier}
+    return page(await asyncio.to_thread(render, "fact.html.j2", visitor, **shown))
 
 
 @browsing.get("/gaps")
