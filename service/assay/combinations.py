@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+import structlog
+
 from assay.concurrency import call_off
 
 if TYPE_CHECKING:
@@ -123,7 +125,12 @@ class Combinations:
 
         retiring = asyncio.create_task(retire())
         self._retiring[retiring] = combination
-        retiring.add_done_callback(self._retiring.pop)
+        retiring.add_done_callback(self._forget)
+
+    def _forget(self, retired: asyncio.Task[None]) -> None:
+        del self._retiring[retired]
+        if not retired.cancelled() and (error := retired.exception()) is not None:
+            structlog.get_logger("assay.combinations").error("not closed", error=type(error).__name__)
 
     async def _close(self, combination: _Combination) -> None:
         await asyncio.wait([combination.building])

@@ -207,8 +207,8 @@ article."""
     """What the database keeps of an article's own words: all (an article can be scored again), quotes (those of its
     claims), or nothing (verdicts, places and facts)."""
     keep_days: int | None = Field(default=None, ge=1)
-    """Days after which workers delete a report, a finished job, and an answer of a model that was of no use since.
-    None: never."""
+    """Days after which workers delete a report, a finished job, an answer of a model that was of no use since, and what
+    a fact had ceased to say. None: never."""
     rescore_on_reload: bool = False
     """Have one worker score stored reports again that other facts made, at its start and whenever the facts change, as
     `assay rescore --changed` does. Off, because it may ask a model about many claims, which costs money."""

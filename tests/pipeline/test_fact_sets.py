@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
+from unittest.mock import AsyncMock
 
 import pytest
+from structlog.testing import capture_logs
 
-from assay import combinations
-from assay.bootstrap import build_pipeline
+from assay import bootstrap, combinations
+from assay.bootstrap import build_client, build_pipeline
 from assay.combinations import Combinations
 from assay.errors import GroundTruthError, InputError
 from assay.facts.store import FactBase, load_fact_base
@@ -21,6 +23,7 @@ from tests.testing.waiting import until
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from assay.engines.llm.openai_client import OpenAIClient
     from assay.pipeline import Pipeline
     from assay_schemas import Report
 
@@ -113,6 +116,40 @@ async def test_engine_that_was_given_judges_for_every_combination_and_is_closed_
         await pipeline.combinations.aclose()
         assert not engine.is_closed
     assert engine.is_closed
+
+
+@pytest.mark.parametrize("is_shared", [False, True], ids=["of its own", "of the process"])
+async def test_combinations_ask_by_the_client_of_the_pipeline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_shared: bool
+) -> None:
+    settings = two_sets(tmp_path, engine="openai", openai_base_url="http://127.0.0.1:9/v1")
+    made = [build_client(settings)]
+
+    def make(*_: object) -> OpenAIClient:
+        made.append(build_client(settings))
+        return made[-1]
+
+    monkeypatch.setattr(bootstrap, "build_client", make)
+    async with build_pipeline(settings, client=made[0] if is_shared else None) as pipeline:
+        assert pipeline.combinations is not None
+        for name in (TOWERS, BRIDGES):
+            async with pipeline.combinations.use(pipeline.facts.chosen([name])):
+                pass
+    assert len(made) == (1 if is_shared else 2)
+    for client in made:
+        await client.aclose()
+
+
+async def test_combination_that_cannot_be_closed_is_logged(many: FactBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(combinations, "KEPT", 1)
+    builds = Builds()
+    pool = Combinations(many, builds, is_lent=False)
+    await ask(pool, many, "s0")
+    monkeypatch.setattr(builds.made[0], "aclose", AsyncMock(side_effect=ConnectionResetError))
+    with capture_logs() as lines:
+        await ask(pool, many, "s1")
+        await until(lambda: any(line["event"] == "not closed" for line in lines))
+    await pool.aclose()
 
 
 async def test_combination_is_built_once_for_all_who_ask_at_the_same_moment(many: FactBase) -> None:
