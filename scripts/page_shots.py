@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 ARTICLE = ROOT / "seeds" / "articles" / "olympics-subtly-wrong.txt"
+FACTS = ROOT / "seeds" / "ground_truth" / "olympics100m.yaml"
+KNOWN_LATER = "  - id: simbine-fourth-982"
+"""Where the facts end at first, so that there is a report from before they were complete."""
 CHROMIUM = Path("/usr/bin/chromium")
 _PATIENCE_MS = 120_000
 _LOOK_S = 0.2
@@ -28,14 +31,15 @@ def main() -> None:
     """Write the pictures."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "assay", "serve", "--port", "0"]
-        env = {**os.environ, "ASSAY_DATABASE_URL": f"sqlite:///{folder}/assay.db"}
-        log = Path(folder) / "log"
+        log, facts = Path(folder) / "log", Path(folder) / FACTS.name
+        facts.write_text(FACTS.read_text(encoding="utf-8").partition(KNOWN_LATER)[0], encoding="utf-8")
+        env = {**os.environ, "ASSAY_DATABASE_URL": f"sqlite:///{folder}/assay.db", "ASSAY_FACTS": str(facts)}
         with log.open("w") as stream, subprocess.Popen(command, env=env, stderr=stream) as service:  # noqa: S603
             try:
                 address = _address_in(log)
                 with sync_playwright() as playwright:
                     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-                    _take_all(browser, address)
+                    _take_all(browser, address, facts)
                     browser.close()
             finally:
                 service.terminate()
@@ -49,16 +53,19 @@ def _address_in(log: Path) -> str:
     return re.findall(r"(http://\S+),", text)[0]
 
 
-def _take_all(browser: Browser, address: str) -> None:
+def _take_all(browser: Browser, address: str, facts: Path) -> None:
     wide = browser.new_page(viewport={"width": 1280, "height": 860})
     wide.set_default_timeout(_PATIENCE_MS)
-    wide.goto(address)
-    wide.get_by_label("Text of the article").fill(ARTICLE.read_text(encoding="utf-8"))
-    _take(wide, "page-check")
-    wide.get_by_role("button", name="Check the article").click()
-    wide.wait_for_url("**/reports/*")
+    report = _check(wide, address)
+    facts.write_text(FACTS.read_text(encoding="utf-8"), encoding="utf-8")
+    while not wide.locator("table").count():  # until the worker has read the facts
+        report = _check(wide, address)
+        wide.goto(f"{report}/compare")
+    _take(wide, "page-compare")
+    wide.goto(report)
     _take(wide, "page-report")
-    report = wide.url
+    _fill_in(wide, address)
+    _take(wide, "page-check")
     wide.goto(f"{address}/gaps")
     _take(wide, "page-gaps")
     wide.goto(f"{address}/new-fact")
@@ -69,6 +76,19 @@ def _take_all(browser: Browser, address: str) -> None:
     phone = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
     phone.goto(f"{report}?show=refuted")
     _take(phone, "page-report-phone")
+
+
+def _check(page: Page, address: str) -> str:
+    """Check the article, and return the address of its report."""
+    _fill_in(page, address)
+    page.get_by_role("button", name="Check the article").click()
+    page.wait_for_url("**/reports/*")
+    return page.url
+
+
+def _fill_in(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_label("Text of the article").fill(ARTICLE.read_text(encoding="utf-8"))
 
 
 def _take(page: Page, name: str) -> None:

@@ -97,24 +97,28 @@ class Pipeline:
         if self.identity.model is None:
             await ArticleCheck(self._checker, self.index, article, Ledger(self._limits.budget), tell_nobody).run()
 
-    async def score(self, source: ArticleInput) -> Report:
+    async def score(self, source: ArticleInput, ledger: Ledger | None = None) -> Report:
         """Return the report on one article.
+
+        Args:
+            source: The article.
+            ledger: Account to book on, which tells what was spent where there is no report; None opens one.
 
         Raises:
             InputError: If the article is empty, binary or too long, or asks for a set of facts that there is not.
             EngineError: If no part of the article could be read, or the server rejects the key or the model;
                 other failures are not_checked claims.
         """
-        return await self._score(source, tell_nobody)
+        return await self._score(source, tell_nobody, ledger)
 
-    async def stream(self, source: ArticleInput) -> AsyncGenerator[Event, None]:
+    async def stream(self, source: ArticleInput, ledger: Ledger | None = None) -> AsyncGenerator[Event, None]:
         """Yield results on one article as they are found, and finally its report. Raises like `score`.
 
         Every judged claim has an event with its verdict; a verdict that is not final is followed by another. Closing
         the generator cancels all pending work: use `contextlib.aclosing`, or read it to its end.
         """
         events: asyncio.Queue[Event | None] = asyncio.Queue()
-        scoring = asyncio.create_task(self._score(source, events.put_nowait))
+        scoring = asyncio.create_task(self._score(source, events.put_nowait, ledger))
         scoring.add_done_callback(lambda _: events.put_nowait(None))
         try:
             while (event := await events.get()) is not None:
@@ -183,11 +187,12 @@ class Pipeline:
     ) -> None:
         await self.aclose()
 
-    async def _score(self, source: ArticleInput, tell: Callable[[Event], None]) -> Report:
+    async def _score(self, source: ArticleInput, tell: Callable[[Event], None], ledger: Ledger | None) -> Report:
         work = ArticleWork()
         with self.observer.watch(work):
+            account = ledger or self.open_ledger()
             async with self._against(source.fact_sets) as pipeline:
-                work.report = await pipeline._make_report(source, tell)  # noqa: SLF001 - of this class
+                work.report = await pipeline._make_report(source, tell, account)  # noqa: SLF001 - of this class
         return work.report
 
     @asynccontextmanager
@@ -203,8 +208,7 @@ class Pipeline:
             pipeline.observer = self.observer
             yield pipeline
 
-    async def _make_report(self, source: ArticleInput, tell: Callable[[Event], None]) -> Report:
-        ledger = self.open_ledger()
+    async def _make_report(self, source: ArticleInput, tell: Callable[[Event], None], ledger: Ledger) -> Report:
         article, notices = await self._ingest(source)
         check = ArticleCheck(self._checker, self.index, article, ledger, tell)
         with _plain_errors():

@@ -218,6 +218,8 @@ article."""
     http; with " internal" behind it, the name may lead to a private address. Empty: no webhooks."""
     webhook_secret: SecretStr | None = None
     """Secret that webhooks are signed with: whsec_ and 24 to 64 random bytes in base64. Receivers need it, too."""
+    webhook_old_secret: SecretStr | None = None
+    """The secret before, for as long as some receivers know no other: webhooks are signed with both. None: with one."""
 
     def budget(self) -> Budget:
         """Return the limits for one article."""

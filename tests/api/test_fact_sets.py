@@ -33,8 +33,8 @@ class Keys:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "keys.json"
         self.all = create_key(self.file, "all", (Scope.SCORE,))
-        self.one = create_key(self.file, "one", (Scope.SCORE,), (TOWERS, "castles"))
-        self.none = create_key(self.file, "none", (Scope.SCORE,), ("castles",))
+        self.one = create_key(self.file, "one", (Scope.SCORE,), fact_sets=(TOWERS, "castles"))
+        self.none = create_key(self.file, "none", (Scope.SCORE,), fact_sets=("castles",))
 
 
 @pytest.fixture

@@ -202,17 +202,24 @@ class TestWrongKeys:
     def guess(self, client: TestClient, times: int) -> list[int]:
         return [client.get(FACTS, headers=bearer(f"guess {number}")).status_code for number in range(times)]
 
-    def test_guessing_is_slow_even_for_one_who_hits(self, client: TestClient, keys: Keys) -> None:
+    def test_guessing_is_slow_even_for_one_who_hits(self, client: TestClient) -> None:
         assert set(self.guess(client, WRONG_KEYS_PER_MINUTE)) == {401}
-        answer = client.get(FACTS, headers=bearer(keys.desk))
+        answer = client.get(FACTS, headers=bearer(KEY))
         assert problem_of(answer)[:2] == (429, "rate-limited")
         assert problem_of(answer)[2].startswith("too many wrong keys came from this address; try again")
         assert 50 <= int(answer.headers["retry-after"]) <= 60
 
-    def test_other_addresses_go_on(self, client: TestClient, keys: Keys) -> None:
+    def test_key_that_nobody_can_guess_is_let_in_all_the_same(self, client: TestClient, keys: Keys) -> None:
+        self.guess(client, WRONG_KEYS_PER_MINUTE)
+        assert ask(client, FACTS, keys.desk) == (200, "")
+        assert [ask(client, FACTS, f"assay_{'x' * 43}")[0], ask(client, FACTS, KEY)[0]] == [429, 429]
+        revoke_key(keys.file, "other")
+        assert ask(client, FACTS, keys.other) == (401, "key-required")
+
+    def test_other_addresses_go_on(self, client: TestClient) -> None:
         self.guess(client, WRONG_KEYS_PER_MINUTE)
         other = TestClient(client.app, client=("192.0.2.7", 1))
-        assert ask(other, FACTS, keys.desk) == (200, "")
+        assert ask(other, FACTS, KEY) == (200, "")
 
     def test_no_key_and_a_revoked_one_are_no_guesses(self, client: TestClient, keys: Keys) -> None:
         revoke_key(keys.file, "other")
@@ -223,12 +230,12 @@ class TestWrongKeys:
 
     def test_addresses_that_are_remembered_are_few(self, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("assay.api.admission.MOST_ADDRESSES", 2)
-        with open_client(ScriptedPipeline(), keys_file=keys.file) as client:
+        with open_client(ScriptedPipeline(), keys_file=keys.file, api_keys=(KEY,)) as client:
             self.guess(client, WRONG_KEYS_PER_MINUTE)
-            refused = ask(client, FACTS, keys.desk)
+            refused = ask(client, FACTS, KEY)
             for number in range(2):
                 self.guess(TestClient(client.app, client=(f"192.0.2.{number}", 1)), 1)
-            assert (refused[0], ask(client, FACTS, keys.desk)[0]) == (429, 200)
+            assert (refused[0], ask(client, FACTS, KEY)[0]) == (429, 200)
 
     @pytest.mark.parametrize(
         ("host", "site"),

@@ -62,7 +62,8 @@ class TestAnswers:
         with open_client(ScriptedPipeline(), cors_origins=(DESK, OTHER)) as client:
             answer = client.post(SCORE, json={"text": FALSE}, headers={"Origin": OTHER})
         assert (answer.status_code, answer.headers[ALLOWED]) == (200, OTHER)
-        assert answer.headers["access-control-expose-headers"] == "X-Request-ID, Location, Retry-After"
+        shown = "X-Request-ID, Location, Retry-After, X-Claims-Approved, X-Claims-Withheld"
+        assert answer.headers["access-control-expose-headers"] == shown
         assert answer.headers["x-request-id"]
 
     @pytest.mark.parametrize(

@@ -10,10 +10,12 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from fastapi import FastAPI
 
+from assay.store.records import Author, Decision, DecisionKind
+from assay_schemas import ClaimId, VerdictLabel
 from tests.testing.api_client import open_client, problem_of
 from tests.testing.batches import articles
+from tests.testing.desks import desk_of
 from tests.testing.scripted import ScriptedPipeline
 
 if TYPE_CHECKING:
@@ -27,12 +29,17 @@ JSON, HTML, JSON_LD = "application/json", "text/html", "application/ld+json"
 HERALD = {"organisation": "The Herald", "url": "https://herald.example/checked"}
 
 
-def save_report(client: TestClient) -> str:
-    """Put the report on one article into the database; return its path."""
-    assert isinstance(client.app, FastAPI)
+AGREED, NO_CLAIM = Decision(kind=DecisionKind.AGREE), Decision(kind=DecisionKind.NO_CLAIM)
+
+
+def save_report(client: TestClient, *decisions: Decision) -> str:
+    """Put the report on one article into the database, with decisions on its claim; return its path."""
     (source,) = articles(1)
-    report = asyncio.run(ScriptedPipeline().score(source))
-    return f"/v1/reports/{client.app.state.service.desk.reports.save(report, source, 'anyone')}"
+    desk, report = desk_of(client), asyncio.run(ScriptedPipeline().score(source))
+    report_id = desk.reports.save(report, source, "anyone")
+    for decision in decisions:
+        assert desk.decisions.add(report_id, ClaimId("c1"), decision, Author("1", "Ada"))
+    return f"/v1/reports/{report_id}"
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +51,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="module")
 def path(client: TestClient) -> str:
-    return save_report(client)
+    return save_report(client, AGREED)
 
 
 def get(client: TestClient, path: str, accept: str, **params: str | float) -> httpx2.Response:
@@ -77,6 +84,32 @@ def test_reviews_name_their_publisher_page_and_day(client: TestClient, path: str
     assert (review["author"]["name"], review["datePublished"]) == ("The Herald", "2025-06-02")
     assert review["itemReviewed"]["appearance"]["url"] == "https://wire.example/1"
     assert review["claimReviewed"] == "Tower 0 is 96 metres high."
+
+
+@pytest.mark.parametrize(
+    ("decisions", "ratings"),
+    [
+        pytest.param((), [], id="nobody has decided"),
+        pytest.param((AGREED,), [5], id="agreed"),
+        pytest.param((AGREED, NO_CLAIM), [], id="the latest decision holds"),
+        pytest.param(
+            (NO_CLAIM, Decision(kind=DecisionKind.OVERRULE, verdict=VerdictLabel.REFUTED)), [1], id="overruled"
+        ),
+    ],
+)
+def test_only_what_a_person_has_approved_is_reviewed(
+    client: TestClient, decisions: tuple[Decision, ...], ratings: list[int]
+) -> None:
+    answer = get(client, save_report(client, *decisions), JSON_LD, **HERALD)
+    assert answer.status_code == 200
+    assert [review["reviewRating"]["ratingValue"] for review in answer.json()["@graph"]] == ratings
+    counts = (answer.headers["x-claims-approved"], answer.headers["x-claims-withheld"])
+    assert counts == (str(len(ratings)), str(1 - len(ratings)))
+
+
+def test_page_shows_what_people_have_decided(client: TestClient, path: str) -> None:
+    assert "Ada agrees" in get(client, path, HTML).text
+    assert "Ada agrees" not in get(client, save_report(client), HTML).text
 
 
 def test_verdict_that_is_less_sure_is_not_published(client: TestClient, path: str) -> None:

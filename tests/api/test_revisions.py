@@ -72,7 +72,7 @@ def test_page_of_a_fact_shows_what_it_said_before(client: TestClient) -> None:
 def test_key_of_other_sets_sees_no_revision(client: TestClient, tmp_path: Path, database: str) -> None:
     del client  # which has made them
     file = tmp_path / "keys.json"
-    key = create_key(file, "one", (Scope.SCORE,), (BRIDGES,))
+    key = create_key(file, "one", (Scope.SCORE,), fact_sets=(BRIDGES,))
     with open_two_sets(tmp_path, database_url=database, keys_file=file) as limited:
         headers = {"Authorization": f"Bearer {key.secret}"}
         asked = [limited.get(f"/v1/facts/{id_}/revisions", headers=headers) for id_ in ("tower", "bridge")]

@@ -40,6 +40,14 @@ def test_scopes_are_those_that_were_asked_for(file: Path) -> None:
     assert (done.exit_code, read_keys(file)[0].scopes) == (0, ("admin", "score"))
 
 
+def test_key_belongs_to_the_desk_that_was_named(file: Path) -> None:
+    done = run("keys", "create", "ann", "--desk", "sports", "--file", file)
+    (stored,) = read_keys(file)
+    assert (done.exit_code, stored.desk) == (0, "sports")
+    assert done.stderr.endswith(f"id {stored.id}, scope score, desk sports; it is not shown again\n")
+    assert run("keys", "list", "--file", file).stdout.endswith("\tlive\tsports\n")
+
+
 def test_environment_names_the_file_and_the_option_goes_before_it(file: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.json"
     env = {"ASSAY_KEYS_FILE": str(file)}
@@ -64,8 +72,24 @@ def test_list_shows_everything_but_the_hash(file: Path) -> None:
         ],
     )
     assert [json.loads(line) for line in rows.stdout.splitlines()] == [
-        {"id": first.id, "name": "a", "scopes": ["score"], "created": IsStr, "revoked": IsStr, "fact_sets": []},
-        {"id": second.id, "name": "b", "scopes": ["score"], "created": IsStr, "revoked": None, "fact_sets": []},
+        {
+            "id": first.id,
+            "name": "a",
+            "scopes": ["score"],
+            "created": IsStr,
+            "revoked": IsStr,
+            "desk": None,
+            "fact_sets": [],
+        },
+        {
+            "id": second.id,
+            "name": "b",
+            "scopes": ["score"],
+            "created": IsStr,
+            "revoked": None,
+            "desk": None,
+            "fact_sets": [],
+        },
     ]
     assert first.sha256 not in text.stdout + rows.stdout
 
@@ -85,6 +109,7 @@ def test_revocation_is_told_and_can_be_asked_for_twice(file: Path) -> None:
         pytest.param(
             ("create", "a", "--scope", "root"), "'root' is not a scope; expected score or edit or", id="scope"
         ),
+        pytest.param(("create", "a", "--desk", "-"), "'-' is not a valid desk name; use up to 64", id="desk"),
         pytest.param(("create", ""), "'' is not a valid key name; use up to 64 letters", id="name"),
         pytest.param(("revoke", "nobody"), "there is no key 'nobody'; `assay keys list` shows", id="key"),
     ],

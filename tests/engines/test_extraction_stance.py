@@ -114,6 +114,8 @@ def test_a_debunk_is_known_by_its_opening(opening: str, expected: bool) -> None:
     ("sentence", "words", "rest"),
     [
         pytest.param("It is false that it fell.", "it fell.", "", id="it-is-false"),
+        pytest.param("It is equally untrue that it fell.", "it fell.", "", id="equally-untrue"),
+        pytest.param("It's an old myth that it fell.", "it fell.", "", id="old-myth"),
         pytest.param("Claims that it fell are false.", "it fell", "", id="claims-are-false"),
         pytest.param("Contrary to claims that it fell, it stands.", "it fell", "it stands.", id="contrary"),
     ],
@@ -123,6 +125,10 @@ def test_a_sentence_may_deny_a_part_of_itself(sentence: str, words: str, rest: s
 
     assert denied is not None
     assert (denied.words, sentence[denied.end :]) == (words, rest)
+
+
+def test_a_sentence_that_says_how_true_something_is_denies_nothing() -> None:
+    assert find_denied("It is equally clear that it fell.") is None
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,6 @@ def test_a_support_that_the_guards_find_too_rests_on_the_facts_that_they_found_i
 @pytest.mark.parametrize(
     ("claim", "statement"),
     [
-        pytest.param("The Korva plant employed 900 people.", "The Korva plant employed 400 people.", id="figure"),
         pytest.param("The Korva plant closed in 2021.", SHUT, id="date"),
         pytest.param("The Korva plant did not close in 2023.", SHUT, id="negation"),
         pytest.param("Only two ferries serve the island.", "Two ferries serve the island.", id="scope"),
@@ -242,8 +241,6 @@ def test_an_exact_refutation_decides_where_nothing_is_read_as_support(stack: Sta
     assert (draft.label, draft.reasons) == (REFUTED, (Reason.NUMBER_MISMATCH,))
     assert draft.citations == (Citation(fact_id=FactId("f1"), stance=EvidenceStance.REFUTES),)
     assert draft.probabilities.refuted >= ground.strength > 1 / 2
-    read = judged(ScriptedVerifier({staff.statement: YES}), staff, claim=claim, stacks=every(stack))
-    assert read.label is UNKNOWN
 
 
 def test_what_the_guards_would_decide_is_weighed_among_the_signals() -> None:
@@ -380,3 +377,19 @@ def test_a_stack_that_weighs_what_its_setting_has_not_says_the_way_out(setting: 
 
 def test_stacks_are_read_as_they_were_written() -> None:
     assert read_stacks(STACKS.model_dump_json().encode()) == STACKS
+
+
+FINE = fact("f1", "Lund magistrates fined the dairy £85,000 in November 2023 for its drains.")
+WRONG = "In November 2023 Lund magistrates fined the dairy £58,000 for its drains."
+
+
+def test_a_claim_is_refuted_that_a_fact_would_support_with_its_own_figure_in_it() -> None:
+    draft = judged(ScriptedVerifier({FINE.statement: YES}), FINE, claim=WRONG)
+    assert (draft.label, draft.reasons) == (REFUTED, (Reason.NUMBER_MISMATCH,))
+    assert draft.citations == (Citation(fact_id=FactId("f1"), stance=EvidenceStance.REFUTES),)
+
+
+@pytest.mark.parametrize("answer", [pytest.param(OPEN, id="open"), pytest.param(NO, id="refuted")])
+def test_a_claim_that_would_not_be_supported_with_it_is_left_as_it_is(answer: tuple[float, float, float]) -> None:
+    stacks = every(following("support", "refutation", refuted_from=0.99))
+    assert judged(ScriptedVerifier({FINE.statement: answer}), FINE, claim=WRONG, stacks=stacks).label is UNKNOWN

@@ -101,6 +101,32 @@ class TestNames:
             create_key(file, first.id, SCORE)
 
 
+class TestDesks:
+    def test_key_has_the_desk_that_was_named(self, file: Path) -> None:
+        created = create_key(file, "ann", SCORE, desk="Sports 2")
+        assert (created.stored.desk, read_keys(file)) == ("Sports 2", (created.stored,))
+
+    def test_file_of_before_there_were_desks_is_valid(self, file: Path) -> None:
+        write(file, GOOD)
+        assert [key.desk for key in read_keys(file)] == [None]
+
+    def test_file_without_desks_can_be_read_by_a_version_that_knows_of_none(self, file: Path) -> None:
+        create_key(file, "ann", SCORE)
+        revoke_key(file, "ann")
+        (key,) = json.loads(file.read_text())["keys"]
+        assert key.keys() == GOOD.keys()
+
+    def test_key_stays_of_its_desk_when_it_is_revoked(self, file: Path) -> None:
+        create_key(file, "ann", SCORE, desk="sports")
+        assert (revoke_key(file, "ann").desk, read_keys(file)[0].desk) == ("sports", "sports")
+
+    @pytest.mark.parametrize("desk", ["", " ", "-x", "a\nb", "x" * 65, "Zoë"])
+    def test_name_of_a_desk_is_refused_and_no_file_is_made(self, file: Path, desk: str) -> None:
+        with pytest.raises(InputError, match="is not a valid desk name"):
+            create_key(file, "ann", SCORE, desk=desk)
+        assert not file.exists()
+
+
 class TestRevocation:
     def test_others_stay_as_they_are(self, file: Path) -> None:
         first, second, third = (create_key(file, name, SCORE).stored for name in ("a", "b", "c"))
@@ -148,6 +174,8 @@ class TestDamage:
             pytest.param({"sha256": "secret"}, r"\(keys\.0\.sha256: String should match", id="no hash"),
             pytest.param({"scopes": []}, r"\(keys\.0\.scopes: ", id="no scope"),
             pytest.param({"scopes": ["root"]}, r"\(keys\.0\.scopes\.0: ", id="unknown scope"),
+            pytest.param({"desk": ""}, r"\(keys\.0\.desk: ", id="no name of a desk"),
+            pytest.param({"desk": "sports\n"}, r"\(keys\.0\.desk: ", id="two lines of a desk"),
             pytest.param({"created": "2026-01-01T00:00:00"}, r"\(keys\.0\.created: ", id="no time zone"),
             pytest.param({"secret": "secret"}, r"\(keys\.0\.secret: ", id="unknown field"),
         ],

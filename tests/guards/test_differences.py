@@ -42,6 +42,9 @@ CASES = {
     "came first": ("Rusk won the race.", "Rusk came first in the race.", set()),
     "the same superlative": ("It was her quickest race.", "It was her fastest race.", set()),
     "another superlative": ("It was her quickest race.", "It was her longest race.", {SCOPE}),
+    "another place of a superlative": ("It is the second oldest mill.", "It is the third-oldest mill.", {RANK, EVENT}),
+    "the same place of it": ("It is the second oldest mill in Velm.", "It is the second-oldest mill.", set()),
+    "no first": ("It is the second oldest mill of Velm.", "It is the oldest mill of Velm.", {RANK}),
     "since a beginning": ("The mill opened on 3 May 2019.", "The mill has been open since 3 May 2019.", set()),
     "until a beginning": ("The mill opened on 3 May 2019.", "The mill was open until 3 May 2019.", {DATE}),
     "a figure behind names": (

@@ -10,8 +10,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from assay.errors import EngineRejectedError
-from assay.jobs import catching_up
-from assay.jobs.catching_up import LEASE, CatchingUp
+from assay.jobs import alone, catching_up
+from assay.jobs.catching_up import CatchingUp
+from assay.jobs.rescoring import LEASE
 from assay.reloading.served import Served
 from assay.settings import Settings
 from assay.store.records import ReportQuery, Viewer
@@ -33,6 +34,7 @@ HELD = "elsewhere process 1"
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catching_up, "_LOOK_S", 0.05)
+    monkeypatch.setattr(alone, "_RENEWAL_S", 0.05)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assay.api.pages.assets import ICON, SCRIPT, STYLE, asset
+from assay.api.pages.assets import DROP, ICON, SCRIPT, STYLE, asset
 from tests.testing.api_client import open_client
 from tests.testing.scripted import ScriptedPipeline
 
@@ -36,7 +36,10 @@ def test_scripts_of_others_are_as_they_were_published(name: str) -> None:
     assert hashlib.sha256(body).hexdigest() == PUBLISHED[name]
 
 
-@pytest.mark.parametrize(("name", "kind"), [(STYLE, "text/css"), (SCRIPT, "text/javascript"), (ICON, "image/svg+xml")])
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [(STYLE, "text/css"), (SCRIPT, "text/javascript"), (DROP, "text/javascript"), (ICON, "image/svg+xml")],
+)
 def test_a_file_is_kept_for_good_under_an_address_of_its_content(client: TestClient, name: str, kind: str) -> None:
     answer = client.get(asset(name).path)
     assert answer.headers["content-type"].startswith(kind)

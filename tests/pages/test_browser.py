@@ -13,6 +13,7 @@ import pytest
 
 from assay.files.key_file import Scope, create_key
 from tests.testing.browsers import IN_A_BROWSER
+from tests.testing.waiting import wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,16 +80,14 @@ def _serving(folder: Path, facts: Path, keys: Path) -> Iterator[str]:
         "ASSAY_EDITED_FACTS": str(facts),
         "ASSAY_RATE_PER_MINUTE": "6000",
     }
-    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
-        assert process.stderr is not None
+    log = folder / "log"  # a pipe that nobody reads would be full one day, and the service wait for ever
+    with log.open("w") as stream, subprocess.Popen(command, env=env, stderr=stream, cwd=folder) as process:
         try:
-            lines = iter(process.stderr)
-            address = next(found[1] for line in lines if (found := re.search(r"(http://\S+),", line)))
-            next(line for line in lines if '"ready"' in line)
-            yield address
+            wait_until(lambda: '"ready"' in log.read_text() or process.poll() is not None)
+            yield re.findall(r"(http://\S+),", log.read_text())[0]
         finally:
             process.terminate()
-            process.communicate()
+            process.wait()
 
 
 @pytest.fixture(params=SCREENS, ids=lambda screen: f"{screen[0]}-{screen[1]}")
@@ -160,6 +159,10 @@ def test_an_article_is_checked_read_and_decided_on_without_a_mouse(visit: Visit,
     assert page.get_by_text(MARKUP).first.is_visible()
     assert violations(page) == []
     assert (visit.events, page.title().startswith("owned")) == ([], False)
+    page.goto(f"{service.address}/decisions")
+    assert page.get_by_role("img", name="Precision").is_visible()
+    assert violations(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_gap_becomes_a_fact_that_decides_the_next_article(visit: Visit, service: Running) -> None:
@@ -193,6 +196,36 @@ def test_a_gap_becomes_a_fact_that_decides_the_next_article(visit: Visit, servic
         if page.locator("mark.refuted").count():
             break
     assert page.locator("mark.refuted").count() == 1
+    check(page, service.address, f"{subject} {stated} {figure}.")
+    press(page, "Compare with")
+    page.wait_for_url("**/compare")
+    cells = page.locator("table td")
+    assert [cells.nth(at).inner_text().splitlines()[0] for at in range(2)] == ["? Not enough evidence", "✓ Supported"]
+    assert violations(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert visit.events == []
+
+
+def test_a_file_is_dropped_on_the_text(visit: Visit, service: Running) -> None:
+    page = visit.page
+    page.goto(service.address)
+    page.get_by_text("You can also drop it on the text.").wait_for()  # the script is at work
+    dropped = page.evaluate_handle(
+        """() => {
+            const dropped = new DataTransfer();
+            dropped.items.add(new File(["The tower is 120 metres high."], "tower.txt", {type: "text/plain"}));
+            dropped.items.add(new File(["Another."], "other.txt", {type: "text/plain"}));
+            return dropped;
+        }"""
+    )
+    for event in ("dragover", "drop"):
+        page.locator("#text").dispatch_event(event, {"dataTransfer": dropped})
+    assert page.evaluate("() => [...document.getElementById('file').files].map((each) => each.name)") == ["tower.txt"]
+    assert page.locator("#file:focus").count() == 1
+    assert violations(page) == []
+    press(page, "Check the article")
+    page.wait_for_url("**/reports/*")
+    page.locator("mark.refuted").wait_for()
     assert visit.events == []
 
 
@@ -218,6 +251,7 @@ def test_a_page_does_without_scripts(browser: Browser, service: Running) -> None
         page.get_by_label("Your key").fill(service.secret)
         page.keyboard.press("Enter")
         page.get_by_label("Text of the article").fill("The tower is 120 metres high.")
+        assert not page.get_by_text("You can also drop it").is_visible()
         # The page loads itself anew until there is a report: a navigation that is due would be waited for, for ever.
         page.get_by_role("button", name="Check the article").click(no_wait_after=True)
         for _ in range(_PATIENCE_MS // _LOOK_MS):

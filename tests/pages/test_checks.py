@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -125,12 +126,30 @@ def test_what_went_wrong_is_said_with_the_way_out(client: TestClient) -> None:
     assert ("the server is down &lt;script&gt;" in page, "Check again" in page) == (True, True)
 
 
+def test_what_only_the_operator_can_mend_is_said_to_be(client: TestClient) -> None:
+    path = begin(client, text=FALSE)
+    desk_of(client).jobs.fail(job_of(path), 0, "the key was refused; check ASSAY_OPENAI_API_KEY")
+    assert "The operator can mend it: the key was refused; check ASSAY_OPENAI_API_KEY" in client.get(path).text
+
+
 def test_the_articles_of_a_file_are_one_check(client: TestClient) -> None:
     answer = upload(client, "two.jsonl", '{"text": "The tower is 96 metres high."}\n{"text": "It opened in May."}\n')
     path = answer.headers["location"]
     report_id = finish(client, path, 1)
     page = client.get(path).text
     assert ("1 of 2 articles are done" in page, page.count(f'href="/reports/{report_id}"')) == (True, 1)
+
+
+def test_the_articles_of_a_file_go_by_their_headlines_before_and_after(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assay.api.pages.checks._STREAM_S", 1.0)
+    rows = [{"title": "One & more", "text": "The tower is 96 metres high."}, {"text": "It opened in May."}]
+    rows.append({"title": "Three", "text": "It rains."})
+    path = upload(client, "three.jsonl", "\n".join(map(json.dumps, rows))).headers["location"]
+    finish(client, path, 2)
+    for page in (client.get(path).text, client.get(f"{path}/live").text):
+        assert re.findall(r'<strong dir="auto">(.+?)</strong>', page) == ["One &amp; more", "Article 2", "Three"]
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_report_names_the_sets(client: TestClient) -> None:
 
 def test_key_of_one_set_has_nothing_to_choose(tmp_path: Path) -> None:
     file = tmp_path / "keys.json"
-    key = create_key(file, "one", (Scope.SCORE,), (TOWERS,))
+    key = create_key(file, "one", (Scope.SCORE,), fact_sets=(TOWERS,))
     with open_two_sets(tmp_path, keys_file=file, database_url=f"sqlite:///{tmp_path / 'assay.db'}") as client:
         sign_in(client, key.secret)
         assert 'name="fact_sets"' not in client.get("/").text

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from assay.facts.documents import read_document
 from assay.files.key_file import Scope, create_key
@@ -88,6 +89,15 @@ def test_what_a_person_has_decided_is_no_gap(client: TestClient) -> None:
     decision = Decision(kind=DecisionKind.OVERRULE, verdict=VerdictLabel.SUPPORTED)
     desk_of(client).decisions.add(report_id, ClaimId("c1"), decision, Author("1", "Ada"))
     assert "No gap" in client.get("/gaps").text
+
+
+def test_decisions_on_all_reports_are_read_at_once(client: TestClient) -> None:
+    for number in range(3):
+        keep_open(client, f"The ferry sails {number} times a day.", text=f"{number}")
+    asked: list[str] = []
+    sa.event.listen(desk_of(client).engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    assert client.get("/gaps").status_code == 200
+    assert len([statement for statement in asked if "FROM decisions" in statement]) == 1
 
 
 def test_a_gap_opens_the_form_with_its_claim(client: TestClient) -> None:

@@ -11,7 +11,7 @@ from assay.api.pages.frame import message
 PAGES = files("assay.api.pages")
 MESSAGES = json.loads((PAGES / "messages.json").read_text(encoding="utf-8"))
 _USED = re.compile(r"""\b(?:t|message)\(\s*"([a-z_.-]+)"(\s*~)?""")
-_NAMED = re.compile(r'"((?:sign-in|check|decide)\.[a-z_-]+)"')
+_NAMED = re.compile(r'"((?:sign-in|check|decide|notice)\.[a-z_-]+)"')
 
 
 def sources() -> str:

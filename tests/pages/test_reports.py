@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from assay.api.pages.frame import message
+from assay.api.pages.notices import for_editor
 from assay.files.key_file import Scope, create_key
 from assay.settings import KeptText
 from assay.store.records import MAX_NOTE, DecisionKind
-from assay_schemas import ArticleInput, ArticleLabel, ClaimId, Prominence, ReportedClaim, VerdictLabel
+from assay_schemas import (
+    ArticleInput,
+    ArticleLabel,
+    ClaimId,
+    Notice,
+    NoticeCode,
+    Prominence,
+    Reason,
+    ReportedClaim,
+    VerdictLabel,
+)
 from tests.testing.api_client import open_client
 from tests.testing.builders import make_claim, make_evidence, make_report, make_score
 from tests.testing.desks import desk_of
@@ -78,6 +92,57 @@ def test_the_article_is_marked_and_leads_to_its_claims_and_back(client: TestClie
     page = client.get(f"/reports/{keep(client)}").text
     assert '<mark class="refuted">The tower is 120 metres high.</mark>' in page
     assert ('id="at-c1-0" href="#c1"' in page, 'href="#at-c1-0"' in page) == (True, True)
+
+
+def test_the_mark_of_a_claim_that_is_not_listed_leads_to_where_it_is(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assay.api.pages.reports._CLAIMS", 2)
+    path = f"/reports/{keep(client)}"
+    page = client.get(f"{path}?show=supported&sort=worst").text  # of c1, c2, c4 and c3 the last alone
+    links = dict(re.findall(r'id="at-(c\d)-0" href="([^"]*)"', page))
+    assert links == {
+        "c1": "?sort=worst&amp;start=0#c1",
+        "c2": "?sort=worst&amp;start=0#c2",
+        "c3": "#c3",
+        "c4": "?sort=worst&amp;start=2#c4",
+    }
+    for claim, link in links.items():
+        assert claim in listed(
+            client.get(path + (link.replace("&amp;", "&") if "?" in link else "?show=all&start=2")).text
+        )
+
+
+def test_notices_name_no_setting_to_whoever_has_none(client: TestClient) -> None:
+    claim = make_claim("It rains.", within=TEXT, verdict=VerdictLabel.NOT_CHECKED, reasons=(Reason.BUDGET_SPENT,))
+    notices = (
+        Notice(code=NoticeCode.DATE_UNKNOWN, message="Pass the date (--date)."),
+        Notice(code=NoticeCode.BUDGET_SPENT, message="The limit of ASSAY_MAX_CLAIMS was reached: 1 claims."),
+        Notice(code=NoticeCode.ENGINE_FAILED, message="Lower ASSAY_OPENAI_CONCURRENCY."),
+        Notice(code=NoticeCode.MARKUP_IN_TEXT, message="The text is <b>HTML</b>."),
+    )
+    report_id = desk_of(client).reports.save(make_report(claim, notices=notices), ArticleInput(text=TEXT), "anyone")
+    page = client.get(f"/reports/{report_id}").text
+    assert re.findall(r"<li>(.+)</li>", page.partition("</header>")[0]) == [
+        message("notice.date"),
+        message("notice.budget", number=1),
+        "The operator can mend it: Lower ASSAY_OPENAI_CONCURRENCY.",
+        "The text is &lt;b&gt;HTML&lt;/b&gt;.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("problem", "is_the_operators"),
+    [
+        ("the server refused the key; check ASSAY_OPENAI_API_KEY", True),
+        ("Pass the date (--date) for exact results.", True),
+        ("use --facts", True),
+        ("A well--known tower, built in 1931 -- or later.", False),
+        ("ASSAY_ is no setting, nor is MYASSAY_X", False),
+    ],
+)
+def test_a_setting_is_the_operators_business(problem: str, *, is_the_operators: bool) -> None:
+    assert (for_editor(problem) != problem) is is_the_operators
 
 
 def test_evidence_leads_to_its_fact(client: TestClient) -> None:
@@ -169,6 +234,65 @@ def test_a_report_is_saved_as_a_file(client: TestClient, kind: str, media_type: 
     assert "metres high" in answer.text
     if kind == "json":
         assert len(json.loads(answer.text)["claims"]) == len(CLAIMS)
+
+
+@pytest.mark.parametrize(
+    ("decided", "sentence"),
+    [
+        ([], "0 of 4 claims are approved; decide on the others to publish them."),
+        ([("c1", "agree")], "1 of 4 claims is approved; decide on the others to publish them."),
+        ([("c1", "agree"), ("c2", "agree"), ("c3", "agree")], "2 of 4 claims are approved; decide"),
+        ([("c1", "agree"), ("c1", "no_claim")], "0 of 4 claims are approved; decide"),
+    ],
+)
+def test_the_page_says_how_many_claims_may_be_published(
+    client: TestClient, decided: list[tuple[str, str]], sentence: str
+) -> None:
+    path = f"/reports/{keep(client)}"
+    for claim_id, kind in decided:
+        send(client, f"{path}/claims/{claim_id}", form_on="/", kind=kind)
+    assert f"<p>{sentence}" in client.get(path).text
+
+
+def test_where_all_is_approved_nothing_is_left_to_decide(client: TestClient) -> None:
+    path = f"/reports/{keep(client, CLAIMS[0])}"
+    send(client, f"{path}/claims/c1", form_on="/", kind="agree")
+    assert "<p>Every claim is approved.</p>" in client.get(path).text
+
+
+def test_reviews_are_saved_of_what_was_approved(client: TestClient) -> None:
+    report_id = keep(client)
+    path, herald = f"/reports/{report_id}", {"organisation": "The Herald", "url": "https://herald.example/checked"}
+    assert client.get(f"{path}/reviews.jsonld", params=herald).json()["@graph"] == []
+    send(client, f"{path}/claims/c2", form_on="/", kind="overrule", verdict="refuted", note="It opened in June.")
+    answer = client.get(f"{path}/reviews.jsonld", params=herald)
+    (review,) = answer.json()["@graph"]
+    assert (review["claimReviewed"], review["reviewBody"]) == ("It opened in May.", "It opened in June.")
+    assert answer.headers["content-disposition"] == f"attachment; filename=reviews-{report_id}.jsonld"
+
+
+@pytest.mark.parametrize("params", [{}, {"organisation": "The Herald", "url": "javascript:alert(1)"}])
+def test_reviews_need_who_publishes_them_and_where(client: TestClient, params: dict[str, str]) -> None:
+    answer = client.get(f"/reports/{keep(client)}/reviews.jsonld", params=params)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "text/html; charset=utf-8")
+
+
+def test_where_no_words_are_kept_there_is_nothing_to_publish(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'assay.db'}"
+    with open_client(ScriptedPipeline(), database_url=address, keep_text=KeptText.NOTHING) as client:
+        path = f"/reports/{keep(client)}"
+        assert "reviews.jsonld" not in client.get(path).text
+        assert client.get(f"{path}/reviews.jsonld?organisation=x&url=https://x.example").status_code == 404
+
+
+def test_files_carry_the_decisions_beside_the_verdicts(client: TestClient) -> None:
+    path = f"/reports/{keep(client)}"
+    send(client, f"{path}/claims/c1", form_on="/", kind="overrule", verdict="supported", note="=1+1")
+    row = next(csv.DictReader(io.StringIO(client.get(f"{path}/file.csv").text)))
+    assert (row["verdict"], row["decision"], row["decided_verdict"]) == ("refuted", "overrule", "supported")
+    assert (row["decided_by"], row["note"]) == ("anyone", "'=1+1")
+    page = client.get(f"{path}/file.html").text
+    assert ("anyone finds: supported" in page, "Refuted" in page) == (True, True)
 
 
 def test_reports_are_found_by_words_result_and_fact(client: TestClient) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assay.api.admission import WRONG_KEYS_PER_MINUTE
+from assay.api.pages.assets import STYLE, asset
 from assay.api.pages.visitors import COOKIE
 from assay.files.key_file import Scope, create_key, revoke_key
 from tests.testing.api_client import open_client
@@ -97,6 +99,12 @@ def test_wrong_keys_are_limited_as_those_of_the_api_are(client: TestClient) -> N
     assert statuses == {401, 429}
 
 
+def test_a_right_key_is_let_in_after_wrong_ones_of_others(client: TestClient, keys: Keys) -> None:
+    for number in range(WRONG_KEYS_PER_MINUTE + 1):
+        sign_in(client, f"assay_{number}")
+    assert [sign_in(client, key).status_code for key in ("assay_wrong", keys.desk.secret)] == [429, 303]
+
+
 @pytest.mark.parametrize("elsewhere", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:x"])
 def test_nobody_is_led_elsewhere(client: TestClient, keys: Keys, elsewhere: str) -> None:
     assert sign_in(client, keys.desk.secret, elsewhere).headers["location"] == "/"
@@ -129,6 +137,24 @@ def test_where_there_are_no_keys_there_is_no_sign_in_but_forms_are_held_to_the_p
         assert client.post("/checks", data={"text": "The tower is high."}).status_code == 403
         answer = send(client, "/checks", text="The tower is high.")
         assert (answer.status_code, answer.headers["location"].startswith("/checks/")) == (303, True)
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/sign-in", "/docs", "/gaps", asset(STYLE).path, "/nowhere"])
+def test_head_is_answered_as_get_without_the_page(client: TestClient, keys: Keys, path: str) -> None:
+    def ask(method: str) -> tuple[int, str | None, str | None]:
+        answer = client.request(method, path, follow_redirects=False, headers={"Accept": "text/html"})
+        return answer.status_code, answer.headers.get("location"), answer.headers.get("content-length")
+
+    for secret in ("", keys.desk.secret):
+        if secret:
+            sign_in(client, secret)
+        assert ask("HEAD") == ask("GET")
+        assert client.head(path, follow_redirects=False).content == b""
+
+
+def test_head_takes_no_form(client: TestClient, keys: Keys) -> None:
+    sign_in(client, keys.desk.secret)
+    assert [client.head(path).status_code for path in ("/checks", "/sign-out")] == [405, 405]
 
 
 def test_where_there_is_no_database_the_page_says_how_to_name_one() -> None:

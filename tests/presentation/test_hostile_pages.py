@@ -13,7 +13,7 @@ from assay.api.documentation import render_documentation
 from assay.presentation import render_html
 from assay_schemas import FactId, Notice, NoticeCode, Source
 from tests.testing.browsers import IN_A_BROWSER
-from tests.testing.builders import make_claim, make_evidence, make_report
+from tests.testing.builders import make_claim, make_decided, make_evidence, make_report
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Dialog
@@ -127,7 +127,8 @@ def report_on(attack: str, *urls: str) -> str:
         make_claim(attack, number=2, within=article),
     )
     notice = Notice(code=NoticeCode.MARKUP_IN_TEXT, message=attack)
-    return render_html(make_report(*claims, title=attack, notices=(notice,)), article)
+    decided = {claim.id: make_decided(note=attack, by=attack) for claim in claims}
+    return render_html(make_report(*claims, title=attack, notices=(notice,)), article, decided)
 
 
 def squeezed(text: str) -> str:

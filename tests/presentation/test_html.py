@@ -13,7 +13,9 @@ import pytest
 
 from assay.presentation import index_row, render_html, render_index
 from assay.presentation.html import safe_url
+from assay.store.records import DecisionKind
 from assay_schemas import (
+    ClaimId,
     EvidenceStance,
     FactId,
     NearFact,
@@ -25,7 +27,7 @@ from assay_schemas import (
     VerdictLabel,
 )
 from tests.testing.browsers import needs_chromium, running_browser
-from tests.testing.builders import make_claim, make_evidence, make_report, make_score
+from tests.testing.builders import make_claim, make_decided, make_evidence, make_report, make_score
 
 OPEN = VerdictLabel.NOT_ENOUGH_EVIDENCE
 TEXT = "The new tower\n\nThe tower is 120 metres high. It opened in May.\n"
@@ -170,6 +172,22 @@ def test_cards_of_contradicted_claims_are_open(claim: ReportedClaim, is_open: bo
     page = Page(render_html(make_report(claim), TEXT))
 
     assert (("details", "open", "") in page.attributes) is is_open
+
+
+def test_a_decision_stands_beside_the_verdict_with_who_and_when() -> None:
+    claims = (make_claim(number=1), make_claim("It opened in May.", number=2, within=TEXT, verdict=OPEN))
+    overruled = make_decided(DecisionKind.OVERRULE, VerdictLabel.SUPPORTED, note="<b>Two</b> calls.")
+    decided = {ClaimId("c1"): make_decided(), ClaimId("c2"): overruled}
+
+    page = render_html(make_report(*claims), TEXT, decided)
+
+    assert ("</span> Refuted</span>" in page, "</span> Not enough evidence</span>" in page) == (True, True)
+    assert page.count(" open>") == 2  # or a decision would be missed
+    assert page.count('<div class="decided">') == 2
+    assert ("Ada agrees" in page, "Ada finds: supported" in page) == (True, True)
+    assert page.count("2025-03-04 at 12:30 UTC") == 2
+    assert "&lt;b&gt;Two&lt;/b&gt; calls." in page
+    assert 'class="decided"' not in render_html(make_report(*claims), TEXT)
 
 
 def test_invisible_characters_of_the_article_do_not_reach_the_page() -> None:

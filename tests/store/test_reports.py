@@ -56,6 +56,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
+def save_at(reports: Reports, clock: Clock, hours: int, owner: str) -> str:
+    clock.now = NOON + dt.timedelta(hours=hours)
+    return reports.save(make_report(), ARTICLE, owner)
+
+
 def article(number: int) -> ArticleInput:
     return ArticleInput(text=f"Article {number}.")
 
@@ -289,6 +294,31 @@ def test_key_sees_its_own_reports_alone(reports: Reports) -> None:
     ]
     assert (reports.get(mine, BOB), reports.delete(mine, BOB)) == (None, False)
     assert reports.get(mine, ADMIN) == reports.get(mine, ALICE) is not None
+
+
+def test_colleagues_see_each_others_reports(reports: Reports) -> None:
+    mine = reports.save(titled("of Alice"), article(1), "alice")
+    reports.save(titled("of Bob"), article(2), "bob")
+    reports.save(titled("of Carol"), article(3), "carol")
+    colleague = BOB._replace(colleagues=frozenset({"alice", "dave"}))
+    assert titles(reports, ANYTHING, colleague) == {"of Alice", "of Bob"}
+    assert {report.article.title for _, report in reports.latest(colleague, limit=9)} == {"of Alice", "of Bob"}
+    assert titles(reports, ANYTHING, colleague.alone) == {"of Bob"}
+    assert (reports.get(mine, colleague) is not None, reports.delete(mine, colleague)) == (True, True)
+
+
+def test_reports_on_one_article_stand_together(reports: Reports, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = (save_at(reports, clock, hours, "alice") for hours in (0, 1, 2))
+    save_at(reports, clock, 3, "bob")
+    reports.save(make_report(), article(2), "alice")
+
+    def found(id_: str, viewer: Viewer = ALICE) -> list[str]:
+        return [entry.id for entry in reports.of_same_article(id_, viewer)]
+
+    assert [found(each) for each in (first, third, "none")] == [[first, third, second], [third, second, first], []]
+    assert (found(first, BOB), len(found(first, ADMIN))) == ([], 4)
+    monkeypatch.setattr(reports_module, "MAX_PAGE", 2)
+    assert found(first) == [first, third]
 
 
 def test_cursor_of_another_key_shows_nothing_of_its_reports(reports: Reports) -> None:

@@ -10,6 +10,7 @@ import structlog
 
 from assay.errors import AssayError, ConfigError
 from assay.files.key_file import Scope, hash_key, read_keys
+from assay.store.records import Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,8 @@ class Key(NamedTuple):
     scopes: frozenset[Scope]
     is_revoked: bool
     sha256: str
+    desk: str | None = None
+    """Its keys see each other's jobs and reports; None: the key sees its own alone."""
     fact_sets: tuple[str, ...] = ()
     """Names of the sets of facts that it is limited to; empty: it opens all."""
 
@@ -68,6 +71,15 @@ class Keyring:
     def keys(self) -> tuple[Key, ...]:
         """Return the keys as they are now, revoked ones among them."""
         return self._given + (self._file.keys() if self._file else ())
+
+    def viewer(self, key: Key) -> Viewer:
+        """Return what a key may see of the database.
+
+        What was asked for has the id of its key and nothing of a desk, so it is the desks of this moment that count:
+        what a revoked key asked for stays with its desk, and a key whose desk is changed takes all of its own along.
+        """
+        desk = (each.id for each in self.keys() if each.desk == key.desk) if key.desk else ()
+        return Viewer(key.id, sees_all=Scope.ADMIN in key.scopes, colleagues=frozenset(desk) - {key.id})
 
     @property
     def is_current(self) -> bool:
@@ -140,14 +152,7 @@ def _from_environment(number: int, key: SecretStr) -> Key:
 
 def _from_file(path: Path) -> tuple[Key, ...]:
     return tuple(
-        Key(
-            key.id,
-            key.name,
-            frozenset(key.scopes),
-            is_revoked=key.revoked is not None,
-            sha256=key.sha256,
-            fact_sets=key.fact_sets,
-        )
+        Key(key.id, key.name, frozenset(key.scopes), key.revoked is not None, key.sha256, key.desk, key.fact_sets)
         for key in read_keys(path)
     )
 

@@ -25,6 +25,7 @@ from assay.api.middleware import BodyLimit, Envelope, Exchanges, problem_of
 from assay.api.origins import allow_origins
 from assay.api.pages.assets import assets
 from assay.api.pages.checks import checks
+from assay.api.pages.comparing import comparing
 from assay.api.pages.decisions import measuring
 from assay.api.pages.facts import browsing, writing
 from assay.api.pages.reports import deciding, reading
@@ -221,14 +222,15 @@ def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
             router, dependencies=secrets if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )
     app.include_router(probes)
-    for router in (assets, signing_in, signing_out, checks, reading, deciding, browsing, writing, measuring):
+    pages = (signing_in, signing_out, checks, reading, comparing, deciding, browsing, writing, measuring)
+    for router in (assets, *pages):
         app.include_router(router)
 
     @app.webhooks.post("job.finished", tags=["jobs"], status_code=204)
     def describe_message(message: JobFinished) -> None:
         """Told to the `webhook` of a job, with the headers of Standard Webhooks; any status of 2xx takes it."""
 
-    @app.get(DOCS_PATH, include_in_schema=False)
+    @app.api_route(DOCS_PATH, methods=["GET", "HEAD"], include_in_schema=False)
     def show_documentation() -> HTMLResponse:  # in a thread, for it renders a template
         page = render_documentation(app.openapi())
         return HTMLResponse(page, headers={"Content-Security-Policy": content_security_policy()})

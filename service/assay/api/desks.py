@@ -112,7 +112,7 @@ async def submit_job(
 async def list_jobs(
     desk: DeskDependency, viewer: ViewerDependency, limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50
 ) -> JobPage:
-    """Return the latest jobs of the key, the newest first."""
+    """Return the latest jobs of the key and its desk, the newest first."""
     return JobPage(jobs=await asyncio.to_thread(desk.jobs.recent, viewer, limit=limit))
 
 

@@ -87,7 +87,8 @@ async def score_document(
                 refused.append(RefusedPart(where=each.where, detail=str(each.error)))
                 continue
             article = sets.permit(article_input(each, language=language, fact_sets=names))
-            report = with_notices(await pipeline.score(article), each)
+            with service.account(request.state.key_id, pipeline) as ledger:
+                report = with_notices(await pipeline.score(article, ledger), each)
             service.note_score(report, request.state.key_id)
             scored.append((report, article))
     if not scored:

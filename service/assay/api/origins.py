@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.middleware.cors import CORSMiddleware
 
 from assay.api.middleware import REQUEST_ID
+from assay.api.reports import CLAIMS_APPROVED, CLAIMS_WITHHELD
 from assay.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 ANY: Final = "*"
 _METHODS = ("GET", "POST", "DELETE")
 _SENT = ("Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-API-Key", REQUEST_ID, "traceparent")
-_SHOWN = (REQUEST_ID, "Location", "Retry-After")
+_SHOWN = (REQUEST_ID, "Location", "Retry-After", CLAIMS_APPROVED, CLAIMS_WITHHELD)
 """Headers of an answer that a script may read."""
 
 

@@ -14,17 +14,29 @@ from assay.api.middleware import policy_with_style
 from assay.api.negotiation import HTML, JSON, JSON_LD, accept_of, choose_type
 from assay.api.problems import INVALID_REQUEST, NOT_ACCEPTABLE, NOT_FOUND, InvalidField, ProblemError
 from assay.api.routes import ViewerDependency, problems
-from assay.presentation import Publication, render_claimreview, render_html
+from assay.presentation import Publication, approve, render_approved, render_html
 from assay.presentation.html import page_style_hash, safe_url
 from assay.store.records import MAX_PAGE, ReportPage, ReportQuery
 from assay_schemas import Frozen, Report
 
 if TYPE_CHECKING:
-    from assay_schemas import ArticleInput
+    from collections.abc import Mapping
 
+    from assay.store.records import Decided
+    from assay_schemas import ArticleInput, ClaimId
+
+CLAIMS_APPROVED, CLAIMS_WITHHELD = "X-Claims-Approved", "X-Claims-Withheld"
+"""Headers of reviews: how many claims of the report people have approved, and how many they have not."""
 _FORMS = (JSON, HTML, JSON_LD)
+_COUNTS: dict[str, object] = {
+    CLAIMS_APPROVED: {"description": "Reviews: claims that a person has approved.", "schema": {"type": "integer"}},
+    CLAIMS_WITHHELD: {"description": "Reviews: claims that are left out.", "schema": {"type": "integer"}},
+}
 _FORMS_TOO: dict[int | str, dict[str, object]] = {
-    200: {"content": {HTML: {"schema": {"type": "string"}}, JSON_LD: {"schema": {"type": "object"}}}}
+    200: {
+        "headers": _COUNTS,
+        "content": {HTML: {"schema": {"type": "string"}}, JSON_LD: {"schema": {"type": "object"}}},
+    }
 }
 _VARY = {"Vary": "Accept"}
 
@@ -85,7 +97,7 @@ async def list_reports(
     cursor: Annotated[str | None, Query(max_length=500, description="`next` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
 ) -> ReportPage:
-    """Return the reports of the key, the newest first."""
+    """Return the reports of the key and its desk, the newest first."""
     return await asyncio.to_thread(desk.reports.find, query, viewer, cursor=cursor, limit=limit)
 
 
@@ -100,20 +112,23 @@ async def get_report(
     """Return a report as Accept asks: JSON, a page (`text/html`), or ClaimReview (`application/ld+json`).
 
     A page needs the article's text, and reviews the words of its claims; where these are not kept, there is none.
+    There is a review only of a claim that a person has approved.
     """
     report = await asyncio.to_thread(desk.reports.get, id, viewer)
     if report is None:
         raise ProblemError(NOT_FOUND)
-    accept = accept_of(request)
+    accept, as_json = accept_of(request), Response(report.model_dump_json(), media_type=JSON, headers=_VARY)
     if choose_type(accept, _FORMS) == JSON:
-        return Response(report.model_dump_json(), media_type=JSON, headers=_VARY)
+        return as_json
     source = await asyncio.to_thread(desk.reports.source, id)
     offered = _kept_forms(report, source)
     form = choose_type(accept, offered)
     if form is None:
         raise ProblemError(NOT_ACCEPTABLE, f"this report can be had as {', '.join(offered)}", headers=_VARY)
-    body = await asyncio.to_thread(_render, form, report, source, reviews)
-    return Response(body, media_type=form, headers=_headers_of(form))
+    decided = await asyncio.to_thread(desk.decisions.of_report, id)
+    if form == JSON_LD:
+        return await asyncio.to_thread(answer_reviews, report, decided, reviews.publication())
+    return await asyncio.to_thread(_answer_page, report, source, decided) if form == HTML and source else as_json
 
 
 @reports.delete("/reports/{id}", status_code=204, tags=["reports"], responses=problems(*COMMON))
@@ -123,18 +138,25 @@ async def delete_report(id: str, desk: DeskDependency, viewer: ViewerDependency)
         raise ProblemError(NOT_FOUND)
 
 
-def _headers_of(form: str) -> dict[str, str]:
+def _answer_page(report: Report, source: ArticleInput, decided: Mapping[ClaimId, Decided]) -> Response:
     # Every policy of a page must allow what it does, that of its head and that of the answer.
-    return _VARY | ({"Content-Security-Policy": policy_with_style(page_style_hash())} if form == HTML else {})
+    policy = {"Content-Security-Policy": policy_with_style(page_style_hash())}
+    return Response(render_html(report, source.text, decided), media_type=HTML, headers=_VARY | policy)
+
+
+def answer_reviews(report: Report, decided: Mapping[ClaimId, Decided], publication: Publication) -> Response:
+    """Return reviews of the claims that people have approved, and how many these are; there may be none."""
+    approval = approve(report, decided)
+    counts = {CLAIMS_APPROVED: str(len(approval.approved)), CLAIMS_WITHHELD: str(approval.withheld)}
+    body = render_approved(report, approval.approved, publication)
+    return Response(body, media_type=JSON_LD, headers=_VARY | counts)
+
+
+def has_words(report: Report) -> bool:
+    """Return True if the words of the claims are kept, which reviews need."""
+    return all(claim.statement for claim in report.claims)
 
 
 def _kept_forms(report: Report, source: ArticleInput | None) -> list[str]:
     """Return the forms for which enough of the article is kept."""
-    has_words = all(claim.statement for claim in report.claims)
-    return [JSON, *([HTML] if source else []), *([JSON_LD] if has_words else [])]
-
-
-def _render(form: str, report: Report, source: ArticleInput | None, reviews: Reviews) -> str:
-    if form == HTML and source is not None:
-        return render_html(report, source.text)
-    return render_claimreview(report, reviews.publication()) if form == JSON_LD else report.model_dump_json()
+    return [JSON, *([HTML] if source else []), *([JSON_LD] if has_words(report) else [])]

@@ -92,7 +92,7 @@ class GuardedRoute(APIRoute):
             gate = find_service(request).gate
             key = gate.identify(request)
             request.state.key, request.state.key_id = key, key.id
-            request.state.sees_all = Scope.ADMIN in key.scopes
+            request.state.viewer = gate.viewer(key)
             with ExitStack() as held:
                 held.enter_context(
                     gate.admit(key, self.needed, holds_place=self.holds_place and request.method == "POST")
@@ -117,7 +117,8 @@ class KeyRoute(GuardedRoute):
 
 def find_viewer(request: Request) -> Viewer:
     """Return who looks: the key of the request."""
-    return Viewer(request.state.key_id, sees_all=request.state.sees_all)
+    viewer: Viewer = request.state.viewer
+    return viewer
 
 
 ViewerDependency = Annotated[Viewer, Depends(find_viewer)]
@@ -155,7 +156,8 @@ async def score_article(
     if wants_events(accept_of(request)):
         return EventStream(service, article, request.state.key_id, getattr(request.state, "request_id", None))
     async with service.work(request.state.key_id) as pipeline:
-        report = await pipeline.score(article)
+        with service.account(request.state.key_id, pipeline) as ledger:
+            report = await pipeline.score(article, ledger)
     service.note_score(report, request.state.key_id)
     if report_id := await service.keep(report, article, request.state.key_id):
         response.headers["Content-Location"] = f"{REPORTS_PATH}/{report_id}"
@@ -166,9 +168,8 @@ async def score_article(
 async def verify_claims(claims: Verification, viewer: ViewerDependency, service: ServiceDependency) -> Verdicts:
     """Judge claims by the evidence given with each of them; the service's own facts play no part."""
     async with service.work(viewer.key_id) as pipeline:
-        ledger = pipeline.open_ledger()
-        verdicts = await pipeline.verify(claims.pairs, ledger)
-    service.books.note(viewer.key_id, ledger.usage(), articles=0)
+        with service.account(viewer.key_id, pipeline) as ledger:
+            verdicts = await pipeline.verify(claims.pairs, ledger)
     return Verdicts(verdicts=verdicts)
 
 
@@ -212,7 +213,7 @@ async def tell_usage(
 
     A key of scope `admin` is told of all keys. `since` and `until` bound the days, both inclusive.
     """
-    return service.gate.usage(viewer, await service.used(query, viewer))
+    return service.gate.usage(viewer.alone, await service.used(query, viewer.alone))
 
 
 @probes.get("/healthz", responses=problems(500))

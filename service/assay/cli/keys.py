@@ -33,6 +33,12 @@ def create(
             "--scope", metavar="score|edit|admin|metrics", help="Scope of the key; can be repeated. Default: score."
         ),
     ] = None,
+    desk: Annotated[
+        str | None,
+        typer.Option(
+            "--desk", metavar="NAME", help="Desk whose keys see each other's jobs and reports. Default: none."
+        ),
+    ] = None,
     sets: Annotated[
         list[str] | None,
         typer.Option(
@@ -49,16 +55,17 @@ def create(
 
     scopes = _scopes(scope or ["score"])
     path = _path(file)
-    new = create_key(path, name, scopes, sets or ())
+    new = create_key(path, name, scopes, desk=desk, fact_sets=sets or ())
     typer.echo(new.secret)
     opens = " and ".join(new.stored.scopes)
+    of = f", desk {desk}" if desk else ""
     limited = f", limited to the facts of {', '.join(new.stored.fact_sets)}" if sets else ""
-    complain(f"{path} has the key {name!r} now, id {new.stored.id}, scope {opens}{limited}; it is not shown again")
+    complain(f"{path} has the key {name!r} now, id {new.stored.id}, scope {opens}{of}{limited}; it is not shown again")
 
 
 @app.command("list")
 def list_(file: FileOption = None, format_: FormatOption = "text") -> None:
-    """List the keys, oldest first: id, name, scopes, when created and when revoked."""
+    """List the keys, oldest first: id, name, scopes, when created and when revoked, and the desk if it has one."""
     from assay.files.key_file import read_keys
 
     for key in read_keys(_path(file)):
@@ -140,5 +147,6 @@ def _scopes(words: Sequence[str]) -> list[Scope]:
 
 def _line(key: StoredKey) -> str:
     revoked = f"revoked {key.revoked:%Y-%m-%d}" if key.revoked else "live"
+    desk = f"\t{key.desk}" if key.desk else ""
     limits = f"\tfacts of {','.join(key.fact_sets)}" if key.fact_sets else ""
-    return f"{key.id}\t{key.name}\t{','.join(key.scopes)}\t{key.created:%Y-%m-%d}\t{revoked}{limits}"
+    return f"{key.id}\t{key.name}\t{','.join(key.scopes)}\t{key.created:%Y-%m-%d}\t{revoked}{desk}{limits}"

@@ -34,7 +34,7 @@ PREFIX = "assay_"
 
 _KEY_BYTES = 32
 _ID_BYTES = 4
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._@-]{0,63}")
+_NAME = r"[A-Za-z0-9][A-Za-z0-9 ._@-]{0,63}"
 _LINE = re.compile(r" at line (\d+) column ")
 _PRIVATE, _GROUP_READS = 0o600, 0o040
 
@@ -64,6 +64,8 @@ class StoredKey(Frozen):
     created: AwareDatetime
     revoked: AwareDatetime | None = None
     """When the key was revoked; None: it is active."""
+    desk: str | None = Field(default=None, pattern=f"^{_NAME}$")
+    """The desk whose keys see each other's jobs and reports; None: the key sees its own alone."""
     fact_sets: tuple[str, ...] = ()
     """Names of the sets of facts that the key is limited to; empty: it opens all."""
 
@@ -108,17 +110,21 @@ def read_keys(path: Path) -> tuple[StoredKey, ...]:
     return keys
 
 
-def create_key(path: Path, name: str, scopes: Sequence[Scope], fact_sets: Sequence[str] = ()) -> NewKey:
+def create_key(
+    path: Path, name: str, scopes: Sequence[Scope], *, desk: str | None = None, fact_sets: Sequence[str] = ()
+) -> NewKey:
     """Make a key and add it to the file, which need not exist yet; see `StoredKey`.
 
     Raises:
-        InputError: If the name is taken or not valid.
+        InputError: If the name is taken or not valid, or that of the desk is not.
         ConfigError: If the file can't be read or written.
         DataError: If the file is damaged; it stays as it is.
     """
     with _locked(path):
         keys = read_keys(path) if path.exists() else ()
         _check_name(name, keys)
+        if desk is not None:
+            _check_form(desk, "desk")
         secret = PREFIX + secrets.token_urlsafe(_KEY_BYTES)
         stored = StoredKey(
             id=_new_id(keys),
@@ -126,6 +132,7 @@ def create_key(path: Path, name: str, scopes: Sequence[Scope], fact_sets: Sequen
             scopes=tuple(dict.fromkeys(scopes)),
             sha256=hash_key(secret),
             created=_now(),
+            desk=desk,
             fact_sets=tuple(sorted(set(fact_sets))),
         )
         _write(path, (*keys, stored))
@@ -164,12 +171,16 @@ def _find(keys: Sequence[StoredKey], name_or_id: str) -> StoredKey | None:
 
 
 def _check_name(name: str, keys: Sequence[StoredKey]) -> None:
-    if not _NAME.fullmatch(name):
-        raise InputError(f"{name!r} is not a valid key name; use up to 64 letters, digits, spaces and . _ @ -")
+    _check_form(name, "key")
     if any(name == key.id for key in keys):
         raise InputError(f"{name!r} is the id of another key; choose another name")
     if any(name == key.name and key.revoked is None for key in keys):
         raise InputError(f"there is already a key {name!r}; choose another name, or revoke that key first")
+
+
+def _check_form(name: str, what: str) -> None:
+    if not re.fullmatch(_NAME, name):
+        raise InputError(f"{name!r} is not a valid {what} name; use up to 64 letters, digits, spaces and . _ @ -")
 
 
 def _new_id(keys: Sequence[StoredKey]) -> str:
@@ -221,7 +232,8 @@ def _write(path: Path, keys: tuple[StoredKey, ...]) -> None:
     handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")  # of mode 0600
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(_Content(keys=keys).model_dump_json(indent=2) + "\n")
+            # Without what is None: a file without desks can be read by a version that knows of none.
+            file.write(_Content(keys=keys).model_dump_json(indent=2, exclude_none=True) + "\n")
             file.flush()
             os.fsync(handle)
         if target.exists():

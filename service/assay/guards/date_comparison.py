@@ -31,7 +31,7 @@ def contradict_date(pair: Pair) -> Decision | None:
     claim, clause, alignment = pair.claim, pair.clause, pair.alignment
     if pair.dates is not Agreement.MISMATCH or not (_has_one_date(claim) and _has_one_date(clause)):
         return None
-    if claim.verb is None or claim.verb != clause.verb or not _happens_once(claim, clause):
+    if claim.verb is None or claim.verb != clause.verb or not befalls_once(claim, clause):
         return None
     if not pair.is_affirmed or alignment.strange or not alignment.is_named or is_of_another_part(pair):
         return None
@@ -51,7 +51,8 @@ def _has_one_date(reading: Reading) -> bool:
     return len(reading.dates) == 1 and _WHEN.search(reading.text[: reading.dates[0].span.start]) is not None
 
 
-def _happens_once(claim: Reading, clause: Reading) -> bool:
+def befalls_once(claim: Reading, clause: Reading) -> bool:
+    """Return True if both speak of what befalls a thing or a person once."""
     mine, theirs = ({token.stem for token in tokenize(each.text)} for each in (claim, clause))
     return bool(mine & theirs & _once()) or all(_FIRST.search(each.text) for each in (claim, clause))
 

@@ -7,6 +7,7 @@ several facts is no difference.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assay.guards.bindings import find_misplaced, find_other_parity
@@ -21,7 +22,7 @@ from assay.language.names import is_known
 from assay.language.numbers.agreement import agrees
 from assay.language.numbers.mentions import Agreement
 from assay.language.polarity import are_opposed
-from assay.language.ranks import RANK_PREFIX
+from assay.language.ranks import RANK_PREFIX, find_superlatives
 from assay.language.tokens import is_stop_word, stems, tokenize
 from assay.ports import Finding
 from assay_schemas import Reason
@@ -57,6 +58,8 @@ _SAME_SCOPE = (
     frozenset({"smallest", "least", "fewest", "lowest"}),
 )
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|be) (?:\w+ly )?\w+(?:ed|en|wn|ld|ght|ost|un|ung|id)\b.*? by\b")
+_CASES_KEPT = 64
+"""The engine asks for the differences of a claim, its doubts do, and then the audit does."""
 _PREFIXES = ("un", "in", "im", "dis", "non", "il", "ir")
 
 
@@ -90,16 +93,16 @@ def find_doubts(claim: Reading, facts: Sequence[FactReading]) -> tuple[Finding, 
     return (*find_unrelated(case), *(same if same and not _differences(case) else ()))
 
 
+@lru_cache(_CASES_KEPT)
 def _differences(case: Case) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(finding for rule in _RULES for finding in rule(case)))
 
 
 def _strange_names(case: Case) -> Iterator[Finding]:
-    text = words(case.text)
     known = frozenset(key for fact in case.facts for key in fact.known | fact.setting.keys)
     for name in case.claim.names:
         written = case.claim.text[name.start : name.end]
-        if is_known(name.key, known) or words(written) <= text or written in case.speakers:
+        if is_known(name.key, known) or words(written) <= words(case.text) or written in case.speakers:
             continue
         yield Finding(Reason.NAME_MISMATCH, f"The facts do not have the name {written!r}.")
 
@@ -141,6 +144,11 @@ def _strange_ranks(case: Case) -> Iterator[Finding]:
     for term in sorted(case.claim.terms - case.claim.words - stated):
         if stated:
             yield Finding(Reason.RANK_MISMATCH, f"The facts do not give the place {term.removeprefix(RANK_PREFIX)!r}.")
+    theirs = find_superlatives(case.text)
+    for superlative, places in find_superlatives(case.claim.text).items():
+        if superlative in theirs and places.isdisjoint(theirs[superlative]):
+            written = f"{min(places)} {superlative}".strip()
+            yield Finding(Reason.RANK_MISMATCH, f"The facts do not say {written!r}.")
 
 
 def _figures_of_other_events(case: Case) -> Iterator[Finding]:
@@ -240,7 +248,7 @@ def _other_polarity(case: Case) -> Iterator[Finding]:
     elif case.nearest is not None and are_opposed(case.claim.text, case.nearest.text):
         yield Finding(Reason.NEGATION_MISMATCH, "The claim uses the opposite of a word of the facts.")
     mine, theirs = words(case.claim.text), words(case.text)
-    for word in sorted(mine ^ theirs):
+    for word in sorted(word for word in mine ^ theirs if word.startswith(_PREFIXES)):
         bare = next((word.removeprefix(p) for p in _PREFIXES if word.startswith(p) and len(word) > len(p) + 3), None)
         if bare and ((word in mine and bare in theirs - mine) or (word in theirs and bare in mine - theirs)):
             yield Finding(Reason.NEGATION_MISMATCH, f"One says {word!r}, the other {bare!r}.")

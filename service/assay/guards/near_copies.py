@@ -52,6 +52,7 @@ _SMALL = frozenset("mr ms mrs miss sir dame up down by am pm bc ad a.m p.m".spli
 """Short words that tell one thing from another all the same."""
 _TEXTS_KEPT = 512
 _WORDS_KEPT = 8192
+_CASES_KEPT = 64
 
 
 class _Copy(NamedTuple):
@@ -152,6 +153,7 @@ def find_same_words(case: Case) -> Iterator[Finding]:
         yield Finding(Reason.WORDING_MATCH, "The cited fact says the same in the same words.")
 
 
+@lru_cache(_CASES_KEPT)
 def _lay_over(case: Case) -> _Copy | None:
     written = _telling_words(case)
     claim = _stems(written)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Desk:
-    """One database, opened."""
+    """One database, opened. The desk of a newsroom, which keys belong to, is another thing."""
 
     address: str
     engine: sa.Engine

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assay.concurrency import in_order, in_thread
 from assay.errors import BudgetSpentError, EngineError, EngineRejectedError, InputError
+from assay.presentation.wording import engine_words
+from assay.steps.comparing import compare_reports
 from assay_schemas import NoticeCode, Reason, VerdictLabel
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from assay.store.reports import Outdated, Reports
     from assay_schemas import ArticleInput, Report, ReportedClaim
 
+LEASE = "rescoring"
+"""Of whoever is at it: two would pay for the same answers. Names of workers have a hyphen."""
 _OF_THE_FILE = frozenset(
     {NoticeCode.TEXT_EXTRACTED, NoticeCode.TEXT_INCOMPLETE, NoticeCode.PAYWALLED, NoticeCode.EDITORIAL_NOTE}
 )
@@ -39,6 +43,16 @@ class Rescored(NamedTuple):
     def anew(self) -> int:
         """Claims judged anew; in a dry run, those that would be."""
         return max(0, sum(map(_is_asked, self.new.claims)) - self.reused)
+
+    @property
+    def has_new_label(self) -> bool:
+        """True if the article is called otherwise than before."""
+        return self.old.score.label is not self.new.score.label
+
+    @property
+    def new_verdicts(self) -> int:
+        """Claims with another verdict than before."""
+        return len(compare_reports(self.old, self.new).changed)
 
 
 class ToRead(NamedTuple):
@@ -122,15 +136,11 @@ class Rescorer:
         return Rescored(await in_thread(self._reports.save, new, source, found.owner), old, new)
 
     def _own_engine(self) -> str:
-        return _engine_words(self._pipeline.identity.name, self._pipeline.identity.model)
+        return engine_words(self._pipeline.identity.name, self._pipeline.identity.model)
 
 
 def _engine_of(report: Report) -> str:
-    return _engine_words(report.provenance.engine, report.provenance.model)
-
-
-def _engine_words(name: str, model: str | None) -> str:
-    return f"{name} with {model}" if model else name
+    return engine_words(report.provenance.engine, report.provenance.model)
 
 
 def _as_it_came(new: Report, old: Report) -> Report:

@@ -34,6 +34,9 @@ _ORDINAL = re.compile(
     r"(?! (?:time|half|quarter|week|month|day|year|round|person|people|man|woman|country|of|and)\b)",
     re.IGNORECASE,
 )
+_SUPERLATIVE = re.compile(
+    rf"\b(?:({NTH.pattern}|\d+(?:st|nd|rd|th))[- ](?:most[- ])?)?(\w+est|most[- ]\w+)\b", re.IGNORECASE
+)  # "the third-largest", "largest"; "larger"
 _LAST = re.compile(
     r"\b(?:last|bottom)\b(?! (?:week|month|year|night|decade|time|minute|century|spring|summer|autumn|fall|winter))",
     re.IGNORECASE,
@@ -50,3 +53,11 @@ def find_places(text: str, ranks: Sequence[Mention]) -> Iterator[tuple[str, int]
         yield f"{RANK_PREFIX}{_ORDINALS.index(match.group(1).casefold()) + 1}", match.start()
     for match in _LAST.finditer(text):
         yield f"{RANK_PREFIX}last", match.start()
+
+
+def find_superlatives(text: str) -> dict[str, frozenset[str]]:
+    """Return at which places a text has each of its superlatives; an empty one is the first: "largest"."""
+    found: dict[str, set[str]] = {}
+    for nth, superlative in _SUPERLATIVE.findall(text.casefold()):
+        found.setdefault(superlative, set()).add("" if nth in {"first", "1st"} else nth)
+    return {superlative: frozenset(places) for superlative, places in found.items()}

@@ -11,7 +11,9 @@ from assay_schemas import Severity, Stance, VerdictLabel
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
+    from assay.presentation.approval import Approved
     from assay_schemas import Provenance, Report, ReportedClaim
 
     Node = dict[str, object]
@@ -46,16 +48,33 @@ class Publication(NamedTuple):
 def render_claimreview(report: Report, publication: Publication) -> str:
     """Return a JSON-LD document with one ClaimReview for each supported, refuted or conflicting claim.
 
-    It holds no "<", so that it can stand in a script element of a page.
+    It holds no "<", so that it can stand in a script element of a page. No person is asked: `render_approved` gives
+    only what people have decided on.
 
     Source: https://schema.org/ClaimReview and https://developers.google.com/search/docs/appearance/structured-data/factcheck
     """
-    graph = [
-        _review(report, claim, rating, publication)
-        for claim in report.claims
-        if (rating := _rating(claim)) is not None and _is_sure(claim, publication.min_confidence)
-    ]
-    document = json.dumps({"@context": "https://schema.org", "@graph": graph}, indent=2)
+    sure = [claim for claim in report.claims if _is_sure(claim, publication.min_confidence)]
+    credit = _credit_machine(report.provenance, "not by a person")
+    return _document(_review(report, claim, publication) | credit for claim in sure if _rating(claim) is not None)
+
+
+def render_approved(report: Report, approved: Iterable[Approved], publication: Publication) -> str:
+    """Return a JSON-LD document as `render_claimreview` does, with the claims that people have approved.
+
+    The least confidence of the publication is one of the machine, and bounds no verdict of a person.
+    """
+    least, made = publication.min_confidence, report.provenance
+    return _document(
+        _review(report, claim, publication)
+        | (_credit_person(made) if is_overruled else _credit_machine(made, "and approved by a person"))
+        for claim, is_overruled in approved
+        if is_overruled or _is_sure(claim, least)
+    )
+
+
+def _document(reviews: Iterable[Node]) -> str:
+    # A property beside @graph would make of it a named graph, which is not what search engines read.
+    document = json.dumps({"@context": "https://schema.org", "@graph": list(reviews)}, indent=2)
     return document.replace("<", "\\u003c")
 
 
@@ -77,8 +96,9 @@ def _rating(claim: ReportedClaim) -> int | None:
             assert_never(claim.verdict)
 
 
-def _review(report: Report, claim: ReportedClaim, rating: int, publication: Publication) -> Node:
+def _review(report: Report, claim: ReportedClaim, publication: Publication) -> Node:
     page = urlsplit(publication.url)
+    body = " ".join((wording.reasons(claim), *(fact.statement for fact in wording.deciding(claim)))).strip()
     organisation: Node = {"@type": "Organization", "name": publication.organisation}
     return {
         "@type": "ClaimReview",
@@ -89,21 +109,29 @@ def _review(report: Report, claim: ReportedClaim, rating: int, publication: Publ
         "itemReviewed": _item(report, claim, publication),
         "reviewRating": {
             "@type": "Rating",
-            "ratingValue": rating,
+            "ratingValue": _rating(claim),
             "worstRating": _WORST,
             "bestRating": _BEST,
             "alternateName": wording.verdict_words(claim).capitalize(),
         },
-        "reviewBody": " ".join((wording.reasons(claim), *(fact.statement for fact in wording.deciding(claim)))).strip(),
-        "digitalSourceType": _MADE_BY_MACHINE,
-        "creditText": _credit(report.provenance),
+        **({"reviewBody": body} if body else {}),
     }
 
 
-def _credit(made: Provenance) -> str:
+def _credit_machine(made: Provenance, addition: str) -> Node:
+    return {
+        "digitalSourceType": _MADE_BY_MACHINE,
+        "creditText": f"Made by a machine, {_machine(made)}, {addition}.",
+    }
+
+
+def _credit_person(made: Provenance) -> Node:
+    return {"creditText": f"Decided by a person; the claim was found by a machine, {_machine(made)}."}
+
+
+def _machine(made: Provenance) -> str:
     model = f" with {made.model}" if made.model else ""
-    engine = f"engine {made.engine} {made.engine_version}{model}"
-    return f"Made by a machine, Assay {made.package_version} ({engine}), not by a person."
+    return f"Assay {made.package_version} (engine {made.engine} {made.engine_version}{model})"
 
 
 def _item(report: Report, claim: ReportedClaim, publication: Publication) -> Node:

@@ -17,21 +17,23 @@ from assay.presentation.marking import mark_paragraphs
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from jinja2 import Environment, Template
 
-    from assay_schemas import ArticleScore, Report
+    from assay.store.records import Decided
+    from assay_schemas import ArticleScore, ClaimId, Report
 
 _HTTP_URL = TypeAdapter(HttpUrl)
 
 
-def render_html(report: Report, text: str) -> str:
+def render_html(report: Report, text: str, decided: Mapping[ClaimId, Decided] | None = None) -> str:
     """Return the page: the article with its claims marked, and beside each paragraph the facts.
 
     Args:
         report: The report.
         text: The article as it was sent; the spans of the report are offsets into it.
+        decided: The latest decisions of people on its claims, which stand beside the verdicts; None: there are none.
 
     Raises:
         ValueError: If `text` is too short to be the article of the report.
@@ -41,6 +43,7 @@ def render_html(report: Report, text: str) -> str:
         report=report,
         paragraphs=mark_paragraphs(text, report.claims),
         apart=tuple(claim for claim in report.claims if not claim.spans),
+        decided=decided or {},
         words=wording,
         css=css,
         css_hash=_hash(css),

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from assay.article.ingest import article_id
 from assay.errors import InputError
-from assay.presentation.checked import CheckedArticle
+from assay.presentation.checked import checked_article
 from assay.presentation.claimreview import render_claimreview
 from assay.presentation.html import render_html
 from assay.presentation.junit import render_junit
 from assay.presentation.sarif import render_sarif
 from assay.presentation.table import render_csv
 from assay.presentation.text import render_text
-from assay_schemas import NoticeCode
 
 if TYPE_CHECKING:
     from assay.presentation.claimreview import Publication
@@ -59,11 +57,11 @@ def render(report: Report, form: ReportForm, *, text: str | None = None, publica
         case "text":
             return render_text(report, colour=False, width=_COLUMNS)
         case "sarif":
-            return render_sarif([_checked(report, None if text is None else _article(report, text))])
+            return render_sarif([checked_article(report, None if text is None else _article(report, text))])
         case "junit":
-            return render_junit([_checked(report, None)])
+            return render_junit([checked_article(report)])
         case "csv":
-            return render_csv([_checked(report, None)])
+            return render_csv([checked_article(report)])
         case _:
             raise InputError(f"a report has no form {form!r}; expected one of {', '.join(get_args(ReportForm))}")
 
@@ -72,10 +70,3 @@ def _article(report: Report, text: str) -> str:
     if article_id(text) != report.article.id:
         raise InputError("the text is not the article of the report; give it exactly as it was scored")
     return text
-
-
-def _checked(report: Report, text: str | None) -> CheckedArticle:
-    """Return a report with the file that it is of; text that was taken out of a file has no lines in it."""
-    is_extracted = any(notice.code is NoticeCode.TEXT_EXTRACTED for notice in report.notices)
-    file = report.article.file or report.article.source_id or report.article.id
-    return CheckedArticle(file, PurePath(file).name, None if is_extracted else text, report)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
+from assay.store.records import DecisionKind
 from assay_schemas import EvidenceStance, Prominence, Reason, Stance, VerdictLabel
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
+    from assay.store.records import Decided
     from assay_schemas import EvidenceItem, NearFact, Provenance, Report, ReportedClaim, Source, Usage
 
 
@@ -184,6 +187,24 @@ def confidence(claim: ReportedClaim) -> float | None:
     return None if claim.verdict is VerdictLabel.NOT_ENOUGH_EVIDENCE else claim.confidence
 
 
+def decision_words(made: Decided) -> str:
+    """Say who has decided, and what."""
+    match made.decision.kind:
+        case DecisionKind.AGREE:
+            return f"{made.by} agrees"
+        case DecisionKind.OVERRULE:
+            return f"{made.by} finds: {_phrase(made.decision.verdict or '')}"
+        case DecisionKind.NO_CLAIM:
+            return f"{made.by}: not a claim"
+        case _:
+            assert_never(made.decision.kind)
+
+
+def moment_words(moment: dt.datetime) -> str:
+    """Name a moment, of UTC, to the minute."""
+    return f"{moment:%Y-%m-%d} at {moment:%H:%M} UTC"
+
+
 def reasons(claim: ReportedClaim) -> str:
     """Give the reasons as one sentence, then the engine's own explanation; empty where there is neither.
 
@@ -225,7 +246,7 @@ def origin(provenance: Provenance) -> tuple[str, ...]:
     cost = () if not usage.cost_usd else (f"{usage.cost_usd:.4f} US dollars",)
     return (
         f"engine {provenance.engine} {provenance.engine_version}{model}",
-        f"facts {set_names(provenance)}{provenance.facts_fingerprint.removeprefix('sha256:')[:12]}",
+        facts_words(provenance),
         f"{usage.calls} {'call' if usage.calls == 1 else 'calls'}",
         *cost,
         *reuse(usage),
@@ -238,6 +259,16 @@ def set_names(provenance: Provenance) -> str:
     """Name the sets that were checked against, for what follows; empty where there was none but the default one."""
     names = [each.name for each in provenance.fact_sets]
     return "" if names in ([], ["default"]) else f"of {', '.join(names)}: "
+
+
+def engine_words(engine: str, model: str | None) -> str:
+    """Name an engine with the model that it asks, if any."""
+    return f"{engine} with {model}" if model else engine
+
+
+def facts_words(provenance: Provenance) -> str:
+    """Say by which facts the claims were judged."""
+    return f"facts {set_names(provenance)}{provenance.facts_fingerprint.removeprefix('sha256:')[:12]}"
 
 
 def reuse(usage: Usage) -> tuple[str, ...]:

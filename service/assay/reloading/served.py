@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from assay.engines.keeping import Kept
+    from assay.ledger import Ledger
     from assay.observing import Observer
     from assay.pipeline import Pipeline
     from assay.settings import Settings
@@ -89,10 +90,14 @@ class Served:
             if not held.uses:
                 held.is_idle.set()
 
-    async def stream(self, source: ArticleInput) -> AsyncGenerator[Event, None]:
+    def open_ledger(self) -> Ledger:
+        """Return an account for `stream`, with the budget of an article."""
+        return self.present.open_ledger()
+
+    async def stream(self, source: ArticleInput, ledger: Ledger | None = None) -> AsyncGenerator[Event, None]:
         """Yield what is found by the facts of this moment; see `Pipeline.stream`."""
         with self.use() as pipeline:
-            async with aclosing(pipeline.stream(source)) as events:
+            async with aclosing(pipeline.stream(source, ledger)) as events:
                 async for event in events:
                     yield event
 

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 
 from assay.store.bodies import pack, unpack
 from assay.store.database import reading, upsert_into, writing
-from assay.store.models import JobProgressRow
+from assay.store.models import JobItemRow, JobProgressRow, ReportRow
 from assay.store.sightings import Progress
+from assay_schemas import ArticleInput
 
 
 class ProgressBoard:
@@ -30,8 +31,20 @@ class ProgressBoard:
             row = session.get(JobProgressRow, (job_id, position))
         return Progress() if row is None else Progress.model_validate_json(unpack(row.body))
 
+    def titles(self, job_id: str) -> dict[int, str]:
+        """Return the headlines of the articles of a job by their positions, as far as they are known."""
+        wanted = sa.select(JobItemRow.position, JobItemRow.body, ReportRow.title).where(JobItemRow.job_id == job_id)
+        with reading(self._engine) as session:
+            rows = session.execute(wanted.outerjoin(ReportRow, ReportRow.id == JobItemRow.report_id)).all()
+        titles = {position: title if body is None else _sent_title(body) for position, body, title in rows}
+        return {position: title for position, title in titles.items() if title}
+
     def forget(self, job_id: str, position: int) -> None:
         """Delete what was known of an article: it is not under way any more."""
         with writing(self._engine) as session:
             mine = (JobProgressRow.job_id == job_id, JobProgressRow.position == position)
             session.execute(sa.delete(JobProgressRow).where(*mine))
+
+
+def _sent_title(body: bytes) -> str | None:
+    return ArticleInput.model_validate_json(unpack(body)).title

@@ -79,7 +79,7 @@ class Job(Frozen):
     claims: int = Field(ge=0)
     """Checkable claims of the articles that are done."""
     usage: Usage
-    """What these cost; `cached_tokens` and `seconds` are 0."""
+    """What the articles cost so far, with those that failed or were cancelled; `cached_tokens` and `seconds` are 0."""
     webhook: JobWebhook | None = None
     """Null: nobody is to be told."""
 
@@ -135,14 +135,21 @@ class Backlog(NamedTuple):
 
 
 class Viewer(NamedTuple):
-    """Who looks: a key sees what it asked for itself, unless it sees all."""
+    """Who looks: a key sees what it asked for itself, and what its desk asked for, unless it sees all."""
 
     key_id: str
     sees_all: bool = False
+    colleagues: frozenset[str] = frozenset()
+    """Ids of the other keys of its desk, as it is at this moment."""
+
+    @property
+    def alone(self) -> Viewer:
+        """The same without its desk: what a key used is its own affair."""
+        return self._replace(colleagues=frozenset())
 
     def sees(self, key_id: str) -> bool:
         """Return True if what a key asked for is shown."""
-        return self.sees_all or key_id == self.key_id
+        return self.sees_all or key_id == self.key_id or key_id in self.colleagues
 
 
 class ReportQuery(Frozen):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 
 from assay.settings import KeptText
 from assay.store.bodies import moment_ms, moment_of, pack, searched_words, source_id, unpack, without_nul, without_words
@@ -78,7 +78,7 @@ class Reports:
             return None
 
     def get(self, id_: str, viewer: Viewer) -> Report | None:
-        """Return a report; None if there is none, or it is another key's."""
+        """Return a report; None if there is none that the viewer sees."""
         with reading(self._engine) as session:
             body = session.scalar(
                 sa.select(ReportRow.body).where(ReportRow.id == id_, is_seen(viewer, ReportRow.owner))
@@ -103,7 +103,7 @@ class Reports:
             last = decode_cursor(cursor, asked)
             wanted = wanted.where(sa.tuple_(ReportRow.created_ms, ReportRow.id) < sa.tuple_(last.ms, last.id))
         limit = min(limit, MAX_PAGE)
-        wanted = wanted.order_by(ReportRow.created_ms.desc(), ReportRow.id.desc()).limit(limit + 1)
+        wanted = wanted.order_by(*_newest_first()).limit(limit + 1)
         with reading(self._engine) as session:
             rows = session.scalars(wanted).all()
         following = Cursor(rows[limit - 1].created_ms, rows[limit - 1].id).encode(asked) if len(rows) > limit else None
@@ -113,12 +113,26 @@ class Reports:
         """Yield the latest report on each article with its id, the newest first, out of so many reports."""
         wanted = sa.select(ReportRow.id, ReportRow.article_id).where(is_seen(viewer, ReportRow.owner))
         with reading(self._engine) as session:
-            rows = session.execute(wanted.order_by(ReportRow.created_ms.desc(), ReportRow.id.desc()).limit(limit)).all()
+            rows = session.execute(wanted.order_by(*_newest_first()).limit(limit)).all()
         seen: set[str] = set()
         for id_, article_id in rows:
             if article_id not in seen and (report := self.get(id_, viewer)) is not None:
                 yield id_, report
             seen.add(article_id)
+
+    def of_same_article(self, id_: str, viewer: Viewer) -> tuple[ReportEntry, ...]:
+        """Return a report and then the latest others on its article, the newest first, up to `MAX_PAGE` in all.
+
+        Empty if there is no such report, or it is another key's. The article is the same if it was sent the same:
+        text, headline and date.
+        """
+        is_visible, is_itself = is_seen(viewer, ReportRow.owner), ReportRow.id == id_
+        article = sa.select(ReportRow.article_id).where(is_itself, is_visible).scalar_subquery()
+        wanted = sa.select(ReportRow).options(defer(ReportRow.body), defer(ReportRow.words))
+        wanted = wanted.where(ReportRow.article_id == article, is_visible).limit(MAX_PAGE)
+        with reading(self._engine) as session:
+            rows = session.scalars(wanted.order_by(is_itself.desc(), *_newest_first()))
+            return tuple(map(_entry, rows))
 
     def delete(self, id_: str, viewer: Viewer) -> bool:
         """Delete a report, and its article if no other report is of it; return False if there is none."""
@@ -168,6 +182,10 @@ class Reports:
             wanted = sa.select(ArticleRow.body).join(ReportRow, ReportRow.article_id == ArticleRow.id)
             body = session.scalar(wanted.where(ReportRow.id == report_id))
         return None if body is None else ArticleInput.model_validate_json(unpack(body))
+
+
+def _newest_first() -> tuple[sa.ColumnElement[int], sa.ColumnElement[str]]:
+    return ReportRow.created_ms.desc(), ReportRow.id.desc()
 
 
 def _filters(query: ReportQuery) -> Iterator[sa.ColumnElement[bool]]:

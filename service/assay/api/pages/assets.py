@@ -12,11 +12,11 @@ from fastapi import APIRouter, Response
 from assay.api.problems import NOT_FOUND, ProblemError
 from assay.presentation.html import page_style
 
-STYLE, SCRIPT, ICON = "page.css", "htmx.js", "icon.svg"
+STYLE, SCRIPT, DROP, ICON = "page.css", "htmx.js", "drop.js", "icon.svg"
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 # One file, for htmx begins before a script behind it has made its extension known.
 _SCRIPTS = ("htmx-4.0.1.min.js", "hx-sse-4.0.1.min.js")
-_PARTS = {STYLE: (STYLE,), SCRIPT: _SCRIPTS, ICON: (ICON,)}
+_PARTS = {STYLE: (STYLE,), SCRIPT: _SCRIPTS, DROP: (DROP,), ICON: (ICON,)}
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 assets = APIRouter()
@@ -41,10 +41,10 @@ def asset(name: str) -> Asset:
     return Asset(f"/assets/{stem}.{hashlib.sha256(body).hexdigest()[:16]}.{kind}", body, _TYPES[kind])
 
 
-@assets.get("/assets/{name}", include_in_schema=False)
+@assets.api_route("/assets/{name}", methods=["GET", "HEAD"], include_in_schema=False)
 def send_asset(name: str) -> Response:
     """Send a file; whoever has it never has to ask again."""
-    for each in map(asset, (STYLE, SCRIPT, ICON)):
+    for each in map(asset, _PARTS):
         if each.path == f"/assets/{name}":
             return Response(each.body, media_type=each.media_type, headers={"Cache-Control": _FOR_EVER})
     raise ProblemError(NOT_FOUND)

@@ -15,6 +15,7 @@ from fastapi.sse import format_sse_event
 from assay.api.desks import DeskDependency
 from assay.api.negotiation import EVENTS
 from assay.api.pages.frame import message, page, render
+from assay.api.pages.notices import for_editor
 from assay.api.pages.visitors import PageRoute, VisitorDependency, VisitorSetsDependency
 from assay.api.problems import NOT_FOUND, ProblemError
 from assay.api.service import ServiceDependency
@@ -71,6 +72,8 @@ class Standing(NamedTuple):
     items: tuple[JobItem, ...]
     sightings: tuple[Sighting, ...]
     """Claims of an article that is checked alone, and under way."""
+    titles: dict[int, str]
+    """Headlines of several articles, by position."""
 
     @property
     def is_finished(self) -> bool:
@@ -105,7 +108,7 @@ async def begin_check(
         articles = [sets.permit(article) for article in found]
         made = await asyncio.to_thread(desk.jobs.create, articles, visitor.key.id)
     except InputError as error:
-        return await _ask(visitor, sets, draft, problem=str(error))
+        return await _ask(visitor, sets, draft, problem=for_editor(str(error)))
     service.put_later(desk, made.id)
     service.books.note_request(visitor.key.id)
     return RedirectResponse(f"/checks/{made.id}", 303)
@@ -210,21 +213,28 @@ def _of_file(
     return articles
 
 
-def _standing(desk: Desk, id_: str, visitor: Visitor) -> Standing:
+def _standing(desk: Desk, id_: str, visitor: Visitor, titles: dict[int, str] | None = None) -> Standing:
+    """Return how far a check is, with headlines that are known already, for those of long articles are slow to read."""
     job = desk.jobs.get(id_, visitor.viewer)
     if job is None:
         raise ProblemError(NOT_FOUND)
-    items = desk.jobs.items(id_, limit=job.articles)
+    items = tuple(map(_for_editor, desk.jobs.items(id_, limit=job.articles)))
     is_alone = len(items) == 1 and items[0].state is ItemState.RUNNING
     progress = desk.board.read(id_, 0) if is_alone else Progress()
-    return Standing(job, items, sightings(progress))
+    if titles is None:
+        titles = desk.board.titles(id_) if len(items) > 1 else {}
+    return Standing(job, items, sightings(progress), titles)
+
+
+def _for_editor(item: JobItem) -> JobItem:
+    return item.model_copy(update={"problem": item.problem and for_editor(item.problem)})
 
 
 async def _news(desk: Desk, id_: str, visitor: Visitor) -> AsyncGenerator[bytes, None]:
     yield b": check\n\n"  # the answer begins at once, even where nothing happens yet
     before: Standing | None = None
     for _ in range(int(_STREAM_S / _LOOK_S)):
-        standing = await asyncio.to_thread(_standing, desk, id_, visitor)
+        standing = await asyncio.to_thread(_standing, desk, id_, visitor, before.titles if before else None)
         if standing != before:
             yield format_sse_event(data_str=await asyncio.to_thread(render, "news.html.j2", visitor, standing=standing))
             before = standing

@@ -5,18 +5,27 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
 
 from assay.api.desks import DeskDependency
-from assay.api.pages.frame import page, render
+from assay.api.pages import plots
+from assay.api.pages.agreement import agreement, by_engine, by_reason, judgements, over_time
+from assay.api.pages.frame import message, page, render
 from assay.api.pages.visitors import PageRoute, VisitorDependency
+from assay.presentation.wording import REASON_WORDS
 from assay.store.records import DecisionKind
+from assay_schemas import Frozen, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from assay.api.pages.agreement import Agreement, Judgement
+    from assay.api.pages.visitors import Visitor
+    from assay.jobs.desk import Desk
     from assay.store.decisions import DecidedReport
     from assay.store.records import Decided
     from assay_schemas import ReportedClaim, VerdictLabel
@@ -38,11 +47,40 @@ class Tally(NamedTuple):
         return self.agreed / claims if claims else None
 
 
+class Chosen(Frozen):
+    """Which decisions are followed over time; those of all engines and reasons where it names none."""
+
+    engine: str = Field(default="", max_length=300)
+    reason: Reason | Literal[""] = ""
+
+    @property
+    def address(self) -> str:
+        """Where they are shown."""
+        return f"/decisions?{urlencode(self.model_dump(exclude_defaults=True))}#over-time"
+
+    @property
+    def name(self) -> str:
+        """What they are called."""
+        return REASON_WORDS[self.reason] if self.reason else self.engine or message("agreement.all")
+
+    def takes(self, judged: Judgement) -> bool:
+        """Return True for a decision that is one of them."""
+        return self.engine in ("", judged.engine) and (not self.reason or self.reason in judged.reasons)
+
+
+class Row(NamedTuple):
+    """How far people agreed on some claims."""
+
+    chosen: Chosen
+    agreement: Agreement
+
+
 @measuring.get("/decisions")
-async def show_decisions(visitor: VisitorDependency, desk: DeskDependency) -> Response:
-    """Show how often people agreed with each verdict."""
-    tallies = await asyncio.to_thread(lambda: tally(desk.decisions.reports(visitor.viewer)))
-    return page(await asyncio.to_thread(render, "decisions_page.html.j2", visitor, tallies=tallies))
+async def show_decisions(
+    visitor: VisitorDependency, desk: DeskDependency, chosen: Annotated[Chosen, Query()]
+) -> Response:
+    """Show how often people agreed with each verdict, with each engine and for each reason, and how that changed."""
+    return page(await asyncio.to_thread(_show, desk, visitor, chosen))
 
 
 @measuring.get("/decisions.jsonl")
@@ -53,13 +91,12 @@ async def send_decisions(visitor: VisitorDependency, desk: DeskDependency) -> Re
     return Response(body, media_type="application/jsonl", headers=headers)
 
 
-def tally(reports: Iterable[DecidedReport]) -> dict[VerdictLabel, Tally]:
+def tally(judged: Iterable[Judgement]) -> dict[VerdictLabel, Tally]:
     """Count the decisions by the verdict that they are on; the verdict of most decisions comes first."""
     counts: defaultdict[VerdictLabel, Counter[DecisionKind]] = defaultdict(Counter)
-    for report in reports:
-        for claim, made in _decided(report):
-            if claim.verdict is not None:
-                counts[claim.verdict][made.decision.kind] += 1
+    for each in judged:
+        if each.found is not None:
+            counts[each.found][each.kind] += 1
     ordered = sorted(counts.items(), key=lambda item: -item[1].total())
     return {
         verdict: Tally(kinds[DecisionKind.AGREE], kinds[DecisionKind.OVERRULE], kinds[DecisionKind.NO_CLAIM])
@@ -79,6 +116,24 @@ def rows(reports: Iterable[DecidedReport]) -> str:
             row = {"id": f"{report.id}-{claim.id}", "claim": claim.statement, "evidence": evidence, "label": verdict}
             lines.append(json.dumps(row, ensure_ascii=False) + "\n")
     return "".join(lines)
+
+
+def _show(desk: Desk, visitor: Visitor, chosen: Chosen) -> str:
+    judged = judgements(desk.decisions.reports(visitor.viewer))
+    claims = [each for each in judged if each.kind is not DecisionKind.NO_CLAIM]
+    return render(
+        "decisions_page.html.j2",
+        visitor,
+        tallies=tally(judged),
+        engines=[
+            Row(Chosen(), agreement(claims)),
+            *(Row(Chosen(engine=name), found) for name, found in by_engine(claims).items()),
+        ],
+        reasons=[Row(Chosen(reason=reason), found) for reason, found in by_reason(claims).items()],
+        chosen=chosen,
+        course=over_time([each for each in claims if chosen.takes(each)]),
+        plots=plots,
+    )
 
 
 def _decided(report: DecidedReport) -> Iterable[tuple[ReportedClaim, Decided]]:

@@ -158,13 +158,10 @@ async def write_fact(
 
 
 def _gaps(desk: Desk, viewer: Viewer) -> tuple[Gap, ...]:
-    return group_gaps(
-        Sighted(id_, claim)
-        for id_, report in desk.reports.latest(viewer, limit=READ_FOR_GAPS)
-        for decided in (desk.decisions.of_report(id_),)
-        for claim in undecided(report)
-        if claim.statement and claim.id not in decided
-    )
+    reports = desk.reports.latest(viewer, limit=READ_FOR_GAPS)
+    sighted = [Sighted(id_, claim) for id_, report in reports for claim in undecided(report) if claim.statement]
+    decided = desk.decisions.of_reports({each.report_id for each in sighted})
+    return group_gaps(each for each in sighted if each.claim.id not in decided[each.report_id])
 
 
 def _entries(facts: Sequence[Fact]) -> tuple[FactEntry, ...]:

@@ -11,20 +11,24 @@ from pydantic import Field
 
 from assay.api.desks import DeskDependency
 from assay.api.pages.frame import message, page, render
+from assay.api.pages.notices import notice_words
 from assay.api.pages.selecting import Show, Sort, count, select
 from assay.api.pages.visitors import EditRoute, PageRoute, VisitorDependency
 from assay.api.problems import NOT_FOUND, ProblemError
-from assay.presentation import render as render_report
-from assay.presentation import render_html
+from assay.api.reports import Reviews, answer_reviews, has_words
+from assay.presentation import approve, checked_article, render_csv, render_html
 from assay.presentation.marking import mark_paragraphs
 from assay.store.records import MAX_NOTE, Author, Decision, DecisionKind, ReportQuery
 from assay_schemas import ArticleLabel, ClaimId, Frozen, VerdictLabel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assay.api.pages.visitors import Visitor
     from assay.jobs.desk import Desk
+    from assay.presentation import Approval
     from assay.store.records import Decided
-    from assay_schemas import ArticleInput, Report
+    from assay_schemas import ArticleInput, Report, ReportedClaim
 
 _PAGE = 50
 _CLAIMS = 200
@@ -101,6 +105,8 @@ class Opened(NamedTuple):
     source: ArticleInput | None
     """None: the text is not kept."""
     decided: dict[ClaimId, Decided]
+    is_comparable: bool
+    """True if there is another report on the same article."""
 
 
 @reading.get("/reports")
@@ -137,6 +143,22 @@ async def send_file(id: str, kind: str, visitor: VisitorDependency, desk: DeskDe
     return Response(body, media_type=_FILES[kind], headers={"Content-Disposition": name})
 
 
+@reading.get("/reports/{id}/reviews.jsonld")
+async def send_reviews(
+    id: str,  # noqa: A002 - the name in the path
+    visitor: VisitorDependency,
+    desk: DeskDependency,
+    reviews: Annotated[Reviews, Query()],
+) -> Response:
+    """Send reviews of the claims that people have approved, as a file."""
+    opened = await asyncio.to_thread(_open, desk, id, visitor)
+    if not has_words(opened.report):
+        raise ProblemError(NOT_FOUND)
+    answer = await asyncio.to_thread(answer_reviews, opened.report, opened.decided, reviews.publication())
+    answer.headers["Content-Disposition"] = f"attachment; filename=reviews-{opened.id}.jsonld"
+    return answer
+
+
 @deciding.post("/reports/{id}/claims/{claim_id}")
 async def decide(
     id: str,  # noqa: A002 - the name in the path
@@ -163,18 +185,40 @@ def _open(desk: Desk, id_: str, visitor: Visitor) -> Opened:
     report = desk.reports.get(id_, visitor.viewer)
     if report is None:
         raise ProblemError(NOT_FOUND)
-    return Opened(id_, report, desk.reports.source(id_), desk.decisions.of_report(id_))
+    is_comparable = len(desk.reports.of_same_article(id_, visitor.viewer)) > 1
+    return Opened(id_, report, desk.reports.source(id_), desk.decisions.of_report(id_), is_comparable)
 
 
 def _file(opened: Opened, kind: str) -> str | None:
     """Return a report in one of the forms of files; None if there is no such form, or not of this report."""
     match kind:
         case "html" if opened.source is not None:
-            return render_html(opened.report, opened.source.text)
-        case "json" | "csv":
-            return render_report(opened.report, kind)
+            return render_html(opened.report, opened.source.text, opened.decided)
+        case "json":
+            return opened.report.model_dump_json(indent=2)
+        case "csv":
+            return render_csv([checked_article(opened.report, decided=opened.decided)])
         case _:
             return None
+
+
+def _approved(approval: Approval) -> str:
+    if not approval.withheld:
+        return message("publish.all")
+    if len(approval.approved) == 1:
+        return message("publish.one", total=approval.claims)
+    return message("publish.some", approved=len(approval.approved), total=approval.claims)
+
+
+def _elsewhere(opened: Opened, choice: Choice, listed: Sequence[ReportedClaim]) -> dict[ClaimId, str]:
+    """Return where the claims are that the page does not list: without its filter, and on the page of each."""
+    shown = {claim.id for claim in listed}
+    ordered = select(opened.report.claims, opened.decided, Show.ALL, choice.sort)
+    return {
+        claim.id: f"?sort={choice.sort}&start={at - at % _CLAIMS}"
+        for at, claim in enumerate(ordered)
+        if claim.id not in shown
+    }
 
 
 def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | None = None) -> str:
@@ -188,6 +232,7 @@ def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | Non
         report=opened.report,
         paragraphs=mark_paragraphs(opened.source.text, claims) if opened.source else (),
         listed=listed[choice.start : end],
+        elsewhere=_elsewhere(opened, choice, listed[choice.start : end]),
         more=end if end < len(listed) else None,
         counts=count(claims, opened.decided),
         show=choice.show,
@@ -197,5 +242,7 @@ def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | Non
         sorts=tuple(Sort),
         verdicts=VERDICTS,
         wrong=wrong,
+        approved=_approved(approve(opened.report, opened.decided)) if claims and has_words(opened.report) else None,
         facts_path="/facts/",
+        notice_words=notice_words,
     )

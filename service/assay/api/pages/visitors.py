@@ -23,13 +23,14 @@ from assay.api.problems import NO_DATABASE, STALE_FORM, ProblemError
 from assay.api.service import find_service
 from assay.errors import AssayError
 from assay.files.key_file import Scope
-from assay.store.records import SESSION_S, Viewer
+from assay.store.records import SESSION_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from assay.api.access import Key
     from assay.api.service import Service
+    from assay.store.records import Viewer
 
 SIGN_IN_PATH = "/sign-in"
 COOKIE = "assay_session"
@@ -41,15 +42,12 @@ class Visitor(NamedTuple):
     """Who looks at a page."""
 
     key: Key
+    viewer: Viewer
+    """What of the database is shown."""
     token: str
     """What the browser sends in its cookie."""
     is_open: bool
     """True where there are no keys, and so nobody to sign in."""
-
-    @property
-    def viewer(self) -> Viewer:
-        """What of the database is shown."""
-        return Viewer(self.key.id, sees_all=Scope.ADMIN in self.key.scopes)
 
     @property
     def may_edit(self) -> bool:
@@ -77,6 +75,11 @@ class PageRoute(APIRoute):
 
     needed: Scope = Scope.SCORE
     """Scope that the key of a visitor has to have."""
+
+    def __init__(self, path: str, endpoint: Callable[..., object], **options: object) -> None:
+        super().__init__(path, endpoint, **options)  # type: ignore[arg-type] # as the router passes them
+        if self.methods and "GET" in self.methods:
+            self.methods.add("HEAD")  # to which the server sends the headers alone
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
         """Return the handler of the route with the checks before it."""
@@ -122,10 +125,10 @@ async def find_visitor(request: Request, service: Service) -> Visitor | None:
         raise ProblemError(NO_DATABASE, message("no-database"))
     token = request.cookies.get(COOKIE, "")
     if service.gate.is_open:
-        return Visitor(ANYONE, token or new_token(), is_open=True)
+        return Visitor(ANYONE, service.gate.viewer(ANYONE), token or new_token(), is_open=True)
     sha256 = await asyncio.to_thread(service.desk.sessions.key_sha256, token) if token else None
     key = service.gate.resume(sha256) if sha256 else None
-    return Visitor(key, token, is_open=False) if key else None
+    return Visitor(key, service.gate.viewer(key), token, is_open=False) if key else None
 
 
 async def check_form(request: Request, token: str) -> None:
@@ -169,5 +172,5 @@ VisitorSetsDependency = Annotated[OpenSets, Depends(_sets_of)]
 
 
 def _to_sign_in(request: Request) -> Response:
-    came_from = quote(request.url.path) if request.method == "GET" else "/"
+    came_from = quote(request.url.path) if request.method in {"GET", "HEAD"} else "/"
     return RedirectResponse(f"{SIGN_IN_PATH}?next={came_from}", 303)

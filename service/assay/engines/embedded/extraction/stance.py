@@ -30,7 +30,8 @@ _DENIAL = re.compile(
 )
 # "It is false that it fell", not "It is clear that it fell".
 _FALSE_THAT = re.compile(
-    r"(?:It\s+(?:is|was)\s+(?:false|untrue|wrong|not\s+true|not\s+the\s+case|a\s+(?:myth|lie|hoax))\s+that\s+(?P<it>.+)"
+    r"(?:It(?:\s+is|\s+was|['’]s)\s+(?:(?:also|just|still|\w+ly)\s+)?"
+    r"(?:false|untrue|wrong|not\s+true|not\s+the\s+case|an?\s+(?:\w+\s+)?(?:myth|lie|hoax))\s+that\s+(?P<it>.+)"
     r"|(?:The\s+)?(?:claims?|rumou?rs?|reports?|posts?|idea|notion|story|suggestion)\s+(?:claiming\s+|saying\s+)?"
     r"that\s+(?P<claims>.+?)\s+(?:is|are|was|were|has\s+been|have\s+been)\s+(?:\w+ly\s+)?"
     r"(?:false|untrue|wrong|baseless|unfounded|debunked|a\s+(?:myth|hoax|lie))\b.*"

@@ -78,7 +78,7 @@ def find_differing(claim: Reading, readings: Sequence[FactReading], answers: NDA
     by_support = np.argsort(-answers[:, 0], kind="stable").tolist()
     grounds = tuple(at for at in by_support if answers[at, 0] > np.log(0.5)) or tuple(by_support[:1])
     found = find_differences(claim, [readings[at] for at in grounds])
-    likeness = max(_likeness(claim.text, readings[at].fact.statement) for at in grounds)
+    likeness = max(likeness_of(claim.text, readings[at].fact.statement) for at in grounds)
     reasons = frozenset(finding.reason for finding in found)
     doubts = find_doubts(claim, [readings[int(answers[:, 1].argmax())]])
     return Differing(
@@ -92,7 +92,7 @@ def find_differing(claim: Reading, readings: Sequence[FactReading], answers: NDA
     )
 
 
-def _likeness(one: str, other: str) -> float:
+def likeness_of(one: str, other: str) -> float:
     """Return the Jaccard index of the content words of two texts."""
     a, b = content_stems(one), content_stems(other)
     return len(a & b) / max(1, len(a | b))

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from assay.engines.embedded.judging.differing import NEAR_COPY_OF_FOUND, likeness_of
 from assay.engines.embedded.judging.drafting import draft_verdict
 from assay.engines.embedded.judging.examination import Examination, Examiner, Read
 from assay.engines.embedded.judging.stack import OUTCOMES, Setting
 from assay.guards.comparison import Comparison
-from assay_schemas import Probabilities, Reason, VerdictLabel
+from assay.guards.other_things import bars_refutation
+from assay.guards.substitution import substitute
+from assay_schemas import EvidenceStance, Probabilities, Reason, VerdictLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +54,9 @@ class Judge(NamedTuple):
             label = VerdictLabel.REFUTED
             chances = _with_chance(chances, label, max(chances.refuted, found.guarded.grounds[0].strength))
         unguarded = _unguarded(found.read)
+        if label is VerdictLabel.NOT_ENOUGH_EVIDENCE and (wrong := self._contradict(item, found)) is not None:
+            chances = _with_chance(chances, VerdictLabel.REFUTED, wrong.strength)
+            return draft_verdict(item.claim.id, VerdictLabel.REFUTED, [wrong], chances, unguarded=unguarded)
         if label is not VerdictLabel.NOT_ENOUGH_EVIDENCE:
             return draft_verdict(item.claim.id, label, grounds_of(label, found), chances, unguarded=unguarded)
         grounds = found.guarded.grounds if found.guarded.label is label else []
@@ -58,6 +64,24 @@ class Judge(NamedTuple):
         if is_barred:
             draft = draft.model_copy(update={"reasons": (Reason.ENGINE_DISAGREES,), "explanation": ""})
         return draft
+
+    def _contradict(self, item: ClaimEvidence, found: Examination) -> Comparison | None:
+        """Return what contradicts a claim that a fact would support if one figure or date in it were the fact's."""
+        reader = self.examiner.reader
+        claim, readings = reader.read_claim(item.claim.statement, item.date), [*map(reader.read_fact, item.facts)]
+        for fact in dict.fromkeys(read.fact for read in found.read):
+            reading = reader.read_fact(fact)
+            other = substitute(claim, reading, readings)
+            if other is None:
+                continue
+            is_copy = likeness_of(other.text, fact.statement) >= NEAR_COPY_OF_FOUND
+            if not is_copy and bars_refutation(claim, (reading,)):
+                continue
+            mended = item.claim.model_copy(update={"statement": other.text})
+            label, _, chances = self._weigh(self.examiner.examine(item._replace(claim=mended, facts=(fact,))))
+            if label is VerdictLabel.SUPPORTED:
+                return Comparison(fact.id, EvidenceStance.REFUTES, chances.supported, other.reason)
+        return None
 
     def _weigh(self, found: Examination) -> _Weighed:
         """Weigh the signals of a claim; beside wordings those of the statements alone, too.

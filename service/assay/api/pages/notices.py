@@ -1,0 +1,38 @@
+"""What reports and checks say to their readers, in words for whoever has neither settings nor a command line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assay.api.pages.frame import message
+from assay_schemas import NoticeCode, Reason, VerdictLabel
+
+if TYPE_CHECKING:
+    from assay_schemas import Notice, Report
+
+_OPTION = re.compile(r"\bASSAY_[A-Z]|(?<!\S)\(?--[a-z]")
+"""A setting or an option, as in "raise ASSAY_MAX_CLAIMS" and "the date (--date)", but not the dash of "well--known"."""
+_WORDS = {
+    NoticeCode.DATE_UNKNOWN: "notice.date",
+    NoticeCode.CONTROLS_OFF: "notice.controls",
+    NoticeCode.RULES_ONLY: "notice.rules",
+    NoticeCode.BUDGET_SPENT: "notice.budget",
+    NoticeCode.MODEL_TOO_WEAK: "notice.weak",
+}
+_REASONS = {NoticeCode.BUDGET_SPENT: Reason.BUDGET_SPENT, NoticeCode.MODEL_TOO_WEAK: Reason.MODEL_TOO_WEAK}
+"""Why the claims were not checked that a notice counts."""
+
+
+def notice_words(notice: Notice, report: Report) -> str:
+    """Return what a notice of a report says to an editor."""
+    if notice.code not in _WORDS:
+        return for_editor(notice.message)
+    unchecked = [claim for claim in report.claims if claim.verdict is VerdictLabel.NOT_CHECKED]
+    number = sum(_REASONS.get(notice.code) in claim.reasons for claim in unchecked)
+    return message(_WORDS[notice.code], number=number)
+
+
+def for_editor(problem: str) -> str:
+    """Return what went wrong; where the way out is a setting, it says whose business that is."""
+    return message("for-operator", problem=problem) if _OPTION.search(problem) else problem
