@@ -16,15 +16,18 @@ from assay.engines.contributed import build_contributed
 from assay.engines.llm.server import OPENAI_BASE_URL, ServerOptions
 from assay.errors import ConfigError
 from assay.facts.language import language_of_facts
+from assay.facts.sets import DEFAULT_SET, files_of_sets
 from assay.facts.store import FactBase, load_fact_base, make_fact_base
 from assay.files.shipped import shipped
 from assay.files.weight_files import locate_weights, read_weights, weights_fingerprint
 from assay.language.language import UNKNOWN_LANGUAGE, find_language
-from assay.language.reader import Reader
+from assay.language.reader import FoundReader, Reader
 from assay.pipeline import Limits, Pipeline
 from assay.plugins import ENGINES, plugins_of
 from assay.ports import missing_members
-from assay.retrieval.cache import index_facts, user_cache
+from assay.retrieval.cache import user_cache
+from assay.retrieval.choice import Indexed, Shelf
+from assay.retrieval.stored import StoredFacts
 from assay.retrieval.vectors import StaticVectors
 from assay.retrieval.wordpiece import WordPiece
 from assay.settings import EngineChoice, ReplayMode, Settings
@@ -42,8 +45,9 @@ if TYPE_CHECKING:
     from assay.engines.llm.completion import CompletionClient
     from assay.engines.llm.enriching import Enricher
     from assay.engines.llm.openai_client import OpenAIClient
+    from assay.language.language import Language
     from assay.ports import Engine
-    from assay.retrieval.index import Embed, FactIndex
+    from assay.retrieval.index import Embed, Retriever
     from assay_schemas import Fact
 
 
@@ -90,7 +94,9 @@ def build_pipeline(
     base = beside.facts if beside else _fact_base(facts, settings)
     language = language_of_facts(base.facts)
     known = find_language(language)
-    reader = (beside and beside.reader) or Reader(base.facts, known)
+    indexed = Indexed(base, beside.index) if beside else _shelf(settings).index(base, build_embedder())
+    base, index = indexed.base, indexed.index
+    reader = (beside and beside.reader) or _reader(base.facts, known)
     # The embedded engine reads English alone, whatever the facts are written in.
     if missing := missing_members(engine) if engine else ():
         raise ConfigError(f"the engine {type(engine).__name__!r} lacks {', '.join(missing)}; assay.Engine has them all")
@@ -98,9 +104,8 @@ def build_pipeline(
     given = engine
     asks_by = None if given else _lend(client) or share_client(settings)
     if engine is None:
-        engine = _build_engine(settings, reader if reader.language.is_full else Reader(base.facts), language, asks_by)
+        engine = _build_engine(settings, reader if reader.language.is_full else _reader(base.facts), language, asks_by)
     comparing = reader if compares and (known or language == UNKNOWN_LANGUAGE) else None
-    index = beside.index if beside else build_index(base)
     if kept and not _is_recorded(settings):
         engine = _keeping(engine, kept, index, language)
     pipeline = Pipeline(engine, base, index, comparing, limits)
@@ -111,7 +116,7 @@ def build_pipeline(
     return pipeline
 
 
-def _keeping(engine: Engine, kept: Kept, index: FactIndex, language: str) -> Engine:
+def _keeping(engine: Engine, kept: Kept, index: Retriever, language: str) -> Engine:
     """Return an engine that asks nothing it has answered before; one that asks no model stays as it is."""
     if not engine.identity.reads_article:
         return engine
@@ -138,16 +143,33 @@ def load_facts(settings: Settings) -> FactBase:
         GroundTruthError: If a file of facts can't be used.
     """
     paths = settings.facts or (shipped("seeds/ground_truth"),)
-    return load_fact_base(paths, trust_proposals=settings.trust_proposals)
+    trust = settings.trust_proposals
+    read = partial(load_fact_base, paths, trust_proposals=trust)
+    files = files_of_sets(paths)
+    # What lies on the shelf knows no sets.
+    return _shelf(settings).read(files[DEFAULT_SET], read, trust) if [*files] == [DEFAULT_SET] else read()
 
 
-def build_index(facts: FactBase) -> FactIndex:
+def _shelf(settings: Settings) -> Shelf:
+    return Shelf(user_cache(), settings.large_from)
+
+
+def _reader(facts: Sequence[Fact], language: Language | None = None) -> Reader:
+    """Return what reads by the names of all facts, or of those found for a claim where they are too many to know."""
+    return FoundReader(language) if isinstance(facts, StoredFacts) else Reader(facts, language)
+
+
+def build_index(facts: FactBase, settings: Settings | None = None) -> Retriever:
     """Return the index that every engine is shown facts from: by words, names and meaning.
+
+    Args:
+        facts: All of them.
+        settings: None: those of the environment.
 
     Raises:
         DataError: If a file of weights is missing or damaged.
     """
-    return index_facts(facts, build_embedder(), user_cache())
+    return _shelf(settings or Settings()).index(facts, build_embedder()).index
 
 
 @cache

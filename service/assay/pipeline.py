@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import version
+from itertools import islice
 from typing import TYPE_CHECKING, Self
 
 from assay.article.ingest import ingest
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from assay.language.reader import Reader
     from assay.observing import Observer
     from assay.ports import Engine, EngineIdentity
-    from assay.retrieval.index import FactIndex
+    from assay.retrieval.index import Retriever
     from assay_schemas import (
         Article,
         ClaimDrafts,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Limits", "Pipeline"]
 
+_LOOKED_AT = 1_000
 _WITH_FIGURES = "The tower is 96 metres high, and it opened on 3 May 1932."
 
 
@@ -57,7 +59,7 @@ class Pipeline:
     """Pipelines for some of the sets of these facts, closed with this one; None: articles are checked against all."""
 
     def __init__(
-        self, engine: Engine, facts: FactBase, index: FactIndex, reader: Reader | None, limits: Limits
+        self, engine: Engine, facts: FactBase, index: Retriever, reader: Reader | None, limits: Limits
     ) -> None:
         self.facts = facts
         self.index = index
@@ -89,8 +91,10 @@ class Pipeline:
         Raises:
             DataError: If a file of weights is damaged.
         """
-        # A fact with wordings, if there is one: these have an encoder of their own.
-        fact = max(self.facts.facts, key=lambda fact: bool(fact.wordings or fact.myths), default=None)
+        # A fact with wordings, if there soon is one: these have an encoder of their own.
+        fact = max(
+            islice(self.facts.facts, _LOOKED_AT), key=lambda fact: bool(fact.wordings or fact.myths), default=None
+        )
         source = ArticleInput(text=f"{fact.statement if fact else ''} {_WITH_FIGURES}")
         await asyncio.to_thread(self.index.search, source.text, k=1)
         article, _ = await asyncio.to_thread(ingest, source, max_chars=self._limits.max_chars)

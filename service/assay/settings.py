@@ -106,6 +106,9 @@ class Settings(BaseSettings):
     facts that ship with Assay."""
     trust_proposals: bool = False
     """Use the sentences proposed for a fact (`also_stated`, `related_myths`) even before an editor accepts them."""
+    large_from: int = Field(default=20_000, ge=1)
+    """Number of facts from which they are kept and searched on disk, where the extra `large` is installed: memory and
+    search then hardly grow with them."""
     weights: Path | None = None
     """Folder of another verifier for the embedded engine, as written by `make train`. None: the verifier that ships."""
 

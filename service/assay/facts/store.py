@@ -21,8 +21,8 @@ class FactSet(NamedTuple):
     """Facts that go by one name."""
 
     name: str
-    facts: tuple[Fact, ...]
-    """Of every status, ordered by id."""
+    facts: Sequence[Fact]
+    """Of every status, ordered by id; see `FactBase`."""
     fingerprint: str
     """64 hexadecimal digits."""
 
@@ -35,8 +35,8 @@ class FactSet(NamedTuple):
 class FactBase(NamedTuple):
     """The facts of one run."""
 
-    facts: tuple[Fact, ...]
-    """Of every status, ordered by id."""
+    facts: Sequence[Fact]
+    """Of every status, ordered by id; a tuple, or on disk where there are many."""
     fingerprint: str
     """64 hexadecimal digits."""
     named: tuple[FactSet, ...] = ()

@@ -99,7 +99,7 @@ def _base(word: str) -> str:
 
 @cache
 def _stemmer(thread: int) -> Stemmer.Stemmer:  # noqa: ARG001 - a stemmer must not be shared between threads
-    return Stemmer.Stemmer(english().stemmer)
+    return Stemmer.Stemmer(english().stemmer, 0)  # a cache that overflows costs twice what it saves
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 500
 """Rows of one transaction: others write meanwhile."""
+MAX_FACTS = 100_000
+"""Facts of a set at most: what tells the revisions of more apart takes too much memory."""
 _MAX_LISTED = 200
 _Row = FactRevisionRow
 
@@ -41,13 +44,13 @@ class Revisions:
     def record(self, served: Sequence[ServedSet]) -> int:
         """Note what is served from now on, and that all else is not; return how many revisions are new or have ended.
 
-        Sets that are as they were noted cost one question. A process that is killed meanwhile leaves it to whoever
-        comes next, for a set counts as noted only in the end.
+        Sets that are as they were noted cost one question; those of more than `MAX_FACTS` are left out. A process that
+        is killed meanwhile leaves it to whoever comes next, for a set counts as noted only in the end.
         """
         with reading(self._engine) as session:
             noted = {row.name: row.fingerprint for row in session.scalars(sa.select(RecordedSetRow))}
         gone = [ServedSet(name, "", ()) for name in noted.keys() - {each.name for each in served}]
-        changed = [each for each in served if noted.get(each.name) != each.fingerprint]
+        changed = [each for each in served if noted.get(each.name) != each.fingerprint and len(each.facts) <= MAX_FACTS]
         return sum(self._record_set(each) for each in (*gone, *changed))
 
     def of_fact(self, id_: str) -> tuple[FactRevision, ...]:
@@ -62,23 +65,25 @@ class Revisions:
             session.execute(sa.delete(_Row).where(_Row.ended_ms < moment_ms(before)))
 
     def _record_set(self, served: ServedSet) -> int:
-        present = {(str(fact.id), _sha256(_body(fact))): fact for fact in served.facts}
+        present = {_key(fact) for fact in served.facts}
         is_current = sa.and_(_Row.fact_set == served.name, _Row.ended_ms.is_(None))
         with reading(self._engine) as session:
             known = {
                 (id_, sha256) for id_, sha256 in session.execute(sa.select(_Row.fact_id, _Row.sha256).where(is_current))
             }
-        ended, new = sorted(known - present.keys()), sorted(present.keys() - known)
+        ended = sorted(known - present)
         for batch in _batches(ended):
             self._end(served.name, batch)
-        for batch in _batches(new):
-            self._begin(served.name, [present[key] for key in batch])
+        # Read once more, for facts that are on disk are not to be held all at once.
+        new = (fact for fact in served.facts if _key(fact) not in known)
+        while chunk := list(islice(new, _AT_ONCE)):
+            self._begin(served.name, chunk)
         with writing(self._engine) as session:
             if served.facts:
                 session.merge(RecordedSetRow(name=served.name, fingerprint=served.fingerprint))
             else:
                 session.execute(sa.delete(RecordedSetRow).where(RecordedSetRow.name == served.name))
-        return len(ended) + len(new)
+        return len(ended) + len(present - known)
 
     def _end(self, name: str, keys: Sequence[tuple[str, str]]) -> None:
         with writing(self._engine) as session:
@@ -106,6 +111,10 @@ def _values(name: str, fact: Fact, now: int) -> dict[str, object]:
         "first_ms": now,
         "ended_ms": None,
     }
+
+
+def _key(fact: Fact) -> tuple[str, str]:
+    return str(fact.id), _sha256(_body(fact))
 
 
 def _body(fact: Fact) -> bytes:

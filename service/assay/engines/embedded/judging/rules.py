@@ -30,6 +30,7 @@ def judge_by_rules(item: ClaimEvidence, reader: Reader) -> VerdictDraft:
 
     A claim that differs from the facts that support it in anything is left open.
     """
+    reader = reader.among(item.facts)
     claim = reader.read_claim(item.claim.statement, item.date)
     facts = [reader.read_fact(fact) for fact in item.facts]
     label, grounds = decide_by_rules([compare(claim, fact) for fact in facts], len(claim.parts))
