@@ -73,7 +73,7 @@ def open_sets(request: Request, key: Key) -> OpenSets:
     return OpenSets(find_service(request).ready().facts, key.fact_sets)
 
 
-def find_sets(request: Request) -> OpenSets:
+async def find_sets(request: Request) -> OpenSets:  # a function that is not async would wait for a thread
     """Return what the key of a request opens."""
     return open_sets(request, request.state.key)
 

@@ -56,7 +56,7 @@ class Draft(NamedTuple):
     """Names that are ticked; empty: all that may be used."""
 
 
-def _draft_of(
+async def _draft_of(
     text: Annotated[str, Form()] = "",
     title: Annotated[str, Form()] = "",
     date: Annotated[str, Form()] = "",

@@ -164,7 +164,7 @@ def _visitor_of(request: Request) -> Visitor:
 VisitorDependency = Annotated[Visitor, Depends(_visitor_of)]
 
 
-def _sets_of(request: Request) -> OpenSets:
+async def _sets_of(request: Request) -> OpenSets:
     return open_sets(request, _visitor_of(request).key)
 
 
