@@ -14,6 +14,7 @@ from assay.bootstrap import build_client, build_pipeline
 from assay.combinations import Combinations
 from assay.errors import GroundTruthError, InputError
 from assay.facts.store import FactBase, load_fact_base
+from assay.retrieval.stored import StoredFacts
 from assay_schemas import ArticleInput, VerdictLabel
 from tests.testing.fact_sets import ARTICLE, BRIDGES, TOWERS, names_of, place, two_sets
 from tests.testing.scripted import ScriptedPipeline
@@ -84,6 +85,19 @@ async def test_all_sets_are_checked_against_where_none_or_all_are_named(tmp_path
         report = await pipeline.score(ArticleInput(text=ARTICLE, fact_sets=names))
         assert report.provenance.facts_fingerprint == pipeline.facts.fingerprint
     assert names_of(report) == [BRIDGES, TOWERS]
+
+
+async def test_sets_of_many_facts_are_told_apart_at_each_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("tantivy")
+    monkeypatch.setattr(bootstrap, "user_cache", lambda: tmp_path / "shelf")
+    settings = two_sets(tmp_path, large_from=2)
+    for _ in range(2):
+        async with build_pipeline(settings, engine=ScriptedEngine()) as pipeline:
+            assert isinstance(pipeline.facts.facts, StoredFacts)
+            for names in ((), (TOWERS,)):
+                report = await pipeline.score(ArticleInput(text=ARTICLE, fact_sets=names))
+                assert names_of(report) == (list(names) or [BRIDGES, TOWERS])
+                assert report.provenance.facts_fingerprint == pipeline.facts.fingerprint_of(names)
 
 
 async def test_stream_names_the_sets_too(tmp_path: Path) -> None:
