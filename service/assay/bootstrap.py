@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assay.combinations import Combinations
 from assay.engines.choice import choose_engine, has_server, has_verifier, replay_dir, replayed_model, require_sdk
 from assay.engines.contributed import build_contributed
 from assay.engines.llm.server import OPENAI_BASE_URL, ServerOptions
 from assay.errors import ConfigError
-from assay.facts.files import find_files
 from assay.facts.language import language_of_facts
+from assay.facts.sets import DEFAULT_SET, files_of_sets
 from assay.facts.store import FactBase, load_fact_base, make_fact_base
 from assay.files.shipped import shipped
 from assay.files.weight_files import locate_weights, read_weights, weights_fingerprint
@@ -100,12 +101,19 @@ def build_pipeline(
     if missing := missing_members(engine) if engine else ():
         raise ConfigError(f"the engine {type(engine).__name__!r} lacks {', '.join(missing)}; assay.Engine has them all")
     limits = _limits(settings, is_own=engine is None)
+    given = engine
+    asks_by = None if given else _lend(client) or share_client(settings)
     if engine is None:
-        engine = _build_engine(settings, reader if reader.language.is_full else _reader(base.facts), language, client)
+        engine = _build_engine(settings, reader if reader.language.is_full else _reader(base.facts), language, asks_by)
     comparing = reader if compares and (known or language == UNKNOWN_LANGUAGE) else None
     if kept and not _is_recorded(settings):
         engine = _keeping(engine, kept, index, language)
-    return Pipeline(engine, base, index, comparing, limits)
+    pipeline = Pipeline(engine, base, index, comparing, limits)
+    if base.named[1:]:
+        asked = client or asks_by
+        build = partial(build_pipeline, settings, engine=given, compares=compares, kept=kept, client=asked)
+        pipeline.combinations = Combinations(base, build, is_lent=bool(given or (asks_by and not client)))
+    return pipeline
 
 
 def _keeping(engine: Engine, kept: Kept, index: Retriever, language: str) -> Engine:
@@ -136,7 +144,10 @@ def load_facts(settings: Settings) -> FactBase:
     """
     paths = settings.facts or (shipped("seeds/ground_truth"),)
     trust = settings.trust_proposals
-    return _shelf(settings).read(find_files(paths), partial(load_fact_base, paths, trust_proposals=trust), trust)
+    read = partial(load_fact_base, paths, trust_proposals=trust)
+    files = files_of_sets(paths)
+    # What lies on the shelf knows no sets.
+    return _shelf(settings).read(files[DEFAULT_SET], read, trust) if [*files] == [DEFAULT_SET] else read()
 
 
 def _shelf(settings: Settings) -> Shelf:
@@ -173,9 +184,9 @@ def build_embedder() -> Embed:
 
 
 def _build_engine(settings: Settings, reader: Reader, language: str, client: CompletionClient | None) -> Engine:
+    if client is not None:
+        return _llm_engine(settings, language, client)
     match choose_engine(settings):
-        case EngineChoice.OPENAI | EngineChoice.REPLAY:
-            return _llm_engine(settings, language, client)
         case EngineChoice.EMBEDDED:
             from assay.engines.embedded import EmbeddedEngine
 
@@ -287,17 +298,24 @@ def share_client(settings: Settings) -> OpenAIClient | None:
     """
     if choose_engine(settings) not in {EngineChoice.OPENAI, EngineChoice.REPLAY}:
         return None
+    require_sdk()
     return _engine_client(settings)
 
 
-def _llm_engine(settings: Settings, language: str, client: CompletionClient | None) -> Engine:
-    require_sdk()
+def _lend(client: CompletionClient | None) -> CompletionClient | None:
+    if client is None:
+        return None
     from assay.engines.llm.completion import LentClient
+
+    return LentClient(client)
+
+
+def _llm_engine(settings: Settings, language: str, client: CompletionClient) -> Engine:
     from assay.engines.llm.engine import LLMEngine
     from assay.engines.llm.prompting import PromptBook
 
     return LLMEngine(
-        LentClient(client) if client else _engine_client(settings),
+        client,
         PromptBook.load(shipped("prompts"), versions=settings.prompts),
         model=_model(settings),
         prefers_few_calls=settings.few_calls,

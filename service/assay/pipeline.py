@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import version
 from itertools import islice
 from typing import TYPE_CHECKING, Self
 
 from assay.article.ingest import ingest
 from assay.checking import ArticleCheck, Checker, Limits, reads
+from assay.errors import InputError
 from assay.ledger import Ledger
 from assay.observing import SILENT, ArticleWork, Stage, StageWork
 from assay.orders.finding import addresses_reader
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
     from types import TracebackType
 
+    from assay.combinations import Combinations
     from assay.facts.store import FactBase
     from assay.language.reader import Reader
     from assay.observing import Observer
@@ -53,6 +55,8 @@ class Pipeline:
 
     observer: Observer = SILENT
     """Told of all work from then on; whoever runs the pipeline may set another."""
+    combinations: Combinations | None = None
+    """Pipelines for some of the sets of these facts, closed with this one; None: articles are checked against all."""
 
     def __init__(
         self, engine: Engine, facts: FactBase, index: Retriever, reader: Reader | None, limits: Limits
@@ -105,7 +109,7 @@ class Pipeline:
             ledger: Account to book on, which tells what was spent where there is no report; None opens one.
 
         Raises:
-            InputError: If the article is empty, binary or too long.
+            InputError: If the article is empty, binary or too long, or asks for a set of facts that there is not.
             EngineError: If no part of the article could be read, or the server rejects the key or the model;
                 other failures are not_checked claims.
         """
@@ -175,6 +179,8 @@ class Pipeline:
 
     async def aclose(self) -> None:
         """Release the engine."""
+        if self.combinations is not None:
+            await self.combinations.aclose()
         await self._engine.aclose()
 
     async def __aenter__(self) -> Self:
@@ -188,8 +194,23 @@ class Pipeline:
     async def _score(self, source: ArticleInput, tell: Callable[[Event], None], ledger: Ledger | None) -> Report:
         work = ArticleWork()
         with self.observer.watch(work):
-            work.report = await self._make_report(source, tell, ledger or self.open_ledger())
+            account = ledger or self.open_ledger()
+            async with self._against(source.fact_sets) as pipeline:
+                work.report = await pipeline._make_report(source, tell, account)  # noqa: SLF001 - of this class
         return work.report
+
+    @asynccontextmanager
+    async def _against(self, names: Sequence[str]) -> AsyncGenerator[Pipeline, None]:
+        """Give what checks against the sets of some names, or against all where there is no name."""
+        sets = self.facts.chosen(names)
+        if len(sets) == len(self.facts.sets):
+            yield self
+            return
+        if self.combinations is None:
+            raise InputError("this pipeline checks against all of its facts; leave out fact_sets, or load those alone")
+        async with self.combinations.use(sets) as pipeline:
+            pipeline.observer = self.observer
+            yield pipeline
 
     async def _make_report(self, source: ArticleInput, tell: Callable[[Event], None], ledger: Ledger) -> Report:
         article, notices = await self._ingest(source)
@@ -233,6 +254,7 @@ class Pipeline:
             model=identity.model,
             prompts=dict(identity.prompts),
             facts_fingerprint=self.facts.fingerprint,
+            fact_sets=self.facts.versions,
             package_version=version("assay-news"),
             calibrated=identity.calibrated,
             usage=ledger.usage(),

@@ -46,14 +46,15 @@ app.command()(accept)
 @app.command()
 def lint(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE|DIR]...", help="Default: the facts in use.")
+        list[Path] | None, typer.Argument(metavar="[[SET=]FILE|DIR]...", help="Default: the facts in use.")
     ] = None,
 ) -> None:
     """Report what is wrong with files of facts: path, line and remedy. Exits with 1 if there is an error."""
     from assay.facts.findings import Level
     from assay.facts.lint import lint_files
+    from assay.facts.sets import plain_paths
 
-    paths = paths or _paths_in_use()
+    paths = list(plain_paths(paths or _paths_in_use()))
     findings = lint_files(paths)
     for finding in findings:
         typer.echo(

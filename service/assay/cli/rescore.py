@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
@@ -71,12 +72,12 @@ class _Tally:
     rescored: list[Rescored] = field(default_factory=list)
     unread: int = 0
     unread_claims: int = 0
-    left: dict[str, int] = field(default_factory=dict)
-    """By what made them."""
+    left: Counter[str] = field(default_factory=Counter)
+    """By why they are."""
     codes: list[ExitCode] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
-        from assay.jobs.rescoring import Failed, Left, Rescored, ToRead
+        from assay.jobs.rescoring import Failed, Left, Rescored, ToRead, WithoutSet
 
         match outcome:
             case Rescored():
@@ -85,8 +86,9 @@ class _Tally:
                 self.unread += 1
                 self.unread_claims += old.score.claims_total
             case Left(made_by=made_by):
-                name = made_by or "nobody any more"
-                self.left[name] = self.left.get(name, 0) + 1
+                self.left[f"made by {made_by or 'nobody any more'}"] += 1
+            case WithoutSet(name=name):
+                self.left[f"of the set {name!r}, which is gone"] += 1
             case Failed(message=message, error=error):
                 complain(message)
                 self.codes.append(exit_code(error))
@@ -105,8 +107,8 @@ class _Tally:
         yield f"{sum(each.new_verdicts for each in settled):>7}  verdicts changed"
         if open_ := len(self.rescored) + self.unread - len(settled):
             yield f"{open_:>7}  labels that only asking will tell"
-        for name, count in sorted(self.left.items()):
-            yield f"{count:>7}  left as they are, made by {name}"
+        for why, count in sorted(self.left.items()):
+            yield f"{count:>7}  left as they are, {why}"
         if self.codes:
             yield f"{len(self.codes):>7}  failed; run the command again"
 
@@ -144,7 +146,7 @@ async def _rescore_all(settings: Settings, opened: sa.Engine, tally: _Tally) -> 
         settings = settings.model_copy(update={"budget_calls": 0})
     reports = Reports(opened, text=KeptText.ALL)  # of these articles the text is there already
     async with build_pipeline(settings, kept=Kept(opened)) as pipeline:
-        found = await asyncio.to_thread(reports.outdated, pipeline.facts.fingerprint)
+        found = await asyncio.to_thread(reports.outdated, pipeline.facts.fingerprint_of)
         pace = Pace(len(found), at_once=settings.articles_at_once)
         outcomes = Rescorer(pipeline, reports, saves=tally.saves).run(found, at_once=settings.articles_at_once)
         with progress("reports", pace.total, out=Path("reports"), left=pace.left) as advance:

@@ -14,7 +14,7 @@ from assay.concurrency import call_off, in_thread
 from assay.errors import AssayError, frames_of
 from assay.jobs.alone import do_alone
 from assay.jobs.processes import own_process
-from assay.jobs.rescoring import LEASE, Failed, Left, Rescored, Rescorer, ToRead
+from assay.jobs.rescoring import LEASE, Failed, Left, Rescored, Rescorer, ToRead, WithoutSet
 from assay.settings import KeptText
 from assay.store.database import AWAY
 from assay.store.reports import Reports
@@ -87,7 +87,7 @@ class CatchingUp:
 
     async def _rescore(self, pipeline: Pipeline) -> None:
         log = structlog.get_logger("assay.jobs")
-        found = await in_thread(self._reports.outdated, pipeline.facts.fingerprint)
+        found = await in_thread(self._reports.outdated, pipeline.facts.fingerprint_of)
         if not found:
             return
         log.info("rescoring", reports=len(found), fingerprint=pipeline.facts.fingerprint)
@@ -115,6 +115,9 @@ def _note(outcome: Outcome, tally: Counter[str]) -> None:
                 )
         case Left() | ToRead():
             tally["left"] += 1
+        case WithoutSet(id=id_, name=name):
+            tally["left"] += 1
+            structlog.get_logger("assay.jobs").warning("not rescored, a set is gone", report_id=id_, fact_set=name)
         case Failed(message=message):
             tally["failed"] += 1
             structlog.get_logger("assay.jobs").warning("not rescored", message=message)

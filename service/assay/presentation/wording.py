@@ -255,6 +255,12 @@ def origin(provenance: Provenance) -> tuple[str, ...]:
     )
 
 
+def set_names(provenance: Provenance) -> str:
+    """Name the sets that were checked against, for what follows; empty where there was none but the default one."""
+    names = [each.name for each in provenance.fact_sets]
+    return "" if names in ([], ["default"]) else f"of {', '.join(names)}: "
+
+
 def engine_words(engine: str, model: str | None) -> str:
     """Name an engine with the model that it asks, if any."""
     return f"{engine} with {model}" if model else engine
@@ -262,7 +268,7 @@ def engine_words(engine: str, model: str | None) -> str:
 
 def facts_words(provenance: Provenance) -> str:
     """Say by which facts the claims were judged."""
-    return f"facts {provenance.facts_fingerprint.removeprefix('sha256:')[:12]}"
+    return f"facts {set_names(provenance)}{provenance.facts_fingerprint.removeprefix('sha256:')[:12]}"
 
 
 def reuse(usage: Usage) -> tuple[str, ...]:
