@@ -393,3 +393,10 @@ def test_a_claim_is_refuted_that_a_fact_would_support_with_its_own_figure_in_it(
 def test_a_claim_that_would_not_be_supported_with_it_is_left_as_it_is(answer: tuple[float, float, float]) -> None:
     stacks = every(following("support", "refutation", refuted_from=0.99))
     assert judged(ScriptedVerifier({FINE.statement: answer}), FINE, claim=WRONG, stacks=stacks).label is UNKNOWN
+
+
+def test_a_claim_about_a_name_that_no_fact_has_is_not_refuted() -> None:
+    bridge = fact("f1", "The Corin Bridge is 31 metres high.")
+    verifier = ScriptedVerifier({bridge.statement: NO})
+    assert judged(verifier, bridge, claim="The Alba Tower is 120 metres high.").label is UNKNOWN
+    assert judged(verifier, bridge, claim="The Corin Bridge is 120 metres high.").label is REFUTED

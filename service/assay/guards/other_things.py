@@ -105,6 +105,11 @@ def is_about_another_name(claim: Reading, fact: FactReading) -> bool:
     return not (is_stated or _concepts((written,)) <= _concepts((fact.fact.statement, *fact.phrases)))
 
 
+def begins_with_name(claim: Reading) -> bool:
+    """Return True if a claim begins with what is a name for sure: "The Alba Tower", not "History"."""
+    return _first_name(claim) is not None
+
+
 def _leading_name(claim: Reading) -> tuple[str, str]:
     """Return the name that a claim begins with, and its key; empty if it begins with none.
 

@@ -20,7 +20,7 @@ from assay.guards.figure_comparison import (
     is_only_figure,
     may_be_one_time,
 )
-from assay.guards.other_things import bars_refutation, bars_support
+from assay.guards.other_things import bars_refutation, bars_support, begins_with_name
 from assay_schemas import EvidenceStance, Reason, VerdictLabel
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ class Examination(NamedTuple):
             has a figure or a time that has a rival in the facts, can't be read, or is of something else.
         is_contradicted: True where a fact has one figure, or date, for what the claim gives another, and none is read
             as support.
-        bars_refutation: True where what refutes most says the same or is about something else, or the times may be one
-            time in two zones.
+        bars_refutation: True where what refutes most says the same or is about something else, no fact and no myth has
+            the name that the claim begins with, or the times may be one time in two zones.
     """
 
     setting: Setting
@@ -115,6 +115,8 @@ class Examiner(NamedTuple):
             (true.differing, False) if true.sentences else (stated.differing, _is_doubted(stated, guarded))
         )
         is_read = stated.differing.is_read or deciding.is_read
+        is_other = deciding.is_of_another and begins_with_name(claim)
+        is_other = is_other and (not myths.sentences or myths.differing.is_of_another)
         return Examination(
             setting,
             guarded,
@@ -122,7 +124,7 @@ class Examiner(NamedTuple):
             _signals(claim, readings, comparisons, guarded, (stated, true, myths)),
             bars_support=_is_doubtful(claim, readings)
             or deciding.bars_support(is_given=item.is_given, is_matched=guarded.label is VerdictLabel.SUPPORTED),
-            bars_refutation=doubted or may_be_one_time(claim, readings) or bars_refutation(claim, readings),
+            bars_refutation=doubted or is_other or may_be_one_time(claim, readings) or bars_refutation(claim, readings),
             is_contradicted=not is_read and _contradicts(guarded, claim, readings),
         )
 
