@@ -65,7 +65,7 @@ def _environment() -> Environment:
 def _figures(value: float | tuple[float, float]) -> str:
     """Return a figure of a fact, or the two ends of its range, as it was written."""
     low, high = value if isinstance(value, tuple) else (value, None)
-    return _figure(low) if high is None else message("format.range", low=_figure(low), high=_figure(high))
+    return _figure(low) if high is None else message("range", low=_figure(low), high=_figure(high))
 
 
 def _figure(value: float) -> str:
