@@ -97,12 +97,8 @@ async def begin_check(
         articles = await _articles(draft, file, pipeline.max_chars)
         made = await asyncio.to_thread(desk.jobs.create, articles, visitor.key.id)
     except (InputError, ToldError) as error:
-        return await _ask(
-            visitor,
-            pipeline.facts.facts,
-            draft,
-            problem=str(error) if isinstance(error, ToldError) else for_editor(str(error)),
-        )
+        problem = str(error) if isinstance(error, ToldError) else for_editor(str(error))
+        return await _ask(visitor, pipeline.facts.facts, draft, problem=problem)
     service.put_later(desk, made.id)
     service.books.note_request(visitor.key.id)
     return RedirectResponse(f"/checks/{made.id}", 303)

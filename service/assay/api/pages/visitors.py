@@ -162,11 +162,9 @@ def _told(problem: ProblemError) -> str:
     """Return what happened: what only this problem says, or else what those of its kind mean to a reader of pages."""
     if isinstance(problem, ToldError):
         return str(problem)
-    return (
-        message(f"problem.{problem.kind.name}.text", status=problem.kind.status)
-        if problem.is_plain
-        else foreign(str(problem))
-    )
+    if problem.is_plain:
+        return message(f"problem.{problem.kind.name}.text", status=problem.kind.status)
+    return foreign(str(problem))
 
 
 def _visitor_of(request: Request) -> Visitor:
