@@ -13,6 +13,7 @@ from assay.errors import ConfigError
 from assay.extras import require_extra
 from assay.terminal import ExitCode, complain
 from assay_evals.load.commands import load as load_
+from assay_evals.scale.commands import scale
 from assay_evals.torture.commands import soak, torture
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ app = typer.Typer(no_args_is_help=True, help="Measure Assay on labelled data.")
 app.command("torture")(torture)
 app.command("soak")(soak)
 app.command("load")(load_)
+app.command("scale")(scale)
 
 
 @app.command("run")

@@ -7,7 +7,7 @@ import re
 from enum import StrEnum
 from typing import Annotated, NewType, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from assay_schemas.base import Frozen
 
@@ -40,6 +40,11 @@ def _as_day(value: object) -> object:
     raise ValueError(msg)
 
 
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    # The same sets in another order are the same request: an article that is kept is known by the hash of all this.
+    return tuple(sorted(set(names)))
+
+
 class ArticleInput(Frozen):
     """An article as the caller sends it."""
 
@@ -51,6 +56,10 @@ class ArticleInput(Frozen):
     """Day of publication. None: taken from the text where it states one."""
     language: str | None = Field(default=None, pattern="^[a-z]{2}$")
     """ISO 639-1 code. None: guessed from the text."""
+    fact_sets: Annotated[tuple[Annotated[str, Field(max_length=64)], ...], AfterValidator(_each_once)] = Field(
+        default=(), max_length=100
+    )
+    """Names of the sets of facts to check against, such as sports. Empty: all sets that are served."""
 
 
 class BlockKind(StrEnum):

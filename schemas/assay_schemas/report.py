@@ -148,6 +148,15 @@ class PromptVersion(Frozen):
     """SHA-256 of the prompt file, hexadecimal."""
 
 
+class FactSetVersion(Frozen):
+    """Which facts of a set an article was checked against."""
+
+    name: str
+    """Name of the set; `default` for facts that were given without one."""
+    fingerprint: str
+    """SHA-256 of its facts, as `facts_fingerprint` is that of all that were checked against."""
+
+
 class Provenance(Frozen):
     """All that is needed to get the same report again."""
 
@@ -161,6 +170,8 @@ class Provenance(Frozen):
     """Prompts by their id; empty: none."""
     facts_fingerprint: str
     """SHA-256 of the facts, hexadecimal; their order and layout do not count."""
+    fact_sets: tuple[FactSetVersion, ...] = ()
+    """The sets that these facts are of, by name; empty in reports of earlier versions."""
     schema_version: Literal["2"] = SCHEMA_VERSION
     """Version of this document."""
     package_version: str

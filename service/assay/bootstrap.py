@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from os import cpu_count
 from threading import Lock
@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assay.combinations import Combinations
 from assay.engines.choice import choose_engine, has_server, has_verifier, replay_dir, replayed_model, require_sdk
 from assay.engines.contributed import build_contributed
 from assay.engines.llm.server import OPENAI_BASE_URL, ServerOptions
 from assay.errors import ConfigError
 from assay.facts.language import language_of_facts
+from assay.facts.sets import DEFAULT_SET, files_of_sets
 from assay.facts.store import FactBase, load_fact_base, make_fact_base
 from assay.files.shipped import shipped
 from assay.files.weight_files import locate_weights, read_weights, weights_fingerprint
 from assay.language.language import UNKNOWN_LANGUAGE, find_language
-from assay.language.reader import Reader
+from assay.language.reader import FoundReader, Reader
 from assay.pipeline import Limits, Pipeline
 from assay.plugins import ENGINES, plugins_of
 from assay.ports import missing_members
-from assay.retrieval.cache import index_facts, user_cache
+from assay.retrieval.cache import user_cache
+from assay.retrieval.choice import Indexed, Shelf
+from assay.retrieval.stored import StoredFacts
 from assay.retrieval.vectors import StaticVectors
 from assay.retrieval.wordpiece import WordPiece
 from assay.settings import EngineChoice, ReplayMode, Settings
@@ -41,8 +45,9 @@ if TYPE_CHECKING:
     from assay.engines.llm.completion import CompletionClient
     from assay.engines.llm.enriching import Enricher
     from assay.engines.llm.openai_client import OpenAIClient
+    from assay.language.language import Language
     from assay.ports import Engine
-    from assay.retrieval.index import Embed, FactIndex
+    from assay.retrieval.index import Embed, Retriever
     from assay_schemas import Fact
 
 
@@ -89,21 +94,29 @@ def build_pipeline(
     base = beside.facts if beside else _fact_base(facts, settings)
     language = language_of_facts(base.facts)
     known = find_language(language)
-    reader = (beside and beside.reader) or Reader(base.facts, known)
+    indexed = Indexed(base, beside.index) if beside else _shelf(settings).index(base, build_embedder())
+    base, index = indexed.base, indexed.index
+    reader = (beside and beside.reader) or _reader(base.facts, known)
     # The embedded engine reads English alone, whatever the facts are written in.
     if missing := missing_members(engine) if engine else ():
         raise ConfigError(f"the engine {type(engine).__name__!r} lacks {', '.join(missing)}; assay.Engine has them all")
     limits = _limits(settings, is_own=engine is None)
+    given = engine
+    asks_by = None if given else _lend(client) or share_client(settings)
     if engine is None:
-        engine = _build_engine(settings, reader if reader.language.is_full else Reader(base.facts), language, client)
+        engine = _build_engine(settings, reader if reader.language.is_full else _reader(base.facts), language, asks_by)
     comparing = reader if compares and (known or language == UNKNOWN_LANGUAGE) else None
-    index = beside.index if beside else build_index(base)
     if kept and not _is_recorded(settings):
         engine = _keeping(engine, kept, index, language)
-    return Pipeline(engine, base, index, comparing, limits)
+    pipeline = Pipeline(engine, base, index, comparing, limits)
+    if base.named[1:]:
+        asked = client or asks_by
+        build = partial(build_pipeline, settings, engine=given, compares=compares, kept=kept, client=asked)
+        pipeline.combinations = Combinations(base, build, is_lent=bool(given or (asks_by and not client)))
+    return pipeline
 
 
-def _keeping(engine: Engine, kept: Kept, index: FactIndex, language: str) -> Engine:
+def _keeping(engine: Engine, kept: Kept, index: Retriever, language: str) -> Engine:
     """Return an engine that asks nothing it has answered before; one that asks no model stays as it is."""
     if not engine.identity.reads_article:
         return engine
@@ -130,16 +143,33 @@ def load_facts(settings: Settings) -> FactBase:
         GroundTruthError: If a file of facts can't be used.
     """
     paths = settings.facts or (shipped("seeds/ground_truth"),)
-    return load_fact_base(paths, trust_proposals=settings.trust_proposals)
+    trust = settings.trust_proposals
+    read = partial(load_fact_base, paths, trust_proposals=trust)
+    files = files_of_sets(paths)
+    # What lies on the shelf knows no sets.
+    return _shelf(settings).read(files[DEFAULT_SET], read, trust) if [*files] == [DEFAULT_SET] else read()
 
 
-def build_index(facts: FactBase) -> FactIndex:
+def _shelf(settings: Settings) -> Shelf:
+    return Shelf(user_cache(), settings.large_from)
+
+
+def _reader(facts: Sequence[Fact], language: Language | None = None) -> Reader:
+    """Return what reads by the names of all facts, or of those found for a claim where they are too many to know."""
+    return FoundReader(language) if isinstance(facts, StoredFacts) else Reader(facts, language)
+
+
+def build_index(facts: FactBase, settings: Settings | None = None) -> Retriever:
     """Return the index that every engine is shown facts from: by words, names and meaning.
+
+    Args:
+        facts: All of them.
+        settings: None: those of the environment.
 
     Raises:
         DataError: If a file of weights is missing or damaged.
     """
-    return index_facts(facts, build_embedder(), user_cache())
+    return _shelf(settings or Settings()).index(facts, build_embedder()).index
 
 
 @cache
@@ -154,9 +184,9 @@ def build_embedder() -> Embed:
 
 
 def _build_engine(settings: Settings, reader: Reader, language: str, client: CompletionClient | None) -> Engine:
+    if client is not None:
+        return _llm_engine(settings, language, client)
     match choose_engine(settings):
-        case EngineChoice.OPENAI | EngineChoice.REPLAY:
-            return _llm_engine(settings, language, client)
         case EngineChoice.EMBEDDED:
             from assay.engines.embedded import EmbeddedEngine
 
@@ -268,17 +298,24 @@ def share_client(settings: Settings) -> OpenAIClient | None:
     """
     if choose_engine(settings) not in {EngineChoice.OPENAI, EngineChoice.REPLAY}:
         return None
+    require_sdk()
     return _engine_client(settings)
 
 
-def _llm_engine(settings: Settings, language: str, client: CompletionClient | None) -> Engine:
-    require_sdk()
+def _lend(client: CompletionClient | None) -> CompletionClient | None:
+    if client is None:
+        return None
     from assay.engines.llm.completion import LentClient
+
+    return LentClient(client)
+
+
+def _llm_engine(settings: Settings, language: str, client: CompletionClient) -> Engine:
     from assay.engines.llm.engine import LLMEngine
     from assay.engines.llm.prompting import PromptBook
 
     return LLMEngine(
-        LentClient(client) if client else _engine_client(settings),
+        client,
         PromptBook.load(shipped("prompts"), versions=settings.prompts),
         model=_model(settings),
         prefers_few_calls=settings.few_calls,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assay.language.reader import Reader
     from assay.ledger import Ledger
     from assay.ports import ClaimEvidence, Engine
-    from assay.retrieval.index import FactIndex
+    from assay.retrieval.index import Retriever
     from assay.steps.auditing import Audited
     from assay.steps.evidence import Gathered
     from assay_schemas import Article, Claim, ClaimDrafts, ClaimId, Event, NearFact, Verdict
@@ -130,7 +130,7 @@ class ArticleCheck:
         tell: Called with claims and verdicts as they are found.
     """
 
-    def __init__(self, checker: Checker, index: FactIndex, article: Article, ledger: Ledger, tell: Tell) -> None:
+    def __init__(self, checker: Checker, index: Retriever, article: Article, ledger: Ledger, tell: Tell) -> None:
         self._checker = checker
         self._engine = checker.engine
         self._index = index

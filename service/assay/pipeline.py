@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import version
+from itertools import islice
 from typing import TYPE_CHECKING, Self
 
 from assay.article.ingest import ingest
 from assay.checking import ArticleCheck, Checker, Limits, reads
+from assay.errors import InputError
 from assay.ledger import Ledger
 from assay.observing import SILENT, ArticleWork, Stage, StageWork
 from assay.orders.finding import addresses_reader
@@ -25,11 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
     from types import TracebackType
 
+    from assay.combinations import Combinations
     from assay.facts.store import FactBase
     from assay.language.reader import Reader
     from assay.observing import Observer
     from assay.ports import Engine, EngineIdentity
-    from assay.retrieval.index import FactIndex
+    from assay.retrieval.index import Retriever
     from assay_schemas import (
         Article,
         ClaimDrafts,
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Limits", "Pipeline"]
 
+_LOOKED_AT = 1_000
 _WITH_FIGURES = "The tower is 96 metres high, and it opened on 3 May 1932."
 
 
@@ -51,9 +55,11 @@ class Pipeline:
 
     observer: Observer = SILENT
     """Told of all work from then on; whoever runs the pipeline may set another."""
+    combinations: Combinations | None = None
+    """Pipelines for some of the sets of these facts, closed with this one; None: articles are checked against all."""
 
     def __init__(
-        self, engine: Engine, facts: FactBase, index: FactIndex, reader: Reader | None, limits: Limits
+        self, engine: Engine, facts: FactBase, index: Retriever, reader: Reader | None, limits: Limits
     ) -> None:
         self.facts = facts
         self.index = index
@@ -85,32 +91,38 @@ class Pipeline:
         Raises:
             DataError: If a file of weights is damaged.
         """
-        # A fact with wordings, if there is one: these have an encoder of their own.
-        fact = max(self.facts.facts, key=lambda fact: bool(fact.wordings or fact.myths), default=None)
+        # A fact with wordings, if there soon is one: these have an encoder of their own.
+        fact = max(
+            islice(self.facts.facts, _LOOKED_AT), key=lambda fact: bool(fact.wordings or fact.myths), default=None
+        )
         source = ArticleInput(text=f"{fact.statement if fact else ''} {_WITH_FIGURES}")
         await asyncio.to_thread(self.index.search, source.text, k=1)
         article, _ = await asyncio.to_thread(ingest, source, max_chars=self._limits.max_chars)
         if self.identity.model is None:
             await ArticleCheck(self._checker, self.index, article, Ledger(self._limits.budget), tell_nobody).run()
 
-    async def score(self, source: ArticleInput) -> Report:
+    async def score(self, source: ArticleInput, ledger: Ledger | None = None) -> Report:
         """Return the report on one article.
 
+        Args:
+            source: The article.
+            ledger: Account to book on, which tells what was spent where there is no report; None opens one.
+
         Raises:
-            InputError: If the article is empty, binary or too long.
+            InputError: If the article is empty, binary or too long, or asks for a set of facts that there is not.
             EngineError: If no part of the article could be read, or the server rejects the key or the model;
                 other failures are not_checked claims.
         """
-        return await self._score(source, tell_nobody)
+        return await self._score(source, tell_nobody, ledger)
 
-    async def stream(self, source: ArticleInput) -> AsyncGenerator[Event, None]:
+    async def stream(self, source: ArticleInput, ledger: Ledger | None = None) -> AsyncGenerator[Event, None]:
         """Yield results on one article as they are found, and finally its report. Raises like `score`.
 
         Every judged claim has an event with its verdict; a verdict that is not final is followed by another. Closing
         the generator cancels all pending work: use `contextlib.aclosing`, or read it to its end.
         """
         events: asyncio.Queue[Event | None] = asyncio.Queue()
-        scoring = asyncio.create_task(self._score(source, events.put_nowait))
+        scoring = asyncio.create_task(self._score(source, events.put_nowait, ledger))
         scoring.add_done_callback(lambda _: events.put_nowait(None))
         try:
             while (event := await events.get()) is not None:
@@ -167,6 +179,8 @@ class Pipeline:
 
     async def aclose(self) -> None:
         """Release the engine."""
+        if self.combinations is not None:
+            await self.combinations.aclose()
         await self._engine.aclose()
 
     async def __aenter__(self) -> Self:
@@ -177,14 +191,28 @@ class Pipeline:
     ) -> None:
         await self.aclose()
 
-    async def _score(self, source: ArticleInput, tell: Callable[[Event], None]) -> Report:
+    async def _score(self, source: ArticleInput, tell: Callable[[Event], None], ledger: Ledger | None) -> Report:
         work = ArticleWork()
         with self.observer.watch(work):
-            work.report = await self._make_report(source, tell)
+            account = ledger or self.open_ledger()
+            async with self._against(source.fact_sets) as pipeline:
+                work.report = await pipeline._make_report(source, tell, account)  # noqa: SLF001 - of this class
         return work.report
 
-    async def _make_report(self, source: ArticleInput, tell: Callable[[Event], None]) -> Report:
-        ledger = self.open_ledger()
+    @asynccontextmanager
+    async def _against(self, names: Sequence[str]) -> AsyncGenerator[Pipeline, None]:
+        """Give what checks against the sets of some names, or against all where there is no name."""
+        sets = self.facts.chosen(names)
+        if len(sets) == len(self.facts.sets):
+            yield self
+            return
+        if self.combinations is None:
+            raise InputError("this pipeline checks against all of its facts; leave out fact_sets, or load those alone")
+        async with self.combinations.use(sets) as pipeline:
+            pipeline.observer = self.observer
+            yield pipeline
+
+    async def _make_report(self, source: ArticleInput, tell: Callable[[Event], None], ledger: Ledger) -> Report:
         article, notices = await self._ingest(source)
         check = ArticleCheck(self._checker, self.index, article, ledger, tell)
         with _plain_errors():
@@ -226,6 +254,7 @@ class Pipeline:
             model=identity.model,
             prompts=dict(identity.prompts),
             facts_fingerprint=self.facts.fingerprint,
+            fact_sets=self.facts.versions,
             package_version=version("assay-news"),
             calibrated=identity.calibrated,
             usage=ledger.usage(),

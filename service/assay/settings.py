@@ -101,10 +101,14 @@ class Settings(BaseSettings):
     """Engine: embedded, openai, replay, or auto (openai if a key, a base URL or `replay` is set, else embedded), or the
     name of an engine that another package brings."""
     facts: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = ()
-    """Files or folders of facts; in the environment one, several parted as in PATH, or a JSON list. Empty: the facts
-    that ship with Assay."""
+    """Files or folders of facts; in the environment one, several parted as in PATH, or a JSON list. SET=PATH names the
+    set that the facts are of, such as sports=desk/sports.yaml; without a name they are of the set default. Empty: the
+    facts that ship with Assay."""
     trust_proposals: bool = False
     """Use the sentences proposed for a fact (`also_stated`, `related_myths`) even before an editor accepts them."""
+    large_from: int = Field(default=20_000, ge=1)
+    """Number of facts from which they are kept and searched on disk, where the extra `large` is installed: memory and
+    search then hardly grow with them."""
     weights: Path | None = None
     """Folder of another verifier for the embedded engine, as written by `make train`. None: the verifier that ships."""
 
@@ -206,8 +210,8 @@ article."""
     """What the database keeps of an article's own words: all (an article can be scored again), quotes (those of its
     claims), or nothing (verdicts, places and facts)."""
     keep_days: int | None = Field(default=None, ge=1)
-    """Days after which workers delete a report, a finished job, and an answer of a model that was of no use since.
-    None: never."""
+    """Days after which workers delete a report, a finished job, an answer of a model that was of no use since, and what
+    a fact had ceased to say. None: never."""
     rescore_on_reload: bool = False
     """Have one worker score stored reports again that other facts made, at its start and whenever the facts change, as
     `assay rescore --changed` does. Off, because it may ask a model about many claims, which costs money."""
@@ -217,6 +221,8 @@ article."""
     http; with " internal" behind it, the name may lead to a private address. Empty: no webhooks."""
     webhook_secret: SecretStr | None = None
     """Secret that webhooks are signed with: whsec_ and 24 to 64 random bytes in base64. Receivers need it, too."""
+    webhook_old_secret: SecretStr | None = None
+    """The secret before, for as long as some receivers know no other: webhooks are signed with both. None: with one."""
 
     def budget(self) -> Budget:
         """Return the limits for one article."""

@@ -15,7 +15,7 @@ from assay.api.desks import JobResults
 from assay.api.documentation import type_words
 from assay.api.documents import DocumentReports
 from assay.api.problems import KINDS, as_problem
-from assay.api.wire import FactPage, Liveness, Readiness, Usage, Verdicts
+from assay.api.wire import FactPage, FactSetPage, Liveness, Readiness, Usage, Verdicts
 from assay.errors import (
     BudgetSpentError,
     ConfigError,
@@ -26,7 +26,7 @@ from assay.errors import (
     InputTooLargeError,
 )
 from assay.settings import Settings
-from assay.store.records import Job, JobPage, ReportPage
+from assay.store.records import FactRevisions, Job, JobPage, ReportPage
 from assay_schemas import Fact, Frozen, Report
 from tests.telemetry.exposition import read_page
 from tests.testing.api_client import FALSE, KEY, PAIR, SCORE, SECRET, VERIFY, open_client, problem_of
@@ -35,8 +35,8 @@ from tests.testing.scripted import FACTS, FINGERPRINT, ScriptedPipeline, article
 ANSWERS: dict[str, type[Frozen]] = {
     model.__name__: model
     for model in (
-        *(DocumentReports, Fact, FactPage, Liveness, Readiness, Report, Usage, Verdicts),
-        *(Job, JobPage, JobResults, ReportPage),
+        *(DocumentReports, Fact, FactPage, FactSetPage, Liveness, Readiness, Report, Usage, Verdicts),
+        *(FactRevisions, Job, JobPage, JobResults, ReportPage),
     )
 }
 INTERNAL = "the key of model-7 was not accepted by model.internal"
@@ -294,7 +294,7 @@ class TestDocumentation:
         shown = re.findall(r'^<pre tabindex="0"><code>(curl .*)</code></pre>$', page, re.MULTILINE)
         needs_key = ["'X-API-Key: KEY'" in command for command in shown]
         assert needs_key == ["/v1/" in command or "/metrics" in command for command in shown]
-        assert len(shown) == 19
+        assert len(shown) == 21
         assert sum("curl -s -X DELETE " in command for command in shown) == 2
         assert "curl -s -X POST http://127.0.0.1:8000/v1/jobs/" in "\n".join(shown)  # retry, which has no body
         assert "-H 'Last-Event-Id: 17'" in "\n".join(shown)
@@ -318,7 +318,9 @@ class TestDocumentation:
             ("post", "/v1/documents/score"): {200, 413, 415, 422, 429, 500, 502, 503} | locked,
             ("post", VERIFY): {200, 400, 413, 415, 422, 429, 500, 502, 503} | locked,
             ("get", "/v1/facts"): {200, 422, 429, 500, 503} | locked,
+            ("get", "/v1/fact-sets"): {200, 429, 500, 503} | locked,
             ("get", "/v1/facts/{id}"): {200, 404, 422, 429, 500, 503} | locked,
+            ("get", "/v1/facts/{id}/revisions"): {200} | desk,
             ("post", "/v1/jobs"): {202, 400, 413, 415} | desk,
             ("get", "/v1/jobs"): {200} | desk,
             ("get", "/v1/jobs/{id}"): {200} | desk,

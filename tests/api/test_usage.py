@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from assay.api import bookkeeping
 from assay.api.bookkeeping import Bookkeeper
+from assay.errors import EngineUnavailableError
 from assay.store.records import UsageQuery, Viewer
 from assay_schemas import Usage
 from tests.testing.api_client import FALSE, PAIR, SCORE, VERIFY, open_client, problem_of
@@ -105,6 +106,23 @@ def test_day_that_is_none_is_refused(client: TestClient, keys: Keys) -> None:
     assert problem_of(answer)[:2] == (422, "invalid-request")
 
 
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_what_an_article_cost_that_failed_is_booked(keys: Keys, accept: str) -> None:
+    spent = Usage(calls=2, input_tokens=20, output_tokens=4, cost_usd=0.25)
+    error = EngineUnavailableError("the server is down; try later", engine="openai", step="verify")
+    with open_client(ScriptedPipeline(error=error, usage=spent), keys_file=keys.file) as client:
+        headers = sent(keys.desk) | {"Accept": accept}
+        assert client.post(SCORE, json={"text": FALSE}, headers=headers).status_code == 503
+        (day,) = days(client, keys.desk)
+    assert {name: day[name] for name in ("requests", "articles", "calls", "input_tokens", "cost_usd")} == {
+        "requests": 1,
+        "articles": 0,
+        "calls": 2,
+        "input_tokens": 20,
+        "cost_usd": 0.25,
+    }
+
+
 def test_job_is_a_request_and_its_articles_are_booked_as_they_are_scored(keys: Keys, tmp_path: Path) -> None:
     settings = {"keys_file": keys.file, "database_url": f"sqlite:///{tmp_path}/assay.db"}
     with open_client(ScriptedPipeline(), **settings) as client:
@@ -143,9 +161,9 @@ async def test_what_cannot_be_written_is_kept_until_it_can(monkeypatch: pytest.M
     usage = Usage(calls=1, input_tokens=10, output_tokens=2, cost_usd=0.5)
     with capture_logs() as lines:
         writing = asyncio.create_task(books.write(book))  # type: ignore[arg-type] # it has what is called
-        books.note("desk", usage, articles=1)
+        books.note("desk", usage)
         await until(lambda: book.fails)
-        books.note("desk", usage, articles=1)
+        books.note("desk", usage)
         book.is_broken = False
         await until(lambda: book.taken)
         writing.cancel()

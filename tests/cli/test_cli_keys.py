@@ -72,8 +72,24 @@ def test_list_shows_everything_but_the_hash(file: Path) -> None:
         ],
     )
     assert [json.loads(line) for line in rows.stdout.splitlines()] == [
-        {"id": first.id, "name": "a", "scopes": ["score"], "created": IsStr, "revoked": IsStr, "desk": None},
-        {"id": second.id, "name": "b", "scopes": ["score"], "created": IsStr, "revoked": None, "desk": None},
+        {
+            "id": first.id,
+            "name": "a",
+            "scopes": ["score"],
+            "created": IsStr,
+            "revoked": IsStr,
+            "desk": None,
+            "fact_sets": [],
+        },
+        {
+            "id": second.id,
+            "name": "b",
+            "scopes": ["score"],
+            "created": IsStr,
+            "revoked": None,
+            "desk": None,
+            "fact_sets": [],
+        },
     ]
     assert first.sha256 not in text.stdout + rows.stdout
 
@@ -179,3 +195,24 @@ class TestUsage:
     def test_day_that_is_none_is_refused(self, database: str) -> None:
         done = run("keys", "usage", "--since", "yesterday", "--database-url", database)
         assert (done.exit_code, "--since" in done.stderr) == (2, True)
+
+
+def test_key_is_limited_to_sets_of_facts(file: Path) -> None:
+    done = run("keys", "create", "a", "--set", "sports", "--set", "archive-2020s", "--file", file)
+    (stored,) = read_keys(file)
+    assert (done.exit_code, stored.fact_sets) == (0, ("archive-2020s", "sports"))
+    assert "scope score, limited to the facts of archive-2020s, sports; it is not shown again" in done.stderr
+    assert run("keys", "list", "--file", file).stdout.endswith("\tlive\tfacts of archive-2020s,sports\n")
+
+
+def test_file_of_an_earlier_version_is_valid_and_limits_nobody(file: Path) -> None:
+    run("keys", "create", "a", "--file", file)
+    content = json.loads(file.read_text())
+    del content["keys"][0]["fact_sets"]
+    file.write_text(json.dumps(content))
+    assert read_keys(file)[0].fact_sets == ()
+
+
+def test_set_that_cannot_be_called_so_is_refused(file: Path) -> None:
+    done = run("keys", "create", "a", "--set", "Sports", "--file", file)
+    assert (done.exit_code, file.exists(), "'Sports' can't name a set of facts" in done.stderr) == (2, False, True)

@@ -13,9 +13,11 @@ import pytest
 import respx
 
 from assay.bootstrap import build_pipeline
+from assay.jobs.rescoring import LEASE
 from assay.settings import EngineChoice, KeptText, Settings
 from assay.store.database import open_database
 from assay.store.kept import Kept
+from assay.store.leases import Leases
 from assay.store.records import ReportQuery, Viewer
 from assay.store.reports import Reports
 from assay_schemas import ArticleInput, Report, VerdictLabel
@@ -223,6 +225,26 @@ def test_a_dry_run_counts_the_claims_of_articles_that_have_to_be_read(
     result = rescore(write_facts(facts, tower="The Alba Tower is 97 metres high."), "--dry-run")
     assert (counts(result)["reports to rescore"], counts(result)["claims to judge anew"]) == (1, 3)
     assert model.route.call_count == asked
+
+
+def test_reports_that_another_process_scores_again_are_not_paid_for_twice(
+    model: Model, database: str, reports: Reports, facts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_server(monkeypatch)
+    store(database, facts, WHOLE)
+    asked = model.route.call_count
+    opened = open_database(database)
+    Leases(opened).take(LEASE, "elsewhere process 7")
+    write_facts(facts, tower="The Alba Tower is 97 metres high.")
+    refused = rescore(facts)
+    assert (refused.exit_code, refused.stdout, model.route.call_count) == (2, "", asked)
+    assert refused.stderr == (
+        "assay: elsewhere process 7 scores reports again already; run the command again once it has done\n"
+    )
+    assert counts(rescore(facts, "--dry-run"))["claims to judge anew"] == 1
+    Leases(opened).give_back(LEASE, "elsewhere process 7")
+    opened.dispose()
+    assert (rescore(facts).exit_code, len(all_reports(reports))) == (0, 2)
 
 
 def test_what_failed_is_made_up_for_by_the_next_run_and_nothing_else_is(

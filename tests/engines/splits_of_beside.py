@@ -14,12 +14,6 @@ SPLITS = [
         id="two-participles-in-an-aside",
     ),
     pytest.param(
-        "subject_aside",
-        "The boat, only 7 metres long, sank.",
-        [("The boat, only 7 metres long", "The boat was only 7 metres long"), ("sank.", "The boat sank.")],
-        id="measure-in-an-aside",
-    ),
-    pytest.param(
         "verbs",
         "The minister promised a bridge by 2027 and ordered slower trains.",
         [

@@ -28,7 +28,7 @@ def test_a_fact_that_says_the_same_is_cited() -> None:
 def test_a_fact_that_contradicts_is_cited() -> None:
     draft = judged(CLAIM, SHORT)
     assert (draft.label, draft.citations) == (VerdictLabel.REFUTED, cited(("f2", EvidenceStance.REFUTES)))
-    assert draft.probabilities.refuted > draft.probabilities.not_enough_evidence > draft.probabilities.supported
+    assert draft.probabilities.refuted > draft.probabilities.not_enough_evidence == draft.probabilities.supported
 
 
 def test_a_figure_that_another_fact_confirms_is_not_refuted() -> None:

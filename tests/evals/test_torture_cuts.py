@@ -81,6 +81,24 @@ def test_proxy_passes_on_until_it_is_cut_and_again_once_it_is_mended(echo: int) 
             assert ask(connection) == b"there?"
 
 
+def test_proxy_that_falls_silent_closes_nothing_and_passes_new_connections_on_once_it_is_mended(echo: int) -> None:
+    with proxying("127.0.0.1", echo) as proxy:
+        address = "127.0.0.1", proxy.port
+        with socket.create_connection(address) as old, socket.create_connection(address) as young:
+            assert ask(old) == b"there?"
+            proxy.silence()
+            old.settimeout(0.2)
+            for _ in range(2):
+                with pytest.raises(TimeoutError):
+                    ask(old)
+                proxy.mend()  # which leaves it silent
+                with socket.create_connection(address) as new:
+                    assert ask(new) == b"there?"
+            proxy.cut()
+            assert is_ended(old)
+            assert is_ended(young)
+
+
 def test_proxy_of_a_server_that_is_away_ends_the_connection() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]

@@ -10,8 +10,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from assay.errors import EngineRejectedError
-from assay.jobs import catching_up
-from assay.jobs.catching_up import LEASE, CatchingUp
+from assay.jobs import alone, catching_up
+from assay.jobs.catching_up import CatchingUp
+from assay.jobs.rescoring import LEASE
 from assay.reloading.served import Served
 from assay.settings import Settings
 from assay.store.records import ReportQuery, Viewer
@@ -33,6 +34,7 @@ HELD = "elsewhere process 1"
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catching_up, "_LOOK_S", 0.05)
+    monkeypatch.setattr(alone, "_RENEWAL_S", 0.05)
 
 
 @pytest.fixture
@@ -208,3 +210,14 @@ async def test_worker_whose_lease_another_has_taken_stops(
         desk.leases.take(LEASE, HELD, is_alive=False)
         await until(lambda: scripts.engines[-1].at_once == 0)
     assert desk.leases.holder(LEASE) == HELD
+
+
+async def test_report_of_a_set_that_is_gone_is_left_and_logged(served: Served, desk: Desk) -> None:
+    source = ArticleInput(text=CLAIM, fact_sets=("sports",))
+    report = await served.present.score(ArticleInput(text=CLAIM))
+    id_ = await asyncio.to_thread(desk.reports.save, report, source, OWNER.key_id)
+    with capture_logs() as lines:
+        async with catching(served, desk):
+            await until(lambda: any(line["event"] == "rescored" for line in lines))
+    (told,) = [line for line in lines if line["event"] == "not rescored, a set is gone"]
+    assert (told["report_id"], told["fact_set"], [entry.id for entry in entries(desk)]) == (id_, "sports", [id_])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
 import socket
 from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import SecretStr
+from standardwebhooks import Webhook
 
 from assay.errors import ConfigError, InputError
 from assay.jobs.webhooks.addresses import is_internal, is_public, resolve
@@ -20,6 +22,7 @@ from tests.testing.receiver import SECRET
 if TYPE_CHECKING:
     from assay.jobs.webhooks.addresses import Resolve
 
+OTHER_SECRET = "whsec_c2VjcmV0IHRoYXQgaXMgbm8gbG9uZ2VyIHVzZWQ="
 HOSTS = WebhookHosts(
     (
         "hooks.example",
@@ -252,6 +255,24 @@ def test_secret_of_another_form_is_refused_and_not_shown(secret: str) -> None:
     ) as caught:
         Signer(SecretStr(secret))
     assert secret.removeprefix("whsec_")[:5] == "" or secret.removeprefix("whsec_")[:5] not in str(caught.value)
+
+
+def test_old_secret_of_another_form_is_called_by_its_name() -> None:
+    with pytest.raises(ConfigError, match=r"^ASSAY_WEBHOOK_OLD_SECRET is not whsec_ "):
+        Signer(SecretStr(SECRET), SecretStr("whsec_"))
+
+
+def test_old_secret_without_a_new_one_is_refused() -> None:
+    with pytest.raises(ConfigError, match="set ASSAY_WEBHOOK_SECRET to the new secret"):
+        WebhookRules(Settings(webhook_old_secret=SecretStr(SECRET)))
+
+
+@pytest.mark.parametrize("held", [SECRET, OTHER_SECRET], ids=["new", "old"])
+def test_receiver_that_holds_one_of_two_secrets_takes_the_message(held: str) -> None:
+    body, now = b'{"type": "job.finished"}', int(dt.datetime.now(dt.UTC).timestamp())
+    headers = Signer(SecretStr(SECRET), SecretStr(OTHER_SECRET)).headers("msg_1", body, timestamp_s=now)
+    assert len(headers["webhook-signature"].split()) == 2
+    assert Webhook(held).verify(body, headers) == {"type": "job.finished"}
 
 
 def test_signature_is_that_of_the_example() -> None:

@@ -19,7 +19,7 @@ from assay.store.jobs import MAX_STARTS
 from assay.store.progress import ProgressBoard
 from assay.store.records import ItemState, JobItem, Viewer
 from assay.store.sightings import Progress
-from assay_schemas import ClaimDraft
+from assay_schemas import ClaimDraft, Usage
 from tests.testing.batches import articles
 from tests.testing.scripted import FACTS, ScriptedPipeline
 from tests.testing.scripted_engine import ScriptedEngine
@@ -39,6 +39,15 @@ VIEWER = Viewer("desk")
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work_module, "_LOOK_S", 0.01)
     monkeypatch.setattr(work_module, "_LONGEST_WAIT_S", 0.01)
+
+
+SPENT = Usage(calls=2, input_tokens=20, output_tokens=4, cost_usd=0.25)
+
+
+def usage_of(jobs: Jobs, job: str) -> Usage:
+    found = jobs.get(job, VIEWER)
+    assert found is not None
+    return found.usage
 
 
 def make_job(jobs: Jobs) -> str:
@@ -75,6 +84,38 @@ async def test_error_of_the_caller_or_the_engine_is_the_problem(jobs: Jobs, erro
     job = make_job(jobs)
     await Work(ScriptedPipeline(error=error), jobs).score(job, 0, 1)
     assert item_of(jobs, job) == JobItem(position=0, state=ItemState.FAILED, report_id=None, problem=str(error))
+
+
+@pytest.mark.parametrize(
+    "error", [EngineUnavailableError("the server is down; try later", engine="openai", step="verify"), KeyError()]
+)
+async def test_what_an_article_cost_that_failed_is_booked(jobs: Jobs, error: Exception) -> None:
+    job = make_job(jobs)
+    await Work(ScriptedPipeline(error=error, usage=SPENT), jobs).score(job, 0, 1)
+    assert usage_of(jobs, job) == SPENT
+
+
+async def test_what_an_article_cost_until_it_was_dropped_is_booked_and_what_it_costs_anew_too(jobs: Jobs) -> None:
+    job = make_job(jobs)
+    pipeline = ScriptedPipeline(hang=asyncio.Event(), usage=SPENT)
+    work = Work(pipeline, jobs)
+    scoring = asyncio.create_task(work.score(job, 0, 1))
+    await until(lambda: pipeline.seen)
+    await work.drop()
+    await scoring
+    assert usage_of(jobs, job) == SPENT
+    await Work(ScriptedPipeline(usage=SPENT), jobs).score(job, 0, 1)
+    assert usage_of(jobs, job) == Usage(calls=4, input_tokens=40, output_tokens=8, cost_usd=0.5)
+
+
+async def test_what_an_article_cost_until_it_was_cancelled_is_booked(jobs: Jobs) -> None:
+    job = make_job(jobs)
+    pipeline = ScriptedPipeline(hang=asyncio.Event(), usage=SPENT)
+    scoring = asyncio.create_task(Work(pipeline, jobs).score(job, 0, 1))
+    await until(lambda: pipeline.seen)
+    await asyncio.to_thread(jobs.cancel, job)
+    await scoring
+    assert usage_of(jobs, job) == SPENT
 
 
 @pytest.mark.parametrize("error", [RuntimeError("The tower is 96 metres high."), DataError("/etc/facts.yaml:1: no")])

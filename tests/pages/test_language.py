@@ -13,11 +13,12 @@ import pytest
 from assay.api.pages import sign_in as signing_in
 from assay.api.pages.language import choose_language
 from assay.api.problems import KINDS, ProblemError
-from assay.facts.store import FactBase
+from assay.facts.store import FactBase, FactSet
 from assay.files.key_file import Scope, create_key
 from assay.presentation import catalogue
 from assay.retrieval.index import FactIndex
 from assay.store.records import Author, Decision, DecisionKind
+from assay.store.revisions import ServedSet
 from assay.store.sightings import Progress
 from assay_schemas import (
     ArticleInput,
@@ -70,6 +71,7 @@ FACTS = (
     ),
     Fact(id=FactId("o1"), statement="Η γέφυρα άνοιξε.", status=FactStatus.SUPERSEDED),
 )
+SETS = (FactSet("πύργοι", FACTS[:1], "a" * 64), FactSet("γέφυρες", FACTS[1:], "b" * 64))
 NEAR = NearFact(fact_id=FactId("o1"), statement="Η γέφυρα άνοιξε.", similarity=0.5)
 VERDICTS = (
     VerdictLabel.REFUTED,
@@ -159,7 +161,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClie
     monkeypatch.setattr(catalogue, "messages", lambda language: made_up if language == "xx" else english)
     monkeypatch.setattr("assay.api.pages.language.languages", lambda: ("en", "xx"))
     pipeline = ScriptedPipeline()
-    pipeline.facts, pipeline.index = FactBase(FACTS, FINGERPRINT), FactIndex(FACTS)
+    pipeline.facts, pipeline.index = FactBase(FACTS, FINGERPRINT, SETS), FactIndex(FACTS)
     with open_client(pipeline, database_url=f"sqlite:///{tmp_path / 'assay.db'}") as client:
         client.headers.update({"accept": "text/html", "accept-language": "xx"})
         yield client
@@ -167,9 +169,14 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClie
 
 @pytest.fixture
 def report_id(client: TestClient) -> str:
-    """Give one of two reports on an article; there is a decision of each kind."""
+    """Give one of two reports on an article; there is a decision of each kind, and a fact that said something else."""
     desk, article = desk_of(client), ArticleInput(text=TEXT)
+    for statement in ("Ο πύργος είναι ψηλός.", FACTS[0].statement):
+        said = FACTS[0].model_copy(update={"statement": statement})
+        desk.revisions.record([ServedSet(SETS[0].name, statement, (said,))])
     report = make_report(*CLAIMS, title="Ο πύργος", notices=NOTICES, usage=USAGE)
+    of_sets = report.provenance.model_copy(update={"fact_sets": tuple(each.version for each in SETS)})
+    report = report.model_copy(update={"provenance": of_sets})
     desk.reports.save(make_report(*CLAIMS[2:], title="Ο πύργος"), article, "anyone")
     report_id = desk.reports.save(report, article, "anyone")
     decisions = (
@@ -228,7 +235,9 @@ def test_every_page_is_in_the_language_of_the_request(client: TestClient, report
         "/facts", "/facts?q=96", "/facts/h1", "/facts/o1", "/gaps", "/new-fact", "/decisions",
         "/decisions?reason=uncited", "/reports/none", "/nowhere", "/facts?offset=x",
     ]  # fmt: skip
-    assert {path: strays(client.get(path).text) for path in paths} == {path: set() for path in paths}
+    pages = {path: client.get(path).text for path in paths}
+    assert {path: strays(page) for path, page in pages.items()} == {path: set() for path in paths}
+    assert ["Ο πύργος είναι ψηλός." in pages["/facts/h1"], 'name="fact_sets"' in pages["/"]] == [True, True]
 
 
 def test_every_answer_to_a_form_is_in_the_language_of_the_request(client: TestClient, report_id: str) -> None:

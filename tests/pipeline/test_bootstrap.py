@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from assay.files.shipped import shipped
 from assay.files.weight_files import locate_weights
 from assay.language.reader import Reader
 from assay.settings import EngineChoice, ReplayMode, Settings
-from assay_schemas import ArticleInput, ClaimPair, NoticeCode, VerdictLabel
+from assay_schemas import ArticleInput, ClaimPair, NoticeCode, PairVerdict, Report, Usage, VerdictLabel
 
 KEY = SecretStr("sk-test")
 LOCAL = "http://127.0.0.1:9/v1"
@@ -273,3 +274,28 @@ def test_claims_are_compared_in_the_language_of_the_facts(
     (tmp_path / "facts.yaml").write_text("\n".join(("facts:", *lines)), encoding="utf-8")
     reader = build_pipeline(Settings(engine=EngineChoice.EMBEDDED, facts=(tmp_path,))).reader
     assert (reader and reader.language.code) == code
+
+
+def test_many_facts_are_judged_as_few_are_and_read_once(
+    facts: tuple[Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("tantivy", reason="needs the extra large")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    claims = [ClaimPair(id="a", claim="The tower is 90 metres high.", evidence=("The tower is 96 metres high.",))]
+    article = ArticleInput(text="The Alba Tower is 90 metres high. It was built of granite.")
+    few = Settings(engine=EngineChoice.EMBEDDED, facts=facts)
+    many = few.model_copy(update={"large_from": 1})
+
+    async def verdicts(settings: Settings) -> tuple[Report, tuple[PairVerdict, ...]]:
+        async with build_pipeline(settings) as pipeline:
+            await pipeline.warm_up()
+            report = await pipeline.score(article)
+            untimed = report.provenance.model_copy(update={"usage": Usage()})
+            return report.model_copy(update={"provenance": untimed}), await pipeline.verify(claims)
+
+    expected = asyncio.run(verdicts(few))
+    assert expected[0].claims[0].verdict is VerdictLabel.REFUTED
+    facts[0].write_text(f"{FACTS}{'# a long file' * 100}", encoding="utf-8")
+    assert asyncio.run(verdicts(many)) == expected
+    monkeypatch.setattr("assay.bootstrap.load_fact_base", lambda *_, **__: pytest.fail("the facts were read again"))
+    assert asyncio.run(verdicts(many)) == expected

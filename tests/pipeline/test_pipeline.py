@@ -181,6 +181,7 @@ async def test_the_whole_report() -> None:
                 "model": "a-model",
                 "prompts": {},
                 "facts_fingerprint": "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+                "fact_sets": [{"name": "default", "fingerprint": "f" * 64}],
                 "schema_version": "2",
                 "package_version": version("assay-news"),
                 "calibrated": False,

@@ -15,6 +15,7 @@ LONGEST_FILE = 400
 LONG_FUNCTION = 25
 HAND_ON = {
     "evals/assay_evals/load/posts.py",
+    "evals/assay_evals/scale/jobs.py",
     "evals/assay_evals/torture/crew.py",
     "evals/assay_evals/torture/slow_engine.py",
     "service/assay/cli/serve.py",

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +15,6 @@ from assay.reloading.served import Served
 from assay.settings import Settings
 from tests.testing.edited_facts import Scripts, write_height
 from tests.testing.waiting import until
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 needs_hangups = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no SIGHUP")
 
@@ -47,6 +44,14 @@ async def test_edit_made_before_anybody_watched_is_served(file: Path) -> None:
         fingerprint = write_height(file, 97)
         async with following(served, settings):
             await until(lambda: served.present.facts.fingerprint == fingerprint)
+
+
+async def test_edit_of_a_named_set_is_served_without_asking(file: Path) -> None:
+    settings = Settings(facts=(Path(f"towers={file}"),))
+    async with await served_from(settings) as served, following(served, settings):
+        fingerprint = write_height(file, 97)
+        await until(lambda: [each.fingerprint for each in served.present.facts.versions] == [fingerprint])
+        assert served.present.facts.versions[0].name == "towers"
 
 
 @needs_hangups

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,11 +13,10 @@ from assay.reloading.served import Served, opened_pipeline
 from assay.settings import Settings
 from assay_schemas import ArticleInput
 from tests.testing.edited_facts import BROKEN, CLAIM, Scripts, cited_of, statement_of, write_height
+from tests.testing.fact_sets import BRIDGES, TOWERS, two_sets
 from tests.testing.waiting import until
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from assay.pipeline import Pipeline
 
 ARTICLE = ArticleInput(text=CLAIM)
@@ -173,3 +173,45 @@ async def test_pipelines_of_a_model_share_its_client(settings: Settings, monkeyp
         assert served.present.identity.name == "openai"
         assert (len(made), closed) == (1, [])
     assert closed == made
+
+
+async def test_edit_of_one_set_builds_the_pipelines_of_that_set_alone(tmp_path: Path) -> None:
+    async def open_for(served: Served, name: str) -> Pipeline:
+        assert served.present.combinations is not None
+        async with served.present.combinations.use(served.present.facts.chosen([name])) as pipeline:
+            return pipeline
+
+    async with opened_pipeline(two_sets(tmp_path)) as served:
+        before = [await open_for(served, name) for name in (TOWERS, BRIDGES)]
+        fingerprint = write_height(tmp_path / "towers.yaml", 97)
+        assert await served.reload()
+        towers, bridges = [await open_for(served, name) for name in (TOWERS, BRIDGES)]
+    assert (towers.facts.fingerprint, bridges is before[1], before[0] in {towers, bridges}) == (
+        fingerprint,
+        True,
+        False,
+    )
+
+
+async def test_next_article_is_checked_against_the_edited_set(tmp_path: Path) -> None:
+    source = ArticleInput(text=CLAIM, fact_sets=(TOWERS,))
+    async with opened_pipeline(two_sets(tmp_path)) as served:
+        await served.present.score(source)
+        write_height(tmp_path / "towers.yaml", 97)
+        await served.reload()
+        assert cited_of(await served.present.score(source)) == statement_of(97)
+
+
+async def test_fact_that_moves_to_another_set_is_a_change(tmp_path: Path) -> None:
+    for number, name in enumerate(("a", "b", "moving")):
+        file = tmp_path / ("a" if name == "moving" else name) / f"{name}.yaml"
+        file.parent.mkdir(exist_ok=True)
+        write_height(file, 90 + number, id_=name)
+    settings = Settings(engine="embedded", facts=tuple(Path(f"{name}={tmp_path / name}") for name in "ab"))
+    async with opened_pipeline(settings) as served:
+        before = served.present.facts
+        (tmp_path / "a" / "moving.yaml").rename(tmp_path / "b" / "moving.yaml")
+        assert await served.reload()
+        assert served.present.facts.fingerprint == before.fingerprint
+        assert [len(each.facts) for each in served.present.facts.sets] == [1, 2]
+        assert not await served.reload()

@@ -21,7 +21,7 @@ from alembic.script import ScriptDirectory
 
 from assay.errors import ConfigError, DataError
 from assay.settings import KeptText
-from assay.store import database
+from assay.store import database, postgres
 from assay.store.database import VERSION_TABLE, connect, open_database, revision, upgrade
 from assay.store.jobs import Jobs
 from assay.store.models import Base
@@ -355,7 +355,7 @@ def test_other_drivers_of_the_same_databases_are_understood(address: str) -> Non
 
 
 def test_server_that_is_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "_CONNECT_S", 2)
+    monkeypatch.setitem(postgres.LIMITS, "connect_timeout", 2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         said = refusal(f"postgresql://editor@127.0.0.1:{silent.getsockname()[1]}/assay")
     assert "does not answer: connection timeout expired" in said

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from assay.errors import InputError
 from assay.store.jobs import Created, Waiting
 from assay.store.models import JobItemRow, JobRow, ReportRow
-from assay.store.records import MAX_ARTICLES, Backlog, ItemState, JobState, ReportQuery, Viewer
+from assay.store.records import MAX_ARTICLES, Backlog, ItemState, JobState, ReportQuery, UsageQuery, Viewer
+from assay.store.usage import UsageBook
 from assay_schemas import ArticleInput, Usage
 from tests.testing.builders import make_claim, make_report
 
@@ -232,6 +233,42 @@ def test_failure_says_why_until_it_is_retried(jobs: Jobs) -> None:
     assert (look(jobs, id_).state, jobs.retry(id_), jobs.waiting(id_)) == (JobState.DONE, (), (2, ()))
 
 
+def test_what_failed_attempts_cost_is_added_to_the_next(jobs: Jobs, engine: sa.Engine) -> None:
+    id_ = created(jobs)
+    spent = Usage(calls=3, input_tokens=100, output_tokens=20, cost_usd=0.5)
+    jobs.start(id_, 0)
+    jobs.book(id_, 0, spent)  # a worker that was stopped
+    for _ in range(2):  # as where nobody knew whether the first was written
+        jobs.fail(id_, 0, "the model server does not answer; try later", spent)
+    assert look(jobs, id_).usage == Usage(calls=6, input_tokens=200, output_tokens=40, cost_usd=1.0)
+    jobs.retry(id_)
+    source = jobs.start(id_, 0)
+    assert source is not None
+    jobs.finish(id_, 0, make_report(usage=spent), source)
+    total = Usage(calls=9, input_tokens=300, output_tokens=60, cost_usd=1.5)
+    assert look(jobs, id_).usage == total
+    (day,) = UsageBook(engine).days(UsageQuery(), ALICE)
+    assert (day.articles, day.calls, day.input_tokens, day.output_tokens, day.cost_usd) == (1, 9, 300, 60, 1.5)
+
+
+def test_what_was_spent_on_an_article_that_was_cancelled_meanwhile_is_booked(jobs: Jobs) -> None:
+    id_ = created(jobs, 2)
+    spent = Usage(calls=1, input_tokens=10, output_tokens=2, cost_usd=0.25)
+    sources = [jobs.start(id_, position) for position in range(2)]
+    assert sources[0] is not None
+    jobs.cancel(id_)
+    jobs.finish(id_, 0, make_report(usage=spent), sources[0])
+    jobs.fail(id_, 1, "too late", spent)
+    assert look(jobs, id_).usage == Usage(calls=2, input_tokens=20, output_tokens=4, cost_usd=0.5)
+
+
+def test_price_that_is_not_known_leaves_the_cost_of_an_article_unknown(jobs: Jobs) -> None:
+    id_ = created(jobs)
+    for cost in (None, 0.5):
+        jobs.book(id_, 0, Usage(calls=1, cost_usd=cost))
+    assert look(jobs, id_).usage == Usage(calls=2, cost_usd=None)
+
+
 def test_cancelling_leaves_what_is_finished(jobs: Jobs) -> None:
     id_ = created(jobs, 4)
     finish(jobs, id_, 0)
@@ -253,7 +290,7 @@ def test_finish_after_a_cancel_saves_nothing(jobs: Jobs, engine: sa.Engine) -> N
     jobs.fail(id_, 0, "too late")
     assert (states(jobs, id_), rows(engine, ReportRow)) == ([ItemState.CANCELLED], 0)
     assert jobs.items(id_)[0].problem is None
-    assert look(jobs, id_).usage == Usage()
+    assert look(jobs, id_).usage == Usage(calls=2, input_tokens=30, output_tokens=5, cost_usd=0.25)
 
 
 @pytest.mark.parametrize(

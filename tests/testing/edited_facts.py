@@ -27,8 +27,13 @@ def statement_of(height: int) -> str:
 
 
 def write_height(path: Path, height: int, *, id_: str = "tower") -> str:
+    """Write a file that says how high the tower is; see `write_fact`."""
+    return write_fact(path, id_, statement_of(height))
+
+
+def write_fact(path: Path, id_: str, statement: str) -> str:
     """Write a file of facts as an editor does, beside it and then in its place; return the fingerprint."""
-    fact = {"id": id_, "statement": statement_of(height), "sources": [{"publisher": "City Archive"}]}
+    fact = {"id": id_, "statement": statement, "sources": [{"publisher": "City Archive"}]}
     beside = path.with_name(f".{path.name}.new")
     beside.write_text(json.dumps({"facts": [fact]}), encoding="utf-8")
     beside.replace(path)

@@ -23,6 +23,7 @@ from assay_schemas import (
     ExtractedClaims,
     Fact,
     FactFile,
+    FactSetVersion,
     Frozen,
     NearFact,
     Notice,
@@ -144,12 +145,14 @@ USAGE: Document = {
     "reused_claims": 2,
 }
 PROMPT: Document = {"version": "v1", "hash": "ff"}
+SET_VERSION: Document = {"name": "sports", "fingerprint": "ff"}
 PROVENANCE: Document = {
     "engine": "e",
     "engine_version": "1",
     "model": "m",
     "prompts": {"extract": PROMPT},
     "facts_fingerprint": "ff",
+    "fact_sets": [SET_VERSION],
     "schema_version": "2",
     "package_version": "0.1.0",
     "calibrated": True,
@@ -184,7 +187,7 @@ EXAMPLES: list[tuple[type[BaseModel], Document]] = [
             "orders": [SPAN],
         },
     ),
-    (ArticleInput, {"text": "t", "title": "t", "date": "2025-03-01", "language": "en"}),
+    (ArticleInput, {"text": "t", "title": "t", "date": "2025-03-01", "language": "en", "fact_sets": ["sports"]}),
     (ArticleScore, SCORE),
     (ArticleSummary, SUMMARY),
     (Block, BLOCK),
@@ -199,6 +202,7 @@ EXAMPLES: list[tuple[type[BaseModel], Document]] = [
     (ExtractedClaims, {"article": SUMMARY, "claims": [CLAIM], "notices": [NOTICE]}),
     (Fact, FACT),
     (FactFile, {"version": 1, "event": "e", "compiled": "2025", "facts": [FACT]}),
+    (FactSetVersion, SET_VERSION),
     (Frozen, {}),
     (NearFact, NEAR),
     (Notice, NOTICE),

@@ -26,6 +26,7 @@ from assay_schemas import (
     Report,
     ReportMade,
     Span,
+    Usage,
     Verdict,
     VerdictLabel,
 )
@@ -54,6 +55,7 @@ class ScriptedPipeline(Pipeline):
         pause_s: Seconds before an answer.
         reject: Text whose article is an InputError.
         hang: Awaited by a stream before its report; None: nothing is.
+        usage: What an article takes, whatever becomes of it.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class ScriptedPipeline(Pipeline):
         pause_s: float = 0,
         reject: str = "",
         hang: asyncio.Event | None = None,
+        usage: Usage | None = None,
     ) -> None:
         self.facts = FactBase(FACTS, FINGERPRINT)
         self.index = FactIndex(FACTS)
@@ -74,6 +77,7 @@ class ScriptedPipeline(Pipeline):
         self.pause_asked_s = 0.0
         self.loads: asyncio.Event | None = None
         self.hang = hang
+        self._usage = usage
         self._error = error
         self._outage = outage
         self._pause_s = pause_s
@@ -92,7 +96,10 @@ class ScriptedPipeline(Pipeline):
         """Longest article that is accepted, in code points."""
         return 200_000
 
-    async def score(self, source: ArticleInput) -> Report:
+    async def score(self, source: ArticleInput, ledger: Ledger | None = None) -> Report:
+        if ledger and self._usage:
+            ledger.calls += self._usage.calls
+            ledger.add_tokens(self._usage.input_tokens, self._usage.output_tokens, self._usage.cost_usd)
         await self._answer(source.text)
         text = source.text or "x"
         quote = text.split("\n")[-1] or text
@@ -101,13 +108,14 @@ class ScriptedPipeline(Pipeline):
             make_claim(quote, within=text, verdict=verdict, reasons=reasons),
             title=source.title,
             date=source.date,
+            usage=self._usage,
             score=make_score(0.9 if verdict is VerdictLabel.REFUTED else 0.1, 0.0, 1.0),
         )
         summary = report.article.model_copy(update={"id": article_id(source.text)})
         return report.model_copy(update={"article": summary})
 
-    async def stream(self, source: ArticleInput) -> AsyncGenerator[Event, None]:
-        report = await self.score(source)
+    async def stream(self, source: ArticleInput, ledger: Ledger | None = None) -> AsyncGenerator[Event, None]:
+        report = await self.score(source, ledger)
         (claim,) = report.claims
         yield ClaimsFound(claims=(Claim(id=claim.id, statement=claim.statement, quote=claim.quote, spans=claim.spans),))
         yield ClaimJudged(claim=claim, is_final=True)

@@ -88,6 +88,8 @@ def withstand(address: str, plan: Plan, restart: str | None = None) -> Iterator[
         through = url.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
         cut = partial(_cut, proxy, away_s=plan.away_s)
         yield disturbed(address, plan, Row(f"connection cut for {plan.away_s:g} s", cut, through))
+        silence = partial(_silence, proxy, away_s=plan.away_s)
+        yield disturbed(address, plan, Row(f"connection silent for {plan.away_s:g} s", silence, through))
         often = plan._replace(times=max(1, plan.jobs // 4))
         flicker = partial(_cut, proxy, away_s=_FLICKER_S)
         row = Row(f"cut {often.times} times for {_FLICKER_S:g} s", flicker, through, pause_s=_BRIEF_S)
@@ -119,6 +121,14 @@ def disturbed(address: str, plan: Plan, row: Row) -> Tally:
 def _cut(proxy: Proxy, crew: Crew, *, away_s: float) -> None:
     del crew
     proxy.cut()
+    time.sleep(away_s)
+    proxy.mend()
+
+
+def _silence(proxy: Proxy, crew: Crew, *, away_s: float) -> None:
+    """Have the connections of the moment never answer again, and new ones none for a while."""
+    del crew
+    proxy.silence()
     time.sleep(away_s)
     proxy.mend()
 

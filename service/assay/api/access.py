@@ -33,6 +33,8 @@ class Key(NamedTuple):
     sha256: str
     desk: str | None = None
     """Its keys see each other's jobs and reports; None: the key sees its own alone."""
+    fact_sets: tuple[str, ...] = ()
+    """Names of the sets of facts that it is limited to; empty: it opens all."""
 
     def opens(self, scope: Scope) -> bool:
         """Return True if the key has a scope, or one that includes it."""
@@ -150,7 +152,7 @@ def _from_environment(number: int, key: SecretStr) -> Key:
 
 def _from_file(path: Path) -> tuple[Key, ...]:
     return tuple(
-        Key(key.id, key.name, frozenset(key.scopes), key.revoked is not None, key.sha256, key.desk)
+        Key(key.id, key.name, frozenset(key.scopes), key.revoked is not None, key.sha256, key.desk, key.fact_sets)
         for key in read_keys(path)
     )
 

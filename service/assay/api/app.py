@@ -34,10 +34,12 @@ from assay.api.pages.sign_in import signing_in, signing_out
 from assay.api.pages.visitors import show_problem
 from assay.api.problems import DOCS_PATH, MEDIA_TYPE, ProblemError, respond
 from assay.api.reports import reports
+from assay.api.revisions import revisions
 from assay.api.routes import keys, probes, problems, v1
 from assay.api.scraping import scrapes
 from assay.api.service import STOPPED, Service
 from assay.api.shared_rates import DatabaseStorage, SharedRate
+from assay.concurrency import call_off
 from assay.errors import AssayError
 from assay.jobs.desk import open_desk
 from assay.jobs.webhooks.message import JobFinished
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from assay.engines.keeping import Kept
+    from assay.jobs.desk import Desk
     from assay.pipeline import Pipeline
     from assay.telemetry.traces import Tracing
 
@@ -140,6 +143,7 @@ async def _running(
         _desk(settings, service),
         _served(settings, build, service) as served,
         following(served, settings, keyring.keys),
+        _recording(served, service.desk),
     ):
         await served.present.warm_up()
         service.served = served
@@ -157,6 +161,21 @@ async def _served(settings: Settings, build: Build | None, service: Service) -> 
         return
     async with opened_pipeline(settings, kept=kept, observer=observer) as served:
         yield served
+
+
+@asynccontextmanager
+async def _recording(served: Served, desk: Desk | None) -> AsyncGenerator[None, None]:
+    """Note in the database what the facts say for as long as the context lasts."""
+    if desk is None:
+        yield
+        return
+    from assay.jobs.recording import record_facts  # noqa: PLC0415 - it needs the extra
+
+    recording = asyncio.create_task(record_facts(served, desk.revisions))
+    try:
+        yield
+    finally:
+        await call_off([recording])
 
 
 @asynccontextmanager
@@ -200,7 +219,7 @@ def _prepare_service(settings: Settings, keyring: Keyring, tracing: Tracing | No
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
     # These declare the key; GuardedRoute checks it, before the body is read.
     secrets = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
-    for router in (v1, documents, desks, reports, keys, scrapes):
+    for router in (v1, documents, desks, reports, revisions, keys, scrapes):
         app.include_router(
             router, dependencies=secrets if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )

@@ -36,9 +36,13 @@ class Bookkeeper:
         """Book a request to judge something."""
         self._add(key_id, dt.datetime.now(dt.UTC).date(), Amount(requests=1))
 
-    def note(self, key_id: str, usage: Usage, *, articles: int) -> None:
-        """Book what an article took, or with 0 articles a batch of claims."""
-        self._add(key_id, dt.datetime.now(dt.UTC).date(), amount_of(usage, articles=articles))
+    def note_article(self, key_id: str) -> None:
+        """Book an article that has its report."""
+        self._add(key_id, dt.datetime.now(dt.UTC).date(), Amount(articles=1))
+
+    def note(self, key_id: str, usage: Usage) -> None:
+        """Book what an article, or a batch of claims, took."""
+        self._add(key_id, dt.datetime.now(dt.UTC).date(), amount_of(usage, articles=0))
 
     async def write(self, book: UsageBook) -> None:
         """Write what is booked until it is cancelled."""

@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import Field
 
+from assay.api.fact_sets import OpenSetsDependency
 from assay.api.negotiation import EVENTS
 from assay.api.problems import INVALID_REQUEST, NO_DATABASE, NOT_FOUND, InvalidField, ProblemError
 from assay.api.routes import GuardedRoute, ViewerDependency, find_viewer, problems
@@ -85,6 +86,7 @@ async def submit_job(
     request: Request,
     response: Response,
     desk: DeskDependency,
+    sets: OpenSetsDependency,
     idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255)] = None,
 ) -> Job:
     """Take up to 1,000 articles and score them in the background; the answer comes once they are kept.
@@ -94,10 +96,11 @@ async def submit_job(
     service = find_service(request)
     viewer = find_viewer(request)
     await asyncio.to_thread(_check, job.articles, service.ready().max_chars)
+    articles = [sets.permit(article, pointer=f"/articles/{at}/fact_sets") for at, article in enumerate(job.articles)]
     if job.webhook is not None:
         await _check_webhook(desk, job.webhook)
     made = await asyncio.to_thread(
-        desk.jobs.create, job.articles, viewer.key_id, idempotency_key=idempotency_key, webhook=job.webhook
+        desk.jobs.create, articles, viewer.key_id, idempotency_key=idempotency_key, webhook=job.webhook
     )
     service.put_later(desk, made.id)
     service.books.note_request(viewer.key_id)

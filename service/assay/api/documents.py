@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
+from assay.api.fact_sets import OpenSetsDependency
 from assay.api.routes import GuardedRoute, problems
 from assay.api.service import ServiceDependency
 from assay.errors import InputError, InputTooLargeError
@@ -61,6 +62,11 @@ _BODY = {"schema": {"type": "string", "format": "binary", "minLength": 1}}
 async def score_document(
     request: Request,
     service: ServiceDependency,
+    sets: OpenSetsDependency,
+    set_: Annotated[
+        list[str] | None,
+        Query(alias="set", max_length=100, description="Set of facts to check against; can be repeated. Default: all."),
+    ] = None,
     language: Annotated[
         str | None, Query(pattern="^[a-z]{2}$", description="ISO 639-1 code; default: what the text looks like.")
     ] = None,
@@ -72,6 +78,7 @@ async def score_document(
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     sent = Sent(io.BytesIO(await request.body()), "", "the document", media_type or None)
+    names = tuple(each.name for each in sets.choose(set_, pointer="set")) if set_ else ()
     scored: list[tuple[Report, ArticleInput]] = []
     refused = []
     async with service.work(request.state.key_id) as pipeline:
@@ -79,8 +86,9 @@ async def score_document(
             if isinstance(each, Refused):
                 refused.append(RefusedPart(where=each.where, detail=str(each.error)))
                 continue
-            article = article_input(each, language=language)
-            report = with_notices(await pipeline.score(article), each)
+            article = sets.permit(article_input(each, language=language, fact_sets=names))
+            with service.account(request.state.key_id, pipeline) as ledger:
+                report = with_notices(await pipeline.score(article, ledger), each)
             service.note_score(report, request.state.key_id)
             scored.append((report, article))
     if not scored:

@@ -75,6 +75,9 @@ SCOPE_MISSING = Kind(
 STALE_FORM = Kind(
     "stale-form", 403, "The form is not of this session", "Load the page anew, and send the form from there."
 )
+SET_NOT_OPEN = Kind(
+    "set-not-open", 403, "The key does not open the set of facts", "`detail` names the sets that the key opens."
+)
 NOT_FOUND = Kind("not-found", 404, "Not found", f"Check the path and the id; {DOCS_PATH} has every path.")
 WRONG_METHOD = Kind(
     "wrong-method", 405, "The path does not support this method", "The Allow header lists the methods it supports."
@@ -119,6 +122,7 @@ KINDS = (
     BODY_NOT_JSON,
     KEY_REQUIRED,
     SCOPE_MISSING,
+    SET_NOT_OPEN,
     STALE_FORM,
     NOT_FOUND,
     WRONG_METHOD,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
 
+from assay.api.fact_sets import OpenSets, OpenSetsDependency
 from assay.api.negotiation import EVENTS, JSON, accept_of, wants_events
 from assay.api.problems import (
     ENGINE_UNAVAILABLE,
@@ -22,7 +23,18 @@ from assay.api.problems import (
 )
 from assay.api.service import ServiceDependency, find_service
 from assay.api.streaming import EventStream
-from assay.api.wire import REPORTS_PATH, FactPage, Liveness, Readiness, Usage, Verdicts, Verification
+from assay.api.wire import (
+    REPORTS_PATH,
+    FactPage,
+    FactSetPage,
+    FactSetSummary,
+    Liveness,
+    Readiness,
+    Usage,
+    Verdicts,
+    Verification,
+)
+from assay.facts.language import language_of_facts
 from assay.files.key_file import Scope
 from assay.store.records import UsageQuery, Viewer
 from assay_schemas import ArticleInput, Fact, Report
@@ -30,6 +42,7 @@ from assay_schemas import ArticleInput, Fact, Report
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
+    from assay.facts.store import FactSet
     from assay.pipeline import Pipeline
 
 MAX_PAGE = 200
@@ -78,7 +91,8 @@ class GuardedRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             gate = find_service(request).gate
             key = gate.identify(request)
-            request.state.key_id, request.state.viewer = key.id, gate.viewer(key)
+            request.state.key, request.state.key_id = key, key.id
+            request.state.viewer = gate.viewer(key)
             with ExitStack() as held:
                 held.enter_context(
                     gate.admit(key, self.needed, holds_place=self.holds_place and request.method == "POST")
@@ -128,7 +142,7 @@ keys = APIRouter(prefix="/v1", route_class=KeyRoute)
     responses=_EVENTS_TOO | problems(400, 413, 415, 422, 429, 500, 502, 503),
 )
 async def score_article(
-    article: ArticleInput, request: Request, response: Response, service: ServiceDependency
+    article: ArticleInput, request: Request, response: Response, service: ServiceDependency, sets: OpenSetsDependency
 ) -> Report | EventStream:
     """Score an article: which sentence is contradicted by which fact, and how sure that is.
 
@@ -138,10 +152,12 @@ async def score_article(
     With `Accept: text/event-stream`, claims and verdicts are sent as they are found, followed by the same report.
     Where there is a database, the report is kept for the key, and Content-Location is its path.
     """
+    article = sets.permit(article)
     if wants_events(accept_of(request)):
         return EventStream(service, article, request.state.key_id, getattr(request.state, "request_id", None))
     async with service.work(request.state.key_id) as pipeline:
-        report = await pipeline.score(article)
+        with service.account(request.state.key_id, pipeline) as ledger:
+            report = await pipeline.score(article, ledger)
     service.note_score(report, request.state.key_id)
     if report_id := await service.keep(report, article, request.state.key_id):
         response.headers["Content-Location"] = f"{REPORTS_PATH}/{report_id}"
@@ -152,15 +168,19 @@ async def score_article(
 async def verify_claims(claims: Verification, viewer: ViewerDependency, service: ServiceDependency) -> Verdicts:
     """Judge claims by the evidence given with each of them; the service's own facts play no part."""
     async with service.work(viewer.key_id) as pipeline:
-        ledger = pipeline.open_ledger()
-        verdicts = await pipeline.verify(claims.pairs, ledger)
-    service.books.note(viewer.key_id, ledger.usage(), articles=0)
+        with service.account(viewer.key_id, pipeline) as ledger:
+            verdicts = await pipeline.verify(claims.pairs, ledger)
     return Verdicts(verdicts=verdicts)
 
 
 @v1.get("/facts", tags=["facts"], responses=problems(422, 429, 500, 503))
 async def list_facts(
     service: ServiceDependency,
+    sets: OpenSetsDependency,
+    set_: Annotated[
+        list[str] | None,
+        Query(alias="set", max_length=100, description="Name of a set; can be repeated. Default: all."),
+    ] = None,
     q: Annotated[
         str | None, Query(min_length=1, max_length=500, description="Words to search for; the best match comes first.")
     ] = None,
@@ -168,15 +188,21 @@ async def list_facts(
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Maximum number of facts to return.")] = 50,
 ) -> FactPage:
     """List all facts by id, or the facts that match a query."""
-    pipeline = service.ready()
-    facts = pipeline.facts.facts if q is None else await asyncio.to_thread(search_facts, pipeline, q)
+    chosen = sets.choose(set_ or (), pointer="set")
+    facts = await asyncio.to_thread(find_facts, service.ready(), chosen, q)
     return FactPage(total=len(facts), offset=offset, facts=tuple(facts[offset : offset + limit]))
 
 
 @v1.get("/facts/{id}", tags=["facts"], responses=problems(404, 422, 429, 500, 503))
-async def get_fact(id: str, service: ServiceDependency) -> Fact:  # noqa: A002 - the name in the path
+async def get_fact(id: str, sets: OpenSetsDependency) -> Fact:  # noqa: A002 - the name in the path
     """Return one fact."""
-    return find_fact(service.ready(), id)
+    return find_fact(sets, id).fact
+
+
+@v1.get("/fact-sets", tags=["facts"], responses=problems(429, 500, 503))
+async def list_fact_sets(sets: OpenSetsDependency) -> FactSetPage:
+    """List the sets of facts that the key may check against: names to use as `fact_sets` and `set`."""
+    return FactSetPage(sets=await asyncio.to_thread(_summaries, sets))
 
 
 @keys.get("/usage", tags=["operator"], responses=problems(422, 429, 500))
@@ -216,18 +242,44 @@ async def check_readiness(service: ServiceDependency) -> Readiness:
     )
 
 
-def find_fact(pipeline: Pipeline, id_: str) -> Fact:
-    """Return a fact.
+class FoundFact(NamedTuple):
+    """A fact with the name of its set."""
+
+    fact: Fact
+    set_name: str
+
+
+def find_fact(sets: OpenSets, id_: str) -> FoundFact:
+    """Return a fact of one of the sets that a key opens.
 
     Raises:
         ProblemError: If there is none of the id.
     """
-    fact = next((fact for fact in pipeline.facts.facts if fact.id == id_), None)
+    found = (FoundFact(fact, each.name) for each in sets.sets for fact in each.facts if fact.id == id_)
+    fact = next(found, None)
     if fact is None:
         raise ProblemError(NOT_FOUND)
     return fact
 
 
-def search_facts(pipeline: Pipeline, query: str) -> Sequence[Fact]:
-    """Return all facts that a query finds, the best first."""
-    return [ranked.fact for ranked in pipeline.index.search(query, k=len(pipeline.facts.facts))]
+def find_facts(pipeline: Pipeline, sets: Sequence[FactSet], query: str | None) -> Sequence[Fact]:
+    """Return the facts of some sets: all by id, or those that a query finds, the best first."""
+    facts = pipeline.facts.facts
+    if query is not None:
+        facts = tuple(ranked.fact for ranked in pipeline.index.search(query, k=len(facts)))
+    if len(sets) == len(pipeline.facts.sets):
+        return facts
+    ids = {fact.id for each in sets for fact in each.facts}
+    return [fact for fact in facts if fact.id in ids]
+
+
+def _summaries(sets: OpenSets) -> tuple[FactSetSummary, ...]:
+    return tuple(
+        FactSetSummary(
+            name=each.name,
+            facts=len(each.facts),
+            fingerprint=each.fingerprint,
+            language=language_of_facts(each.facts),
+        )
+        for each in sets.sets
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,11 +14,12 @@ from assay.api.bookkeeping import Bookkeeper
 from assay.api.problems import NOT_READY, STOPPING, TOO_SLOW, ProblemError, retry_after
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Iterator
     from pathlib import Path
 
     from assay.api.admission import Capacity, Gate
     from assay.jobs.desk import Desk
+    from assay.ledger import Ledger
     from assay.observing import Observer
     from assay.pipeline import Pipeline
     from assay.reloading.served import Served
@@ -95,9 +96,18 @@ class Service:
         await asyncio.gather(*self._putting, return_exceptions=True)
 
     def note_score(self, report: Report, key_id: str) -> None:
-        """Log and book the result of an article."""
+        """Log the result of an article, and book that there is one."""
         log_score(report)
-        self.books.note(key_id, report.provenance.usage, articles=1)
+        self.books.note_article(key_id)
+
+    @contextmanager
+    def account(self, key_id: str, pipeline: Pipeline) -> Iterator[Ledger]:
+        """Give the account of an article, or of a batch of claims; what it took is booked, however it ends."""
+        ledger = pipeline.open_ledger()
+        try:
+            yield ledger
+        finally:
+            self.books.note(key_id, ledger.usage())
 
     async def used(self, query: UsageQuery, viewer: Viewer) -> tuple[DayUsage, ...]:
         """Return what keys used, day by day: as the database has it, or without one as this process has."""

@@ -74,11 +74,12 @@ class EventStream(StreamingResponse):
             gone.cancel()
 
     async def _send_events(self, gone: asyncio.Task[None], send: Send) -> None:
-        async with (
-            self._service.work(self._key_id) as pipeline,
-            aclosing(pipeline.stream(self._article)) as events,
-            aclosing(_until(gone, events)) as told,
-        ):
+        async with self._service.work(self._key_id) as pipeline:
+            with self._service.account(self._key_id, pipeline) as ledger:
+                await self._send_told(gone, pipeline.stream(self._article, ledger), send)
+
+    async def _send_told(self, gone: asyncio.Task[None], stream: AsyncGenerator[Event, None], send: Send) -> None:
+        async with aclosing(stream) as events, aclosing(_until(gone, events)) as told:
             async for event in told:
                 if isinstance(event, ReportMade):
                     self._service.note_score(event.report, self._key_id)

@@ -51,6 +51,25 @@ class FactPage(Frozen):
     facts: tuple[Fact, ...]
 
 
+class FactSetSummary(Frozen):
+    """A set of facts that is served."""
+
+    name: str
+    """`default` where facts were given without one."""
+    facts: int = Field(ge=0)
+    """How many there are, of every status."""
+    fingerprint: str
+    """SHA-256 of the facts, hexadecimal; reports have that of the sets that they were made with."""
+    language: str
+    """ISO 639-1 code of what they are written in, or "und" where that is too little to tell."""
+
+
+class FactSetPage(Frozen):
+    """The sets of facts, by name."""
+
+    sets: tuple[FactSetSummary, ...]
+
+
 class Liveness(Frozen):
     """That the process answers."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assay.errors import AssayError
     from assay.formats.documents import Format
     from assay.pipeline import Pipeline
-    from assay_schemas import ArticleInput, Report
+    from assay_schemas import ArticleInput, FactSetVersion, Report
 
 
 class Reading(NamedTuple):
@@ -33,12 +33,16 @@ class Reading(NamedTuple):
     language: str | None = None
     formats: tuple[Format, ...] | None = None
     """Those that are read; None: all."""
+    fact_sets: tuple[str, ...] = ()
+    """Names of the sets to check against; empty: those that a row names, else all."""
 
     def source(self, document: Document) -> ArticleInput:
         """Return what the pipeline is given."""
         from assay.formats.notices import article_input
 
-        return article_input(document, title=self.title, date=self.date, language=self.language)
+        return article_input(
+            document, title=self.title, date=self.date, language=self.language, fact_sets=self.fact_sets
+        )
 
 
 class Scored(NamedTuple):
@@ -99,7 +103,7 @@ async def score_articles(
     articles: Iterable[Document | Failed],
     reading: Reading,
     *,
-    done: frozenset[str],
+    is_done: Callable[[ArticleInput], bool],
     at_once: int,
 ) -> AsyncGenerator[Outcome, None]:
     """Yield the outcome of every article, in order.
@@ -108,7 +112,7 @@ async def score_articles(
         score_one: Scores an article.
         articles: As `read_all` gives them.
         reading: How they are read.
-        done: Ids of articles to skip.
+        is_done: Whether an article is to be skipped.
         at_once: Maximum number of articles in progress.
 
     Raises:
@@ -119,10 +123,11 @@ async def score_articles(
     async def score(document: Document | Failed) -> Outcome:
         if isinstance(document, Failed):
             return document
-        if done and article_id(document.text) in done:
-            return Skipped(document)
+        source = reading.source(document)
         try:
-            report = await score_one(reading.source(document))
+            if is_done(source):
+                return Skipped(document)
+            report = await score_one(source)
         except EngineRejectedError:
             raise
         except (InputError, EngineError) as error:
@@ -147,8 +152,24 @@ def is_unanswered(report: Report) -> bool:
     return bool(checkable) and all(Reason.ENGINE_FAILED in claim.reasons for claim in checkable)
 
 
-def is_finished(line: str, pipeline: Pipeline) -> str | None:
-    """Return the article's id if a line is a report that this pipeline would reproduce, else None.
+class DoneKey(NamedTuple):
+    """What an earlier run has scored: an article, against some sets of facts."""
+
+    article_id: str
+    sets: tuple[FactSetVersion, ...]
+
+
+def done_key(source: ArticleInput, pipeline: Pipeline) -> DoneKey:
+    """Return what a pipeline would score an article as.
+
+    Raises:
+        InputError: If the article asks for a set of facts that there is not.
+    """
+    return DoneKey(article_id(source.text), tuple(each.version for each in pipeline.facts.chosen(source.fact_sets)))
+
+
+def finished_key(line: str, pipeline: Pipeline) -> DoneKey | None:
+    """Return what a line is the report of if this pipeline would reproduce it, else None.
 
     Raises:
         ValueError: If the line is not a report.
@@ -156,14 +177,16 @@ def is_finished(line: str, pipeline: Pipeline) -> str | None:
     from assay_schemas import Reason, Report
 
     report = Report.model_validate_json(line)
-    made, engine = report.provenance, pipeline.identity
+    made, engine, facts = report.provenance, pipeline.identity, pipeline.facts
+    # Reports of earlier versions name no sets: they are of all facts that there were.
+    sets = made.fact_sets or (facts.versions if made.facts_fingerprint == facts.fingerprint else ())
     is_same = (
-        made.facts_fingerprint == pipeline.facts.fingerprint
+        0 < len(sets) == len(set(sets).intersection(facts.versions))
         and (made.engine, made.engine_version, made.model) == (engine.name, engine.version, engine.model)
         and made.prompts == dict(engine.prompts)
     )
     is_whole = all(Reason.ENGINE_FAILED not in claim.reasons for claim in report.claims)
-    return report.article.id if is_same and is_whole else None
+    return DoneKey(report.article.id, sets) if is_same and is_whole else None
 
 
 def outcome_code(outcome: Outcome, fail_over: float | None) -> ExitCode:

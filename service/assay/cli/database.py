@@ -34,7 +34,10 @@ def prune(
     ],
     database_url: DatabaseOption = None,
 ) -> None:
-    """Delete old reports with their articles, finished jobs, and answers of no use since; give their space back."""
+    """Delete old reports with their articles, finished jobs, answers of no use since, and what facts said before.
+
+    Their space is given back.
+    """
     address = _address(database_url)
     from assay.store import database, retention
 

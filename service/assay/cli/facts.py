@@ -46,14 +46,15 @@ app.command()(accept)
 @app.command()
 def lint(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE|DIR]...", help="Default: the facts in use.")
+        list[Path] | None, typer.Argument(metavar="[[SET=]FILE|DIR]...", help="Default: the facts in use.")
     ] = None,
 ) -> None:
     """Report what is wrong with files of facts: path, line and remedy. Exits with 1 if there is an error."""
     from assay.facts.findings import Level
     from assay.facts.lint import lint_files
+    from assay.facts.sets import plain_paths
 
-    paths = paths or _paths_in_use()
+    paths = list(plain_paths(paths or _paths_in_use()))
     findings = lint_files(paths)
     for finding in findings:
         typer.echo(
@@ -102,9 +103,10 @@ def search(
     trust_proposals: TrustProposalsOption = None,
 ) -> None:
     """Find facts by words and meaning, best match first, as an engine is shown them for a claim."""
-    from assay.bootstrap import build_index
+    from assay.bootstrap import build_index, load_facts
 
-    index = build_index(_load(facts, trust_proposals))
+    settings = read_settings(facts=facts_override(facts), trust_proposals=trust_proposals)
+    index = build_index(load_facts(settings), settings)
     for ranked in index.search(query, k=count, on=on):
         _print_fact(ranked.fact, format_)
 
@@ -151,10 +153,10 @@ async def _undecided(settings: Settings, path: Path, reading: Reading) -> tuple[
     return undecided(report)
 
 
-def _load(facts: list[Path] | None, trust_proposals: bool | None = None) -> FactBase:
+def _load(facts: list[Path] | None) -> FactBase:
     from assay.bootstrap import load_facts
 
-    return load_facts(read_settings(facts=facts_override(facts), trust_proposals=trust_proposals))
+    return load_facts(read_settings(facts=facts_override(facts)))
 
 
 def _paths_in_use() -> list[Path]:

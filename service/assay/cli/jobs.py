@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.options import read_settings
+from assay.cli.options import SetsOption, read_settings
 from assay.cli.worker import DatabaseOption
 from assay.errors import InputError
 
@@ -33,9 +33,10 @@ def submit(
     webhook: Annotated[
         str | None, typer.Option("--webhook", metavar="URL", help="Told by a signed POST when the job is finished.")
     ] = None,
+    sets: SetsOption = None,
 ) -> None:
     """Queue articles as one job and print its id."""
-    articles = _read(sources)
+    articles = _read(sources, tuple(sets or ()))
     with _desk(database_url) as desk:
         if webhook is not None:
             desk.webhooks.check(webhook)
@@ -125,8 +126,8 @@ def _told(webhook: JobWebhook) -> str:
     return f"{webhook.state.value} after {webhook.attempts} attempts{problem}"
 
 
-def _read(sources: list[Path]) -> tuple[ArticleInput, ...]:
-    """Return the articles of files and folders.
+def _read(sources: list[Path], sets: tuple[str, ...]) -> tuple[ArticleInput, ...]:
+    """Return the articles of files and folders, to be checked against some sets of facts.
 
     Raises:
         InputError: If one can't be read: nobody would look for the half of a job that is missing.
@@ -141,5 +142,5 @@ def _read(sources: list[Path]) -> tuple[ArticleInput, ...]:
         for found in read_articles(path, max_chars=limit):
             if isinstance(found, Refused):
                 raise found.error  # which names the file and the place
-            articles.append(article_input(found, language=None))
+            articles.append(article_input(found, fact_sets=sets))
     return tuple(articles)

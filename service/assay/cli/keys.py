@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.options import FormatOption, parse_day, read_settings
+from assay.cli.options import FormatOption, check_set_names, parse_day, read_settings
 from assay.cli.worker import DatabaseOption
 from assay.errors import ConfigError, InputError
 from assay.terminal import complain
@@ -39,6 +39,15 @@ def create(
             "--desk", metavar="NAME", help="Desk whose keys see each other's jobs and reports. Default: none."
         ),
     ] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME",
+            callback=check_set_names,
+            help="Limit the key to this set of facts; can be repeated. Default: all sets.",
+        ),
+    ] = None,
     file: FileOption = None,
 ) -> None:
     """Create a key and print it, only this once: the file keeps its hash. Everything else goes to standard error."""
@@ -46,11 +55,12 @@ def create(
 
     scopes = _scopes(scope or ["score"])
     path = _path(file)
-    new = create_key(path, name, scopes, desk=desk)
+    new = create_key(path, name, scopes, desk=desk, fact_sets=sets or ())
     typer.echo(new.secret)
     opens = " and ".join(new.stored.scopes)
     of = f", desk {desk}" if desk else ""
-    complain(f"{path} has the key {name!r} now, id {new.stored.id}, scope {opens}{of}; it is not shown again")
+    limited = f", limited to the facts of {', '.join(new.stored.fact_sets)}" if sets else ""
+    complain(f"{path} has the key {name!r} now, id {new.stored.id}, scope {opens}{of}{limited}; it is not shown again")
 
 
 @app.command("list")
@@ -138,4 +148,5 @@ def _scopes(words: Sequence[str]) -> list[Scope]:
 def _line(key: StoredKey) -> str:
     revoked = f"revoked {key.revoked:%Y-%m-%d}" if key.revoked else "live"
     desk = f"\t{key.desk}" if key.desk else ""
-    return f"{key.id}\t{key.name}\t{','.join(key.scopes)}\t{key.created:%Y-%m-%d}\t{revoked}{desk}"
+    limits = f"\tfacts of {','.join(key.fact_sets)}" if key.fact_sets else ""
+    return f"{key.id}\t{key.name}\t{','.join(key.scopes)}\t{key.created:%Y-%m-%d}\t{revoked}{desk}{limits}"

@@ -16,7 +16,35 @@ if TYPE_CHECKING:
 ArticleArgument = Annotated[Path, typer.Argument(metavar="FILE", help="An article, or - for standard input.")]
 FactsOption = Annotated[
     list[Path] | None,
-    typer.Option("--facts", metavar="FILE|DIR", help="Facts to check against; can be repeated.  [env: ASSAY_FACTS]"),
+    typer.Option(
+        "--facts",
+        metavar="[SET=]FILE|DIR",
+        help="Facts to check against, of a set if one is named; can be repeated.  [env: ASSAY_FACTS]",
+    ),
+]
+
+
+def check_set_names(names: list[str] | None) -> list[str] | None:
+    """Return the names of --set.
+
+    Raises:
+        typer.BadParameter: If no set can be called so.
+    """
+    from assay.facts.sets import is_set_name
+
+    if wrong := [name for name in names or () if not is_set_name(name)]:
+        raise typer.BadParameter(f"{wrong[0]!r} can't name a set of facts; write small letters, digits and hyphens")
+    return names
+
+
+SetsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME",
+        callback=check_set_names,
+        help="Check against the facts of this set alone; can be repeated. Default: all sets.",
+    ),
 ]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, assert_never
 
@@ -44,7 +46,8 @@ def rescore(
 
     A model is asked only about claims for which a fact that was cited has changed, or one that is near is new, changed
     or expired. New reports are saved beside the old ones, one by one: a run that was interrupted goes on where it
-    stopped. Reports of other engines or models are left alone, as are those whose article was not kept.
+    stopped. Reports of other engines or models are left alone, as are those whose article was not kept. One process of
+    a database does it at a time, workers included.
 
     Exit codes: 0 done, 2 usage, configuration or input, 3 engine unavailable.
     """
@@ -69,12 +72,12 @@ class _Tally:
     rescored: list[Rescored] = field(default_factory=list)
     unread: int = 0
     unread_claims: int = 0
-    left: dict[str, int] = field(default_factory=dict)
-    """By what made them."""
+    left: Counter[str] = field(default_factory=Counter)
+    """By why they are."""
     codes: list[ExitCode] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
-        from assay.jobs.rescoring import Failed, Left, Rescored, ToRead
+        from assay.jobs.rescoring import Failed, Left, Rescored, ToRead, WithoutSet
 
         match outcome:
             case Rescored():
@@ -83,8 +86,9 @@ class _Tally:
                 self.unread += 1
                 self.unread_claims += old.score.claims_total
             case Left(made_by=made_by):
-                name = made_by or "nobody any more"
-                self.left[name] = self.left.get(name, 0) + 1
+                self.left[f"made by {made_by or 'nobody any more'}"] += 1
+            case WithoutSet(name=name):
+                self.left[f"of the set {name!r}, which is gone"] += 1
             case Failed(message=message, error=error):
                 complain(message)
                 self.codes.append(exit_code(error))
@@ -103,8 +107,8 @@ class _Tally:
         yield f"{sum(each.new_verdicts for each in settled):>7}  verdicts changed"
         if open_ := len(self.rescored) + self.unread - len(settled):
             yield f"{open_:>7}  labels that only asking will tell"
-        for name, count in sorted(self.left.items()):
-            yield f"{count:>7}  left as they are, made by {name}"
+        for why, count in sorted(self.left.items()):
+            yield f"{count:>7}  left as they are, {why}"
         if self.codes:
             yield f"{len(self.codes):>7}  failed; run the command again"
 
@@ -114,29 +118,43 @@ class _Tally:
 
 
 async def _rescore(settings: Settings, opened: sa.Engine, *, saves: bool) -> ExitCode:
+    from assay.jobs.alone import do_alone
+    from assay.jobs.processes import own_process
+    from assay.jobs.rescoring import LEASE
+    from assay.store.leases import Leases
+
+    tally = _Tally(saves)
+    duty = partial(_rescore_all, settings, opened, tally)
+    if not saves:
+        await duty()
+    elif not await do_alone(leases := Leases(opened), LEASE, duty, holder=own_process()):
+        other = await asyncio.to_thread(leases.holder, LEASE) or "another process"
+        raise ConfigError(f"{other} scores reports again already; run the command again once it has done")
+    for line in tally.lines():
+        typer.echo(line)
+    return max(tally.codes, default=ExitCode.DONE)
+
+
+async def _rescore_all(settings: Settings, opened: sa.Engine, tally: _Tally) -> None:
     from assay.bootstrap import build_pipeline
     from assay.jobs.rescoring import Rescorer
     from assay.settings import KeptText
     from assay.store.kept import Kept
     from assay.store.reports import Reports
 
-    if not saves:
+    if not tally.saves:
         settings = settings.model_copy(update={"budget_calls": 0})
     reports = Reports(opened, text=KeptText.ALL)  # of these articles the text is there already
-    tally = _Tally(saves)
     async with build_pipeline(settings, kept=Kept(opened)) as pipeline:
-        found = await asyncio.to_thread(reports.outdated, pipeline.facts.fingerprint)
+        found = await asyncio.to_thread(reports.outdated, pipeline.facts.fingerprint_of)
         pace = Pace(len(found), at_once=settings.articles_at_once)
-        outcomes = Rescorer(pipeline, reports, saves=saves).run(found, at_once=settings.articles_at_once)
+        outcomes = Rescorer(pipeline, reports, saves=tally.saves).run(found, at_once=settings.articles_at_once)
         with progress("reports", pace.total, out=Path("reports"), left=pace.left) as advance:
             async with aclosing(outcomes):
                 async for outcome in outcomes:
                     tally.add(outcome)
                     pace.advance(is_scored=True)
                     advance(1)
-    for line in tally.lines():
-        typer.echo(line)
-    return max(tally.codes, default=ExitCode.DONE)
 
 
 def _is_open(rescored: Rescored) -> bool:

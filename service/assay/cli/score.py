@@ -12,12 +12,14 @@ import typer
 
 from assay.cli.batch import (
     Batch,
+    DoneKey,
     Failed,
     Outcome,
     Reading,
     Scored,
     Skipped,
-    is_finished,
+    done_key,
+    finished_key,
     open_batch,
     outcome_code,
     score_articles,
@@ -30,6 +32,7 @@ from assay.cli.options import (
     FactsOption,
     LanguageOption,
     OutOption,
+    SetsOption,
     TitleOption,
     TrustProposalsOption,
     check_language,
@@ -87,6 +90,7 @@ ResumeOption = Annotated[bool, typer.Option("--resume", help="Skip articles that
 def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
     sources: SourcesArgument,
     facts: FactsOption = None,
+    sets: SetsOption = None,
     date: DateOption = None,
     title: TitleOption = None,
     language: LanguageOption = None,
@@ -116,7 +120,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter for each option
     )
     formats = all_formats()
     paths = find_articles(sources, formats)
-    reading = Reading(title, date, settings.max_article_chars, check_language(language), formats)
+    reading = Reading(title, date, settings.max_article_chars, check_language(language), formats, tuple(sets or ()))
     batch = open_batch(paths, reading, are_several=len(sources) > 1 or sources[0].is_dir())
     publishing = Publishing(organisation, url, article_url, publisher, first_appearance, min_confidence)
     destination = Destination(renderer, out, batch.are_several, resume, publishing)
@@ -154,10 +158,17 @@ async def _score(
     with kept_answers(settings) as kept:
         async with build_pipeline(settings, kept=kept) as pipeline:
             tell_samples(settings, len(pipeline.facts.facts))
+            pipeline.facts.chosen(reading.fact_sets)  # before anything is read, where a set is misspelt
             done = _finished(destination.out, pipeline) if destination.resume and destination.out else frozenset()
             score_one = partial(score_aloud, pipeline) if is_watched(destination) else pipeline.score
             at_once = settings.articles_at_once
-            outcomes = score_articles(score_one, batch.articles, reading, done=done, at_once=at_once)
+            outcomes = score_articles(
+                score_one,
+                batch.articles,
+                reading,
+                is_done=lambda source: done_key(source, pipeline) in done,
+                at_once=at_once,
+            )
             async with aclosing(outcomes):
                 summary = await _write(outcomes, destination, Pace(batch.total, at_once=at_once), fail_over)
     if destination.are_several:
@@ -212,14 +223,14 @@ async def _extract(settings: Settings, path: Path, reading: Reading) -> Extracte
         return extract_with_notices(await pipeline.extract(reading.source(document)), document)
 
 
-def _finished(out: Path, pipeline: Pipeline) -> frozenset[str]:
-    done: set[str] = set()
+def _finished(out: Path, pipeline: Pipeline) -> frozenset[DoneKey]:
+    done: set[DoneKey] = set()
 
     def is_done(line: str) -> bool:
-        article_id = is_finished(line, pipeline)
-        if article_id is not None:
-            done.add(article_id)
-        return article_id is not None
+        key = finished_key(line, pipeline)
+        if key is not None:
+            done.add(key)
+        return key is not None
 
     keep_lines(out, is_done)
     return frozenset(done)

@@ -88,7 +88,9 @@ def _hand_on(settings: Settings) -> None:
     if settings.database_url is not None:
         os.environ["ASSAY_DATABASE_URL"] = settings.database_url.get_secret_value()
     if settings.facts:
-        os.environ["ASSAY_FACTS"] = json.dumps([str(path.absolute()) for path in settings.facts])
+        from assay.facts.sets import place_of
+
+        os.environ["ASSAY_FACTS"] = json.dumps([place_of(path).absolute for path in settings.facts])
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -89,6 +90,7 @@ async def _work(settings: Settings, slot: str, metrics: Metrics, tracing: Tracin
 
     desk = await asyncio.to_thread(open_desk, settings)
     from assay.jobs.catching_up import CatchingUp  # which needs the extra, as open_desk has found out
+    from assay.jobs.recording import record_facts
     from assay.jobs.worker import Worker, default_name
 
     at_once = max(1, settings.articles_at_once // 2)  # for jobs have somebody who waits for them
@@ -105,7 +107,9 @@ async def _work(settings: Settings, slot: str, metrics: Metrics, tracing: Tracin
             _heed_parent(stop, loop, reload)
         watching = asyncio.create_task(_watch_circuit(served, metrics))
         try:
-            also = (CatchingUp(served, desk, at_once=at_once).run,) if settings.rescore_on_reload else ()
+            recording = partial(record_facts, served, desk.revisions)
+            catching_up = (CatchingUp(served, desk, at_once=at_once).run,) if settings.rescore_on_reload else ()
+            also = (recording, *catching_up)
             await Worker(desk, default_name(slot), served, settings, observer=observer, also=also).run(stop)
         finally:
             watching.cancel()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from assay.ledger import Ledger
     from assay.ports import ClaimEvidence, Dispute, Engine, EngineIdentity, TellDrafts
-    from assay.retrieval.index import FactIndex, RankedFact
+    from assay.retrieval.index import RankedFact, Retriever
     from assay_schemas import Article, Claim, Fact, FactId
 
     Questions = Mapping[ClaimId, Question]
@@ -71,7 +71,7 @@ class KeepingEngine:
         facts_language: ISO 639-1 code: claims may be translated into it.
     """
 
-    def __init__(self, engine: Engine, kept: Kept, index: FactIndex, *, facts_language: str) -> None:
+    def __init__(self, engine: Engine, kept: Kept, index: Retriever, *, facts_language: str) -> None:
         self._engine = engine
         self._kept = kept
         self._index = index

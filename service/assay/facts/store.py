@@ -7,30 +7,80 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.errors import GroundTruthError
+from assay.errors import GroundTruthError, InputError
 from assay.facts.documents import duplicate_ids, read_document
-from assay.facts.files import find_files
-from assay_schemas import Fact
+from assay.facts.sets import DEFAULT_SET, files_of_sets
+from assay_schemas import Fact, FactSetVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 
+class FactSet(NamedTuple):
+    """Facts that go by one name."""
+
+    name: str
+    facts: Sequence[Fact]
+    """Of every status, ordered by id; see `FactBase`."""
+    fingerprint: str
+    """64 hexadecimal digits."""
+
+    @property
+    def version(self) -> FactSetVersion:
+        """What a report says of the set."""
+        return FactSetVersion(name=self.name, fingerprint=self.fingerprint)
+
+
 class FactBase(NamedTuple):
     """The facts of one run."""
 
-    facts: tuple[Fact, ...]
-    """Of every status, ordered by id."""
+    facts: Sequence[Fact]
+    """Of every status, ordered by id; a tuple, or on disk where there are many."""
     fingerprint: str
     """64 hexadecimal digits."""
+    named: tuple[FactSet, ...] = ()
+    """The same facts set by set, ordered by name. Empty: all are of the set `default`."""
+
+    @property
+    def sets(self) -> tuple[FactSet, ...]:
+        """The sets of the facts, ordered by name; at least one."""
+        return self.named or (FactSet(DEFAULT_SET, self.facts, self.fingerprint),)
+
+    @property
+    def versions(self) -> tuple[FactSetVersion, ...]:
+        """What tells these facts and sets from all others."""
+        return tuple(each.version for each in self.sets)
+
+    def chosen(self, names: Iterable[str]) -> tuple[FactSet, ...]:
+        """Return the sets of some names, ordered by name; all of them where there is no name.
+
+        Raises:
+            InputError: If there is no set of a name; the message lists the names there are.
+        """
+        wanted, known = frozenset(names), [each.name for each in self.sets]
+        if unknown := sorted(wanted.difference(known)):
+            raise InputError(f"there is no set of facts {unknown[0]!r}; there are {', '.join(map(repr, known))}")
+        return tuple(each for each in self.sets if not wanted or each.name in wanted)
+
+    def select(self, names: Iterable[str]) -> FactBase:
+        """Return the facts of some sets, as if only these had been loaded. Raises as `chosen`."""
+        chosen = self.chosen(names)
+        return self if len(chosen) == len(self.sets) else _united(chosen)
+
+    def fingerprint_of(self, names: Iterable[str]) -> str | None:
+        """Return the fingerprint of the facts of some sets, or of all; None if there is no set of one of the names."""
+        try:
+            return self.select(names).fingerprint
+        except InputError:
+            return None
 
 
 def load_fact_base(paths: Sequence[Path], *, trust_proposals: bool = False) -> FactBase:
     """Read files of facts, or folders of them.
 
     Args:
-        paths: Files, or folders that are searched to the bottom.
+        paths: Files, or folders that are searched to the bottom; NAME=PATH names the set that their facts are of.
         trust_proposals: Whether sentences that are proposed beside a fact count as if an editor had accepted them; the
             fingerprint is then that of the facts with all of them accepted.
 
@@ -38,14 +88,17 @@ def load_fact_base(paths: Sequence[Path], *, trust_proposals: bool = False) -> F
         GroundTruthError: If a path does not exist, a file can't be read as facts, or two facts
             share an id. Findings that only `lint_files` reports do not stop the loading.
     """
-    documents = [read_document(path) for path in find_files(paths)]
-    findings = [finding for document in documents for finding in document.findings]
-    entries = [entry for document in documents for entry in document.entries]
-    findings.extend(duplicate_ids(entries))
+    documents = {name: [read_document(file) for file in files] for name, files in files_of_sets(paths).items()}
+    entries = {name: [entry for each in of_set for entry in each.entries] for name, of_set in documents.items()}
+    findings = [finding for of_set in documents.values() for each in of_set for finding in each.findings]
+    findings.extend(duplicate_ids([entry for of_set in entries.values() for entry in of_set]))
     if findings:
         more = f" (and {len(findings) - 1} more: run `assay facts lint`)" if findings[1:] else ""
         raise GroundTruthError(f"{findings[0]}{more}")
-    return _ordered((entry.fact for entry in entries), trust_proposals=trust_proposals)
+    return _united(
+        FactSet(name, *_ordered((entry.fact for entry in of_set), trust_proposals=trust_proposals))
+        for name, of_set in entries.items()
+    )
 
 
 def make_fact_base(facts: Iterable[Fact], *, trust_proposals: bool = False) -> FactBase:
@@ -70,13 +123,22 @@ def make_fact_base(facts: Iterable[Fact], *, trust_proposals: bool = False) -> F
     for id_, count in Counter(fact.id for fact in given).items():
         if count > 1:
             raise GroundTruthError(f"{count} facts have the id {id_!r}; give each an id of its own")
-    return _ordered(given, trust_proposals=trust_proposals)
+    return FactBase(*_ordered(given, trust_proposals=trust_proposals))
 
 
-def _ordered(facts: Iterable[Fact], *, trust_proposals: bool) -> FactBase:
+def _ordered(facts: Iterable[Fact], *, trust_proposals: bool) -> tuple[tuple[Fact, ...], str]:
     read = (fact.with_proposals_accepted() if trust_proposals else fact for fact in facts)
     ordered = tuple(sorted(read, key=lambda fact: fact.id))
-    return FactBase(ordered, fingerprint(ordered))
+    return ordered, fingerprint(ordered)
+
+
+def _united(sets: Iterable[FactSet]) -> FactBase:
+    named = tuple(sorted(sets, key=lambda each: each.name))
+    if len(named) == 1:
+        (only,) = named
+        return FactBase(only.facts, only.fingerprint, () if only.name == DEFAULT_SET else named)
+    facts = tuple(sorted((fact for each in named for fact in each.facts), key=lambda fact: fact.id))
+    return FactBase(facts, fingerprint(facts), named)
 
 
 def fingerprint(facts: Iterable[Fact]) -> str:

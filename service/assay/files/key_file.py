@@ -66,6 +66,8 @@ class StoredKey(Frozen):
     """When the key was revoked; None: it is active."""
     desk: str | None = Field(default=None, pattern=f"^{_NAME}$")
     """The desk whose keys see each other's jobs and reports; None: the key sees its own alone."""
+    fact_sets: tuple[str, ...] = ()
+    """Names of the sets of facts that the key is limited to; empty: it opens all."""
 
 
 class NewKey(NamedTuple):
@@ -108,8 +110,10 @@ def read_keys(path: Path) -> tuple[StoredKey, ...]:
     return keys
 
 
-def create_key(path: Path, name: str, scopes: Sequence[Scope], *, desk: str | None = None) -> NewKey:
-    """Make a key, of a desk if one is named, and add it to the file, which need not exist yet.
+def create_key(
+    path: Path, name: str, scopes: Sequence[Scope], *, desk: str | None = None, fact_sets: Sequence[str] = ()
+) -> NewKey:
+    """Make a key and add it to the file, which need not exist yet; see `StoredKey`.
 
     Raises:
         InputError: If the name is taken or not valid, or that of the desk is not.
@@ -122,9 +126,14 @@ def create_key(path: Path, name: str, scopes: Sequence[Scope], *, desk: str | No
         if desk is not None:
             _check_form(desk, "desk")
         secret = PREFIX + secrets.token_urlsafe(_KEY_BYTES)
-        scopes = tuple(dict.fromkeys(scopes))
         stored = StoredKey(
-            id=_new_id(keys), name=name, scopes=scopes, sha256=hash_key(secret), created=_now(), desk=desk
+            id=_new_id(keys),
+            name=name,
+            scopes=tuple(dict.fromkeys(scopes)),
+            sha256=hash_key(secret),
+            created=_now(),
+            desk=desk,
+            fact_sets=tuple(sorted(set(fact_sets))),
         )
         _write(path, (*keys, stored))
     return NewKey(secret, stored)

@@ -39,6 +39,8 @@ class Document(NamedTuple):
     language: str | None = None
     """ISO 639-1 code that the publisher states. A hint: templates often state a wrong one."""
     author: str | None = None
+    fact_sets: tuple[str, ...] = ()
+    """Sets of facts that it is to be checked against, where a row names them; empty: whoever asks decides."""
     notices: tuple[Notice, ...] = ()
     """What a reader of the report must know of how the article came."""
     format: str = "text"

@@ -41,7 +41,12 @@ def pages_without_text(numbers: list[int]) -> Notice:
 
 
 def article_input(
-    document: Document, *, title: str | None = None, date: dt.date | None = None, language: str | None = None
+    document: Document,
+    *,
+    title: str | None = None,
+    date: dt.date | None = None,
+    language: str | None = None,
+    fact_sets: tuple[str, ...] = (),
 ) -> ArticleInput:
     """Return what the pipeline is given; what the caller says goes before what the document says of itself.
 
@@ -51,7 +56,11 @@ def article_input(
     if language is None and stated and document.offsets_into is OffsetsInto.EXTRACTED:
         language = stated if language_of(document.text) == UNKNOWN_LANGUAGE else None
     return ArticleInput(
-        text=document.text, title=title or document.title, date=date or document.date, language=language
+        text=document.text,
+        title=title or document.title,
+        date=date or document.date,
+        language=language,
+        fact_sets=fact_sets or document.fact_sets,
     )
 
 

@@ -28,7 +28,9 @@ _SPELLINGS = {
     "date": "date datepublished published publishedat publishedon publicationdate publishdate pubdate",
     "language": "language lang inlanguage",
     "author": "author authors byline creator",
+    "fact_sets": "factsets",
 }
+_MAX_SETS, _MAX_SET_NAME = 100, 64  # as `ArticleInput` has them
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
@@ -100,6 +102,7 @@ def _article(row: Mapping[str, object], number: int, seen: set[str]) -> Document
         date=_day(_first(fields, "date")),
         language=language_code(_first(fields, "language")),
         author=names(_first(fields, "author")),
+        fact_sets=_set_names(_first(fields, "fact_sets")),
         format="jsonl",
     )
 
@@ -123,6 +126,15 @@ def _id(stated: object, number: int) -> str:
     if isinstance(stated, bool) or not isinstance(stated, (str, int, type(None))):
         raise InputError(f"the id is {type(stated).__name__}; write a text or a whole number")
     return f"row {number}" if stated is None else str(stated)
+
+
+def _set_names(stated: object) -> tuple[str, ...]:
+    named = [] if stated is None else stated
+    if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
+        raise InputError(f"the fact_sets are {type(stated).__name__}; write a list of names")
+    if len(named) > _MAX_SETS or any(len(name) > _MAX_SET_NAME for name in named):
+        raise InputError(f"more than {_MAX_SETS} fact_sets, or a name of more than {_MAX_SET_NAME} characters")
+    return tuple(named)
 
 
 def _day(stated: object) -> dt.date | None:

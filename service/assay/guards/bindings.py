@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assay.language.dates.finding import agree
 from assay.language.names import same_name
 from assay.language.numbers.mentions import Agreement
-from assay.language.tokens import concept, is_stop_word, tokenize
+from assay.language.tokens import concept, is_stop_word, telling_stems, tokenize
 from assay.ports import Finding
 from assay_schemas import Reason
 
@@ -91,17 +91,12 @@ def find_other_parity(case: Case) -> Iterator[Finding]:
 def _passage(reading: Reading, other: Reading) -> str:
     """Return the words from the first to the last that another reading has too, with `_BESIDE` on either side."""
     tokens = tokenize(reading.text)
-    known = _stems(other.text)
+    known = telling_stems(other.text)
     places = [at for at, token in enumerate(tokens) if token.stem in known]
     if not places:
         return reading.text
     first, last = max(0, places[0] - _BESIDE), min(len(tokens) - 1, places[-1] + _BESIDE)
     return reading.text[tokens[first].start : tokens[last].end]
-
-
-@lru_cache(_KEPT)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(token.stem for token in tokenize(text) if not is_stop_word(token.text))
 
 
 def _is_attached(rival: _Item, own: Sequence[_Item], text: str) -> bool:

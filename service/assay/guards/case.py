@@ -26,11 +26,7 @@ class Case:
     @cached_property
     def text(self) -> str:
         """All that the facts say, in any field."""
-        parts = (
-            (f.statement, f.subject or "", (f.predicate or "").replace("-", " "), f.object or "", *f.aliases)
-            for f in (reading.fact for reading in self.facts)
-        )
-        return " . ".join(" . ".join(part for part in texts if part) for texts in parts)
+        return " . ".join(fact.text for fact in self.facts)
 
     @cached_property
     def clauses(self) -> list[tuple[Reading, FactReading]]:

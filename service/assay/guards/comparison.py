@@ -61,9 +61,11 @@ def compare(claim: Reading, fact: FactReading) -> Comparison:
     """Return what a fact does to a claim: the decision of the clause that is surest, neutral if none decides."""
     parts = [pair_up(part, fact) for part in claim.parts]
     decided = list(_decisions(pair_up(claim, fact), parts))
-    stated = frozenset(figure for pair, _ in decided for figure in _figures(pair.figures.matched))
-    confirmed = frozenset(f for pair, _ in decided if _is_about(pair) for f in _figures(pair.figures.matched))
+    confirmed = _matched(pair for pair, _ in decided if _is_about(pair))
     results = [_result(pair, decision) for pair, decision in decided]
+    # Most facts contradict no figure, and then none is looked for elsewhere.
+    is_contested = any(result.reason is Reason.NUMBER_MISMATCH for result in results)
+    stated = _matched(pair for pair, _ in decided) if is_contested else frozenset()
     standing = [result for result in results if not is_explained(result, stated)]
     best = max(standing, key=lambda result: result.strength, default=Comparison(fact.fact.id))
     reason = best.reason or next((result.reason for result in standing if result.reason), None)
@@ -88,6 +90,10 @@ def _result(pair: Pair, decision: Decision | None) -> Comparison:
         return Comparison(pair.fact.fact.id, reason=find_outdated(pair))
     contested = _figures(pair.figures.mismatched)
     return Comparison(pair.fact.fact.id, *decision[:2], decision.reason, decision.is_exact, contested=contested)
+
+
+def _matched(pairs: Iterable[Pair]) -> frozenset[Figure]:
+    return frozenset(figure for pair in pairs for figure in _figures(pair.figures.matched))
 
 
 def _figures(mentions: tuple[Mention, ...]) -> frozenset[Figure]:

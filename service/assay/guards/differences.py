@@ -7,12 +7,14 @@ several facts is no difference.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assay.guards.bindings import find_misplaced, find_other_parity
 from assay.guards.case import Case, words
 from assay.guards.figure_comparison import compare_figures
 from assay.guards.near_copies import find_in_copies, find_same_words, find_unrelated
+from assay.guards.word_order import is_passive
 from assay.language.contrasts import are_rivals, contrast, raw_stems
 from assay.language.dates.clock_times import agree_times
 from assay.language.dates.finding import agree
@@ -56,7 +58,8 @@ _SAME_SCOPE = (
     frozenset({"largest", "biggest", "greatest", "heaviest", "most"}),
     frozenset({"smallest", "least", "fewest", "lowest"}),
 )
-_PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|be) (?:\w+ly )?\w+(?:ed|en|wn|ld|ght|ost|un|ung|id)\b.*? by\b")
+_CASES_KEPT = 64
+"""The engine asks for the differences of a claim, its doubts do, and then the audit does."""
 _PREFIXES = ("un", "in", "im", "dis", "non", "il", "ir")
 
 
@@ -90,16 +93,16 @@ def find_doubts(claim: Reading, facts: Sequence[FactReading]) -> tuple[Finding, 
     return (*find_unrelated(case), *(same if same and not _differences(case) else ()))
 
 
+@lru_cache(_CASES_KEPT)
 def _differences(case: Case) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(finding for rule in _RULES for finding in rule(case)))
 
 
 def _strange_names(case: Case) -> Iterator[Finding]:
-    text = words(case.text)
     known = frozenset(key for fact in case.facts for key in fact.known | fact.setting.keys)
     for name in case.claim.names:
         written = case.claim.text[name.start : name.end]
-        if is_known(name.key, known) or words(written) <= text or written in case.speakers:
+        if is_known(name.key, known) or words(written) <= words(case.text) or written in case.speakers:
             continue
         yield Finding(Reason.NAME_MISMATCH, f"The facts do not have the name {written!r}.")
 
@@ -245,7 +248,7 @@ def _other_polarity(case: Case) -> Iterator[Finding]:
     elif case.nearest is not None and are_opposed(case.claim.text, case.nearest.text):
         yield Finding(Reason.NEGATION_MISMATCH, "The claim uses the opposite of a word of the facts.")
     mine, theirs = words(case.claim.text), words(case.text)
-    for word in sorted(mine ^ theirs):
+    for word in sorted(word for word in mine ^ theirs if word.startswith(_PREFIXES)):
         bare = next((word.removeprefix(p) for p in _PREFIXES if word.startswith(p) and len(word) > len(p) + 3), None)
         if bare and ((word in mine and bare in theirs - mine) or (word in theirs and bare in mine - theirs)):
             yield Finding(Reason.NEGATION_MISMATCH, f"One says {word!r}, the other {bare!r}.")
@@ -261,22 +264,22 @@ def _changed_places(case: Case) -> Iterator[Finding]:
     """Yield two parties around the same verb in the other order: turned round in one voice, or kept in another."""
     for clause, _ in case.clauses:
         for verb, turned in _shared_verbs(case.claim, clause):
-            is_other_voice = bool(_PASSIVE.search(case.claim.text)) != bool(_PASSIVE.search(clause.text))
+            is_other_voice = is_passive(verb, case.claim.text) != is_passive(verb, clause.text)
             if turned != is_other_voice:
                 yield Finding(Reason.ROLE_MISMATCH, f"Two parties may have changed places around {verb!r}.")
                 return
 
 
 def _shared_verbs(claim: Reading, clause: Reading) -> Iterator[tuple[str, bool]]:
-    """Yield a word that stands behind the same two names in both, and whether the names are in another order."""
+    """Yield a word that stands between the same two names in both, and whether the names are in another order."""
     theirs = {name.key: name for name in clause.names}
     for at, first in enumerate(claim.names):
         for second in claim.names[at + 1 :]:
             if first.key == second.key or not {first.key, second.key} <= theirs.keys():
                 continue
-            one = min((theirs[first.key], theirs[second.key]), key=lambda name: name.start)
-            mine = {t.stem: t.text for t in tokenize(claim.text[first.end :]) if _may_be_verb(t.text)}
-            stated = {t.stem for t in tokenize(clause.text[one.end :])}
+            one, other = sorted((theirs[first.key], theirs[second.key]), key=lambda name: name.start)
+            mine = {t.stem: t.text for t in tokenize(claim.text[first.end : second.start]) if _may_be_verb(t.text)}
+            stated = {t.stem for t in tokenize(clause.text[one.end : other.start])}
             shared = mine.keys() & stated
             if shared:
                 yield mine[min(shared)], one.key != first.key

@@ -17,7 +17,7 @@ from assay.language.numbers.agreement import agrees
 from assay.language.numbers.mentions import Agreement, Kind
 from assay.language.numbers.units import are_currencies, are_degrees, conversion
 from assay.language.ranks import RANK_PREFIX
-from assay.language.tokens import concept, is_stop_word, tokenize
+from assay.language.tokens import content_stems
 from assay_schemas import Comparator
 
 if TYPE_CHECKING:
@@ -68,12 +68,17 @@ class FigureMatch(NamedTuple):
     outdated: tuple[Mention, ...] = ()
 
 
+_NO_RANKS, _NO_FIGURES = RankMatch(), FigureMatch()
+
+
 @lru_cache(_COMPARISONS_KEPT)
 def compare_figures(claim: Reading, clause: Reading, fact: FactReading) -> FigureMatch:
     """Compare every figure of the claim with the clause's figures and the fact's quantity field.
 
     Where the fact has such a field it says what is measured: only against it can a figure be wrong.
     """
+    if not claim.quantities:
+        return _NO_FIGURES
     by: dict[str, list[Mention]] = {name: [] for name in FigureMatch._fields}
     for mention in claim.quantities:
         by[_place(mention, claim, clause, fact)].append(mention)
@@ -86,12 +91,13 @@ def has_rival_figure(claim: Reading, facts: Iterable[FactReading]) -> bool:
     Whose figures they are is not asked: that speaks against a support, and refutes nothing.
     """
     clauses = [(clause, fact) for fact in facts for clause in fact.clauses]
-    matched = {mention for clause, fact in clauses for mention in compare_figures(claim, clause, fact).matched}
     units = {other.unit for clause, _ in clauses for other in clause.quantities}
     bare = {other.kind for clause, _ in clauses for other in clause.quantities if not other.unit}
     stated = (mention for mention in claim.quantities if not _is_difference(mention, claim))
-    unconfirmed = [mention for mention in stated if mention not in matched]
-    return any(_measures_alike(m.unit, units) or (not m.unit and m.kind in bare) for m in unconfirmed)
+    rivalled = {m for m in stated if _measures_alike(m.unit, units) or (not m.unit and m.kind in bare)}
+    return bool(rivalled) and not rivalled <= {
+        mention for clause, fact in clauses for mention in compare_figures(claim, clause, fact).matched
+    }
 
 
 def has_rival_time(claim: Reading, facts: Iterable[FactReading]) -> bool:
@@ -207,8 +213,10 @@ def _nearest(mention: Mention, dates: Sequence[DateMention]) -> DateMention | No
 
 def compare_ranks(claim: Reading, clause: Reading, fact: FactReading) -> RankMatch:
     """Compare the places in an order, whether given as a number or in words; ranks have no tolerance."""
-    is_first = clause is fact.clauses[0]
-    own, theirs = _places(claim.terms), _places(clause.terms) | (_field_places(fact) if is_first else frozenset())
+    own = _places(claim.terms)
+    if not own:
+        return _NO_RANKS
+    theirs = _places(clause.terms) | (_field_places(fact) if clause is fact.clauses[0] else frozenset())
     matched = own & theirs
     mismatched = own - theirs if theirs and not matched else frozenset()
     return RankMatch(matched, mismatched, own - matched - mismatched)
@@ -245,15 +253,11 @@ def _in_terms_of(mention: Mention, other: Mention, claim: Reading, fact: FactRea
     A bare number takes it where the claim says what the field measures ("a revenue of 2 billion").
     """
     is_field = other is fact.figure
-    if is_field and mention.kind is Kind.COUNT is other.kind and _unit_concepts(mention.unit) & fact.terms:
+    if is_field and mention.kind is Kind.COUNT is other.kind and content_stems(mention.unit) & fact.terms:
         return replace(mention, unit=other.unit)
     if is_field and mention.kind is Kind.COUNT and not mention.unit and has_topic(claim, fact):
         return replace(mention, kind=other.kind, unit=other.unit)
     return mention
-
-
-def _unit_concepts(unit: str) -> frozenset[str]:
-    return frozenset(concept(token.stem) for token in tokenize(unit) if not is_stop_word(token.text))
 
 
 def _field_places(fact: FactReading) -> frozenset[float]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sentencex import segment
 
+from assay.guards.word_order import BY_FIGURE, find_move, is_other_voice, relates_alike
 from assay.language.language import english
 from assay.language.tokens import concept, is_stop_word, tokenize
 from assay.ports import Finding
@@ -32,9 +33,7 @@ _FEWEST = 3  # words below which a share says nothing
 _WORD = re.compile(r"[-\u2212]?\d+(?:[.,:]\d+)*|[ap]\.m|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _TITLE = re.compile(r"\b(?:the|an?) (?P<title>[a-z]+) $", re.IGNORECASE)  # "the engineer Ann Lee"; "the Arch"
 _OF = re.compile(r"\bof\b")  # "the chimney of the mill", where a fact has "the mill chimney"; "offices"
-_PASSIVE = re.compile(
-    r"\b(?:was|were|is|are|been|being|be) (?:\w+ly )?\w+(?:ed|en|wn|ld|ght|ost|un|ung|id|ent)\b.*? by\b"
-)
+_PARTING = re.compile(r",|\b(?:and|but|while)\b")  # "in Lund, the Arch", "burned and fell"; "the brand"
 _TURNING = frozenset(
     "former ex late acting deputy vice allegedly reportedly apparently may might could would will plan plans planned "
     "vote votes consider considers considered deny denies denied claim claims claimed accuse accused say says said "
@@ -45,18 +44,23 @@ _TURNING = frozenset(
 """Words that turn what follows into something else: a former mayor, a planned bridge."""
 _LIGHT = frozenset(
     "get gets got go goes went become becomes became remain remains remained stay stays belong able since until till "
-    "before after following".split()
+    "before after following according including".split()
 )
 """Words that say nothing which the others don't, or that another rule compares."""
 _SMALL = frozenset("mr ms mrs miss sir dame up down by am pm bc ad a.m p.m".split())
 """Short words that tell one thing from another all the same."""
 _TEXTS_KEPT = 512
 _WORDS_KEPT = 8192
+_CASES_KEPT = 64
 
 
 class _Copy(NamedTuple):
     """A claim laid over the sentence of the facts that has most of its words."""
 
+    text: str
+    """The claim."""
+    best: str
+    """The sentence."""
     claim: Sequence[str]
     """Stems of its words, stop words left out."""
     written: Sequence[str]
@@ -74,14 +78,15 @@ class _Copy(NamedTuple):
     dated: frozenset[str]
     """Stems of the words that stand in a date of the claim, which may stand in any order."""
     is_turned: bool
-    """Whether one is in the passive and the other is not."""
+    """Whether a verb is in the passive in one and not in the other."""
 
 
 def _strange_words(copy: _Copy) -> Iterator[Finding]:
+    is_by_figure = BY_FIGURE.search(copy.text) is not None  # else who did it, whose order another rule compares
     strange = [
         word
         for stem, word in zip(copy.claim, copy.written, strict=True)
-        if stem not in copy.known and word not in copy.expected and not (copy.is_turned and word == "by")
+        if stem not in copy.known and word not in copy.expected and (word != "by" or is_by_figure)
     ]
     if len(strange) == 1 and len(copy.claim) >= _FEWEST and copy.shared >= MIN_COPIED:
         yield Finding(Reason.EVENT_MISMATCH, f"The facts do not have the word {strange[0]!r}.")
@@ -94,8 +99,25 @@ def _other_order(copy: _Copy) -> Iterator[Finding]:
     places = [copy.sentence.index(stem) for stem in once]
     is_other = places != sorted(places)
     is_close = min(copy.shared, copy.density) >= MIN_CONTAINED
-    if is_close and len(places) >= _FEWEST and is_other != copy.is_turned:
+    if not is_close or len(places) < _FEWEST or is_other == copy.is_turned:
+        return
+    if copy.is_turned or not _is_only_moved(copy, once, places):
         yield Finding(Reason.ROLE_MISMATCH, "The words of the claim stand in another order than in the fact.")
+
+
+def _is_only_moved(copy: _Copy, once: Sequence[str], places: Sequence[int]) -> bool:
+    """Return True if a phrase has moved to the front, or past a comma or "and", and bears on the same words."""
+    move = find_move(places)
+    if move is None or not relates_alike(copy.text, copy.best, _telling_stems):
+        return False
+    first, second = move
+    before, behind = (copy.written[copy.claim.index(once[at])] for at in (second - 1, second))
+    between = copy.text[copy.text.find(before) + len(before) :].partition(behind)[0]
+    return first == 0 or _PARTING.search(between) is not None
+
+
+def _telling_stems(text: str) -> list[str]:
+    return _stems([word for word in _WORD.findall(text) if _tells(word)])
 
 
 def _left_out(copy: _Copy) -> Iterator[Finding]:
@@ -152,6 +174,7 @@ def find_same_words(case: Case) -> Iterator[Finding]:
         yield Finding(Reason.WORDING_MATCH, "The cited fact says the same in the same words.")
 
 
+@lru_cache(_CASES_KEPT)
 def _lay_over(case: Case) -> _Copy | None:
     written = _telling_words(case)
     claim = _stems(written)
@@ -161,6 +184,8 @@ def _lay_over(case: Case) -> _Copy | None:
     best = max(sentences, key=lambda sentence: _share(claim, _stems_of(sentence)))
     surface, stems = _WORD.findall(best), _stems_of(best)
     return _Copy(
+        text=case.claim.text,
+        best=best,
         claim=claim,
         written=written,
         sentence=stems,
@@ -170,7 +195,7 @@ def _lay_over(case: Case) -> _Copy | None:
         known=_known_stems(case),
         expected=_LIGHT.union(_compared(case), _words_of_dates(case), _titles(case)),
         dated=frozenset(_stems(list(_words_of_dates(case)))),
-        is_turned=bool(_PASSIVE.search(case.claim.text)) != bool(_PASSIVE.search(best)),
+        is_turned=is_other_voice(case.claim.text, best),
     )
 
 

@@ -6,6 +6,7 @@ No rule decides anything: it takes away the ground to decide.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assay.guards.alignment import places
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from assay.language.fact_reading import FactReading
     from assay.language.names import Name
 
+_PAIRS_KEPT = 512
 _SIZES = frozenset(
     "number amount total average figure level value record size capacity length height width depth area weight price "
     "cost population toll count share rate age speed most all some half majority part".split()
@@ -268,6 +270,7 @@ def _concepts(words: Iterable[str]) -> frozenset[str]:
     return frozenset(concept(token.stem) for word in telling for token in tokenize(word))
 
 
+@lru_cache(_PAIRS_KEPT)
 def stated_words(pair: Pair) -> frozenset[str]:
     """Return the concepts of all words of the clause, its names included, and of the fact's other fields."""
     named = _concepts((pair.clause.text, *pair.fact.phrases))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.alignment import Alignment
@@ -26,15 +27,28 @@ _PAIRS_KEPT = 512
 """Of readings; a claim is set beside its facts once, whatever is asked of the two."""
 
 
-class Pair(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Pair:
     """A claim, or a part of one, beside one clause of a fact."""
 
     claim: Reading
     clause: Reading
     fact: FactReading
-    alignment: Alignment
-    figures: FigureMatch
-    ranks: RankMatch
+
+    @cached_property
+    def alignment(self) -> Alignment:
+        """Whether they speak of the same."""
+        return Alignment(self.claim, self.clause, self.fact)
+
+    @cached_property
+    def figures(self) -> FigureMatch:
+        """The claim's figures by what the clause says of them."""
+        return compare_figures(self.claim, self.clause, self.fact)
+
+    @cached_property
+    def ranks(self) -> RankMatch:
+        """The same of its places in an order."""
+        return compare_ranks(self.claim, self.clause, self.fact)
 
     @property
     def dates(self) -> Agreement:
@@ -105,14 +119,4 @@ def refute(reason: Reason, strength: float, *, is_exact: bool = False) -> Decisi
 @lru_cache(_PAIRS_KEPT)
 def pair_up(claim: Reading, fact: FactReading) -> tuple[Pair, ...]:
     """Return the claim beside every clause of the fact."""
-    return tuple(
-        Pair(
-            claim=claim,
-            clause=clause,
-            fact=fact,
-            alignment=Alignment(claim, clause, fact),
-            figures=compare_figures(claim, clause, fact),
-            ranks=compare_ranks(claim, clause, fact),
-        )
-        for clause in fact.clauses
-    )
+    return tuple(Pair(claim, clause, fact) for clause in fact.clauses)

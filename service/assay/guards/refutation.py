@@ -108,21 +108,22 @@ def contradict_rank(pair: Pair) -> Decision | None:
 
 def contradict_figure(pair: Pair) -> Decision | None:
     """The same measure of the same subject has another value."""
-    if not pair.figures.mismatched or not _is_same_measure(pair):
+    if not pair.alignment.has_subject or not pair.figures.mismatched or not _is_same_measure(pair):
         return None
     return refute(Reason.NUMBER_MISMATCH, 0.55 + 0.3 * pair.alignment.context, is_exact=True)
 
 
 def find_outdated(pair: Pair) -> Reason | None:
     """Return why a fact of the same measure, with another value, can't refute the claim: its time is another."""
-    if not pair.figures.outdated or not _is_same_measure(pair):
+    if not pair.alignment.has_subject or not pair.figures.outdated or not _is_same_measure(pair):
         return None
     return outdated(pair.figures.outdated[0], pair.claim, pair.fact)
 
 
 def _is_same_measure(pair: Pair) -> bool:
+    """Return True if both measure the same of their subject, which is one, at the same time."""
     alignment = pair.alignment
-    if pair.figures.matched or not alignment.has_subject or not pair.is_affirmed or pair.is_other_stage:
+    if pair.figures.matched or not pair.is_affirmed or pair.is_other_stage:
         return False
     if counts_something_else(pair) or is_another(pair) or does_otherwise(pair):
         return False

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 import structlog
 
-from assay.concurrency import call_off, in_thread, until_first
-from assay.errors import AssayError, ConfigError, frames_of
-from assay.jobs.processes import is_alive, own_process
-from assay.jobs.rescoring import Failed, Left, Rescored, Rescorer, ToRead
+from assay.concurrency import call_off, in_thread
+from assay.errors import AssayError, frames_of
+from assay.jobs.alone import do_alone
+from assay.jobs.processes import own_process
+from assay.jobs.rescoring import LEASE, Failed, Left, Rescored, Rescorer, ToRead, WithoutSet
 from assay.settings import KeptText
 from assay.store.database import AWAY
 from assay.store.reports import Reports
@@ -23,10 +25,8 @@ if TYPE_CHECKING:
     from assay.pipeline import Pipeline
     from assay.reloading.served import Served
 
-LEASE = "rescoring"
-"""Of the one that is at it; names of workers have a hyphen."""
 _LOOK_S = 5.0
-"""Seconds between two renewals of the lease, or two tries to get it."""
+"""Seconds between two tries to get the lease."""
 
 
 class CatchingUp:
@@ -80,19 +80,14 @@ class CatchingUp:
             await asyncio.sleep(_LOOK_S)
 
     async def _with_lease(self) -> bool:
-        """Rescore for as long as the lease is this process's; return whether it was."""
-        try:
-            if not await in_thread(self._take_lease):
-                return False
-            with self._served.use() as pipeline:
-                await until_first(self._rescore(pipeline), self._renew())
-            return True
-        finally:
-            await in_thread(self._desk.leases.give_back, LEASE, self._holder)
+        """Rescore for as long as the lease is this process's; return whether it was to the end."""
+        with self._served.use() as pipeline:
+            duty = partial(self._rescore, pipeline)
+            return await do_alone(self._desk.leases, LEASE, duty, holder=self._holder)
 
     async def _rescore(self, pipeline: Pipeline) -> None:
         log = structlog.get_logger("assay.jobs")
-        found = await in_thread(self._reports.outdated, pipeline.facts.fingerprint)
+        found = await in_thread(self._reports.outdated, pipeline.facts.fingerprint_of)
         if not found:
             return
         log.info("rescoring", reports=len(found), fingerprint=pipeline.facts.fingerprint)
@@ -102,20 +97,6 @@ class CatchingUp:
             async for outcome in outcomes:
                 _note(outcome, tally)
         log.info("rescored", **tally, fingerprint=pipeline.facts.fingerprint)
-
-    async def _renew(self) -> None:
-        while True:
-            await asyncio.sleep(_LOOK_S)
-            if not await in_thread(self._desk.leases.renew, LEASE, self._holder):
-                return
-
-    def _take_lease(self) -> bool:
-        leases = self._desk.leases
-        try:
-            leases.take(LEASE, self._holder, is_alive=is_alive(leases.holder(LEASE)))
-        except ConfigError:
-            return False  # another worker is at it
-        return True
 
 
 def _note(outcome: Outcome, tally: Counter[str]) -> None:
@@ -134,6 +115,9 @@ def _note(outcome: Outcome, tally: Counter[str]) -> None:
                 )
         case Left() | ToRead():
             tally["left"] += 1
+        case WithoutSet(id=id_, name=name):
+            tally["left"] += 1
+            structlog.get_logger("assay.jobs").warning("not rescored, a set is gone", report_id=id_, fact_set=name)
         case Failed(message=message):
             tally["failed"] += 1
             structlog.get_logger("assay.jobs").warning("not rescored", message=message)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assay.store.leases import Leases
     from assay.store.progress import ProgressBoard
     from assay.store.reports import Reports
+    from assay.store.revisions import Revisions
     from assay.store.sessions import Sessions
     from assay.store.usage import UsageBook
     from assay.store.windows import Windows
@@ -41,6 +42,7 @@ class Desk:
     queue: Queue
     kept: Kept | None
     """Answers that models need not be asked for again; None where no words of an article are kept."""
+    revisions: Revisions
     usage: UsageBook
     windows: Windows
     sessions: Sessions
@@ -72,6 +74,7 @@ def open_desk(settings: Settings) -> Desk:
     from assay.store.leases import Leases
     from assay.store.progress import ProgressBoard
     from assay.store.reports import Reports
+    from assay.store.revisions import Revisions
     from assay.store.sessions import Sessions
     from assay.store.usage import UsageBook
     from assay.store.windows import Windows
@@ -91,6 +94,7 @@ def open_desk(settings: Settings) -> Desk:
         leases=Leases(engine),
         queue=Queue(address, jobs),
         kept=kept,
+        revisions=Revisions(engine),
         usage=UsageBook(engine),
         windows=Windows(engine),
         sessions=Sessions(engine),

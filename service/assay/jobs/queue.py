@@ -15,6 +15,7 @@ from dbos import DBOS, DBOSClient, EnqueueOptions
 from dbos._schemas.system_database import SystemSchema
 from sqlalchemy.engine import make_url
 
+from assay.store import postgres
 from assay.store.jobs import Waiting
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ SCORE: Final = "assay.score"
 """Name of the workflow of one article."""
 PROTOCOL: Final = "1"
 """Version of what a workflow carries. A release that keeps to it takes over what an older or newer one left."""
+_POOL: Final = 20
+"""Connections of a process to the workflows at most, as DBOS has them."""
 _TRACEPARENT: Final = "assay.traceparent"
 _LOWEST: Final = 2**31 - 1
 _ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -39,6 +42,14 @@ def workflow_address(address: str) -> str:
     if url.get_backend_name() == "sqlite" and url.database:
         return url.set(database=f"{url.database}.workflows").render_as_string(hide_password=False)
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def workflow_engine(address: str) -> sa.Engine | None:
+    """Return an engine for DBOS that gives up on a server that is silent; None for SQLite, where DBOS makes its own."""
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite":
+        return None
+    return postgres.create_engine(url.set(drivername="postgresql+psycopg"), pool_size=_POOL, max_overflow=0)
 
 
 class Begun(NamedTuple):
@@ -60,7 +71,10 @@ class Queue:
     def __init__(self, address: str, jobs: Jobs) -> None:
         workflows = workflow_address(address)
         DBOS.migrate(workflows)
-        self._client = DBOSClient(system_database_url=workflows, application_name=APPLICATION)
+        self._engine = workflow_engine(address)
+        self._client = DBOSClient(
+            system_database_url=workflows, system_database_engine=self._engine, application_name=APPLICATION
+        )
         self._jobs = jobs
 
     def put(self, job_id: str, traceparent: str | None = None) -> None:
@@ -129,6 +143,8 @@ class Queue:
     def close(self) -> None:
         """Release the connections."""
         self._client.destroy()
+        if self._engine is not None:
+            self._engine.dispose()
 
 
 def _workflow_id(job_id: str, article: Waiting) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from assay.store.reports import Outdated, Reports
     from assay_schemas import ArticleInput, Report, ReportedClaim
 
+LEASE = "rescoring"
+"""Of whoever is at it: two would pay for the same answers. Names of workers have a hyphen."""
 _OF_THE_FILE = frozenset(
     {NoticeCode.TEXT_EXTRACTED, NoticeCode.TEXT_INCOMPLETE, NoticeCode.PAYWALLED, NoticeCode.EDITORIAL_NOTE}
 )
@@ -66,6 +68,14 @@ class Left(NamedTuple):
     """Name of its engine, with its model; None: it is gone."""
 
 
+class WithoutSet(NamedTuple):
+    """A report that is left as it is: a set of facts that its article was to be checked against is gone."""
+
+    id: str
+    name: str
+    """Of the set."""
+
+
 class Failed(NamedTuple):
     """A report that could not be made anew; the next run tries again."""
 
@@ -73,7 +83,7 @@ class Failed(NamedTuple):
     error: AssayError
 
 
-Outcome = Rescored | ToRead | Left | Failed
+Outcome = Rescored | ToRead | Left | WithoutSet | Failed
 
 
 class Rescorer:
@@ -104,6 +114,9 @@ class Rescorer:
             return Left(None)
         if _engine_of(old) != self._own_engine():
             return Left(_engine_of(old))
+        served = {each.name for each in self._pipeline.facts.sets}
+        if gone := next((name for name in source.fact_sets if name not in served), None):
+            return WithoutSet(found.id, gone)
         try:
             return await self._score(found, old, source)
         except EngineRejectedError:

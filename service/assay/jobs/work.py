@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from assay.jobs.queue import Queue
+    from assay.ledger import Ledger
     from assay.observing import Observer
     from assay.store.jobs import Jobs
     from assay.store.progress import ProgressBoard
@@ -42,7 +43,10 @@ _SHOW_S = 0.5
 class Scorer(Protocol):
     """A pipeline, or what gives the one of the day."""
 
-    def stream(self, source: ArticleInput) -> AsyncGenerator[Event, None]:
+    def open_ledger(self) -> Ledger:
+        """Return an account for one article."""
+
+    def stream(self, source: ArticleInput, ledger: Ledger | None = None) -> AsyncGenerator[Event, None]:
         """Yield what is found in one article, and its report; see `Pipeline.stream`."""
 
 
@@ -106,34 +110,39 @@ class Work:
             await self._do_score(job_id, position, attempt)
 
     async def _do_score(self, job_id: str, position: int, attempt: int) -> None:
+        ledger = self._scorer.open_ledger()
         try:
             source = await _insist(self._jobs.start, job_id, position, attempt)
             if source is not None:
-                report = await self._read_along(job_id, position, source)
+                report = await self._read_along(job_id, position, source, ledger)
                 await _insist(self._jobs.finish, job_id, position, report, source)
         except (InputError, EngineError) as error:
-            await _insist(self._jobs.fail, job_id, position, str(error))
+            await _insist(self._jobs.fail, job_id, position, str(error), ledger.usage())
         except Exception as error:  # noqa: BLE001 - one article must not end the worker
             # The message of a foreign error may quote the article.
             structlog.get_logger("assay.jobs").error(
                 "article failed", job_id=job_id, position=position, error=type(error).__name__, frames=frames_of(error)
             )
             problem = "an error inside Assay, see the worker's log; retry the job once it is mended"
-            await _insist(self._jobs.fail, job_id, position, problem)
+            await _insist(self._jobs.fail, job_id, position, problem, ledger.usage())
 
-    async def _read_along(self, job_id: str, position: int, source: ArticleInput) -> Report:
+    async def _read_along(self, job_id: str, position: int, source: ArticleInput, ledger: Ledger) -> Report:
         """Score an article, and show what is found meanwhile to whoever looks."""
         tally, changed = ProgressTally(), asyncio.Event()
         showing = []
         if self._board is not None:
             showing.append(asyncio.create_task(_show(self._board, (job_id, position), tally, changed)))
         try:
-            async with aclosing(self._scorer.stream(source)) as events:
+            async with aclosing(self._scorer.stream(source, ledger)) as events:
                 async for event in events:
                     if isinstance(event, ReportMade):
                         return event.report
                     tally.note(event)
                     changed.set()
+        except asyncio.CancelledError:
+            with suppress(SQLAlchemyError):  # whoever stops does not wait for a database that is away
+                await in_thread(self._jobs.book, job_id, position, ledger.usage())
+            raise
         finally:
             await call_off(showing)
         raise AssertionError("a stream ends with its report")

@@ -16,7 +16,7 @@ from dbos._dbos import _get_dbos_instance
 from assay.concurrency import in_thread, until_first
 from assay.errors import ConfigError
 from assay.jobs.processes import is_alive, own_process
-from assay.jobs.queue import APPLICATION, ARTICLES, PROTOCOL, workflow_address
+from assay.jobs.queue import APPLICATION, ARTICLES, PROTOCOL, workflow_address, workflow_engine
 from assay.jobs.webhooks.courier import Courier
 from assay.jobs.webhooks.sending import Sender
 from assay.jobs.work import Work, set_work
@@ -90,9 +90,11 @@ class Worker:
     @asynccontextmanager
     async def _launched(self) -> AsyncGenerator[None, None]:
         set_work(self._work)
+        engine = workflow_engine(self._desk.address)
         config: DBOSConfig = {
             "name": APPLICATION,
             "system_database_url": workflow_address(self._desk.address),
+            "system_database_engine": engine,
             "application_version": PROTOCOL,
             "executor_id": self._name,
             "log_level": "WARNING",
@@ -103,6 +105,8 @@ class Worker:
             yield
         finally:
             await in_thread(DBOS.destroy)
+            if engine is not None:
+                engine.dispose()
             await self._work.drop()
             await in_thread(self._desk.leases.give_back, self._name, self._holder)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from assay.language.language import english_words
@@ -24,6 +25,7 @@ _INSERTED = re.compile(
 )
 # "a “b” c", not "a “b c".
 _OPAQUE = re.compile(r"“[^”]{1,400}”|\"[^\"]{1,400}\"|(?<!\w)['\u2018][^'’]{2,80}['’](?!\w)|\([^()]{1,300}\)")
+_TEXTS_KEPT = 512
 _OUTER = " \t\n,;:—–-"
 # The comma inside "On October 20, 2015, ..." ends no opener.
 # "May 4, we", not "May 4, 2015".
@@ -123,6 +125,7 @@ def mask(sentence: str) -> str:
     return _OPAQUE.sub(lambda match: "X" * len(match[0]), sentence)
 
 
+@lru_cache(_TEXTS_KEPT)
 def tokenize(text: str) -> tuple[Token, ...]:
     """Cut a text into words (with inner hyphens, points and apostrophes) and single marks."""
     return tuple(Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text))
@@ -142,6 +145,11 @@ def find_head(view: str) -> Head | None:
     if tokens[last].text in _ADVERBS - _PRONOUNS:
         return None
     return Head(tokens[0].start, tokens[last].end, tokens[verb])
+
+
+def is_complete(clause: Clause) -> bool:
+    """Return True if a clause has a subject, of its own or as its lead, and a verb."""
+    return first_verb(clause.view) is not None if clause.lead else find_head(clause.view) is not None
 
 
 def opener_end(view: str) -> int:

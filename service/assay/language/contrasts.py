@@ -9,6 +9,7 @@ from assay.language.language import data_lines
 from assay.language.tokens import stems
 
 _TEXTS_KEPT = 512
+_STEMS_KEPT = 4096
 
 
 @cache
@@ -32,7 +33,9 @@ def contrast(claimed: frozenset[str], stated: frozenset[str]) -> tuple[str, str]
         stated: Stems of the facts.
     """
     for line in _groups():
-        mine = [group for group in line if group & claimed]
+        mine = [group for group in line if not group.isdisjoint(claimed)]
+        if not mine:
+            continue
         theirs = [group for group in line if group & stated]
         strange = [group for group in mine if group not in theirs]
         rivals = [group for group in theirs if group not in mine]
@@ -43,6 +46,10 @@ def contrast(claimed: frozenset[str], stated: frozenset[str]) -> tuple[str, str]
 
 def are_rivals(one: str, other: str) -> bool:
     """Return True if two stems stand in different groups of one line, and nowhere in the same."""
-    lines = [line for line in _groups() if any(one in group for group in line)]
-    together = any(one in group and other in group for line in lines for group in line)
-    return not together and any(other in group for line in lines for group in line)
+    shared = _lines_with(one) & _lines_with(other)
+    return bool(shared) and not any(one in group and other in group for at in shared for group in _groups()[at])
+
+
+@lru_cache(_STEMS_KEPT)
+def _lines_with(stem: str) -> frozenset[int]:
+    return frozenset(at for at, line in enumerate(_groups()) if any(stem in group for group in line))

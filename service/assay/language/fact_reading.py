@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sentencex import segment
@@ -75,6 +76,13 @@ class FactReading:
     figure: Mention | None
     phrases: tuple[str, ...]
     setting: Reading
+
+    @cached_property
+    def text(self) -> str:
+        """All that the fact says, in any field."""
+        fact = self.fact
+        parts = (fact.statement, fact.subject, (fact.predicate or "").replace("-", " "), fact.object, *fact.aliases)
+        return " . ".join(part for part in parts if part)
 
 
 def read_fact(

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assay.language.names import Gazetteer, build_gazetteer, find_names, find_owners, find_titles, name_key
-from assay.language.tokens import is_stop_word, tokenize
+from assay.language.tokens import is_stop_word, telling_stems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,11 +60,7 @@ def is_name(text: str) -> bool:
 
 def shares_word(a: str, b: str) -> bool:
     """Return True if two texts share a word that carries meaning."""
-
-    def words(text: str) -> set[str]:
-        return {token.stem for token in tokenize(text) if not is_stop_word(token.text)}
-
-    return bool(words(a) & words(b))
+    return not telling_stems(a).isdisjoint(telling_stems(b))
 
 
 def is_single_name(text: str) -> bool:

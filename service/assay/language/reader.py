@@ -26,6 +26,8 @@ _ADVERBIAL = re.compile(
 """Begins a part that only says when: its dates hold for the parts that have none."""
 
 _CLAIMS_KEPT = 256
+_READERS_KEPT = 128
+"""The facts of a claim are read with its names by the engine, and then by the audit."""
 
 
 class Reader:
@@ -36,18 +38,25 @@ class Reader:
     Args:
         facts: The set.
         language: Of the facts; None is English. Of another language figures and dates are read, and nothing else.
+        is_whole: False where the facts are some of a larger set: what they have in common, or one alone has, says
+            nothing of the set.
     """
 
-    def __init__(self, facts: Sequence[Fact], language: Language | None = None) -> None:
+    def __init__(self, facts: Sequence[Fact], language: Language | None = None, *, is_whole: bool = True) -> None:
         self.language = language or english()
         self._gazetteer = gazetteer_of(facts)
-        self._setting = read(". ".join(setting_of(facts)), self._gazetteer, None, self.language)
+        setting = setting_of(facts) if is_whole else ()
+        self._setting = read(". ".join(setting), self._gazetteer, None, self.language)
         self._owners = owners_in(facts, self._gazetteer)
-        self._unique = unique_predicates(facts)
+        self._unique = unique_predicates(facts) if is_whole else frozenset()
         self._facts = {fact.id: fact for fact in facts}
         self._readings: dict[FactId, FactReading] = {}
         self._wordings: dict[tuple[FactId, str], FactReading] = {}
         self._kept_claim = lru_cache(_CLAIMS_KEPT)(self._read_claim)
+
+    def among(self, facts: Sequence[Fact]) -> Reader:  # noqa: ARG002 - it knows the names of all
+        """Return what reads a claim that is held against these facts, and the facts themselves."""
+        return self
 
     def read_claim(self, statement: str, date: dt.date | None, language: Language | None = None) -> Reading:
         """Parse a claim and its clauses; relative dates count from `date`; a language of None is that of the facts."""
@@ -97,3 +106,22 @@ class Reader:
             stated = fact.model_copy(update={"statement": text, "quantity": None})
             self._wordings[key] = read_fact(stated, self._gazetteer, self.language, self._setting)
         return self._wordings[key]
+
+
+class FoundReader(Reader):
+    """Reads each claim by the names of the facts that were found for it, of a set too large to know all names of.
+
+    Args:
+        language: As of `Reader`.
+    """
+
+    def __init__(self, language: Language | None = None) -> None:
+        super().__init__((), language)
+        self._kept_readers = lru_cache(_READERS_KEPT)(self._read_among)
+
+    def among(self, facts: Sequence[Fact]) -> Reader:
+        """Return a reader with the names of these facts."""
+        return self._kept_readers(tuple(facts))
+
+    def _read_among(self, facts: tuple[Fact, ...]) -> Reader:
+        return Reader(facts, self.language, is_whole=False)

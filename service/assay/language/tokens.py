@@ -57,7 +57,13 @@ def stems(words: list[str]) -> tuple[str, ...]:
 @lru_cache(_TEXTS_KEPT)
 def content_stems(text: str) -> frozenset[str]:
     """Return the stems of the words that carry meaning, each replaced by its class of synonyms."""
-    return frozenset(concept(token.stem) for token in tokenize(text) if not is_stop_word(token.text))
+    return frozenset(map(concept, telling_stems(text)))
+
+
+@lru_cache(_TEXTS_KEPT)
+def telling_stems(text: str) -> frozenset[str]:
+    """Return the stems of the words that carry meaning, as they are."""
+    return frozenset(token.stem for token in tokenize(text) if not is_stop_word(token.text))
 
 
 def is_stop_word(word: str) -> bool:
@@ -93,7 +99,7 @@ def _base(word: str) -> str:
 
 @cache
 def _stemmer(thread: int) -> Stemmer.Stemmer:  # noqa: ARG001 - a stemmer must not be shared between threads
-    return Stemmer.Stemmer(english().stemmer)
+    return Stemmer.Stemmer(english().stemmer, 0)  # a cache that overflows costs twice what it saves
 
 
 @cache

@@ -112,16 +112,17 @@ def _spread(text: str, units: Sequence[Span], known: set[int]) -> set[int]:
     """Return the sentences that are an order only together: short neighbours, none of them an order alone."""
     found: set[int] = set()
     tried: set[str] = set()
+    speaks = [_MACHINERY.search(_of(text, unit)) is not None for unit in units]
     for size in _WINDOWS:
         for at in range(len(units) - size + 1):
             window = range(at, at + size)
             length = units[at + size - 1].end - units[at].start
             if not (known | found).isdisjoint(window) or length > _LONGEST_WINDOW:
                 continue
-            parts = [_of(text, units[each]) for each in window]
-            is_worth_reading = _machinery_in(parts) > (length > _SHORT_WINDOW)
-            together = _joined(parts)
-            if is_worth_reading and together not in tried and _says(together):
+            if sum(speaks[at : at + size]) <= (length > _SHORT_WINDOW):
+                continue
+            together = _joined(_of(text, units[each]) for each in window)
+            if together not in tried and _says(together):
                 found.update(window)
             else:
                 tried.add(together)
@@ -130,10 +131,6 @@ def _spread(text: str, units: Sequence[Span], known: set[int]) -> set[int]:
 
 def _joined(parts: Iterable[str]) -> str:
     return " ".join(part.rstrip(".!?;,:\u2026- \"'") for part in parts)
-
-
-def _machinery_in(parts: Iterable[str]) -> int:
-    return sum(_MACHINERY.search(part) is not None for part in parts)
 
 
 def _with_neighbours(text: str, units: Sequence[Span], ordered: set[int]) -> set[int]:

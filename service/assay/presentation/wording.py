@@ -242,6 +242,12 @@ def origin(provenance: Provenance, say: Say = english) -> tuple[str, ...]:
     )
 
 
+def set_names(provenance: Provenance, say: Say = english) -> str:
+    """Name the sets that were checked against, for what follows; empty where there was none but the default one."""
+    names = [each.name for each in provenance.fact_sets]
+    return "" if names in ([], ["default"]) else say("origin.sets", names=", ".join(names)) + " "
+
+
 def engine_words(engine: str, model: str | None) -> str:
     """Name an engine with the model that it asks, if any."""
     return f"{engine} with {model}" if model else engine
@@ -249,7 +255,8 @@ def engine_words(engine: str, model: str | None) -> str:
 
 def facts_words(provenance: Provenance, say: Say = english) -> str:
     """Say by which facts the claims were judged."""
-    return say("origin.facts", fingerprint=provenance.facts_fingerprint.removeprefix("sha256:")[:12])
+    short = provenance.facts_fingerprint.removeprefix("sha256:")[:12]
+    return say("origin.facts", fingerprint=f"{set_names(provenance, say)}{short}")
 
 
 def reuse(usage: Usage, say: Say = english) -> tuple[str, ...]:

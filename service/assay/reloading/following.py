@@ -13,6 +13,7 @@ import structlog
 
 from assay.concurrency import call_off
 from assay.extras import is_installed
+from assay.facts.sets import plain_paths
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator
@@ -44,7 +45,7 @@ async def following(
             loop.call_soon_threadsafe(wanted.set)
 
     duties = [asyncio.create_task(_reload(wanted, served, read_keys))]
-    paths = (*settings.facts, *((settings.keys_file,) if settings.keys_file and read_keys else ()))
+    paths = (*plain_paths(settings.facts), *((settings.keys_file,) if settings.keys_file and read_keys else ()))
     if settings.watch and paths and is_installed("watchfiles"):
         duties.append(asyncio.create_task(_watch(paths, wanted)))
     try:

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from assay.engines.keeping import Kept
+    from assay.ledger import Ledger
     from assay.observing import Observer
     from assay.pipeline import Pipeline
     from assay.settings import Settings
-    from assay_schemas import ArticleInput, Event
+    from assay_schemas import ArticleInput, Event, FactSetVersion
 
 
 @dataclass(eq=False)
@@ -59,12 +60,18 @@ class Served:
         self._held = _Held(pipeline)
         self._retiring: dict[asyncio.Task[None], Pipeline] = {}
         self._one_at_a_time = asyncio.Lock()
+        self._subscribed: list[asyncio.Event] = []
         self.read = dt.datetime.now(dt.UTC)
         """When the facts were read that serve now."""
         self.is_current = True
         """False: the facts on disk could not be read, and those read before serve; the log says why."""
         self.changed = asyncio.Event()
         """Set each time that other facts serve; cleared by whoever waits for it."""
+
+    def subscribe(self) -> asyncio.Event:
+        """Return what is set each time that other facts serve, for one more who waits for it and clears it."""
+        self._subscribed.append(changed := asyncio.Event())
+        return changed
 
     @property
     def present(self) -> Pipeline:
@@ -83,10 +90,14 @@ class Served:
             if not held.uses:
                 held.is_idle.set()
 
-    async def stream(self, source: ArticleInput) -> AsyncGenerator[Event, None]:
+    def open_ledger(self) -> Ledger:
+        """Return an account for `stream`, with the budget of an article."""
+        return self.present.open_ledger()
+
+    async def stream(self, source: ArticleInput, ledger: Ledger | None = None) -> AsyncGenerator[Event, None]:
         """Yield what is found by the facts of this moment; see `Pipeline.stream`."""
         with self.use() as pipeline:
-            async with aclosing(pipeline.stream(source)) as events:
+            async with aclosing(pipeline.stream(source, ledger)) as events:
                 async for event in events:
                     yield event
 
@@ -98,7 +109,7 @@ class Served:
         """
         async with self._one_at_a_time:
             try:
-                new = await asyncio.to_thread(self._build_if_other, self.present.facts.fingerprint)
+                new = await asyncio.to_thread(self._build_if_other, self.present.facts.versions)
             except Exception as error:  # noqa: BLE001 - whatever it is, the old facts serve
                 self._note_failure(error)
                 return False
@@ -108,12 +119,15 @@ class Served:
                 log.debug("facts unchanged", fingerprint=self.present.facts.fingerprint)
                 return False
             new.observer = self._observer
+            if new.combinations is not None and self.present.combinations is not None:
+                new.combinations.take_over(self.present.combinations)
             before, self._held = self._held, _Held(new)
             retiring = asyncio.create_task(_retire(before))
             self._retiring[retiring] = before.pipeline
             retiring.add_done_callback(self._forget)
             log.info("facts read", facts=len(new.facts.facts), fingerprint=new.facts.fingerprint)
-            self.changed.set()
+            for changed in (self.changed, *self._subscribed):
+                changed.set()
             return True
 
     async def aclose(self) -> None:
@@ -131,11 +145,11 @@ class Served:
     ) -> None:
         await self.aclose()
 
-    def _build_if_other(self, fingerprint: str) -> Pipeline | None:
+    def _build_if_other(self, versions: tuple[FactSetVersion, ...]) -> Pipeline | None:
         # Reading is quick, an index is not: an edit of a comment builds none, nor do the facts that ship with Assay.
         if not self._settings.facts:
             return None
-        return None if load_facts(self._settings).fingerprint == fingerprint else self._build(self._settings)
+        return None if load_facts(self._settings).versions == versions else self._build(self._settings)
 
     def _forget(self, retired: asyncio.Task[None]) -> None:
         del self._retiring[retired]

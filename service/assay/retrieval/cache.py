@@ -57,10 +57,18 @@ def index_facts(facts: FactBase, embed: Embed, folder: Path | None) -> FactIndex
     return index
 
 
-def _key(facts: FactBase) -> str:
-    versions = (str(PREPARED_VERSION), *(version(library) for library in _LIBRARIES))
-    parts = (facts.fingerprint, weights_fingerprint(), *versions)
+def preparation(*libraries: str) -> str:
+    """Return what stands for the code that prepares facts, in hexadecimal: an index that other code made is of no use.
+
+    Args:
+        libraries: Those that it uses besides the ones that every index needs.
+    """
+    parts = (weights_fingerprint(), str(PREPARED_VERSION), *map(version, (*_LIBRARIES, *libraries)))
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+
+def _key(facts: FactBase) -> str:
+    return hashlib.sha256(f"{facts.fingerprint} {preparation()}".encode()).hexdigest()
 
 
 def _load(path: Path) -> Prepared | None:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
-from text_to_num import alpha2digit
 
-from assay.language.tokens import stems
+from assay.retrieval.texts import days_in_force, document_of, names_of, occurring_names, stems_of, texts_of, words_of
 from assay.retrieval.words import WordIndex, WordScores, score_words
-from assay_schemas import Fact, FactStatus, first_day, last_day
+from assay_schemas import Fact, FactStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
-Words: TypeAlias = tuple[str, ...]
+    from assay.retrieval.texts import Words
+
 Embed: TypeAlias = "Callable[[Sequence[str]], NDArray[np.float32]]"
 """Gives each text a row of length 1, or of zeros if it says nothing."""
 
@@ -46,19 +42,9 @@ NEAR_BY_NAME = 0.45
 """The same for a fact whose subject or alias stands whole in the claim: 3 of these pairs, and 3 in 4 of the facts."""
 PREPARED_VERSION = 3
 """Raised with whatever changes what `Prepared` holds for the same facts: how texts become words, scores or vectors."""
-_STEPS = 4_000  # of a vector's length; see _VectorIndex
-_LONGEST_NAME = 12  # words; what is longer is a wording of the fact, found by its words
+STEPS = 4_000
+"""Of a vector's length: few enough for exact sums, see `_VectorIndex`."""
 _KEPT_STATEMENTS = 2_048  # every claim of an article is held against the same facts
-_KEPT_QUERIES = 256  # a claim is asked about twice: for its facts and for those near to it
-_STOP_WORDS = frozenset(
-    "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this "
-    "to was will with".split()
-)
-_ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
-_NUMBER_SIGN = re.compile(r"\bnos?\.?\s*(?=\d)|#\s*(?=\d)")
-_POSSESSIVE = re.compile(r"['’]s\b")
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
-_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 
 
 class RankedFact(NamedTuple):
@@ -73,6 +59,33 @@ class LikeFact(NamedTuple):
 
     fact: Fact
     similarity: float
+
+
+class Retriever(Protocol):
+    """Finds facts for texts; every one of them orders by the same words, names and likeness of meaning."""
+
+    @property
+    def facts(self) -> Sequence[Fact]:
+        """The active facts, ordered by id."""
+
+    def search(self, query: str, *, k: int, on: dt.date | None = None) -> tuple[RankedFact, ...]:
+        """Return the best facts for a query, best first, ties by id.
+
+        Args:
+            query: Any text; one without words finds nothing.
+            k: Most facts to return.
+            on: Only facts in force on that day; None for the facts of any day.
+        """
+
+    def nearest(self, text: str, *, k: int) -> tuple[LikeFact, ...]:
+        """Return the facts of any day that are near to a text in meaning, nearest first, ties by id.
+
+        None where there are no vectors, and where all facts are about something else: see `NEAR`.
+
+        Args:
+            text: A whole sentence.
+            k: Most facts to return.
+        """
 
 
 class Prepared(NamedTuple):
@@ -107,8 +120,8 @@ class FactIndex:
     def __init__(self, facts: Sequence[Fact], embed: Embed | None = None, *, prepared: Prepared | None = None) -> None:
         active = (fact for fact in facts if fact.status is FactStatus.ACTIVE)
         self._facts = tuple(sorted(active, key=lambda fact: fact.id))
-        self._in_force = tuple(map(_days_in_force, self._facts))
-        self.prepared = prepared or _prepare([_texts(fact) for fact in self._facts], embed)
+        self._in_force = tuple(map(days_in_force, self._facts))
+        self.prepared = prepared or _prepare([texts_of(fact) for fact in self._facts], embed)
         self._by_words = WordIndex(_word_scores(self.prepared), len(self._facts))
         self._names = _NameIndex(self._facts)
         self._vectors = _VectorIndex(self.prepared, embed) if embed else None
@@ -119,13 +132,7 @@ class FactIndex:
         return self._facts
 
     def search(self, query: str, *, k: int, on: dt.date | None = None) -> tuple[RankedFact, ...]:
-        """Return the best facts for a query, best first, ties by id.
-
-        Args:
-            query: Any text; one without words finds nothing.
-            k: Most facts to return.
-            on: Only facts in force on that day; None for the facts of any day.
-        """
+        """Return the best facts for a query, see `Retriever`."""
         scores = self._score(query)
         best_first = np.argsort(-scores, kind="stable")[: np.count_nonzero(scores)].tolist()
         found = (
@@ -136,24 +143,17 @@ class FactIndex:
         return tuple(islice(found, k))
 
     def nearest(self, text: str, *, k: int) -> tuple[LikeFact, ...]:
-        """Return the facts of any day that are near to a text in meaning, nearest first, ties by id.
-
-        None where there are no vectors, and where all facts are about something else: see `NEAR`.
-
-        Args:
-            text: A whole sentence.
-            k: Most facts to return.
-        """
+        """Return the facts that are near to a text in meaning, see `Retriever`."""
         if self._vectors is None:
             return ()
         likeness = self._vectors.likeness(text)
-        is_near = likeness >= np.where(self._names.score(_words(text)) > 0, NEAR_BY_NAME, NEAR)
+        is_near = likeness >= np.where(self._names.score(words_of(text)) > 0, NEAR_BY_NAME, NEAR)
         nearest_first = np.argsort(np.where(is_near, -likeness, 0.0), kind="stable")[: np.count_nonzero(is_near)]
         return tuple(LikeFact(self._facts[row], float(likeness[row])) for row in nearest_first[:k].tolist())
 
     def _score(self, query: str) -> NDArray[np.float64]:
-        words = _words(query)
-        stems = list(dict.fromkeys(_stems(words)))
+        words = words_of(query)
+        stems = list(dict.fromkeys(stems_of(words)))
         scores = self._names.score(words)
         scores += self._by_words.score(stems)
         if self._vectors is not None and stems:
@@ -188,25 +188,13 @@ def shared_words(text: str, other: str) -> float:
 @lru_cache(maxsize=_KEPT_STATEMENTS)
 def stem_set(text: str) -> frozenset[str]:
     """Return the stems of the words of a text, stop words left out."""
-    return frozenset(_stems(_words(text)))
-
-
-class _DaysInForce(NamedTuple):
-    """First and last day, both inclusive, on which a fact is evidence."""
-
-    first: dt.date
-    last: dt.date
+    return frozenset(stems_of(words_of(text)))
 
 
 def is_in_force(fact: Fact, on: dt.date | None) -> bool:
     """Return True if a fact is evidence on a day, both ends of its validity included; None: on any day."""
-    days = _days_in_force(fact)
+    days = days_in_force(fact)
     return on is None or days.first <= on <= days.last
-
-
-def _days_in_force(fact: Fact) -> _DaysInForce:
-    first = first_day(fact.valid_from) if fact.valid_from else dt.date.min
-    return _DaysInForce(first, last_day(fact.valid_to) if fact.valid_to else dt.date.max)
 
 
 class _NameIndex:
@@ -216,29 +204,17 @@ class _NameIndex:
         self._count = len(facts)
         rows: dict[Words, set[int]] = defaultdict(set)
         for row, fact in enumerate(facts):
-            for name in (fact.subject or "", *fact.aliases):
-                rows[_words(name)].add(row)
+            for name in names_of(fact):
+                rows[name].add(row)
         self._rows = {name: np.fromiter(sorted(found), dtype=np.intp) for name, found in rows.items()}
 
     def score(self, words: Words) -> NDArray[np.float64]:
         """Return what each fact gains by the rarest of its names among the words."""
         scores = np.zeros(self._count)
-        for name in self._occurring(words):
+        for name in occurring_names(words, self._rows.__contains__):
             rows = self._rows[name]
             scores[rows] = np.maximum(scores[rows], NAME_WEIGHT * np.log1p(self._count / len(rows)))
         return scores
-
-    def _occurring(self, words: Words) -> set[Words]:
-        """Return the names in `words`; one inside a longer one at the same place does not count."""
-        names = set()
-        end = 0
-        for start in range(len(words)):
-            for stop in range(min(start + _LONGEST_NAME, len(words)), max(start, end), -1):
-                if words[start:stop] in self._rows:
-                    names.add(words[start:stop])
-                    end = stop
-                    break
-        return names
 
 
 class _VectorIndex:
@@ -252,49 +228,42 @@ class _VectorIndex:
         self._embed = embed
         self._rows = prepared.vectors.astype(np.float32)
         self._starts = prepared.first_vectors
-        self._weight = VECTOR_WEIGHT * np.log1p(len(self._starts)) / _STEPS**2
+        self._weight = VECTOR_WEIGHT * np.log1p(len(self._starts)) / STEPS**2
 
     def score(self, text: str, *, is_known: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return what each fact gains by its meaning; one that is not known otherwise has to be like the text."""
         products = self._products(text)
-        counts = (products > 0) & (is_known | (products >= MIN_COSINE * _STEPS**2))
+        counts = (products > 0) & (is_known | (products >= MIN_COSINE * STEPS**2))
         return np.where(counts, self._weight * products, 0.0)
 
     def likeness(self, text: str) -> NDArray[np.float64]:
         """Return how like each fact is to a text, in [0, 1] and thousandths."""
-        return np.clip(np.round(self._products(text).astype(np.float64) / _STEPS**2, 3), 0.0, 1.0)
+        return np.clip(np.round(self._products(text).astype(np.float64) / STEPS**2, 3), 0.0, 1.0)
 
     def _products(self, text: str) -> NDArray[np.float32]:
         """Return the product with the text of that text of each fact that is most like it."""
-        (query,) = _in_steps(self._embed([text]))
+        (query,) = in_steps(self._embed([text]))
         products: NDArray[np.float32] = self._rows @ query.astype(np.float32)
         return np.maximum.reduceat(products, self._starts) if len(products) > len(self._starts) else products
 
 
-def _in_steps(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
-    return np.rint(vectors * _STEPS).astype(np.int16)
+def in_steps(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
+    """Return vectors of length 1 in whole steps."""
+    return np.rint(vectors * STEPS).astype(np.int16)
 
 
 def _prepare(texts: Sequence[Sequence[str]], embed: Embed | None) -> Prepared:
     """Prepare facts, each by its texts: what it says of itself, then one sentence each on how others put it."""
-    scores = score_words([_document(own, others) for own, *others in texts])
+    scores = score_words([document_of(own, others) for own, *others in texts])
     flat = list(chain.from_iterable(texts))
     return Prepared(
         words=np.frombuffer("\n".join(scores.words).encode(), dtype=np.uint8),
         starts=scores.starts,
         holders=scores.holders,
         word_scores=scores.scores,
-        vectors=_in_steps(embed(flat)) if embed else np.zeros((len(flat), 0), dtype=np.int16),
+        vectors=in_steps(embed(flat)) if embed else np.zeros((len(flat), 0), dtype=np.int16),
         first_vectors=np.cumsum([0, *map(len, texts)], dtype=np.int32)[:-1],
     )
-
-
-def _document(own: str, others: Iterable[str]) -> list[str]:
-    """Return the stems by which a fact is found; other sentences add what is new in them, lest they drown its own."""
-    stems = _stems(_words(own))
-    known = set(stems)
-    added = (stem for other in others for stem in _stems(_words(other)))
-    return stems + [stem for stem in dict.fromkeys(added) if stem not in known]
 
 
 def _word_scores(prepared: Prepared) -> WordScores:
@@ -302,29 +271,3 @@ def _word_scores(prepared: Prepared) -> WordScores:
     return WordScores(
         tuple(words.split("\n")) if words else (), prepared.starts, prepared.holders, prepared.word_scores
     )
-
-
-def _texts(fact: Fact) -> tuple[str, ...]:
-    return _searchable(fact), *fact.wordings, *fact.myths[len(fact.shown_myths) :]
-
-
-def _searchable(fact: Fact) -> str:
-    predicate = (fact.predicate or "").replace("-", " ")
-    texts = (fact.statement, fact.subject, predicate, fact.object, *fact.aliases, *fact.shown_myths)
-    return "\n".join(text for text in texts if text)
-
-
-def _stems(words: Iterable[str]) -> list[str]:
-    return list(stems([word for word in words if word not in _STOP_WORDS]))
-
-
-@lru_cache(maxsize=_KEPT_QUERIES)
-def _words(text: str) -> Words:
-    """Return the words of a text: lower case, no accents, numbers in figures, "No. 1" as number 1."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    if not plain.isascii():
-        plain = "".join(char for char in plain if not unicodedata.combining(char))
-    plain = _ACRONYM.sub(lambda match: match[0].replace(".", ""), plain)
-    plain = _POSSESSIVE.sub("", _NUMBER_SIGN.sub("number ", plain))
-    plain = _ORDINAL.sub("", alpha2digit(plain, "en", threshold=0))
-    return tuple(word.replace(",", "") for word in _TOKEN.findall(plain))

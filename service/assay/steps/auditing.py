@@ -132,6 +132,7 @@ def audit(
     language: str = UNKNOWN_LANGUAGE,
 ) -> Audited:
     """Return the verdict that stands: the draft's, or not_enough_evidence with the reason for the demotion."""
+    reader = reader and reader.among(item.facts)
     admitted = _admit(item, draft.citations, looks_again=looks_again)
     if draft.label is VerdictLabel.NOT_CHECKED:
         return Audited(not_checked(item.claim.id, Reason.NOT_ANSWERED))

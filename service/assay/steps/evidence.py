@@ -14,7 +14,7 @@ from assay_schemas import MAX_NEAREST, NearFact
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from assay.retrieval.index import FactIndex
+    from assay.retrieval.index import Retriever
     from assay_schemas import Article, Claim, Fact
 
 CHARS_PER_TOKEN = 4
@@ -32,7 +32,7 @@ class Gathered(NamedTuple):
     without: list[Claim]
 
 
-def gather_each(index: FactIndex, claims: Sequence[Claim], article: Article, *, k: int) -> Gathered:
+def gather_each(index: Retriever, claims: Sequence[Claim], article: Article, *, k: int) -> Gathered:
     """Return every claim with the best `k` facts that were found for it, of those in force on the article's day."""
     return Gathered(
         [
@@ -47,7 +47,7 @@ def gather_each(index: FactIndex, claims: Sequence[Claim], article: Article, *, 
     )
 
 
-def gather_shared(index: FactIndex, claims: Sequence[Claim], article: Article, *, k: int, max_tokens: int) -> Gathered:
+def gather_shared(index: Retriever, claims: Sequence[Claim], article: Article, *, k: int, max_tokens: int) -> Gathered:
     """Return every claim with the same facts: all there are, where they fit, else what was found for the article.
 
     Facts that hold no more, or not yet, are evidence on their time: they are among them. Where facts are searched,
@@ -62,8 +62,9 @@ def gather_shared(index: FactIndex, claims: Sequence[Claim], article: Article, *
         k: Most facts that one query brings.
         max_tokens: Room for the facts, in tokens of four characters.
     """
-    if len([*_within(index.facts, max_tokens)]) == len(index.facts):
-        return Gathered([ClaimEvidence(claim, index.facts, article.date) for claim in claims], [])
+    shown = tuple(_within(index.facts, max_tokens))
+    if len(shown) == len(index.facts):
+        return Gathered([ClaimEvidence(claim, shown, article.date) for claim in claims], [])
     found = {claim.id: [_search(index, query, k) for query in _queries(claim)] for claim in claims}
     passage = _passage(article, claims)
     sentences = [_search(index, sentence, k) for sentence in segment("en", passage)]
@@ -76,7 +77,7 @@ def gather_shared(index: FactIndex, claims: Sequence[Claim], article: Article, *
     )
 
 
-def near_facts(index: FactIndex, claim: Claim) -> tuple[NearFact, ...]:
+def near_facts(index: Retriever, claim: Claim) -> tuple[NearFact, ...]:
     """Return the facts that are nearest to a claim, in the language of the facts, where any are near."""
     return tuple(
         NearFact(fact_id=fact.id, statement=fact.statement, similarity=similarity)
@@ -103,7 +104,7 @@ def _queries(claim: Claim) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in (claim.statement, claim.translation, claim.quote) if text))
 
 
-def _search(index: FactIndex, query: str, k: int) -> list[Fact]:
+def _search(index: Retriever, query: str, k: int) -> list[Fact]:
     return [ranked.fact for ranked in index.search(query, k=k)]
 
 

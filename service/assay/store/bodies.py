@@ -8,9 +8,13 @@ import time
 import zlib
 from typing import TYPE_CHECKING
 
+from assay.errors import InputError
+from assay.store.records import MAX_ARTICLES
 from assay_schemas import Notice, NoticeCode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydantic import BaseModel
 
     from assay_schemas import ArticleInput, Report
@@ -32,7 +36,28 @@ def unpack(body: bytes) -> bytes:
 
 def source_id(source: ArticleInput) -> str:
     """Return the SHA-256 of an article as it was sent, in hexadecimal digits."""
-    return hashlib.sha256(source.model_dump_json().encode()).hexdigest()
+    # Articles that name no sets keep the ids that they had when there were no sets.
+    without = None if source.fact_sets else {"fact_sets"}
+    return hashlib.sha256(source.model_dump_json(exclude=without).encode()).hexdigest()
+
+
+def request_hash(articles: Sequence[ArticleInput], webhook: str | None) -> str:
+    """Return what a request amounts to.
+
+    Raises:
+        InputError: If there are none, too many, or one is there twice.
+    """
+    if not 0 < len(articles) <= MAX_ARTICLES:
+        msg = f"a job takes 1 to {MAX_ARTICLES} articles, not {len(articles)}; send them in several jobs"
+        raise InputError(msg)
+    ids = [source_id(article) for article in articles]
+    first: dict[str, int] = {}
+    for at, id_ in enumerate(ids):
+        if first.setdefault(id_, at) != at:
+            msg = f"article {at + 1} of the job is article {first[id_] + 1} once more; send each once"
+            raise InputError(msg)
+    told = [] if webhook is None else [f"\n{webhook}"]
+    return hashlib.sha256("".join([*ids, *told]).encode()).hexdigest()
 
 
 def now_ms() -> int:

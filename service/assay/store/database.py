@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from assay.errors import AssayError, ConfigError, DataError
+from assay.store import postgres
 from assay.store.bodies import now_ms
 from assay.store.models import Base
 
@@ -36,8 +37,6 @@ AWAY = (OperationalError, PoolTimeoutError)
 """What is raised while a database does not answer, or is silent until no connection is left, or its disk is full."""
 _BUSY_S = 30
 """Seconds that a writer waits for another one of the same SQLite file."""
-_CONNECT_S = 5
-"""Seconds that a connection to Postgres may take: a machine that is gone does not refuse, it is silent."""
 _UPGRADE_LOCK = int.from_bytes(b"assay")
 """Key of the advisory lock of Postgres that is held during an upgrade."""
 
@@ -77,8 +76,7 @@ def connect(address: str) -> sa.Engine:
         ) from err
     url = url.set(drivername=driver)
     if driver != "sqlite":
-        wait = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_S}
-        return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=wait)
+        return postgres.create_engine(url)
     if not url.database or ":memory:" in url.database:
         raise ConfigError("the database needs a file, as in sqlite:///assay.db: workers can't share memory")
     engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_S})
@@ -156,6 +154,7 @@ def upgrade(engine: sa.Engine) -> None:
             _run_alone(engine, "PRAGMA journal_mode = WAL")
         with engine.execution_options(assay_writes=True).begin() as connection:
             if engine.dialect.name == "postgresql":  # services that start at the same moment upgrade in turn
+                postgres.wait_for_ever(connection)
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -187,6 +186,7 @@ def give_space_back(engine: sa.Engine) -> None:
             _run_alone(engine, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
             return
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            postgres.wait_for_ever(connection)
             connection.exec_driver_sql(f"VACUUM {', '.join(sorted(Base.metadata.tables))}")
 
 

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from assay.errors import InputError
-from assay.store.bodies import moment_ms, moment_of, pack, source_id, unpack, without_nul
+from assay.store.bodies import moment_ms, moment_of, pack, request_hash, unpack, without_nul
 from assay.store.database import clock_ms, is_seen, reading, writing
 from assay.store.deliveries import await_finish, note_finished, order_webhook, read_webhook
 from assay.store.models import JobEventRow, JobItemRow, JobRow
 from assay.store.records import (
-    MAX_ARTICLES,
     OPEN_STATES,
     Backlog,
     ItemState,
     Job,
     JobEvent,
     JobItem,
-    amount_of,
     state_of,
 )
-from assay.store.usage import add_usage, day_of
+from assay.store.usage import add_item_usage
 from assay_schemas import ArticleInput, Usage
 
 if TYPE_CHECKING:
@@ -44,6 +41,8 @@ MAX_STARTS = 10
 """An article that ends the worker each time, as by taking all memory, is given up after so many."""
 PUT_S = 15
 """Seconds that whoever takes a job has to put it into the queue; then a worker does it."""
+
+_NOTHING: Final = Usage()
 
 
 class Created(NamedTuple):
@@ -88,7 +87,7 @@ class Jobs:
         """
         if idempotency_key is not None and len(idempotency_key) > MAX_KEY:
             raise InputError(f"an Idempotency-Key has {MAX_KEY} characters at most, not {len(idempotency_key)}")
-        asked, id_ = _request_hash(articles, webhook), uuid.uuid4().hex
+        asked, id_ = request_hash(articles, webhook), uuid.uuid4().hex
         try:
             with writing(self._engine) as session:
                 now = clock_ms(session)
@@ -168,24 +167,32 @@ class Jobs:
         with writing(self._engine) as session:
             row = _locked(session, id_, position)
             if row is None or row.state not in OPEN_STATES:
+                _book_cancelled(session, row, report.provenance.usage)
                 return row.report_id if row else None
-            owner = session.scalars(sa.select(JobRow.owner).where(JobRow.id == id_)).one()
+            owner = session.get_one(JobRow, id_).owner
             row.report_id = self._reports.save(report, source, owner, session=session)
-            usage = report.provenance.usage
-            row.claims, row.calls, row.cost_usd = report.score.claims_total, usage.calls, usage.cost_usd
-            row.input_tokens, row.output_tokens, row.body = usage.input_tokens, usage.output_tokens, None
-            add_usage(session, owner, day_of(clock_ms(session)), amount_of(usage, articles=1))
+            row.claims, row.body = report.score.claims_total, None
+            add_item_usage(session, row, report.provenance.usage, articles=1)
             _move(session, row, ItemState.DONE)
             note_finished(session, id_)
             return row.report_id
 
-    def fail(self, id_: str, position: int, problem: str) -> None:
-        """Say why there is no report on an article; it can be retried."""
+    def fail(self, id_: str, position: int, problem: str, usage: Usage = _NOTHING) -> None:
+        """Say why there is no report on an article, and what was spent on it; it can be retried."""
         with writing(self._engine) as session:
             row = _locked(session, id_, position)
-            if row is not None and row.state in OPEN_STATES:
+            if row is None or row.state not in OPEN_STATES:
+                _book_cancelled(session, row, usage)
+            else:
+                add_item_usage(session, row, usage, articles=0)
                 _move(session, row, ItemState.FAILED, problem=without_nul(problem))
                 note_finished(session, id_)
+
+    def book(self, id_: str, position: int, usage: Usage) -> None:
+        """Book what was spent on an article that was dropped on the way, whatever becomes of it."""
+        with writing(self._engine) as session:
+            if (row := _locked(session, id_, position)) is not None:
+                add_item_usage(session, row, usage, articles=0)
 
     def cancel(self, id_: str) -> int:
         """Cancel the articles that are not finished; return how many."""
@@ -350,6 +357,12 @@ def _locked(session: Session, id_: str, position: int) -> JobItemRow | None:
     return None if job is None else session.get(JobItemRow, (id_, position))
 
 
+def _book_cancelled(session: Session, row: JobItemRow | None, usage: Usage) -> None:
+    """Book what was spent on an article if it was cancelled meanwhile; in another state it was booked before."""
+    if row is not None and row.state == ItemState.CANCELLED:
+        add_item_usage(session, row, usage, articles=0)
+
+
 def _all_locked(session: Session, id_: str, states: Sequence[ItemState]) -> tuple[JobRow | None, Sequence[JobItemRow]]:
     """Return a job and those of its articles that are in some states; nobody else moves them meanwhile."""
     job = session.get(JobRow, id_, with_for_update=True)
@@ -367,22 +380,3 @@ def _rows(id_: str, articles: Sequence[ArticleInput], now: int) -> list[dict[str
         {"job_id": id_, "position": at, "state": ItemState.QUEUED, "body": pack(article), "updated_ms": now}
         for at, article in enumerate(articles)
     ]
-
-
-def _request_hash(articles: Sequence[ArticleInput], webhook: str | None) -> str:
-    """Return what a request amounts to.
-
-    Raises:
-        InputError: If there are none, too many, or one is there twice.
-    """
-    if not 0 < len(articles) <= MAX_ARTICLES:
-        msg = f"a job takes 1 to {MAX_ARTICLES} articles, not {len(articles)}; send them in several jobs"
-        raise InputError(msg)
-    ids = [source_id(article) for article in articles]
-    first: dict[str, int] = {}
-    for at, id_ in enumerate(ids):
-        if first.setdefault(id_, at) != at:
-            msg = f"article {at + 1} of the job is article {first[id_] + 1} once more; send each once"
-            raise InputError(msg)
-    told = [] if webhook is None else [f"\n{webhook}"]
-    return hashlib.sha256("".join([*ids, *told]).encode()).hexdigest()

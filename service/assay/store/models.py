@@ -52,6 +52,8 @@ class ReportRow(Base):
     label: Mapped[str] = mapped_column(String(16))
     score: Mapped[float]
     facts_fingerprint: Mapped[str] = mapped_column(String(64))
+    fact_sets: Mapped[str | None] = mapped_column(Text)
+    """Names of the sets that were asked for, with commas between; None: all that were served."""
     words: Mapped[str] = mapped_column(Text)
     """Title and claims in lower case, to search in; empty where no text is kept."""
     body: Mapped[bytes] = mapped_column(LargeBinary)
@@ -65,6 +67,32 @@ class ReportFactRow(Base):
 
     report_id: Mapped[str] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True)
     fact_id: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+
+
+class FactRevisionRow(Base):
+    """What a fact said for a while."""
+
+    __tablename__ = "fact_revisions"
+
+    fact_set: Mapped[str] = mapped_column(String(64), primary_key=True)
+    fact_id: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Of the fact as JSON, without what is at its default."""
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    """`Fact`, without the same."""
+    first_ms: Mapped[int] = mapped_column(BigInteger)
+    """When it was first served."""
+    ended_ms: Mapped[int | None] = mapped_column(BigInteger)
+    """When it was found to be served no more; None: it is."""
+
+
+class RecordedSetRow(Base):
+    """A set of facts whose revisions are all noted."""
+
+    __tablename__ = "recorded_sets"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
 
 
 class JobRow(Base):

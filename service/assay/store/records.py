@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from assay_schemas import ArticleLabel, Frozen, Usage, VerdictLabel
+from assay_schemas import ArticleLabel, Fact, Frozen, Usage, VerdictLabel
 
 MAX_PAGE = 200
 """Rows of one page at most."""
@@ -79,7 +79,7 @@ class Job(Frozen):
     claims: int = Field(ge=0)
     """Checkable claims of the articles that are done."""
     usage: Usage
-    """What these cost; `cached_tokens` and `seconds` are 0."""
+    """What the articles cost so far, with those that failed or were cancelled; `cached_tokens` and `seconds` are 0."""
     webhook: JobWebhook | None = None
     """Null: nobody is to be told."""
 
@@ -185,6 +185,26 @@ class ReportPage(Frozen):
     reports: tuple[ReportEntry, ...]
     next: str | None
     """Cursor of the next page; null: this is the last one."""
+
+
+class FactRevision(Frozen):
+    """What a fact said for a while."""
+
+    fact_set: str
+    """Name of its set."""
+    sha256: str
+    """Of its content, hexadecimal."""
+    first: dt.datetime
+    """When it was first served."""
+    ended: dt.datetime | None
+    """When it was found to be served no more; null: it is."""
+    fact: Fact
+
+
+class FactRevisions(Frozen):
+    """What a fact said and when, the latest first."""
+
+    revisions: tuple[FactRevision, ...]
 
 
 class UsageQuery(Frozen):

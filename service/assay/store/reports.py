@@ -20,7 +20,7 @@ from assay.store.records import MAX_PAGE, ReportEntry, ReportPage, ReportQuery, 
 from assay_schemas import ArticleInput, ArticleLabel, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -59,6 +59,7 @@ class Reports:
                 label=report.score.label.value,
                 score=report.score.value,
                 facts_fingerprint=report.provenance.facts_fingerprint,
+                fact_sets=",".join(source.fact_sets) or None,
                 words=searched_words(kept),
                 body=pack(kept),
             )
@@ -146,10 +147,14 @@ class Reports:
         old = sa.select(ReportRow.id).where(ReportRow.created_ms < moment_ms(before)).limit(batch)
         return delete_in_batches(self._engine, old, _delete)
 
-    def outdated(self, fingerprint: str) -> tuple[Outdated, ...]:
+    def outdated(self, fingerprint_of: Callable[[tuple[str, ...]], str | None]) -> tuple[Outdated, ...]:
         """Return the latest report on each article for each owner, the oldest first, if other facts made it.
 
         Articles whose text is not kept are left out.
+
+        Args:
+            fingerprint_of: Returns that of the present facts of some sets, of all where no name is given; None if one
+                of the sets is gone, which makes its reports outdated.
         """
         later = aliased(ReportRow)
         moment, other = sa.tuple_(ReportRow.created_ms, ReportRow.id), sa.tuple_(later.created_ms, later.id)
@@ -157,12 +162,15 @@ class Reports:
         wanted = (
             sa.select(ReportRow.id, ReportRow.owner)
             .join(ArticleRow, ReportRow.article_id == ArticleRow.id)
-            .where(ReportRow.facts_fingerprint != fingerprint, ArticleRow.body.is_not(None))
-            .where(~sa.exists().where(is_same, other > moment))
+            .where(ArticleRow.body.is_not(None), ~sa.exists().where(is_same, other > moment))
             .order_by(ReportRow.created_ms, ReportRow.id)
         )
         with reading(self._engine) as session:
-            return tuple(Outdated(id_, owner) for id_, owner in session.execute(wanted))
+            asked = session.scalars(sa.select(ReportRow.fact_sets).distinct()).all()
+        changed = [_is_changed(names, fingerprint_of) for names in asked]  # which takes its time with many facts
+        with reading(self._engine) as session:
+            rows = session.execute(wanted.where(sa.or_(sa.false(), *changed)))
+            return tuple(Outdated(id_, owner) for id_, owner in rows)
 
     def with_source(self, report_id: str) -> tuple[Report | None, ArticleInput | None]:
         """Return a report, whoever asked for it, and its article; None for what is gone."""
@@ -193,6 +201,13 @@ def _filters(query: ReportQuery) -> Iterator[sa.ColumnElement[bool]]:
         yield ReportRow.id.in_(sa.select(ReportFactRow.report_id).where(ReportFactRow.fact_id == query.fact))
     if query.text is not None:
         yield ReportRow.words.contains(without_nul(query.text).lower(), autoescape=True)
+
+
+def _is_changed(names: str | None, fingerprint_of: Callable[[tuple[str, ...]], str | None]) -> sa.ColumnElement[bool]:
+    """Return what is true of reports that were made with some sets, and with other facts than these have now."""
+    is_same_choice = ReportRow.fact_sets.is_(None) if names is None else ReportRow.fact_sets == names
+    fingerprint = fingerprint_of(() if names is None else tuple(names.split(",")))
+    return is_same_choice if fingerprint is None else is_same_choice & (ReportRow.facts_fingerprint != fingerprint)
 
 
 def _entry(row: ReportRow) -> ReportEntry:

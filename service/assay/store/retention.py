@@ -11,6 +11,7 @@ from assay.store.database import clock_ms, reading
 from assay.store.jobs import Jobs
 from assay.store.kept import Kept
 from assay.store.reports import Reports
+from assay.store.revisions import Revisions
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -25,9 +26,13 @@ class Pruned(NamedTuple):
 
 
 def prune(engine: sa.Engine, *, days: int) -> Pruned:
-    """Delete what is older than so many days: reports, finished jobs, and answers of models of no use since."""
+    """Delete what is older than so many days.
+
+    These are reports, finished jobs, answers of models of no use since, and what facts no longer say since.
+    """
     with reading(engine) as session:
         now = moment_of(clock_ms(session))
     before = now - dt.timedelta(days=days)
     reports = Reports(engine, text=KeptText.NOTHING)  # the texts of what goes do not matter
+    Revisions(engine).prune(before)
     return Pruned(sum(reports.prune(before)), Jobs(engine, reports).prune(before), sum(Kept(engine).prune(before)))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from assay.store.bodies import moment_of
-from assay.store.database import is_seen, reading, upsert_into, writing
-from assay.store.models import UsageDayRow
-from assay.store.records import Amount, DayUsage
+from assay.store.database import clock_ms, is_seen, reading, upsert_into, writing
+from assay.store.models import JobItemRow, JobRow, UsageDayRow
+from assay.store.records import Amount, DayUsage, amount_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from assay.store.records import UsageQuery, Viewer
+    from assay_schemas import Usage
 
 
 class UsageBook:
@@ -54,6 +55,23 @@ def add_usage(session: Session, key_id: str, day: dt.date, amount: Amount) -> No
     insert = upsert_into(session.get_bind(), UsageDayRow).values(key_id=key_id, day=day, **amount._asdict())
     together = {name: getattr(UsageDayRow, name) + insert.excluded[name] for name in Amount._fields}
     session.execute(insert.on_conflict_do_update(index_elements=["key_id", "day"], set_=together))
+
+
+def add_item_usage(session: Session, row: JobItemRow, usage: Usage, *, articles: int) -> None:
+    """Add what an attempt at an article of a job took to the article and to the day of its key.
+
+    Args:
+        session: A transaction of the caller's.
+        row: The article.
+        usage: What it took.
+        articles: 1 if there is a report, else 0.
+    """
+    row.calls += usage.calls
+    row.input_tokens += usage.input_tokens
+    row.output_tokens += usage.output_tokens
+    row.cost_usd = None if row.cost_usd is None or usage.cost_usd is None else row.cost_usd + usage.cost_usd
+    owner = session.get_one(JobRow, row.job_id).owner
+    add_usage(session, owner, day_of(clock_ms(session)), amount_of(usage, articles=articles))
 
 
 def day_of(moment_ms: int) -> dt.date:

@@ -8,7 +8,7 @@ import io
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse, StreamingResponse
 from fastapi.sse import format_sse_event
 
@@ -17,7 +17,7 @@ from assay.api.negotiation import EVENTS
 from assay.api.pages.frame import VARY, page, render
 from assay.api.pages.language import ToldError
 from assay.api.pages.notices import for_editor
-from assay.api.pages.visitors import PageRoute, VisitorDependency
+from assay.api.pages.visitors import PageRoute, VisitorDependency, VisitorSetsDependency
 from assay.api.problems import ARTICLE_NOT_USABLE, NOT_FOUND, TOO_LARGE, ProblemError
 from assay.api.service import ServiceDependency
 from assay.errors import InputError
@@ -32,6 +32,7 @@ from assay_schemas import ArticleInput
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from assay.api.fact_sets import OpenSets
     from assay.api.pages.visitors import Visitor
     from assay.jobs.desk import Desk
 
@@ -52,6 +53,17 @@ class Draft(NamedTuple):
     text: str = ""
     title: str = ""
     date: str = ""
+    fact_sets: tuple[str, ...] = ()
+    """Names that are ticked; empty: all that may be used."""
+
+
+async def _draft_of(
+    text: Annotated[str, Form()] = "",
+    title: Annotated[str, Form()] = "",
+    date: Annotated[str, Form()] = "",
+    fact_sets: Annotated[list[str] | None, Form()] = None,
+) -> Draft:
+    return Draft(text.replace("\r\n", "\n"), title, date, tuple(fact_sets or ()))  # browsers send both
 
 
 class Standing(NamedTuple):
@@ -76,9 +88,9 @@ class Standing(NamedTuple):
 
 
 @checks.get("/")
-async def show_form(visitor: VisitorDependency, service: ServiceDependency) -> Response:
+async def show_form(visitor: VisitorDependency, sets: VisitorSetsDependency) -> Response:
     """Ask for an article."""
-    return await _ask(visitor, service.ready().facts.facts, Draft())
+    return await _ask(visitor, sets, Draft())
 
 
 @checks.post("/checks")
@@ -86,19 +98,19 @@ async def begin_check(
     visitor: VisitorDependency,
     service: ServiceDependency,
     desk: DeskDependency,
-    text: Annotated[str, Form()] = "",
-    title: Annotated[str, Form()] = "",
-    date: Annotated[str, Form()] = "",
+    sets: VisitorSetsDependency,
+    draft: Annotated[Draft, Depends(_draft_of)],
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Take an article, or the articles of a file, and lead to where it is shown how far they are."""
-    pipeline, draft = service.ready(), Draft(text.replace("\r\n", "\n"), title, date)  # browsers send both
+    sets.choose(draft.fact_sets)
     try:
-        articles = await _articles(draft, file, pipeline.max_chars)
+        found = await _articles(draft, file, service.ready().max_chars)
+        articles = [sets.permit(article) for article in found]
         made = await asyncio.to_thread(desk.jobs.create, articles, visitor.key.id)
     except (InputError, ToldError) as error:
         problem = str(error) if isinstance(error, ToldError) else for_editor(str(error))
-        return await _ask(visitor, pipeline.facts.facts, draft, problem=problem)
+        return await _ask(visitor, sets, draft, problem=problem)
     service.put_later(desk, made.id)
     service.books.note_request(visitor.key.id)
     return RedirectResponse(f"/checks/{made.id}", 303)
@@ -153,10 +165,10 @@ async def retry_check(
     return RedirectResponse(f"/checks/{id}", 303)
 
 
-async def _ask(visitor: Visitor, facts: tuple[object, ...], draft: Draft, problem: str | None = None) -> Response:
-    body = await asyncio.to_thread(
-        render, "check_form.html.j2", visitor, draft=draft, facts=len(facts), problem=problem
-    )
+async def _ask(visitor: Visitor, sets: OpenSets, draft: Draft, problem: str | None = None) -> Response:
+    usable = sets.choose(())
+    shown = {"sets": usable, "facts": sum(len(each.facts) for each in usable), "problem": problem}
+    body = await asyncio.to_thread(render, "check_form.html.j2", visitor, draft=draft, **shown)
     return page(body, 200 if problem is None else 422)
 
 
@@ -174,12 +186,13 @@ async def _articles(draft: Draft, file: UploadFile | None, max_chars: int) -> li
         raise ToldError(ARTICLE_NOT_USABLE, "check.both")
     if file is not None and file.filename:
         body, name = await file.read(), file.filename
-        return await asyncio.to_thread(_of_file, body, name, day, max_chars)
+        return await asyncio.to_thread(_of_file, body, name, draft.fact_sets, day, max_chars)
     if not draft.text.strip():
         raise ToldError(ARTICLE_NOT_USABLE, "check.nothing")
     if len(draft.text) > max_chars:
         raise ToldError(TOO_LARGE, "check.too-long", length=len(draft.text), limit=max_chars)
-    return [ArticleInput(text=draft.text, title=draft.title.strip() or None, date=day)]
+    title = draft.title.strip() or None
+    return [ArticleInput(text=draft.text, title=title, date=day, fact_sets=draft.fact_sets)]
 
 
 def _day(date: str) -> dt.date | None:
@@ -189,12 +202,14 @@ def _day(date: str) -> dt.date | None:
         raise ToldError(ARTICLE_NOT_USABLE, "check.no-date", date=date[:40]) from err
 
 
-def _of_file(body: bytes, name: str, day: dt.date | None, max_chars: int) -> list[ArticleInput]:
+def _of_file(
+    body: bytes, name: str, fact_sets: tuple[str, ...], day: dt.date | None, max_chars: int
+) -> list[ArticleInput]:
     sent = Sent(io.BytesIO(body), name.rpartition("/")[2], name)
     found = list(islice(read_documents(sent, all_formats(), max_chars=max_chars), MAX_ARTICLES + 1))
     if len(found) > MAX_ARTICLES:
         raise ToldError(TOO_LARGE, "check.too-many", limit=MAX_ARTICLES)
-    articles = [article_input(each, date=day) for each in found if not isinstance(each, Refused)]
+    articles = [article_input(each, date=day, fact_sets=fact_sets) for each in found if not isinstance(each, Refused)]
     if not articles:
         refused = next((each for each in found if isinstance(each, Refused)), None)
         raise InputError(str(refused.error)) if refused else ToldError(ARTICLE_NOT_USABLE, "check.nothing")

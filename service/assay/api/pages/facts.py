@@ -12,8 +12,8 @@ from pydantic import Field
 from assay.api.desks import DeskDependency
 from assay.api.pages.frame import foreign, markup, page, render
 from assay.api.pages.language import message
-from assay.api.pages.visitors import EditRoute, PageRoute, VisitorDependency
-from assay.api.routes import find_fact, search_facts
+from assay.api.pages.visitors import EditRoute, PageRoute, VisitorDependency, VisitorSetsDependency
+from assay.api.routes import find_fact, find_facts
 from assay.api.service import ServiceDependency
 from assay.errors import AssayError
 from assay.facts.appending import fact_lines
@@ -82,25 +82,30 @@ class Drafted(NamedTuple):
 async def list_facts(
     visitor: VisitorDependency,
     service: ServiceDependency,
+    sets: VisitorSetsDependency,
+    set_: Annotated[str, Query(alias="set", max_length=64)] = "",
     q: Annotated[str, Query(max_length=500)] = "",
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
-    """List the facts, or those that a search finds."""
-    pipeline = service.ready()
-    facts = await asyncio.to_thread(search_facts, pipeline, q) if q.strip() else pipeline.facts.facts
+    """List the facts, or those of a set, or those that a search finds."""
+    chosen = sets.choose((set_,) if set_ else (), pointer="set")
+    facts = await asyncio.to_thread(find_facts, service.ready(), chosen, q if q.strip() else None)
     shown = facts[offset : offset + _PAGE]
     more = offset + _PAGE if offset + _PAGE < len(facts) else None
-    body = await asyncio.to_thread(render, "facts.html.j2", visitor, facts=shown, total=len(facts), q=q, more=more)
-    return page(body)
+    listed = {"facts": shown, "total": len(facts), "q": q, "more": more, "sets": sets.sets, "chosen": set_}
+    return page(await asyncio.to_thread(render, "facts.html.j2", visitor, **listed))
 
 
 @browsing.get("/facts/{id}")
-async def show_fact(id: str, visitor: VisitorDependency, service: ServiceDependency, desk: DeskDependency) -> Response:  # noqa: A002
+async def show_fact(id: str, visitor: VisitorDependency, sets: VisitorSetsDependency, desk: DeskDependency) -> Response:  # noqa: A002
     """Show a fact, and the reports that it is evidence in."""
-    fact = find_fact(service.ready(), id)
+    fact, set_name = find_fact(sets, id)
     query = ReportQuery(fact=fact.id)
     found = await asyncio.to_thread(desk.reports.find, query, visitor.viewer, limit=_REPORTS)
-    return page(await asyncio.to_thread(render, "fact.html.j2", visitor, fact=fact, found=found))
+    revisions = await asyncio.to_thread(desk.revisions.of_fact, fact.id)
+    earlier = [each for each in revisions if each.ended is not None and sets.opens(each.fact_set)]
+    shown = {"fact": fact, "set_name": set_name, "found": found, "earlier": earlier}
+    return page(await asyncio.to_thread(render, "fact.html.j2", visitor, **shown))
 
 
 @browsing.get("/gaps")

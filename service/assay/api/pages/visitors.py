@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from assay.api.access import ANYONE
+from assay.api.fact_sets import OpenSets, open_sets
 from assay.api.middleware import problem_of
 from assay.api.pages.frame import foreign, page, render
 from assay.api.pages.language import ToldError, message
@@ -173,6 +174,13 @@ def _visitor_of(request: Request) -> Visitor:
 
 
 VisitorDependency = Annotated[Visitor, Depends(_visitor_of)]
+
+
+async def _sets_of(request: Request) -> OpenSets:
+    return open_sets(request, _visitor_of(request).key)
+
+
+VisitorSetsDependency = Annotated[OpenSets, Depends(_sets_of)]
 
 
 def _to_sign_in(request: Request) -> Response:

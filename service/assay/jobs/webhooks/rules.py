@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from assay.errors import InputError
+from assay.errors import ConfigError, InputError
 from assay.jobs.webhooks.addresses import resolve as resolve_name
 from assay.jobs.webhooks.hosts import WebhookHosts
 from assay.jobs.webhooks.signing import Signer
@@ -19,12 +19,15 @@ class WebhookRules:
     """The rules of the settings.
 
     Raises:
-        ConfigError: If the secret or an entry of the hosts can't be used.
+        ConfigError: If a secret or an entry of the hosts can't be used.
     """
 
     def __init__(self, settings: Settings, *, resolve: Resolve = resolve_name) -> None:
         self.hosts = WebhookHosts(settings.webhook_hosts)
-        self.signer = None if settings.webhook_secret is None else Signer(settings.webhook_secret)
+        secret, old = settings.webhook_secret, settings.webhook_old_secret
+        if secret is None and old is not None:
+            raise ConfigError("ASSAY_WEBHOOK_OLD_SECRET is set alone; set ASSAY_WEBHOOK_SECRET to the new secret")
+        self.signer = None if secret is None else Signer(secret, old)
         self._resolve = resolve
 
     def check(self, url: str) -> None:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain
 
 from assay.language.dates.forms import Form, Period, Precision
 from assay.language.dates.other_languages import absolute_forms, dated_forms
@@ -59,7 +58,8 @@ def find_dates(text: str, *, article_date: dt.date | None, language: Language | 
     """
     language = language or english()
     mentions: list[DateMention] = []
-    for form, found in _matches(text, chain(absolute_forms(language), dated_forms(language))):
+    absolute = _absolute(text, language)
+    for form, found in (*absolute, *_matches(text, dated_forms(language), absolute)):
         period = _resolved(form, found, article_date)
         if period is not None:
             mentions.append(DateMention(Span(start=found.start(), end=found.end()), *period))
@@ -69,11 +69,8 @@ def find_dates(text: str, *, article_date: dt.date | None, language: Language | 
 @lru_cache(_TEXTS_KEPT)
 def date_spans(text: str, language: Language | None = None) -> frozenset[int]:
     """Return the offsets that belong to a written date, whether or not its year is known; bare years are left out."""
-    return frozenset(
-        at
-        for _, found in _matches(text, absolute_forms(language or english()))
-        for at in range(found.start(), found.end())
-    )
+    found = _absolute(text, language or english())
+    return frozenset(at for _, match in found for at in range(match.start(), match.end()))
 
 
 def dateline_date(text: str, language: Language | None = None) -> dt.date | None:
@@ -107,8 +104,18 @@ def _resolved(form: Form, found: re.Match[str], article_date: dt.date | None) ->
         return None
 
 
-def _matches(text: str, forms: Iterable[Form]) -> Iterator[tuple[Form, re.Match[str]]]:
+@lru_cache(_TEXTS_KEPT)
+def _absolute(text: str, language: Language) -> tuple[tuple[Form, re.Match[str]], ...]:
+    return tuple(_matches(text, absolute_forms(language)))
+
+
+def _matches(
+    text: str, forms: Iterable[Form], earlier: Iterable[tuple[Form, re.Match[str]]] = ()
+) -> Iterator[tuple[Form, re.Match[str]]]:
+    """Yield what is written in one of the forms, the first form first, without overlap and beside what was found."""
     taken = bytearray(len(text))
+    for _, found in earlier:
+        taken[found.start() : found.end()] = b"\1" * (found.end() - found.start())
     for form in forms:
         for found in form.pattern.finditer(text):
             if not any(taken[found.start() : found.end()]):

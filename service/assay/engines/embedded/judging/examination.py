@@ -101,15 +101,16 @@ class Examiner(NamedTuple):
         Facts whose figure is of another time are not read. In an article, facts that carry their own wordings are read
         in those, too.
         """
-        claim = self.reader.read_claim(item.claim.statement, item.date)
-        readings = [self.reader.read_fact(fact) for fact in item.facts]
+        reader = self.reader.among(item.facts)
+        claim = reader.read_claim(item.claim.statement, item.date)
+        readings = [reader.read_fact(fact) for fact in item.facts]
         comparisons = tuple(compare(claim, reading) for reading in readings)
         guarded = decide_by_rules(comparisons, len(claim.parts))
         fresh = [fact for fact, found in zip(item.facts, comparisons, strict=True) if not _is_stale(found)]
         setting = _setting_of(fresh, is_given=item.is_given)
         if not fresh:
             return Examination(setting, guarded, (), {}, bars_support=True, bars_refutation=True)
-        stated, true, myths = self._read(claim, fresh, setting)
+        stated, true, myths = self._read(claim, fresh, setting, reader)
         deciding, doubted = (
             (true.differing, False) if true.sentences else (stated.differing, _is_doubted(stated, guarded))
         )
@@ -125,7 +126,7 @@ class Examiner(NamedTuple):
             is_contradicted=not is_read and _contradicts(guarded, claim, readings),
         )
 
-    def _read(self, claim: Reading, facts: Sequence[Fact], setting: Setting) -> tuple[Passages, ...]:
+    def _read(self, claim: Reading, facts: Sequence[Fact], setting: Setting, reader: Reader) -> tuple[Passages, ...]:
         """Return the best facts as they are stated, the true sentences nearest to the claim, and the nearest myths.
 
         The verifier reads every sentence once, however often it stands among them.
@@ -135,14 +136,17 @@ class Examiner(NamedTuple):
         worded = self.wordings.nearest(claim.text, facts) if setting is Setting.WORDED else (Nearest(), Nearest())
         texts = list(dict.fromkeys(each.text for nearest in (stated, *worded) for each in nearest.sentences))
         answers = dict(zip(texts, self.verifier.read(claim.text, [[text] for text in texts]), strict=True))
-        return tuple(self._as_passages(claim, nearest, answers) for nearest in (stated, *worded))
+        return tuple(_as_passages(claim, nearest, answers, reader) for nearest in (stated, *worded))
 
-    def _as_passages(self, claim: Reading, nearest: Nearest, answers: Mapping[str, NDArray[np.float64]]) -> Passages:
-        if not nearest.sentences:
-            return NO_PASSAGES
-        own = np.array([answers[sentence.text] for sentence in nearest.sentences])
-        readings = [self.reader.read_wording(sentence.fact, sentence.text) for sentence in nearest.sentences]
-        return Passages(nearest.sentences, nearest.cosines, own, find_differing(claim, readings, own))
+
+def _as_passages(
+    claim: Reading, nearest: Nearest, answers: Mapping[str, NDArray[np.float64]], reader: Reader
+) -> Passages:
+    if not nearest.sentences:
+        return NO_PASSAGES
+    own = np.array([answers[sentence.text] for sentence in nearest.sentences])
+    readings = [reader.read_wording(sentence.fact, sentence.text) for sentence in nearest.sentences]
+    return Passages(nearest.sentences, nearest.cosines, own, find_differing(claim, readings, own))
 
 
 def _setting_of(facts: Sequence[Fact], *, is_given: bool) -> Setting:

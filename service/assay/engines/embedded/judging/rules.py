@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, NamedTuple
 
 from assay.engines.embedded.judging.drafting import draft_verdict
 from assay.guards.comparison import Comparison, compare, is_explained
@@ -30,6 +30,7 @@ def judge_by_rules(item: ClaimEvidence, reader: Reader) -> VerdictDraft:
 
     A claim that differs from the facts that support it in anything is left open.
     """
+    reader = reader.among(item.facts)
     claim = reader.read_claim(item.claim.statement, item.date)
     facts = [reader.read_fact(fact) for fact in item.facts]
     label, grounds = decide_by_rules([compare(claim, fact) for fact in facts], len(claim.parts))
@@ -37,7 +38,8 @@ def judge_by_rules(item: ClaimEvidence, reader: Reader) -> VerdictDraft:
     if label is VerdictLabel.SUPPORTED and find_differences(claim, [f for f in facts if f.fact.id in known]):
         label, grounds = VerdictLabel.NOT_ENOUGH_EVIDENCE, []
     strength = grounds[0].strength if grounds and grounds[0].strength else _DOUBT
-    return draft_verdict(item.claim.id, label, grounds, _spread(label, strength), unguarded=_by_wording(claim, facts))
+    chances = Probabilities.spread(label, strength)
+    return draft_verdict(item.claim.id, label, grounds, chances, unguarded=_by_wording(claim, facts))
 
 
 class Guarded(NamedTuple):
@@ -94,18 +96,3 @@ def _jointly(comparisons: Sequence[Comparison], parts: int) -> list[Comparison]:
 
 def _is_contested(supporting: Comparison, refuting: Comparison) -> bool:
     return refuting.reason is Reason.NEGATION_MISMATCH and refuting.strength >= supporting.strength
-
-
-def _spread(label: VerdictLabel, strength: float) -> Probabilities:
-    rest = 1 - strength
-    match label:
-        case VerdictLabel.SUPPORTED:
-            return Probabilities(supported=strength, refuted=rest / 3, not_enough_evidence=rest * 2 / 3)
-        case VerdictLabel.REFUTED:
-            return Probabilities(supported=rest / 3, refuted=strength, not_enough_evidence=rest * 2 / 3)
-        case VerdictLabel.CONFLICTING_EVIDENCE:
-            return Probabilities(supported=0.4, refuted=0.4, not_enough_evidence=0.2)
-        case VerdictLabel.NOT_ENOUGH_EVIDENCE | VerdictLabel.NOT_CHECKED:
-            return Probabilities(supported=rest / 2, refuted=rest / 2, not_enough_evidence=strength)
-        case _ as unreachable:
-            assert_never(unreachable)

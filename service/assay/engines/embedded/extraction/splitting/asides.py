@@ -39,8 +39,6 @@ _AMOUNT = re.compile(
 )
 # "built and sold twice", not "built, sold".
 _SECOND_PARTICIPLE = re.compile(r"\s+and\s+(?P<participle>[a-z]+)(?=\s)")
-# "only 7 metres long", not "7 metres".
-_MEASURE = re.compile(r"(?:[a-z]+\s+){0,2}\d[\d.,]*\s+[a-z]+\s+(?:long|high|old|tall|wide|deep|thick|away)$")
 # "head of staff", not "Head of".
 _OFFICE = re.compile(r"(?P<first>[a-z-]+)(?:\s[a-z-]+){0,2}\s(?:of|at|for)\s")
 _NO_OFFICE = frozenset(
@@ -169,7 +167,7 @@ def _description(subject: str, aside: str, verb: str) -> str:
     participle = is_participle(aside.partition(" ")[0])
     was = is_past(verb) or (participle and _YEAR.search(aside) is not None)
     copula = _copula(subject, verb, was=was)
-    if participle or _AGE.match(aside) or _MEASURE.match(aside) or _DETERMINER.match(aside):
+    if participle or _AGE.match(aside) or _DETERMINER.match(aside):
         return f"{subject} {copula} {aside}"
     office = _OFFICE.match(aside)
     if office and office["first"] not in _NO_OFFICE and last_name(subject, subject, len(subject)) == subject:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.language.clauses import find_head, first_verb, has_finite_verb, tokenize
+from assay.language.clauses import find_head, first_verb, has_finite_verb, is_complete, tokenize
 from assay.language.language import english_words
 from assay.language.verbs import (
     MODALS,
@@ -33,8 +33,6 @@ _JOINT = re.compile(
 _VERB_JOINT = re.compile(r",?\s+(?:and|but)\s+(?:then\s+)?|,\s+(?=[a-z]+\s)")
 # "a and raised the rate", not "a and b".
 _VERB_BEHIND = re.compile(r"\sand\s+(?:[a-z]+(?:ed|s)|[a-z]+)\s+(?:the|an?|its|his|her|their|\d|[a-z]+\s)")
-# "nobody who came", not "nobody came".
-_WHOEVER = re.compile(r"(?:nobody|no\s+one|everyone|everybody|those|all)\s+who\b")
 # "a man who came", not "whoever".
 _RELATIVIZER = re.compile(r"\b(?:who|whom|which|that|whose|where|when|if|unless|whether)\b")
 # "the dam", not "dams".
@@ -88,7 +86,7 @@ def split_clauses(clause: Clause) -> tuple[Clause, ...]:
         left = clause.part(0, joint.start(), lead=clause.lead)
         right = clause.part(joint.end(), len(clause.text))
         head = find_head(right.view)
-        if head is None or not _is_complete(left):
+        if head is None or not is_complete(left):
             continue
         subject = right.view[head.subject_start : head.subject_end]
         if "because" in joint[0] and _NEGATION.search(left.view):
@@ -96,7 +94,7 @@ def split_clauses(clause: Clause) -> tuple[Clause, ...]:
         if re.match(r"[a-z]+ing\b", subject):
             continue
         loose = joint[0].split()[0] in {"and", "but"}
-        named = _WHOEVER.sub("", subject.split(", ")[0])
+        named = subject.split(", ")[0]
         if len(tokenize(named)) > _MAX_SUBJECT_WORDS or _RELATIVIZER.search(named):
             continue
         counted = is_auxiliary(head.verb.text) and _COUNTED.match(subject) is not None
@@ -121,10 +119,6 @@ def split_verbs(clause: Clause) -> tuple[Clause, ...]:
         if lead:
             return left, right._replace(lead=lead)
     return ()
-
-
-def _is_complete(clause: Clause) -> bool:
-    return first_verb(clause.view) is not None if clause.lead else find_head(clause.view) is not None
 
 
 def _is_open(view: str) -> bool:

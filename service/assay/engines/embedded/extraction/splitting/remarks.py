@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.language.clauses import find_head, first_verb
+from assay.language.clauses import find_head, is_complete
 from assay.language.verbs import is_participle
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ def split_trailing_remark(clause: Clause) -> tuple[Clause, ...]:
     last = matches[-1]
     left = clause.part(0, last.start(), lead=clause.lead)
     rest = clause.part(last.end(), len(clause.text))
-    is_main = first_verb(left.view) is not None if clause.lead else find_head(left.view) is not None
-    if not is_main or _is_no_remark(left.view, rest.view):
+    if not is_complete(left) or _is_no_remark(left.view, rest.view):
         return ()
     return left, rest._replace(wording=clause.statement)
 
