@@ -25,10 +25,10 @@ from assay.api.documentation import type_words
 from assay.api.problems import KINDS
 from assay.cli import build_app
 from assay.plugins import COMMANDS
-from assay.presentation.wording import REASON_WORDS
+from assay.presentation.wording import reason_words
 from assay.settings import Settings
 from assay.steps import scoring
-from assay_schemas import Report
+from assay_schemas import Reason, Report
 from scripts.reference import call_examples, fence, finding_list, python_names, quality_table, table
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def report_fields() -> str:
 
 def reason_table() -> str:
     """Return the reasons with their words."""
-    return table(("reason", "meaning"), ((f"`{reason}`", words) for reason, words in REASON_WORDS.items()))
+    return table(("reason", "meaning"), ((f"`{reason}`", reason_words(reason)) for reason in Reason))
 
 
 def endpoint_table() -> str:

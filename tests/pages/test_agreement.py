@@ -122,9 +122,9 @@ def test_judgements_are_what_was_decided_on_claims() -> None:
     }
     report = DecidedReport("1", make_report(*claims, model="small"), decided)
     assert judgements([report]) == (
-        Judgement(MONDAY, "embedded with small", reasons, AGREE, FALSE, FALSE),
-        Judgement(MONDAY, "embedded with small", reasons, OVERRULE, FALSE, TRUE),
-        Judgement(MONDAY, "embedded with small", reasons, NO_CLAIM, FALSE, FALSE),
+        Judgement(MONDAY, "embedded (small)", reasons, AGREE, FALSE, FALSE),
+        Judgement(MONDAY, "embedded (small)", reasons, OVERRULE, FALSE, TRUE),
+        Judgement(MONDAY, "embedded (small)", reasons, NO_CLAIM, FALSE, FALSE),
     )
 
 

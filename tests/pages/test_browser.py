@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -75,6 +76,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def _serving(folder: Path, facts: Path, keys: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "assay", "serve", "--port", "0", "--facts", str(facts)]
     env = {
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),  # the code under test, wherever this Python runs it from
         "ASSAY_DATABASE_URL": f"sqlite:///{folder / 'assay.db'}",
         "ASSAY_KEYS_FILE": str(keys),
         "ASSAY_EDITED_FACTS": str(facts),
@@ -103,6 +105,22 @@ def visit(request: pytest.FixtureRequest, browser: Browser, service: Running) ->
         page.on("request", lambda sent: None if sent.url.startswith(service.address) else events.append(sent.url))
         page.goto(service.address)
         page.get_by_label("Your key").fill(service.secret)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{service.address}/")
+        yield Visit(page, events)
+
+
+@pytest.fixture
+def german(browser: Browser, service: Running) -> Iterator[Visit]:
+    """Give the page of whoever has signed in on a phone that speaks a kind of German."""
+    events: list[str] = []
+    with browser.new_context(viewport={"width": 390, "height": 900}, locale="de-AT") as context:
+        page = context.new_page()
+        page.set_default_timeout(_PATIENCE_MS)
+        page.on("console", lambda message: events.append(message.text))
+        page.goto(service.address)
+        assert violations(page) == []
+        page.get_by_label("Ihr Zugangsschlüssel").fill(service.secret)
         page.keyboard.press("Enter")
         page.wait_for_url(f"{service.address}/")
         yield Visit(page, events)
@@ -241,6 +259,28 @@ def test_other_pages_keep_nobody_out_and_load_nothing_from_elsewhere(visit: Visi
     press(page, "Sign out")
     page.wait_for_url("**/sign-in")
     assert violations(page) == []
+
+
+def test_pages_are_in_german_where_the_browser_asks_for_it(german: Visit, service: Running) -> None:
+    page = german.page
+    assert violations(page) == []
+    page.get_by_label("Text des Artikels").fill(ARTICLE)
+    press(page, "Artikel prüfen")
+    page.wait_for_url("**/reports/*")  # by way of the stream, whose pieces are German, too
+    assert page.locator("html").get_attribute("lang") == "de"
+    assert page.locator(".card.refuted .badge").first.inner_text() == "✗ Widerlegt"
+    page.locator("details.card summary").last.click()
+    with page.expect_navigation():
+        press(page, "Ihre Entscheidung")
+    assert violations(page) == []
+    page.get_by_label("Zustimmen").check()
+    press(page, "Entscheidung speichern")
+    page.get_by_text("Ada stimmt zu").first.wait_for(state="attached")
+    for path in ("/reports", "/facts", "/facts/height", "/gaps", "/new-fact", "/decisions", "/reports/none"):
+        page.goto(f"{service.address}{path}")
+        assert (path, violations(page)) == (path, [])
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), path
+    assert [each for each in german.events if "404" not in each] == []
 
 
 def test_a_page_does_without_scripts(browser: Browser, service: Running) -> None:

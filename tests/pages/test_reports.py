@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assay.api.pages.frame import message
+from assay.api.pages.language import message
 from assay.api.pages.notices import for_editor
 from assay.files.key_file import Scope, create_key
 from assay.settings import KeptText
@@ -119,7 +119,7 @@ def test_notices_name_no_setting_to_whoever_has_none(client: TestClient) -> None
         Notice(code=NoticeCode.DATE_UNKNOWN, message="Pass the date (--date)."),
         Notice(code=NoticeCode.BUDGET_SPENT, message="The limit of ASSAY_MAX_CLAIMS was reached: 1 claims."),
         Notice(code=NoticeCode.ENGINE_FAILED, message="Lower ASSAY_OPENAI_CONCURRENCY."),
-        Notice(code=NoticeCode.MARKUP_IN_TEXT, message="The text is <b>HTML</b>."),
+        Notice(code=NoticeCode.QUOTES_DROPPED, message="3 claims were <b>dropped</b>."),
     )
     report_id = desk_of(client).reports.save(make_report(claim, notices=notices), ArticleInput(text=TEXT), "anyone")
     page = client.get(f"/reports/{report_id}").text
@@ -127,7 +127,7 @@ def test_notices_name_no_setting_to_whoever_has_none(client: TestClient) -> None
         message("notice.date"),
         message("notice.budget", number=1),
         "The operator can mend it: Lower ASSAY_OPENAI_CONCURRENCY.",
-        "The text is &lt;b&gt;HTML&lt;/b&gt;.",
+        "3 claims were &lt;b&gt;dropped&lt;/b&gt;.",
     ]
 
 

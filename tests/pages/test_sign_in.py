@@ -90,7 +90,7 @@ def test_a_key_that_is_revoked_ends_its_sessions(client: TestClient, keys: Keys)
     assert client.get("/").status_code == 200
     revoke_key(keys.file, keys.desk.stored.id)
     answer = client.get("/")
-    assert (answer.status_code, "API key" in answer.text) == (401, True)
+    assert (answer.status_code, "A key is required" in answer.text) == (401, True)
     assert "revoked" in sign_in(client, keys.desk.secret).text
 
 

@@ -28,6 +28,7 @@ from assay.api.pages.checks import checks
 from assay.api.pages.comparing import comparing
 from assay.api.pages.decisions import measuring
 from assay.api.pages.facts import browsing, writing
+from assay.api.pages.language import PageLanguage
 from assay.api.pages.reports import deciding, reading
 from assay.api.pages.sign_in import signing_in, signing_out
 from assay.api.pages.visitors import show_problem
@@ -127,6 +128,7 @@ def create_app(settings: Settings | None = None, *, build: Build | None = None) 
     for kind in (AssayError, HTTPException, ProblemError, RequestValidationError):
         app.add_exception_handler(kind, _answer)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger={JOBS_PATH: settings.max_job_bytes})
+    app.add_middleware(PageLanguage)
     app.add_middleware(Envelope, exchanges=exchanges, observer=service.observer)
     allow_origins(app, settings.cors_origins, is_open=keyring.is_open)
     return app

@@ -165,6 +165,7 @@ class ProblemError(Exception):
     ) -> None:
         super().__init__(detail or kind.meaning)
         self.kind = kind
+        self.is_plain = detail is None
         self.headers = headers
         self.errors = errors
 

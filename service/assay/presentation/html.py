@@ -5,22 +5,26 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from markupsafe import Markup, escape
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 from assay.presentation import wording
+from assay.presentation.catalogue import ENGLISH, english
 from assay.presentation.characters import visible
 from assay.presentation.marking import mark_paragraphs
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from jinja2 import Environment, Template
 
+    from assay.presentation.catalogue import Say
     from assay.store.records import Decided
     from assay_schemas import ArticleScore, ClaimId, Report
 
@@ -44,7 +48,6 @@ def render_html(report: Report, text: str, decided: Mapping[ClaimId, Decided] | 
         paragraphs=mark_paragraphs(text, report.claims),
         apart=tuple(claim for claim in report.claims if not claim.spans),
         decided=decided or {},
-        words=wording,
         css=css,
         css_hash=_hash(css),
     )
@@ -109,8 +112,19 @@ def page_style() -> str:
     return files("assay.presentation").joinpath("templates", "report.css").read_text(encoding="utf-8")
 
 
-def page_environment(*packages: str) -> Environment:
-    """Return what pages are made by, of the templates of these packages and then of ours; all text is escaped."""
+def in_english(text: str, say: Say) -> Markup:
+    """Return a text that is in English, whatever the language of the page."""
+    escaped = escape(visible(text))
+    return escaped if say("language") == ENGLISH or not text else Markup('<span lang="en">{}</span>').format(escaped)
+
+
+def page_environment(*packages: str, say: Say = english) -> Environment:
+    """Return what pages are made by, of the templates of these packages and then of ours; all text is escaped.
+
+    Args:
+        packages: Where templates are looked for.
+        say: Gives the words of the pages.
+    """
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - most commands print no page
 
     environment = Environment(
@@ -121,7 +135,14 @@ def page_environment(*packages: str) -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
-    environment.filters["safe_url"] = safe_url
+    in_words: dict[str, Callable[..., str]] = {
+        "day": wording.day_words,
+        "english": in_english,
+        "number": wording.number_words,
+    }
+    environment.filters.update({name: partial(write, say=say) for name, write in in_words.items()})
+    environment.filters.update(safe_url=safe_url, capital=wording.capital)
+    environment.globals.update(t=say, words=wording)
     return environment
 
 

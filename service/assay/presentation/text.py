@@ -84,7 +84,7 @@ def _heading(report: Report) -> Iterator[Text]:
     )
     yield Text.assemble("0 ", *_bar(score), " 1")
     yield Text(wording.finding(report))
-    counts = (f"{count} {wording.STANDING_WORDS[standing]}" for standing, count in wording.tally(report).items())
+    counts = (f"{count} {wording.standing_words(standing)}" for standing, count in wording.tally(report).items())
     yield Text(", ".join(counts))
     yield Text()
 
@@ -129,7 +129,7 @@ def _claim(claim: ReportedClaim) -> Iterator[Text | Padding]:
 def _fact(item: EvidenceItem) -> Text:
     source = f" ({one_line(wording.source_words(item.source))})" if item.source else ""
     return Text.assemble(
-        f"{wording.STANCE_WORDS[item.stance]} ",
+        f"{wording.stance_words(item.stance)} ",
         (one_line(item.fact_id), "bold"),
         f": {one_line(item.statement)}",
         (source, "dim"),
@@ -138,7 +138,7 @@ def _fact(item: EvidenceItem) -> Text:
 
 def _near(near: NearFact) -> Text:
     return Text.assemble(
-        (f"{wording.NEAR_WORDS} ", "dim"),
+        (f"{wording.near_words()} ", "dim"),
         (one_line(near.fact_id), "bold dim"),
         (f": {one_line(near.statement)}", "dim"),
     )

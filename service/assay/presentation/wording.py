@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from enum import StrEnum
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
-from assay.store.records import DecisionKind
+from assay.presentation.catalogue import english
 from assay_schemas import EvidenceStance, Prominence, Reason, Stance, VerdictLabel
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
+    from assay.presentation.catalogue import Say
     from assay.store.records import Decided
     from assay_schemas import EvidenceItem, NearFact, Provenance, Report, ReportedClaim, Source, Usage
 
@@ -40,52 +41,6 @@ SYMBOLS = {
     Standing.NOT_CHECKABLE: "–",
 }
 
-STANDING_WORDS = {
-    Standing.REFUTED: "refuted",
-    Standing.CONFLICTING: "conflicting evidence",
-    Standing.NOT_ENOUGH: "not enough evidence",
-    Standing.NOT_CHECKED: "not checked",
-    Standing.SUPPORTED: "supported",
-    Standing.ASIDE: "not counted",
-    Standing.NOT_CHECKABLE: "not checkable",
-}
-
-NEAR_WORDS = "near, but not decisive:"
-REASON_WORDS = {
-    Reason.UNCITED: "no fact was cited",
-    Reason.UNKNOWN_CITATION: "a fact was cited that had not been shown",
-    Reason.NUMBER_MISMATCH: "the number differs",
-    Reason.RANK_MISMATCH: "the rank differs",
-    Reason.UNIT_MISMATCH: "another thing is counted",
-    Reason.DATE_MISMATCH: "the date differs",
-    Reason.NAME_MISMATCH: "the name differs",
-    Reason.SCOPE_MISMATCH: "the claim reaches further than the fact",
-    Reason.NEGATION_MISMATCH: "one affirms what the other denies",
-    Reason.MYTH_MATCH: "it repeats a falsehood that a fact answers",
-    Reason.ROLE_MISMATCH: "who did what to whom may differ",
-    Reason.EVENT_MISMATCH: "another thing is said to have happened",
-    Reason.STALE_FACT: "the fact is too old to decide",
-    Reason.NUMBER_MATCH: "the number agrees",
-    Reason.WORDING_MATCH: "the wording agrees",
-    Reason.MEANING_MATCH: "the meaning agrees",
-    Reason.MEANING_MISMATCH: "the two can't both be true",
-    Reason.FACTS_DISAGREE: "the facts disagree",
-    Reason.ENGINE_DISAGREES: "the engine and the comparison of figures and names disagree",
-    Reason.NO_EVIDENCE: "no fact decides it",
-    Reason.ENGINE_FAILED: "the engine failed",
-    Reason.ENGINE_REFUSED: "the engine refused to answer",
-    Reason.ENGINE_OUTPUT_INVALID: "the engine's answer could not be read",
-    Reason.NOT_ANSWERED: "the engine left it out",
-    Reason.BUDGET_SPENT: "the budget was spent",
-    Reason.ADDRESSES_READER: "it gives orders to automated readers",
-    Reason.SECOND_LOOK_KEPT: "the engine looked again and kept its verdict",
-    Reason.SECOND_LOOK_CHANGED: "the engine looked again and changed its verdict",
-    Reason.SECOND_LOOK_FAILED: "the engine was to look again, and gave no answer",
-    Reason.CONTROL_FAILED: "the engine misjudged a claim of known truth in the same reply",
-    Reason.MODEL_TOO_WEAK: "the model misjudges claims of known truth",
-    Reason.LANGUAGE_NOT_SUPPORTED: "the language is not supported",
-}
-
 _EXPLAINED = frozenset(
     {
         Reason.NUMBER_MISMATCH,
@@ -105,17 +60,7 @@ _EXPLAINED = frozenset(
 )
 """Reasons that an engine gives for its own verdict, not an objection to it."""
 
-STANCE_WORDS = {
-    EvidenceStance.REFUTES: "contradicts",
-    EvidenceStance.SUPPORTS: "confirms",
-    EvidenceStance.NEUTRAL: "related",
-}
-
-_UNASSERTED = {
-    Stance.DENIED: "denied by the article",
-    Stance.QUESTIONED: "questioned by the article",
-    Stance.HYPOTHETICAL: "supposed by the article",
-}
+_UNASSERTED = {Stance.DENIED, Stance.QUESTIONED, Stance.HYPOTHETICAL}
 
 _STANDINGS = {
     VerdictLabel.REFUTED: Standing.REFUTED,
@@ -153,30 +98,56 @@ def tally(report: Report) -> dict[Standing, int]:
     return {each: counts[each] for each in Standing if counts[each]}
 
 
-def finding(report: Report) -> str:
+def finding(report: Report, say: Say = english) -> str:
     """Say in one sentence what was found."""
     refuted = tally(report).get(Standing.REFUTED, 0)
     checked = report.score.claims_checked
     if not checked:
-        return "No claim could be checked."
-    noun, verb = ("claim", "is") if checked == 1 else ("claims", "is" if refuted == 1 else "are")
-    return f"{refuted or 'None'} of {checked} checked {noun} {verb} contradicted by the facts."
+        return say("finding.nothing")
+    if refuted > 1:
+        return say("finding.some", refuted=refuted, checked=checked)
+    return say(f"finding.{'one' if refuted else 'none'}-of-{'one' if checked == 1 else 'many'}", checked=checked)
 
 
-def verdict_words(claim: ReportedClaim) -> str:
-    """Name the verdict."""
-    return _phrase(claim.verdict) if claim.verdict else STANDING_WORDS[Standing.NOT_CHECKABLE]
+def standing_words(standing: Standing, say: Say = english) -> str:
+    """Name how a claim counts."""
+    return say(f"standing.{standing}")
 
 
-def remarks(claim: ReportedClaim) -> tuple[str, ...]:
+def label_words(label: VerdictLabel, say: Say = english) -> str:
+    """Name a verdict, whoever found it."""
+    return standing_words(_STANDINGS[label], say)
+
+
+def verdict_words(claim: ReportedClaim, say: Say = english) -> str:
+    """Name the verdict on a claim."""
+    return label_words(claim.verdict, say) if claim.verdict else standing_words(Standing.NOT_CHECKABLE, say)
+
+
+def reason_words(reason: Reason, say: Say = english) -> str:
+    """Name a reason."""
+    return say(f"reason.{reason}")
+
+
+def stance_words(stance: EvidenceStance, say: Say = english) -> str:
+    """Say what a fact does to a claim."""
+    return say(f"evidence.{stance}")
+
+
+def near_words(say: Say = english) -> str:
+    """Say what facts are that are near to a claim and did not decide it."""
+    return say("evidence.near")
+
+
+def remarks(claim: ReportedClaim, say: Say = english) -> tuple[str, ...]:
     """Say what a reader must know beside the verdict: severity, place, whose words, whether it is meant."""
     return tuple(
         remark
         for remark in (
-            claim.severity,
-            None if claim.prominence is Prominence.BODY else claim.prominence,
-            _UNASSERTED.get(claim.stance),
-            f"attributed to {claim.attributed_to}" if claim.attributed_to else None,
+            say(f"severity.{claim.severity}") if claim.severity else None,
+            None if claim.prominence is Prominence.BODY else say(f"prominence.{claim.prominence}"),
+            say(f"stance.{claim.stance}") if claim.stance in _UNASSERTED else None,
+            say("claim.attributed", name=claim.attributed_to) if claim.attributed_to else None,
         )
         if remark
     )
@@ -187,34 +158,50 @@ def confidence(claim: ReportedClaim) -> float | None:
     return None if claim.verdict is VerdictLabel.NOT_ENOUGH_EVIDENCE else claim.confidence
 
 
-def decision_words(made: Decided) -> str:
+def decision_words(made: Decided, say: Say = english) -> str:
     """Say who has decided, and what."""
-    match made.decision.kind:
-        case DecisionKind.AGREE:
-            return f"{made.by} agrees"
-        case DecisionKind.OVERRULE:
-            return f"{made.by} finds: {_phrase(made.decision.verdict or '')}"
-        case DecisionKind.NO_CLAIM:
-            return f"{made.by}: not a claim"
-        case _:
-            assert_never(made.decision.kind)
+    verdict = label_words(made.decision.verdict, say) if made.decision.verdict else ""
+    return say(f"decided.{made.decision.kind}", name=made.by, verdict=verdict)
 
 
-def moment_words(moment: dt.datetime) -> str:
+def moment_words(moment: dt.datetime, say: Say = english) -> str:
     """Name a moment, of UTC, to the minute."""
-    return f"{moment:%Y-%m-%d} at {moment:%H:%M} UTC"
+    return say("moment", day=day_words(moment, say), time=f"{moment:%H:%M}")
 
 
-def reasons(claim: ReportedClaim) -> str:
-    """Give the reasons as one sentence, then the engine's own explanation; empty where there is neither.
+def day_words(day: dt.date | str, say: Say = english) -> str:
+    """Name a day; a text is one in ISO 8601, or a month or year, which stay as they are."""
+    try:
+        read = dt.date.fromisoformat(day) if isinstance(day, str) else day
+    except ValueError:
+        return str(day)
+    return say("format.day", year=read.year, month=read.month, day=read.day)
+
+
+def number_words(number: float, digits: int, say: Say = english) -> str:
+    """Write a number with so many digits behind the point."""
+    return f"{number:.{digits}f}".replace(".", say("format.point"))
+
+
+def reasons(claim: ReportedClaim, say: Say = english) -> str:
+    """Give the reasons as one sentence, then the engine's own explanation; empty where there is neither."""
+    return f"{own_reasons(claim, say)} {claim.explanation}".strip()
+
+
+def own_reasons(claim: ReportedClaim, say: Say = english) -> str:
+    """Give the reasons as one sentence; empty where there is none to give beside the engine's explanation.
 
     Where all reasons are the engine's, its explanation says them already; that of a disagreement names both sides.
     """
     is_said = _EXPLAINED.issuperset(claim.reasons) or set(claim.reasons) == {Reason.ENGINE_DISAGREES}
     is_explained = claim.explanation and is_said
-    sentence = "" if is_explained else "; ".join(REASON_WORDS[reason] for reason in claim.reasons)
-    sentence = f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
-    return f"{sentence} {claim.explanation}".strip()
+    sentence = "" if is_explained else "; ".join(reason_words(reason, say) for reason in claim.reasons)
+    return f"{capital(sentence)}." if sentence else ""
+
+
+def capital(text: str) -> str:
+    """Return a text that begins with a capital; the rest stays, for in some languages nouns have one."""
+    return text[:1].upper() + text[1:]
 
 
 def deciding(claim: ReportedClaim) -> tuple[EvidenceItem, ...]:
@@ -229,9 +216,9 @@ def unread_near(claim: ReportedClaim) -> tuple[NearFact, ...]:
     return tuple(near for near in claim.nearest if near.fact_id not in shown)
 
 
-def source_words(source: Source) -> str:
+def source_words(source: Source, say: Say = english) -> str:
     """Name the publisher and the date."""
-    return f"{source.publisher}, {source.published}" if source.published else source.publisher
+    return f"{source.publisher}, {day_words(source.published, say)}" if source.published else source.publisher
 
 
 def restates(claim: ReportedClaim) -> bool:
@@ -239,26 +226,26 @@ def restates(claim: ReportedClaim) -> bool:
     return _letters(claim.statement) != _letters(claim.quote)
 
 
-def origin(provenance: Provenance) -> tuple[str, ...]:
+def origin(provenance: Provenance, say: Say = english) -> tuple[str, ...]:
     """Say what made the report, part by part."""
-    usage = provenance.usage
-    model = f" with {provenance.model}" if provenance.model else ""
-    cost = () if not usage.cost_usd else (f"{usage.cost_usd:.4f} US dollars",)
+    usage, model = provenance.usage, provenance.model
+    engine = {"name": provenance.engine, "version": provenance.engine_version}
+    cost = () if not usage.cost_usd else (say("origin.cost", cost=number_words(usage.cost_usd, 4, say)),)
     return (
-        f"engine {provenance.engine} {provenance.engine_version}{model}",
-        facts_words(provenance),
-        f"{usage.calls} {'call' if usage.calls == 1 else 'calls'}",
+        say("origin.engine-with", **engine, model=model) if model else say("origin.engine", **engine),
+        facts_words(provenance, say),
+        say("origin.call" if usage.calls == 1 else "origin.calls", number=usage.calls),
         *cost,
-        *reuse(usage),
-        f"{usage.seconds:.1f} s",
-        f"confidence {'calibrated' if provenance.calibrated else 'not calibrated'}",
+        *reuse(usage, say),
+        say("origin.seconds", seconds=number_words(usage.seconds, 1, say)),
+        say("origin.calibrated" if provenance.calibrated else "origin.not-calibrated"),
     )
 
 
-def set_names(provenance: Provenance) -> str:
+def set_names(provenance: Provenance, say: Say = english) -> str:
     """Name the sets that were checked against, for what follows; empty where there was none but the default one."""
     names = [each.name for each in provenance.fact_sets]
-    return "" if names in ([], ["default"]) else f"of {', '.join(names)}: "
+    return "" if names in ([], ["default"]) else say("origin.sets", names=", ".join(names)) + " "
 
 
 def engine_words(engine: str, model: str | None) -> str:
@@ -266,22 +253,19 @@ def engine_words(engine: str, model: str | None) -> str:
     return f"{engine} with {model}" if model else engine
 
 
-def facts_words(provenance: Provenance) -> str:
+def facts_words(provenance: Provenance, say: Say = english) -> str:
     """Say by which facts the claims were judged."""
-    return f"facts {set_names(provenance)}{provenance.facts_fingerprint.removeprefix('sha256:')[:12]}"
+    short = provenance.facts_fingerprint.removeprefix("sha256:")[:12]
+    return say("origin.facts", fingerprint=f"{set_names(provenance, say)}{short}")
 
 
-def reuse(usage: Usage) -> tuple[str, ...]:
+def reuse(usage: Usage, say: Say = english) -> tuple[str, ...]:
     """Say what a model was not asked again, part by part; nothing where all is new."""
-    claims = f"{usage.reused_claims} {'verdict' if usage.reused_claims == 1 else 'verdicts'} reused"
+    claims = say("origin.verdict" if usage.reused_claims == 1 else "origin.verdicts", number=usage.reused_claims)
     return (
-        *(("reading reused",) if usage.reused_reading else ()),
+        *((say("origin.reading"),) if usage.reused_reading else ()),
         *((claims,) if usage.reused_claims else ()),
     )
-
-
-def _phrase(value: str) -> str:
-    return value.replace("_", " ")
 
 
 def _letters(text: str) -> str:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from statistics import NormalDist
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from assay.presentation.wording import engine_words
 from assay_schemas import VerdictLabel
 
 if TYPE_CHECKING:
@@ -145,7 +144,7 @@ def over_time(judged: Sequence[Judgement]) -> Course:
 
 def _judgements(report: DecidedReport) -> Iterator[Judgement]:
     provenance = report.report.provenance
-    engine = engine_words(provenance.engine, provenance.model)
+    engine = f"{provenance.engine} ({provenance.model})" if provenance.model else provenance.engine
     for claim in report.report.claims:
         if (made := report.decided.get(claim.id)) is not None:
             right = made.decision.verdict or claim.verdict

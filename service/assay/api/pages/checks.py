@@ -14,12 +14,13 @@ from fastapi.sse import format_sse_event
 
 from assay.api.desks import DeskDependency
 from assay.api.negotiation import EVENTS
-from assay.api.pages.frame import message, page, render
+from assay.api.pages.frame import VARY, page, render
+from assay.api.pages.language import ToldError
 from assay.api.pages.notices import for_editor
 from assay.api.pages.visitors import PageRoute, VisitorDependency, VisitorSetsDependency
-from assay.api.problems import NOT_FOUND, ProblemError
+from assay.api.problems import ARTICLE_NOT_USABLE, NOT_FOUND, TOO_LARGE, ProblemError
 from assay.api.service import ServiceDependency
-from assay.errors import InputError, InputTooLargeError
+from assay.errors import InputError
 from assay.formats.documents import Refused
 from assay.formats.notices import article_input
 from assay.formats.reading import Sent, read_documents
@@ -107,8 +108,9 @@ async def begin_check(
         found = await _articles(draft, file, service.ready().max_chars)
         articles = [sets.permit(article) for article in found]
         made = await asyncio.to_thread(desk.jobs.create, articles, visitor.key.id)
-    except InputError as error:
-        return await _ask(visitor, sets, draft, problem=for_editor(str(error)))
+    except (InputError, ToldError) as error:
+        problem = str(error) if isinstance(error, ToldError) else for_editor(str(error))
+        return await _ask(visitor, sets, draft, problem=problem)
     service.put_later(desk, made.id)
     service.books.note_request(visitor.key.id)
     return RedirectResponse(f"/checks/{made.id}", 303)
@@ -138,7 +140,7 @@ async def follow_check(
 ) -> StreamingResponse:
     """Send how far a check is, each time that it gets further, for a while; the script then asks again."""
     await asyncio.to_thread(_standing, desk, id, visitor)  # or there is no such check
-    return StreamingResponse(_news(desk, id, visitor), media_type=EVENTS, headers={"X-Accel-Buffering": "no"})
+    return StreamingResponse(_news(desk, id, visitor), media_type=EVENTS, headers={"X-Accel-Buffering": "no", **VARY})
 
 
 @checks.post("/checks/{id}/stop")
@@ -174,20 +176,21 @@ async def _articles(draft: Draft, file: UploadFile | None, max_chars: int) -> li
     """Return the articles of a form.
 
     Raises:
-        InputError: If there is none, or it can't be read; says what to do.
+        InputError: If it can't be read; says what to do.
+        ToldError: If there is none, or one that the form does not take.
     """
     day = _day(draft.date)
     if len(draft.title) > MAX_TITLE:
-        raise InputError(message("check.headline-too-long", length=len(draft.title), limit=MAX_TITLE))
+        raise ToldError(TOO_LARGE, "check.headline-too-long", length=len(draft.title), limit=MAX_TITLE)
     if file is not None and file.filename and draft.text.strip():
-        raise InputError(message("check.both"))
+        raise ToldError(ARTICLE_NOT_USABLE, "check.both")
     if file is not None and file.filename:
         body, name = await file.read(), file.filename
         return await asyncio.to_thread(_of_file, body, name, draft.fact_sets, day, max_chars)
     if not draft.text.strip():
-        raise InputError(message("check.nothing"))
+        raise ToldError(ARTICLE_NOT_USABLE, "check.nothing")
     if len(draft.text) > max_chars:
-        raise InputTooLargeError(message("check.too-long", length=len(draft.text), limit=max_chars))
+        raise ToldError(TOO_LARGE, "check.too-long", length=len(draft.text), limit=max_chars)
     title = draft.title.strip() or None
     return [ArticleInput(text=draft.text, title=title, date=day, fact_sets=draft.fact_sets)]
 
@@ -196,7 +199,7 @@ def _day(date: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(date) if date.strip() else None
     except ValueError as err:
-        raise InputError(message("check.no-date", date=date[:40])) from err
+        raise ToldError(ARTICLE_NOT_USABLE, "check.no-date", date=date[:40]) from err
 
 
 def _of_file(
@@ -205,11 +208,11 @@ def _of_file(
     sent = Sent(io.BytesIO(body), name.rpartition("/")[2], name)
     found = list(islice(read_documents(sent, all_formats(), max_chars=max_chars), MAX_ARTICLES + 1))
     if len(found) > MAX_ARTICLES:
-        raise InputTooLargeError(message("check.too-many", limit=MAX_ARTICLES))
+        raise ToldError(TOO_LARGE, "check.too-many", limit=MAX_ARTICLES)
     articles = [article_input(each, date=day, fact_sets=fact_sets) for each in found if not isinstance(each, Refused)]
     if not articles:
         refused = next((each for each in found if isinstance(each, Refused)), None)
-        raise InputError(str(refused.error) if refused else message("check.nothing"))
+        raise InputError(str(refused.error)) if refused else ToldError(ARTICLE_NOT_USABLE, "check.nothing")
     return articles
 
 

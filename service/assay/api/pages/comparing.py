@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from fastapi import APIRouter, Query, Response
 
 from assay.api.desks import DeskDependency
-from assay.api.pages.frame import message, page, render
+from assay.api.pages.frame import page, render
+from assay.api.pages.language import ToldError
 from assay.api.pages.visitors import PageRoute, VisitorDependency
 from assay.api.problems import NOT_FOUND, ProblemError
 from assay.steps.comparing import compare_reports
@@ -74,7 +75,7 @@ def _compared(desk: Desk, id_: str, other_id: str, visitor: Visitor) -> Compared
     shown, others = found[0], found[1:]
     other = next((each for each in others if each.id == other_id), None) if other_id else counterpart(shown, others)
     if other is None:
-        raise ProblemError(NOT_FOUND, message("compare.none"))
+        raise ToldError(NOT_FOUND, "compare.none")
     before, after = sorted((shown, other), key=lambda each: (each.created, each.id))
     return Compared(shown, other, others, *(_side(desk, each, visitor) for each in (before, after)))
 

@@ -14,9 +14,10 @@ from pydantic import Field
 from assay.api.desks import DeskDependency
 from assay.api.pages import plots
 from assay.api.pages.agreement import agreement, by_engine, by_reason, judgements, over_time
-from assay.api.pages.frame import message, page, render
+from assay.api.pages.frame import page, render
+from assay.api.pages.language import message
 from assay.api.pages.visitors import PageRoute, VisitorDependency
-from assay.presentation.wording import REASON_WORDS
+from assay.presentation.wording import reason_words
 from assay.store.records import DecisionKind
 from assay_schemas import Frozen, Reason
 
@@ -61,7 +62,7 @@ class Chosen(Frozen):
     @property
     def name(self) -> str:
         """What they are called."""
-        return REASON_WORDS[self.reason] if self.reason else self.engine or message("agreement.all")
+        return reason_words(self.reason, message) if self.reason else self.engine or message("agreement.all")
 
     def takes(self, judged: Judgement) -> bool:
         """Return True for a decision that is one of them."""

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Form, Query, Response
 from pydantic import Field
 
 from assay.api.desks import DeskDependency
-from assay.api.pages.frame import message, page, render
+from assay.api.pages.frame import foreign, markup, page, render
+from assay.api.pages.language import message
 from assay.api.pages.visitors import EditRoute, PageRoute, VisitorDependency, VisitorSetsDependency
 from assay.api.routes import find_fact, find_facts
 from assay.api.service import ServiceDependency
@@ -40,7 +41,7 @@ _REPORTS = 20
 READ_FOR_GAPS = 300
 """Latest reports that gaps are looked for in."""
 _GAPS = 100
-_HERE = Path("the facts")
+_HERE, _FORM = Path("the facts"), Path("the form")
 
 browsing = APIRouter(route_class=PageRoute, include_in_schema=False)
 writing = APIRouter(route_class=EditRoute, include_in_schema=False)
@@ -171,7 +172,7 @@ def _entries(facts: Sequence[Fact]) -> tuple[FactEntry, ...]:
 def _draft(form: FactForm, existing: Sequence[FactEntry]) -> Drafted:
     if form.url.strip() and safe_url(form.url.strip()) is None:
         return Drafted(None, (message("fact.url", url=form.url.strip()),))
-    return _drafted(judge_flat(existing, Path(message("fact.form")), 1, form.flat))
+    return _drafted(judge_flat(existing, _FORM, 1, form.flat))
 
 
 def _write(form: FactForm, file: Path) -> Drafted:
@@ -183,12 +184,12 @@ def _write(form: FactForm, file: Path) -> Drafted:
             edited.write()
     except (AssayError, OSError) as error:
         problem = str(error) if isinstance(error, AssayError) else type(error).__name__
-        return Drafted(None, (message("fact.not-written", problem=problem),))
+        return Drafted(None, (markup("fact.not-written", problem=foreign(problem)),))
     return drafted
 
 
 def _drafted(judged: Judged) -> Drafted:
-    problems = [f"{finding.message}; {finding.remedy}" for finding in judged.findings]
+    problems: list[str] = [foreign(f"{finding.message}; {finding.remedy}") for finding in judged.findings]
     problems += [message("fact.known", id=entry.fact.id) for entry in judged.known]
     is_fit = judged.fit and not any(finding.level is Level.ERROR for finding in judged.findings)
     return Drafted(judged.fit[0].fact if is_fit else None, tuple(problems))

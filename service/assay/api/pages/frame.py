@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import functools
-import json
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from fastapi.responses import HTMLResponse
+from markupsafe import escape
 
 from assay.api.pages.assets import asset
-from assay.presentation import wording
-from assay.presentation.html import page_environment
+from assay.api.pages.language import message
+from assay.presentation.html import in_english, page_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jinja2 import Environment, Template
+    from markupsafe import Markup
 
     from assay.api.pages.visitors import Visitor
 
@@ -26,14 +26,17 @@ POLICY = (
 )
 """Content-Security-Policy: files of this service alone, and nothing that stands in the page itself."""
 
+VARY = {"Vary": "Accept-Language"}
 
-def message(key: str, /, **values: object) -> str:
-    """Return a message of the catalogue, with its values filled in.
 
-    Raises:
-        KeyError: If there is none of the name, or it lacks a value.
-    """
-    return _messages()[key].format(**values)
+def markup(key: str, /, **values: object) -> Markup:
+    """Return a message as markup, with values that may be some."""
+    return escape(message(key, **{name: f"{{{name}}}" for name in values})).format(**values)
+
+
+def foreign(text: str) -> Markup:
+    """Return a text that the catalogue does not have, and that is English in every page."""
+    return in_english(text, message)
 
 
 def render(name: str, visitor: Visitor | None, /, **values: object) -> str:
@@ -43,14 +46,7 @@ def render(name: str, visitor: Visitor | None, /, **values: object) -> str:
 
 def page(body: str, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
     """Return the answer with a page."""
-    return HTMLResponse(body, status, {"Content-Security-Policy": POLICY, **(headers or {})})
-
-
-@functools.cache
-def _messages() -> dict[str, str]:
-    text = (files("assay.api.pages") / "messages.json").read_text(encoding="utf-8")
-    found: dict[str, str] = json.loads(text)
-    return found
+    return HTMLResponse(body, status, {"Content-Security-Policy": POLICY, **VARY, **(headers or {})})
 
 
 @functools.cache
@@ -60,13 +56,18 @@ def _template(name: str) -> Template:
 
 @functools.cache
 def _environment() -> Environment:
-    environment = page_environment("assay.api.pages")
+    environment = page_environment("assay.api.pages", say=message)
     environment.filters["figures"] = _figures
-    environment.globals.update(t=message, asset=lambda name: asset(name).path, words=wording)
+    environment.globals.update(asset=lambda name: asset(name).path)
     return environment
 
 
 def _figures(value: float | tuple[float, float]) -> str:
     """Return a figure of a fact, or the two ends of its range, as it was written."""
-    ends = value if isinstance(value, tuple) else (value,)
-    return " to ".join(f"{end:,.15g}" for end in ends)
+    low, high = value if isinstance(value, tuple) else (value, None)
+    return _figure(low) if high is None else message("range", low=_figure(low), high=_figure(high))
+
+
+def _figure(value: float) -> str:
+    marks = message("format.group") + message("format.point")
+    return f"{value:,.15g}".translate(str.maketrans(",.", marks))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.api.pages.frame import message
+from assay.api.pages.frame import foreign, markup
+from assay.api.pages.language import message
 from assay_schemas import NoticeCode, Reason, VerdictLabel
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from assay_schemas import Notice, Report
 
 _OPTION = re.compile(r"\bASSAY_[A-Z]|(?<!\S)\(?--[a-z]")
@@ -19,8 +22,22 @@ _WORDS = {
     NoticeCode.RULES_ONLY: "notice.rules",
     NoticeCode.BUDGET_SPENT: "notice.budget",
     NoticeCode.MODEL_TOO_WEAK: "notice.weak",
+    NoticeCode.CONTROL_FAILED: "notice.misjudged",
+    NoticeCode.HIDDEN_CHARACTERS: "notice.hidden",
+    NoticeCode.INJECTION_ATTEMPT: "notice.orders",
+    NoticeCode.MARKUP_IN_TEXT: "notice.markup",
+    NoticeCode.PAYWALLED: "notice.paid",
+    NoticeCode.NOT_COMPARED: "notice.not-compared",
+    NoticeCode.NO_CHECKABLE_CLAIM: "notice.no-claim",
+    NoticeCode.NO_FACTS_IN_FORCE: "notice.no-facts",
+    NoticeCode.LANGUAGE_NOT_SUPPORTED: "notice.language",
 }
-_REASONS = {NoticeCode.BUDGET_SPENT: Reason.BUDGET_SPENT, NoticeCode.MODEL_TOO_WEAK: Reason.MODEL_TOO_WEAK}
+"""Notices that say the same of every article; others hold what only their own words tell."""
+_REASONS = {
+    NoticeCode.BUDGET_SPENT: Reason.BUDGET_SPENT,
+    NoticeCode.CONTROL_FAILED: Reason.CONTROL_FAILED,
+    NoticeCode.MODEL_TOO_WEAK: Reason.MODEL_TOO_WEAK,
+}
 """Why the claims were not checked that a notice counts."""
 
 
@@ -30,9 +47,10 @@ def notice_words(notice: Notice, report: Report) -> str:
         return for_editor(notice.message)
     unchecked = [claim for claim in report.claims if claim.verdict is VerdictLabel.NOT_CHECKED]
     number = sum(_REASONS.get(notice.code) in claim.reasons for claim in unchecked)
-    return message(_WORDS[notice.code], number=number)
+    return message(_WORDS[notice.code], number=number, language=report.article.language)
 
 
-def for_editor(problem: str) -> str:
+def for_editor(problem: str) -> Markup:
     """Return what went wrong; where the way out is a setting, it says whose business that is."""
-    return message("for-operator", problem=problem) if _OPTION.search(problem) else problem
+    told = foreign(problem)
+    return markup("for-operator", problem=told) if _OPTION.search(problem) else told

@@ -10,7 +10,8 @@ from fastapi.responses import RedirectResponse
 from pydantic import Field
 
 from assay.api.desks import DeskDependency
-from assay.api.pages.frame import message, page, render
+from assay.api.pages.frame import page, render
+from assay.api.pages.language import message
 from assay.api.pages.notices import notice_words
 from assay.api.pages.selecting import Show, Sort, count, select
 from assay.api.pages.visitors import EditRoute, PageRoute, VisitorDependency

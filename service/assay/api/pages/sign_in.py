@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from assay.api.pages.frame import message, page, render
+from assay.api.pages.frame import page, render
+from assay.api.pages.language import message
 from assay.api.pages.visitors import (
     COOKIE,
     SIGN_IN_PATH,
@@ -59,7 +60,7 @@ async def sign_in(request: Request, key: _Secret = "", came_from: _NextField = "
     """Begin a session, if the key is one that may check articles."""
     service = find_service(request)
     if service.desk is None:
-        raise ProblemError(NO_DATABASE, message("no-database"))
+        raise ProblemError(NO_DATABASE)
     if service.gate.is_open:
         return RedirectResponse(_inside(came_from), 303)
     try:

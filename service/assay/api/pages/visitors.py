@@ -18,7 +18,8 @@ from starlette.exceptions import HTTPException
 from assay.api.access import ANYONE
 from assay.api.fact_sets import OpenSets, open_sets
 from assay.api.middleware import problem_of
-from assay.api.pages.frame import message, page, render
+from assay.api.pages.frame import foreign, page, render
+from assay.api.pages.language import ToldError, message
 from assay.api.problems import NO_DATABASE, STALE_FORM, ProblemError
 from assay.api.service import find_service
 from assay.errors import AssayError
@@ -122,7 +123,7 @@ async def find_visitor(request: Request, service: Service) -> Visitor | None:
         ProblemError: If there is no database, which all pages need.
     """
     if service.desk is None:
-        raise ProblemError(NO_DATABASE, message("no-database"))
+        raise ProblemError(NO_DATABASE)
     token = request.cookies.get(COOKIE, "")
     if service.gate.is_open:
         return Visitor(ANYONE, service.gate.viewer(ANYONE), token or new_token(), is_open=True)
@@ -152,8 +153,19 @@ async def show_problem(request: Request, error: Exception) -> Response:
     """Return what went wrong as a page."""
     problem = problem_of(error)
     visitor, id_ = (getattr(request.state, name, None) for name in ("visitor", "request_id"))
-    body = await asyncio.to_thread(render, "problem.html.j2", visitor, problem=problem, request_id=id_)
+    body = await asyncio.to_thread(
+        render, "problem.html.j2", visitor, problem=problem, told=_told(problem), request_id=id_
+    )
     return page(body, problem.kind.status, problem.headers)
+
+
+def _told(problem: ProblemError) -> str:
+    """Return what happened: what only this problem says, or else what those of its kind mean to a reader of pages."""
+    if isinstance(problem, ToldError):
+        return str(problem)
+    if problem.is_plain:
+        return message(f"problem.{problem.kind.name}.text", status=problem.kind.status)
+    return foreign(str(problem))
 
 
 def _visitor_of(request: Request) -> Visitor:
