@@ -12,6 +12,7 @@ from tests.guards.judging import DAY, make_fact
 DAMAGES = "The court ordered Zintel to pay 3.1 million euros in damages, although Halden had demanded 7 million."
 DRAINS = "Lund magistrates fined the dairy £85,000 in November 2023 for its drains."
 STRIKE = "Lightning destroyed the cabin of the Lund mast on 9 August 2021."
+SPEAKERS = "About 3,200 people speak Orvani, four fifths of them on the island of Morrach."
 STAFF = "Six of the mill's 28 millers were laid off, and all six were rehired."
 VISITS = "The Lund mill had 48,000 visitors in 2024."
 
@@ -36,6 +37,12 @@ def substituted(claim: str, statement: str, *others: str) -> Substitution | None
             DRAINS,
             "In November 2023 the dairy was fined £85,000 for its drains.",
             id="beside a date that agrees",
+        ),
+        pytest.param(
+            "Half of the people who speak Orvani live on the island.",
+            SPEAKERS,
+            "four fifths of the people who speak Orvani live on the island.",
+            id="share",
         ),
         pytest.param(
             "Sixteen of the mill's 28 millers were laid off.",
@@ -66,6 +73,7 @@ def test_the_fact_puts_right_what_is_another(claim: str, statement: str, expecte
         pytest.param("The dairy sold £58,000 of milk at the fair.", DRAINS, id="other words"),
         pytest.param("The dairy was fined 58,000 dollars for its drains.", DRAINS, id="another unit"),
         pytest.param("The Lund mill had 60,000 visitors.", VISITS, id="a level of no known time"),
+        pytest.param("One fifth of the people who speak Orvani live off the island.", SPEAKERS, id="the rest"),
         pytest.param("On 9 April 2021 lightning hit the cabin of the Lund mast.", STRIKE, id="may happen again"),
     ],
 )

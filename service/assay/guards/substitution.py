@@ -5,13 +5,14 @@ Where the fact supports what the claim would then say, both speak of the same th
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.guards.date_comparison import befalls_once
 from assay.guards.observation import is_of_an_event, outdated
 from assay.language.dates.finding import agree
 from assay.language.numbers.agreement import agrees
-from assay.language.numbers.mentions import Agreement
+from assay.language.numbers.mentions import Agreement, Kind
 from assay.language.tokens import concept, is_stop_word, tokenize
 from assay_schemas import Reason
 
@@ -74,7 +75,7 @@ def _is_among(date: DateMention, others: Iterable[DateMention]) -> bool:
 def _rival_figure(mention: Mention, claim: Reading, clause: Reading, fact: FactReading) -> Span | None:
     """Return where a clause has the only figure that the claim's contradicts, if both are of one time."""
     others = [other for other in clause.quantities if not _agree_any(other, claim.quantities)]
-    alike = [other for other in others if _measure_alike(mention, other, claim, clause)]
+    alike = [o for o in others if _measure_alike(mention, o, claim, clause) and not _is_the_rest(mention, o)]
     rivals = {other.low: other.span for other in alike if agrees(mention, other) is Agreement.MISMATCH}
     is_of_one_time = bool(claim.dates) or not clause.dates or is_of_an_event(fact)
     if len(rivals) != 1 or not is_of_one_time or outdated(mention, claim, fact):
@@ -88,6 +89,12 @@ def _measure_alike(mine: Mention, other: Mention, claim: Reading, clause: Readin
         return mine.unit == other.unit
     beside, theirs = _beside(mine, claim.text), _beside(other, clause.text)
     return any(one is not None and one == two for one, two in zip(beside, theirs, strict=True))
+
+
+def _is_the_rest(mine: Mention, other: Mention) -> bool:
+    """Return True for two shares that make up a whole: a fifth live elsewhere if four fifths live here."""
+    whole = {Kind.FRACTION: 1.0, Kind.PERCENT: 100.0}.get(mine.kind)
+    return whole is not None and math.isclose(mine.low + other.low, whole, rel_tol=0.02)
 
 
 def _beside(mention: Mention, text: str) -> tuple[str | None, str | None]:
