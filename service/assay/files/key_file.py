@@ -232,8 +232,8 @@ def _write(path: Path, keys: tuple[StoredKey, ...]) -> None:
     handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")  # of mode 0600
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            # Without what is None: a file without desks can be read by a version that knows of none.
-            file.write(_Content(keys=keys).model_dump_json(indent=2, exclude_none=True) + "\n")
+            # Without what is as by default: a file without desks or sets can be read by a version that knows of none.
+            file.write(_Content(keys=keys).model_dump_json(indent=2, exclude_defaults=True) + "\n")
             file.flush()
             os.fsync(handle)
         if target.exists():
