@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from assay.guards.differences import find_differences
-from assay.guards.word_order import find_move, is_other_voice
+from assay.guards.word_order import is_only_moved, is_other_voice
 from assay.language.reader import Reader
 from assay_schemas import Reason
 from tests.guards.judging import make_fact
@@ -93,17 +95,20 @@ def test_words_that_changed_places_change_roles(claim: str, statement: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("places", "expected"),
+    ("claim", "places", "expected"),
     [
-        pytest.param((4, 7, 9), None, id="in order"),
-        pytest.param((7, 9, 2, 4), (0, 2), id="the end first"),
-        pytest.param((1, 7, 9, 2, 4), (1, 3), id="behind a beginning"),
-        pytest.param((9, 4, 2), None, id="turned round"),
-        pytest.param((4, 2, 9, 7), None, id="two pairs"),
+        pytest.param("arch fell late", (4, 7, 9), True, id="in order"),
+        pytest.param("late, arch fell", (9, 4, 7), True, id="the end first"),
+        pytest.param("late, arch fell, old", (9, 4, 7, 2), True, id="twice"),
+        pytest.param("fell and rose", (9, 4, 12), True, id="around and"),
+        pytest.param("late arch fell", (9, 4, 7), True, id="a phrase at the front"),
+        pytest.param("rose from ten to two", (1, 9, 4), False, id="nothing parts them"),
+        pytest.param("late, fell arch", (9, 7, 4), False, id="turned round behind a comma"),
     ],
 )
-def test_a_move_is_one_run_past_another(places: tuple[int, ...], expected: tuple[int, int] | None) -> None:
-    assert find_move(places) == expected
+def test_a_move_needs_something_that_parts_the_phrases(claim: str, places: tuple[int, ...], expected: bool) -> None:
+    words = [found.span() for found in re.finditer(r"\b(?!and\b|from\b|to\b)[a-z]+", claim)]
+    assert is_only_moved(words, places, claim) is expected
 
 
 @pytest.mark.parametrize(

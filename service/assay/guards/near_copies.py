@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sentencex import segment
 
-from assay.guards.word_order import BY_FIGURE, find_move, is_other_voice, relates_alike
+from assay.guards.word_order import BY_FIGURE, is_only_moved, is_other_voice, relates_alike
 from assay.language.language import english
 from assay.language.tokens import concept, is_stop_word, tokenize
 from assay.ports import Finding
@@ -33,7 +33,6 @@ _FEWEST = 3  # words below which a share says nothing
 _WORD = re.compile(r"[-\u2212]?\d+(?:[.,:]\d+)*|[ap]\.m|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _TITLE = re.compile(r"\b(?:the|an?) (?P<title>[a-z]+) $", re.IGNORECASE)  # "the engineer Ann Lee"; "the Arch"
 _OF = re.compile(r"\bof\b")  # "the chimney of the mill", where a fact has "the mill chimney"; "offices"
-_PARTING = re.compile(r",|\b(?:and|but|while)\b")  # "in Lund, the Arch", "burned and fell"; "the brand"
 _TURNING = frozenset(
     "former ex late acting deputy vice allegedly reportedly apparently may might could would will plan plans planned "
     "vote votes consider considers considered deny denies denied claim claims claimed accuse accused say says said "
@@ -106,14 +105,11 @@ def _other_order(copy: _Copy) -> Iterator[Finding]:
 
 
 def _is_only_moved(copy: _Copy, once: Sequence[str], places: Sequence[int]) -> bool:
-    """Return True if a phrase has moved to the front, or past a comma or "and", and bears on the same words."""
-    move = find_move(places)
-    if move is None or not relates_alike(copy.text, copy.best, _telling_stems):
-        return False
-    first, second = move
-    before, behind = (copy.written[copy.claim.index(once[at])] for at in (second - 1, second))
-    between = copy.text[copy.text.find(before) + len(before) :].partition(behind)[0]
-    return first == 0 or _PARTING.search(between) is not None
+    """Return True if phrases stand in another order, and bear on the same words."""
+    spans = {_stem(found[0]): found.span() for found in _WORD.finditer(copy.text)}
+    return is_only_moved([spans[stem] for stem in once], places, copy.text) and relates_alike(
+        copy.text, copy.best, _telling_stems
+    )
 
 
 def _telling_stems(text: str) -> list[str]:

@@ -28,6 +28,7 @@ BY_FIGURE = re.compile(rf"\bby (?:about |over |some )?{_FIGURE}", re.IGNORECASE)
 _PASSIVE = re.compile(
     r"\b(?:was|were|is|are|been|being|be) (?:\w+ly )?\w+(?:ed|en|wn|ld|ght|ost|un|ung|id|ent)\b.*? by\b"
 )  # "was beaten in Lund by"; "was by"
+_PARTING = re.compile(r"[,;:]|\b(?:and|but|while)\b")  # "in Lund, the Arch", "burned and fell"; "the brand"
 _STOP = re.compile(r"[,;:.!?](?!\d)")
 
 
@@ -46,25 +47,20 @@ def is_other_voice(one: str, other: str) -> bool:
     return bool(_PASSIVE.search(one)) != bool(_PASSIVE.search(other))
 
 
-def find_move(places: Sequence[int]) -> tuple[int, int] | None:
-    """Return where one run of words has changed places with the run behind it, if that is all that has changed.
+def is_only_moved(words: Sequence[tuple[int, int]], places: Sequence[int], claim: str) -> bool:
+    """Return True if what stands in another order are phrases that commas or "and" part, or one phrase at the front.
 
     Args:
-        places: Of the claim's words, in its order, in the sentence; each once.
-
-    Returns:
-        Indices into `places`: of the first word that moved, and of the first of the second run.
+        words: Start and end, half-open, of each word of the claim that the sentence has once, in order.
+        places: Of the same words in the sentence.
+        claim: Its text.
     """
-    ranks = [sorted(places).index(place) for place in places]
-    moved = [at for at, rank in enumerate(ranks) if at != rank]
-    if not moved:
-        return None
-    first, last = moved[0], moved[-1]
-    middle = ranks[first : last + 1]
-    turn = middle.index(first)
-    if middle[turn:] + middle[:turn] != list(range(first, last + 1)):
-        return None
-    return first, first + turn
+    turns = [at for at in range(1, len(places)) if places[at] < places[at - 1]]
+    if len(turns) == 1:
+        front = sorted(sorted(places).index(place) for place in places[: turns[0]])
+        if front[-1] - front[0] == turns[0] - 1:
+            return True
+    return all(_PARTING.search(claim[words[at - 1][1] : words[at][0]]) for at in turns)
 
 
 def relates_alike(one: str, other: str, tell: Callable[[str], Sequence[str]]) -> bool:
