@@ -173,7 +173,7 @@ def test_an_article_is_checked_read_and_decided_on_without_a_mouse(visit: Visit,
         press(page, "Save the decision")
     page.goto(f"{page.url.partition('?')[0]}?show=decided")
     page.locator("details.card summary").first.click()
-    assert page.get_by_text("Ada agrees").is_visible()
+    assert page.get_by_text("Ada agrees").first.is_visible()
     assert page.get_by_text(MARKUP).first.is_visible()
     assert violations(page) == []
     assert (visit.events, page.title().startswith("owned")) == ([], False)

@@ -169,7 +169,16 @@ def test_a_decision_stands_beside_the_verdict_with_who_and_when(client: TestClie
     assert listed(page) == ["c2"]
     assert ("anyone finds: refuted" in page, "Two &lt;b&gt;calls&lt;/b&gt;." in page) == (True, True)
     assert "Not enough evidence" in page  # the machine's verdict stays
+    assert '<span class="remark">anyone finds: refuted' in page  # and the decision shows without the card being opened
     assert listed(client.get(f"{path}?show=undecided").text) == ["c4"]
+
+
+def test_a_note_may_be_as_long_as_its_writer_was_told(client: TestClient) -> None:
+    path = f"/reports/{keep(client)}"
+    note = "line\r\n" * 400  # browsers send each end of a line as two characters
+    answer = send(client, f"{path}/claims/c2", form_on="/", kind="agree", note=note)
+    assert (answer.status_code, "line\nline" in client.get(f"{path}?show=decided").text) == (303, True)
+    assert send(client, f"{path}/claims/c2", form_on="/", kind="agree", note="x" * 2_001).status_code == 422
 
 
 def test_the_form_of_a_decision_is_on_the_page_for_the_claim_asked_for_alone(client: TestClient) -> None:
@@ -251,7 +260,8 @@ def test_the_page_says_how_many_claims_may_be_published(
     path = f"/reports/{keep(client)}"
     for claim_id, kind in decided:
         send(client, f"{path}/claims/{claim_id}", form_on="/", kind=kind)
-    assert f"<p>{sentence}" in client.get(path).text
+    page = client.get(path).text
+    assert (f"<p>{sentence}" in page, "reviews.jsonld" in page) == (True, not sentence.startswith("0 of"))
 
 
 def test_where_all_is_approved_nothing_is_left_to_decide(client: TestClient) -> None:

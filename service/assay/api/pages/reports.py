@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from assay.api.desks import DeskDependency
 from assay.api.pages.frame import page, render
@@ -73,12 +73,17 @@ class Choice(Frozen):
     """Id of the claim whose form of a decision is shown; a form for each would be most of the page."""
 
 
+def _with_plain_ends(note: object) -> object:
+    """Return a note as its writer counted it: browsers send two characters for the end of a line."""
+    return note.replace("\r\n", "\n") if isinstance(note, str) else note
+
+
 class DecisionForm(Choice):
     """What stands in the form of a decision."""
 
     kind: DecisionKind
     verdict: VerdictLabel | Literal[""] = ""
-    note: str = Field(default="", max_length=MAX_NOTE)
+    note: Annotated[str, BeforeValidator(_with_plain_ends)] = Field(default="", max_length=MAX_NOTE)
     csrf: str = ""
     """Checked by the route."""
 
@@ -226,6 +231,7 @@ def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | Non
     claims = opened.report.claims
     listed = select(claims, opened.decided, choice.show, choice.sort)
     end = choice.start + _CLAIMS
+    approval = approve(opened.report, opened.decided) if claims and has_words(opened.report) else None
     return render(
         "report_page.html.j2",
         visitor,
@@ -243,7 +249,8 @@ def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | Non
         sorts=tuple(Sort),
         verdicts=VERDICTS,
         wrong=wrong,
-        approved=_approved(approve(opened.report, opened.decided)) if claims and has_words(opened.report) else None,
+        approved=_approved(approval) if approval else None,
+        publishable=bool(approval and approval.approved),
         facts_path="/facts/",
         notice_words=notice_words,
     )
