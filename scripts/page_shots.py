@@ -73,9 +73,24 @@ def _take_all(browser: Browser, address: str, facts: Path) -> None:
     wide.get_by_label("The figure in it").fill("80,000")
     wide.get_by_text("is not a figure").wait_for()
     _take(wide, "page-fact")
+    _decide(wide, report)
     phone = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
     phone.goto(f"{report}?show=refuted")
     _take(phone, "page-report-phone")
+    for name in ("decisions", "reports", "facts"):
+        wide.goto(f"{address}/{name}")
+        _take(wide, f"page-{name}")
+    for name, path in {"check": "/", "gaps": "/gaps", "decisions": "/decisions", "facts": "/facts"}.items():
+        phone.goto(f"{address}{path}")
+        _take(phone, f"page-{name}-phone")
+
+
+def _decide(page: Page, report: str) -> None:
+    """Agree with three verdicts, so that there is something to count."""
+    for claim in ("c2", "c3", "c4"):
+        page.goto(f"{report}?decide={claim}")
+        page.get_by_label("Agree").check()
+        page.get_by_role("button", name="Save the decision").click()
 
 
 def _check(page: Page, address: str) -> str:
