@@ -377,26 +377,3 @@ def test_a_stack_that_weighs_what_its_setting_has_not_says_the_way_out(setting: 
 
 def test_stacks_are_read_as_they_were_written() -> None:
     assert read_stacks(STACKS.model_dump_json().encode()) == STACKS
-
-
-FINE = fact("f1", "Lund magistrates fined the dairy £85,000 in November 2023 for its drains.")
-WRONG = "In November 2023 Lund magistrates fined the dairy £58,000 for its drains."
-
-
-def test_a_claim_is_refuted_that_a_fact_would_support_with_its_own_figure_in_it() -> None:
-    draft = judged(ScriptedVerifier({FINE.statement: YES}), FINE, claim=WRONG)
-    assert (draft.label, draft.reasons) == (REFUTED, (Reason.NUMBER_MISMATCH,))
-    assert draft.citations == (Citation(fact_id=FactId("f1"), stance=EvidenceStance.REFUTES),)
-
-
-@pytest.mark.parametrize("answer", [pytest.param(OPEN, id="open"), pytest.param(NO, id="refuted")])
-def test_a_claim_that_would_not_be_supported_with_it_is_left_as_it_is(answer: tuple[float, float, float]) -> None:
-    stacks = every(following("support", "refutation", refuted_from=0.99))
-    assert judged(ScriptedVerifier({FINE.statement: answer}), FINE, claim=WRONG, stacks=stacks).label is UNKNOWN
-
-
-def test_a_claim_about_a_name_that_no_fact_has_is_not_refuted() -> None:
-    bridge = fact("f1", "The Corin Bridge is 31 metres high.")
-    verifier = ScriptedVerifier({bridge.statement: NO})
-    assert judged(verifier, bridge, claim="The Alba Tower is 120 metres high.").label is UNKNOWN
-    assert judged(verifier, bridge, claim="The Corin Bridge is 120 metres high.").label is REFUTED

@@ -67,7 +67,7 @@ class Judge(NamedTuple):
 
     def _contradict(self, item: ClaimEvidence, found: Examination) -> Comparison | None:
         """Return what contradicts a claim that a fact would support if one figure or date in it were the fact's."""
-        reader = self.examiner.reader
+        reader = self.examiner.reader.among(item.facts)
         claim, readings = reader.read_claim(item.claim.statement, item.date), [*map(reader.read_fact, item.facts)]
         for fact in dict.fromkeys(read.fact for read in found.read):
             reading = reader.read_fact(fact)
