@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-import structlog
-
-from assay.concurrency import call_off
+from assay.retiring import Retiring, Uses
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
     from assay.facts.store import FactBase, FactSet
     from assay.pipeline import Pipeline
@@ -32,32 +30,15 @@ class Build(Protocol):
 
 @dataclass(eq=False)
 class _Combination:
-    """A pipeline that is built or being built, with the number of those who work with it."""
+    """A pipeline that is built or being built, with those who work with it."""
 
     building: asyncio.Task[Pipeline]
-    uses: int = 0
-    is_idle: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @contextmanager
-    def in_use(self) -> Iterator[None]:
-        self.uses += 1
-        try:
-            yield
-        finally:
-            self.uses -= 1
-            if not self.uses:
-                self.is_idle.set()
+    uses: Uses = field(default_factory=Uses)
 
     @property
     def has_failed(self) -> bool:
         """True if there will be no pipeline."""
         return self.building.done() and (self.building.cancelled() or self.building.exception() is not None)
-
-    async def wait_until_idle(self) -> None:
-        """Wait for the last of those who work with the pipeline."""
-        while self.uses:
-            self.is_idle.clear()
-            await self.is_idle.wait()
 
 
 class Combinations:
@@ -75,7 +56,7 @@ class Combinations:
         self._build = build
         self._is_lent = is_lent
         self._kept: OrderedDict[tuple[FactSetVersion, ...], _Combination] = OrderedDict()
-        self._retiring: dict[asyncio.Task[None], _Combination] = {}
+        self._retiring: Retiring[_Combination] = Retiring(self._close, "assay.combinations")
 
     @asynccontextmanager
     async def use(self, sets: Sequence[FactSet]) -> AsyncGenerator[Pipeline, None]:
@@ -85,7 +66,7 @@ class Combinations:
             AssayError: As `build` raises it; whoever asks next has it tried again.
         """
         combination = self._find(sets)
-        with combination.in_use():
+        with combination.uses.one_more():
             # Who is called off must not call off the others who wait for the same.
             yield await asyncio.shield(combination.building)
 
@@ -99,9 +80,8 @@ class Combinations:
 
     async def aclose(self) -> None:
         """Close all that are open, whoever works with them."""
-        retiring = dict(self._retiring)
-        await call_off(retiring)
-        for combination in (*retiring.values(), *self._kept.values()):
+        await self._retiring.aclose()
+        for combination in self._kept.values():
             await self._close(combination)
         self._kept.clear()
 
@@ -112,25 +92,12 @@ class Combinations:
             found = _Combination(asyncio.create_task(asyncio.to_thread(self._make, [each.name for each in sets])))
         self._kept[versions] = found
         while len(self._kept) > KEPT:
-            self._retire(self._kept.popitem(last=False)[1])
+            _, replaced = self._kept.popitem(last=False)
+            self._retiring.add(replaced, replaced.uses)
         return found
 
     def _make(self, names: Sequence[str]) -> Pipeline:
         return self._build(facts=self._facts.select(names))
-
-    def _retire(self, combination: _Combination) -> None:
-        async def retire() -> None:
-            await combination.wait_until_idle()
-            await self._close(combination)
-
-        retiring = asyncio.create_task(retire())
-        self._retiring[retiring] = combination
-        retiring.add_done_callback(self._forget)
-
-    def _forget(self, retired: asyncio.Task[None]) -> None:
-        del self._retiring[retired]
-        if not retired.cancelled() and (error := retired.exception()) is not None:
-            structlog.get_logger("assay.combinations").error("not closed", error=type(error).__name__)
 
     async def _close(self, combination: _Combination) -> None:
         await asyncio.wait([combination.building])

@@ -36,13 +36,13 @@ def serve(settings: Settings, scripts: Scripts) -> Served:
 async def test_changed_facts_serve_and_the_old_pipeline_is_closed(settings: Settings) -> None:
     scripts = Scripts()
     async with serve(settings, scripts) as served:
-        before = served.read
+        before, changed = served.read, served.subscribe()
         fingerprint = write_height(settings.facts[0], 97)
         assert await served.reload()
         report = await served.present.score(ARTICLE)
         await until(lambda: scripts.engines[0].is_closed)
         assert (report.provenance.facts_fingerprint, cited_of(report)) == (fingerprint, statement_of(97))
-        assert (served.changed.is_set(), served.read > before, scripts.closed()) == (True, True, [True, False])
+        assert (changed.is_set(), served.read > before, scripts.closed()) == (True, True, [True, False])
     assert scripts.closed() == [True, True]
 
 
@@ -63,9 +63,10 @@ async def test_what_is_under_way_ends_with_the_facts_it_began_with(settings: Set
 async def test_file_that_says_the_same_builds_nothing(settings: Settings) -> None:
     scripts = Scripts()
     async with serve(settings, scripts) as served:
+        changed = served.subscribe()
         settings.facts[0].write_text(settings.facts[0].read_text() + "\n# a comment")
         assert not await served.reload()
-        assert (len(scripts.engines), served.changed.is_set()) == (1, False)
+        assert (len(scripts.engines), changed.is_set()) == (1, False)
 
 
 async def test_facts_that_ship_with_assay_do_not_change(settings: Settings) -> None:
@@ -78,11 +79,11 @@ async def test_facts_that_ship_with_assay_do_not_change(settings: Settings) -> N
 async def test_broken_file_leaves_the_old_facts_until_it_is_mended(settings: Settings) -> None:
     file, scripts = settings.facts[0], Scripts()
     async with serve(settings, scripts) as served:
-        old = served.present.facts
+        old, changed = served.present.facts, served.subscribe()
         file.write_text(BROKEN)
         with capture_logs() as lines:
             assert not await served.reload()
-        assert (served.present.facts, served.is_current, served.changed.is_set()) == (old, False, False)
+        assert (served.present.facts, served.is_current, changed.is_set()) == (old, False, False)
         (line,) = lines
         assert (line["log_level"], line["event"]) == ("error", "facts not read, those read before serve")
         assert line["message"].startswith(f"{file}:")

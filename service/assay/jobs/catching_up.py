@@ -51,9 +51,10 @@ class CatchingUp:
 
     async def run(self) -> None:
         """Go on until it is cancelled; what goes wrong is logged."""
+        others_serve = self._served.subscribe()
         while True:
-            self._served.changed.clear()
-            changed = asyncio.create_task(self._served.changed.wait())
+            others_serve.clear()
+            changed = asyncio.create_task(others_serve.wait())
             catching_up = asyncio.create_task(self._catch_up())
             try:
                 await asyncio.wait([changed, catching_up], return_when=asyncio.FIRST_COMPLETED)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Self
 import structlog
 
 from assay.bootstrap import build_pipeline, load_facts, share_client
-from assay.concurrency import call_off
 from assay.errors import AssayError, frames_of
 from assay.observing import SILENT
+from assay.retiring import Retiring, Uses
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator
@@ -30,11 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class _Held:
-    """A pipeline with the number of those who work with it."""
+    """A pipeline with those who work with it."""
 
     pipeline: Pipeline
-    uses: int = 0
-    is_idle: asyncio.Event = field(default_factory=asyncio.Event)
+    uses: Uses = field(default_factory=Uses)
 
 
 class Served:
@@ -58,18 +57,16 @@ class Served:
         self._settings = settings
         self._build = build
         self._held = _Held(pipeline)
-        self._retiring: dict[asyncio.Task[None], Pipeline] = {}
+        self._retiring: Retiring[Pipeline] = Retiring(_close, "assay.reload")
         self._one_at_a_time = asyncio.Lock()
         self._subscribed: list[asyncio.Event] = []
         self.read = dt.datetime.now(dt.UTC)
         """When the facts were read that serve now."""
         self.is_current = True
         """False: the facts on disk could not be read, and those read before serve; the log says why."""
-        self.changed = asyncio.Event()
-        """Set each time that other facts serve; cleared by whoever waits for it."""
 
     def subscribe(self) -> asyncio.Event:
-        """Return what is set each time that other facts serve, for one more who waits for it and clears it."""
+        """Return what is set each time that other facts serve; whoever asked waits for it, and clears it."""
         self._subscribed.append(changed := asyncio.Event())
         return changed
 
@@ -82,13 +79,8 @@ class Served:
     def use(self) -> Iterator[Pipeline]:
         """Give the pipeline of this moment, which stays open for as long as the context lasts."""
         held = self._held
-        held.uses += 1
-        try:
+        with held.uses.one_more():
             yield held.pipeline
-        finally:
-            held.uses -= 1
-            if not held.uses:
-                held.is_idle.set()
 
     def open_ledger(self) -> Ledger:
         """Return an account for `stream`, with the budget of an article."""
@@ -122,20 +114,16 @@ class Served:
             if new.combinations is not None and self.present.combinations is not None:
                 new.combinations.take_over(self.present.combinations)
             before, self._held = self._held, _Held(new)
-            retiring = asyncio.create_task(_retire(before))
-            self._retiring[retiring] = before.pipeline
-            retiring.add_done_callback(self._forget)
+            self._retiring.add(before.pipeline, before.uses)
             log.info("facts read", facts=len(new.facts.facts), fingerprint=new.facts.fingerprint)
-            for changed in (self.changed, *self._subscribed):
+            for changed in self._subscribed:
                 changed.set()
             return True
 
     async def aclose(self) -> None:
         """Close what is open, whoever works with it."""
-        retiring = dict(self._retiring)
-        await call_off(retiring)
-        for pipeline in (*retiring.values(), self.present):
-            await pipeline.aclose()
+        await self._retiring.aclose()
+        await self.present.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -150,11 +138,6 @@ class Served:
         if not self._settings.facts:
             return None
         return None if load_facts(self._settings).versions == versions else self._build(self._settings)
-
-    def _forget(self, retired: asyncio.Task[None]) -> None:
-        del self._retiring[retired]
-        if not retired.cancelled() and (error := retired.exception()) is not None:
-            structlog.get_logger("assay.reload").error("not closed", error=type(error).__name__)
 
     def _note_failure(self, error: Exception) -> None:
         self.is_current = False
@@ -185,9 +168,5 @@ async def opened_pipeline(
             await client.aclose()
 
 
-async def _retire(held: _Held) -> None:
-    """Close a pipeline after the last of those who work with it."""
-    while held.uses:
-        held.is_idle.clear()
-        await held.is_idle.wait()
-    await held.pipeline.aclose()
+async def _close(pipeline: Pipeline) -> None:
+    await pipeline.aclose()
