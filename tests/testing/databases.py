@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import uuid
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +17,7 @@ from assay.settings import KeptText
 from assay.store.database import connect, open_database, upgrade
 from assay.store.jobs import Jobs
 from assay.store.reports import Reports
+from assay_evals.load.databases import created_database, fresh_database
 from tests.testing.postgres_server import find_binaries, running_server
 
 if TYPE_CHECKING:
@@ -66,8 +65,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_template(postgres: str) -> Iterator[str]:
     """Give the name of a database with the tables of this version."""
-    with _created(postgres) as address:
-        _upgrade(address)
+    with fresh_database(postgres) as address:
         yield str(sa.make_url(address).database)
 
 
@@ -77,7 +75,7 @@ def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[st
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'assay.db'}"
     else:
-        with _created(request.getfixturevalue("postgres")) as address:
+        with created_database(request.getfixturevalue("postgres")) as address:
             yield address
 
 
@@ -89,25 +87,8 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{copy}"
     else:
         template = request.getfixturevalue("postgres_template")
-        with _created(request.getfixturevalue("postgres"), template) as address:
+        with created_database(request.getfixturevalue("postgres"), template) as address:
             yield address
-
-
-@contextmanager
-def _created(server: str, template: str = "template1") -> Iterator[str]:
-    name = f"assay_{uuid.uuid4().hex}"
-    _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    try:
-        yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
-    finally:
-        _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _execute(server: str, statement: str) -> None:
-    engine = connect(server)
-    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.exec_driver_sql(statement)
-    engine.dispose()
 
 
 def _upgrade(address: str) -> None:

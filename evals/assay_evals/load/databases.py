@@ -15,18 +15,29 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def fresh_database(beside: str) -> Iterator[str]:
-    """Make a database beside another one of a Postgres server, give its address, and drop it in the end."""
-    name = f"assay_load_{uuid.uuid4().hex}"
-    _execute(beside, f"CREATE DATABASE {name}")
+def created_database(beside: str, template: str = "template1") -> Iterator[str]:
+    """Make a database beside another one of a Postgres server, give its address, and drop it in the end.
+
+    Args:
+        beside: Address of the other one.
+        template: Name of the database that it is a copy of.
+    """
+    name = f"assay_{uuid.uuid4().hex}"
+    _execute(beside, f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
-        address = sa.make_url(beside).set(database=name).render_as_string(hide_password=False)
+        yield sa.make_url(beside).set(database=name).render_as_string(hide_password=False)
+    finally:
+        _execute(beside, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def fresh_database(beside: str) -> Iterator[str]:
+    """As `created_database`, with the tables of Assay in it."""
+    with created_database(beside) as address:
         engine = connect(address)
         upgrade(engine)
         engine.dispose()
         yield address
-    finally:
-        _execute(beside, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _execute(address: str, statement: str) -> None:
