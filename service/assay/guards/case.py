@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from assay.language.language import english
+
 if TYPE_CHECKING:
     from assay.language.claim_reading import Reading
     from assay.language.fact_reading import FactReading
@@ -47,3 +49,9 @@ class Case:
 def words(text: str) -> frozenset[str]:
     """Return the words and numbers of a text in lower case, without possessive endings."""
     return frozenset(re.findall(r"[^\W_]+", text.casefold().replace("’s", "").replace("'s", "")))
+
+
+def weekdays_in(text: str) -> tuple[str, ...]:
+    """Return the days of the week that a text names, in the plural, too; in lower case, Monday first."""
+    lower = text.casefold()
+    return tuple(day for day in english().weekdays if day in lower)

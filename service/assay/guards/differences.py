@@ -11,14 +11,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assay.guards.bindings import find_misplaced, find_other_parity
-from assay.guards.case import Case, words
+from assay.guards.case import Case, weekdays_in, words
 from assay.guards.figure_comparison import compare_figures
 from assay.guards.near_copies import find_in_copies, find_same_words, find_unrelated
 from assay.guards.word_order import is_passive
 from assay.language.contrasts import are_rivals, contrast, raw_stems
 from assay.language.dates.clock_times import agree_times
 from assay.language.dates.finding import agree
-from assay.language.language import english
 from assay.language.names import is_known
 from assay.language.numbers.agreement import agrees
 from assay.language.numbers.mentions import Agreement
@@ -193,11 +192,10 @@ def _strange_times(case: Case) -> Iterator[Finding]:
 
 
 def _strange_weekdays(case: Case) -> Iterator[Finding]:
-    days, stated = tuple(english().weekdays), case.text.casefold()
-    others = [day for day in days if day in stated]
-    for day in days:
-        if day in case.claim.text.casefold() and others and day not in others:
-            yield Finding(Reason.DATE_MISMATCH, f"The claim says {day.title()}, the facts say {others[0].title()}.")
+    stated = weekdays_in(case.text)
+    for day in weekdays_in(case.claim.text):
+        if stated and day not in stated:
+            yield Finding(Reason.DATE_MISMATCH, f"The claim says {day.title()}, the facts say {stated[0].title()}.")
 
 
 def _other_order_in_time(case: Case) -> Iterator[Finding]:

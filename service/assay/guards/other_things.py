@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assay.guards.alignment import places
+from assay.guards.case import weekdays_in
 from assay.guards.pairing import pair_up
 from assay.language.contrasts import contrast, raw_stems
 from assay.language.language import english
@@ -87,9 +88,9 @@ def _has_rival_weekday(claim: Reading, facts: Iterable[FactReading]) -> bool:
     """
     mine = {(each or plural).casefold() for each, plural in _HABITUAL.findall(claim.text)}
     pairs = (pair for fact in facts for pair in pair_up(claim, fact) if pair.alignment.has_subject)
-    stated = " ".join(pair.clause.text.casefold() for pair in pairs) if mine else ""
-    is_other = any(day in stated for day in english().weekdays) and not all(day in stated for day in mine)
-    return is_other and not _DAY_RANGE.search(stated)
+    stated = " ".join(pair.clause.text for pair in pairs) if mine else ""
+    days = weekdays_in(stated)
+    return bool(days) and not mine.issubset(days) and not _DAY_RANGE.search(stated)
 
 
 def is_about_another_part(claim: Reading, fact: FactReading) -> bool:
