@@ -14,7 +14,7 @@ from fastapi.sse import format_sse_event
 
 from assay.api.desks import DeskDependency
 from assay.api.negotiation import EVENTS
-from assay.api.pages.frame import VARY, page, render
+from assay.api.pages.frame import VARY, page, plain_ends, render
 from assay.api.pages.language import ToldError
 from assay.api.pages.notices import for_editor
 from assay.api.pages.visitors import PageRoute, VisitorDependency, VisitorSetsDependency
@@ -63,7 +63,7 @@ async def _draft_of(
     date: Annotated[str, Form()] = "",
     fact_sets: Annotated[list[str] | None, Form()] = None,
 ) -> Draft:
-    return Draft(text.replace("\r\n", "\n"), title, date, tuple(fact_sets or ()))  # browsers send both
+    return Draft(plain_ends(text), title, date, tuple(fact_sets or ()))
 
 
 class Standing(NamedTuple):

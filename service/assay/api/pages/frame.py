@@ -44,6 +44,11 @@ def render(name: str, visitor: Visitor | None, /, **values: object) -> str:
     return _template(name).render(visitor=visitor, **values)
 
 
+def plain_ends(text: str) -> str:
+    """Return what was typed as its writer counts it: browsers send two characters for the end of a line."""
+    return text.replace("\r\n", "\n")
+
+
 def page(body: str, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
     """Return the answer with a page."""
     return HTMLResponse(body, status, {"Content-Security-Policy": POLICY, **VARY, **(headers or {})})

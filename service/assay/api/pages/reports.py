@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from assay.api.desks import DeskDependency
-from assay.api.pages.frame import page, render
+from assay.api.pages.frame import page, plain_ends, render
 from assay.api.pages.language import message
 from assay.api.pages.notices import notice_words
 from assay.api.pages.selecting import Show, Sort, count, select
@@ -73,17 +73,12 @@ class Choice(Frozen):
     """Id of the claim whose form of a decision is shown; a form for each would be most of the page."""
 
 
-def _with_plain_ends(note: object) -> object:
-    """Return a note as its writer counted it: browsers send two characters for the end of a line."""
-    return note.replace("\r\n", "\n") if isinstance(note, str) else note
-
-
 class DecisionForm(Choice):
     """What stands in the form of a decision."""
 
     kind: DecisionKind
     verdict: VerdictLabel | Literal[""] = ""
-    note: Annotated[str, BeforeValidator(_with_plain_ends)] = Field(default="", max_length=MAX_NOTE)
+    note: Annotated[str, AfterValidator(plain_ends), Field(max_length=MAX_NOTE)] = ""
     csrf: str = ""
     """Checked by the route."""
 
