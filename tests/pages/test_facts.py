@@ -127,6 +127,22 @@ def test_with_a_file_the_fact_is_written_behind_what_it_has(tmp_path: Path) -> N
     assert file.read_text().startswith("# Ours\n")
 
 
+def test_a_fact_that_contradicts_another_is_written_once_the_editor_has_seen_it(tmp_path: Path) -> None:
+    file = tmp_path / "facts.yaml"
+    mayor = "The mayor of Arlen is Ruth Palmer."
+    file.write_text(f"facts:\n  - id: one\n    statement: {mayor}\n    sources: [{{publisher: City}}]\n")
+    rival = {"statement": "The mayor of Arlen is Tom Hale.", "publisher": "City"}
+    address = f"sqlite:///{tmp_path / 'assay.db'}"
+    with open_client(ScriptedPipeline(), database_url=address, edited_facts=file) as client:
+        told = send(client, "/new-fact", form_on="/new-fact", **rival)
+        assert (told.status_code, "contradicts fact one" in told.text, "all the same" in told.text) == (422, True, True)
+        assert [entry.fact.statement for entry in read_document(file).entries] == [mayor]
+        seen = re.search(r'name="seen" value="(\w+)"', told.text)
+        assert seen
+        assert "is written" in send(client, "/new-fact", form_on="/new-fact", seen=seen[1], **rival).text
+    assert [entry.fact.statement for entry in read_document(file).entries] == [mayor, rival["statement"]]
+
+
 def test_a_file_that_can_not_be_written_loses_nothing_of_the_form(tmp_path: Path) -> None:
     file = tmp_path / "facts.yaml"
     file.write_text("facts: {")

@@ -28,7 +28,17 @@ class Bounds(NamedTuple):
     high: float
 
 
-class _Period(NamedTuple):
+class Measured(NamedTuple):
+    """What a figure measures: what is compared only with its like."""
+
+    subject: str
+    predicate: str
+    unit: str
+
+
+class Period(NamedTuple):
+    """The first and the last day for which a fact speaks, both included."""
+
     first: dt.date
     last: dt.date
 
@@ -37,7 +47,7 @@ class _Figure(NamedTuple):
     entry: FactEntry
     quantity: Quantity
     bounds: Bounds
-    period: _Period
+    period: Period
 
 
 def contradicting_quantities(entries: Sequence[FactEntry]) -> Iterator[Finding]:
@@ -46,14 +56,20 @@ def contradicting_quantities(entries: Sequence[FactEntry]) -> Iterator[Finding]:
     Compared are figures with one subject, predicate and unit whose periods share a day. A figure
     that can only grow is not compared with one of another period.
     """
-    groups: dict[tuple[str, str, str], list[_Figure]] = defaultdict(list)
+    groups: dict[Measured, list[_Figure]] = defaultdict(list)
     for entry in entries:
-        fact, quantity = entry.fact, entry.fact.quantity
-        if fact.status is FactStatus.ACTIVE and fact.subject and fact.predicate and quantity:
-            key = (fact.subject.casefold(), fact.predicate.casefold(), quantity.unit.casefold())
-            groups[key].append(_Figure(entry, quantity, bounds_of(quantity), _period(fact)))
+        fact, key = entry.fact, measured(entry.fact)
+        if fact.status is FactStatus.ACTIVE and key and fact.quantity:
+            groups[key].append(_Figure(entry, fact.quantity, bounds_of(fact.quantity), period_of(fact)))
     for figures in groups.values():
         yield from _contradictions(figures)
+
+
+def measured(fact: Fact) -> Measured | None:
+    """Return what the figure of a fact measures; None where it has none, or does not say of what."""
+    if not (fact.subject and fact.predicate and fact.quantity):
+        return None
+    return Measured(fact.subject.casefold(), fact.predicate.casefold(), fact.quantity.unit.casefold())
 
 
 def bounds_of(quantity: Quantity) -> Bounds:
@@ -85,10 +101,11 @@ def _half_unit(value: float) -> float:
     return 0.499 * 10.0 ** min(0, int(exponent))
 
 
-def _period(fact: Fact) -> _Period:
+def period_of(fact: Fact) -> Period:
+    """Return the days for which a fact speaks: those on which it was observed, or else is valid."""
     observed = (fact.quantity and fact.quantity.as_of) or fact.as_of
     start, end = observed or fact.valid_from, observed or fact.valid_to
-    return _Period(first_day(start) if start else dt.date.min, last_day(end) if end else dt.date.max)
+    return Period(first_day(start) if start else dt.date.min, last_day(end) if end else dt.date.max)
 
 
 def _contradictions(figures: Sequence[_Figure]) -> Iterator[Finding]:

@@ -33,6 +33,7 @@ class FindingCode(StrEnum):
     UNKNOWN_SUPERSEDED = "unknown-superseded"
     SUPERSEDED_STILL_ACTIVE = "superseded-still-active"
     CONTRADICTING_QUANTITIES = "contradicting-quantities"
+    CONTRADICTING_STATEMENTS = "contradicting-statements"
     SHARED_ALIAS = "shared-alias"
     AMBIGUOUS_DATE = "ambiguous-date"
     VALUE_NOT_IN_STATEMENT = "value-not-in-statement"

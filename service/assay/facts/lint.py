@@ -13,6 +13,8 @@ from assay.facts.contradictions import contradicting_quantities
 from assay.facts.documents import duplicate_ids, read_document
 from assay.facts.files import find_files
 from assay.facts.findings import Finding, FindingCode, Level
+from assay.facts.language import language_of_facts
+from assay.facts.rivals import READABLE, contradicting_statements, rivals_of
 from assay.facts.wordings import contradicted_wordings
 from assay_schemas import FactStatus, first_day, last_day
 
@@ -49,6 +51,7 @@ def lint_entries(entries: Sequence[FactEntry]) -> Iterator[Finding]:
     """Yield all findings on facts that could be read, check by check."""
     for check in _checks():
         yield from check(entries)
+    yield from contradicting_statements(entries)
     yield from contradicted_wordings(entries)
 
 
@@ -61,6 +64,9 @@ def lint_joining(existing: Sequence[FactEntry], joining: Sequence[FactEntry]) ->
     for check in _checks():
         before = set(check(existing))
         yield from (finding for finding in check(together) if finding not in before)
+    if language_of_facts([entry.fact for entry in together]) in READABLE:
+        for place, entry in enumerate(joining, start=len(existing)):
+            yield from rivals_of(entry, together[:place])
     yield from contradicted_wordings(together, of=joining)
 
 

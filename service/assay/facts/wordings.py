@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assay.facts.findings import Finding, FindingCode, Level
 from assay.facts.language import language_of_facts
+from assay.facts.rivals import READABLE
 from assay.files.yaml_tree import line_of
 from assay.guards.comparison import Comparison, compare
 from assay.guards.differences import find_differences
@@ -30,7 +31,6 @@ MIN_COPIED = 0.8
 """Share of a myth's words that a fact must have to be taken to say the same."""
 _NEAR = 3
 """How many other facts a sentence is compared with: the most similar ones."""
-_READABLE = {"en", "und"}
 _OF_OWN = frozenset(
     {
         Reason.NUMBER_MISMATCH,
@@ -68,7 +68,7 @@ def contradicted_wordings(entries: Sequence[FactEntry], *, of: Sequence[FactEntr
         of: Those of them whose sentences are; None: all.
     """
     sentences = [sentence for entry in (entries if of is None else of) for sentence in _sentences(entry)]
-    if sentences and language_of_facts([entry.fact for entry in entries]) in _READABLE:
+    if sentences and language_of_facts([entry.fact for entry in entries]) in READABLE:
         check = _Check(entries)
         for sentence in sentences:
             yield from check.myth(sentence) if sentence.field == "related_myths" else check.wording(sentence)

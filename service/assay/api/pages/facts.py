@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -60,13 +61,15 @@ class FactForm(Frozen):
     valid_from: str = Field(default="", max_length=20)
     also_stated: str = Field(default="", max_length=10_000)
     related_myths: str = Field(default="", max_length=10_000)
+    seen: str = Field(default="", max_length=64)
+    """Stands for the warnings that the editor was shown, see `Drafted.seen`."""
     csrf: str = ""
     """Checked by the route."""
 
     @property
     def flat(self) -> dict[str, str]:
         """The fields of the fact, as texts."""
-        return self.model_dump(exclude={"csrf"})
+        return self.model_dump(exclude={"csrf", "seen"})
 
 
 class Drafted(NamedTuple):
@@ -76,6 +79,15 @@ class Drafted(NamedTuple):
     """None: it can't be taken as it is."""
     problems: tuple[str, ...]
     """What is wrong, or might be, each with the way out."""
+
+    @property
+    def seen(self) -> str:
+        """Stands for the warnings on a fact that can be taken all the same; empty where there are none."""
+        return hashlib.sha256("\n".join(self.problems).encode()).hexdigest() if self.fact and self.problems else ""
+
+    def is_seen(self, form: FactForm) -> bool:
+        """Return True if the editor was shown every warning."""
+        return self.seen in {"", form.seen}
 
 
 @browsing.get("/facts")
@@ -125,7 +137,7 @@ async def show_fact_form(
 ) -> Response:
     """Ask for a fact."""
     form = FactForm(statement=statement)
-    return page(await asyncio.to_thread(render, "fact_form.html.j2", visitor, form=form, problems=()))
+    return page(await asyncio.to_thread(render, "fact_form.html.j2", visitor, form=form, problems=(), seen=""))
 
 
 @writing.post("/new-fact/lint")
@@ -134,23 +146,28 @@ async def lint_fact(
 ) -> Response:
     """Say what is wrong with a fact while it is being written."""
     drafted = await asyncio.to_thread(_draft, form, _entries(service.ready().facts.facts))
-    return page(await asyncio.to_thread(render, "findings.html.j2", visitor, problems=drafted.problems))
+    return page(
+        await asyncio.to_thread(render, "findings.html.j2", visitor, problems=drafted.problems, seen=drafted.seen)
+    )
 
 
 @writing.post("/new-fact")
 async def write_fact(
     visitor: VisitorDependency, service: ServiceDependency, form: Annotated[FactForm, Form()]
 ) -> Response:
-    """Write a fact into the file that the operator has named for it, or give the lines to add to one."""
+    """Write a fact into the file that the operator has named for it, or give the lines to add to one.
+
+    One with warnings is written once the editor has seen them.
+    """
     file = service.edited_facts
     async with service.writing_facts:
         if file is None:
             drafted = await asyncio.to_thread(_draft, form, _entries(service.ready().facts.facts))
         else:
             drafted = await asyncio.to_thread(_write, form, file)
-    if drafted.fact is None:
-        body = await asyncio.to_thread(render, "fact_form.html.j2", visitor, form=form, problems=drafted.problems)
-        return page(body, 422)
+    if drafted.fact is None or not drafted.is_seen(form):
+        told = {"form": form, "problems": drafted.problems, "seen": drafted.seen}
+        return page(await asyncio.to_thread(render, "fact_form.html.j2", visitor, **told), 422)
     lines = "\n".join(fact_lines(drafted.fact, column=2))
     body = await asyncio.to_thread(
         render, "fact_written.html.j2", visitor, fact=drafted.fact, lines=lines, is_written=file is not None
@@ -179,7 +196,7 @@ def _write(form: FactForm, file: Path) -> Drafted:
     try:
         edited = EditedFile(file, file, can_be_new=True)
         drafted = _draft(form, edited.entries)
-        if drafted.fact is not None:
+        if drafted.fact is not None and drafted.is_seen(form):
             edited.add([drafted.fact])
             edited.write()
     except (AssayError, OSError) as error:
