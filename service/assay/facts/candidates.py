@@ -8,7 +8,7 @@ from assay.facts.documents import FactEntry, read_facts
 from assay.facts.drafting import UnfitError, fact_fields, propose_id
 from assay.facts.findings import Finding, FindingCode, Level
 from assay.facts.lint import lint_joining
-from assay.files.yaml_tree import MAX_TEXT_CHARS, Tree
+from assay.files.yaml_tree import MAX_TEXT_CHARS, longest_text, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -42,7 +42,7 @@ def read_candidate(
         fields = {**fields, "id": propose_id(named_after or statement, taken)}
     tree = tree_of(fields, row)
     entries, findings = read_facts(path, [tree])
-    if _longest(tree) > MAX_TEXT_CHARS:
+    if longest_text(tree) > MAX_TEXT_CHARS:
         problem, remedy = f"a text of more than {MAX_TEXT_CHARS} characters", "cut it"
         return (Finding(path, row, FindingCode.BAD_VALUE, problem, remedy),)
     return tuple(findings) or entries[0]
@@ -80,32 +80,6 @@ def judge(existing: Sequence[FactEntry], candidates: Sequence[FactEntry]) -> Jud
     unfit = {(each.path, each.line) for each in findings if each.level is Level.ERROR}
     fit = tuple(entry for entry in fresh if (entry.path, entry.tree.line) not in unfit)
     return Judged(fit, tuple(known), findings)
-
-
-def tree_of(value: object, line: int) -> Tree:
-    """Return plain values as `parse_yaml` would: scalars as texts of one line, each at the same line."""
-    match value:
-        case dict():
-            return Tree(line, {str(key): tree_of(item, line) for key, item in value.items()})
-        case list() | tuple():
-            return Tree(line, [tree_of(item, line) for item in value])
-        case None:
-            return Tree(line, None)
-        case bool():
-            return Tree(line, str(value).lower())
-        case _:
-            text = str(value).encode(errors="replace").decode()  # half a surrogate pair can't be written
-            return Tree(line, " ".join(text.split()) or None)
-
-
-def _longest(tree: Tree) -> int:
-    match tree.value:
-        case dict() as members:
-            return max((_longest(child) for child in members.values()), default=0)
-        case list() as items:
-            return max((_longest(item) for item in items), default=0)
-        case text:
-            return len(text or "")
 
 
 def _key(entry: FactEntry) -> str:

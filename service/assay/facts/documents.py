@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
-from assay.facts.files import read_text
+from assay.facts.files import read_text, unreadable
 from assay.facts.findings import Finding, FindingCode, Level
+from assay.facts.json_lines import is_json_lines, read_lines
 from assay.facts.schema_errors import schema_findings
 from assay.files.yaml_tree import Tree, UnreadableError, line_of, parse_yaml, plain
 from assay_schemas import Comparator, Fact, FactFile
@@ -16,6 +17,8 @@ from assay_schemas import Comparator, Fact, FactFile
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from assay.facts.json_lines import FactLine
 
 
 class FactEntry(NamedTuple):
@@ -49,11 +52,37 @@ class FactDocument(NamedTuple):
 
 def read_document(path: Path) -> FactDocument:
     """Read one file; whatever is wrong with it is a finding, never an exception."""
+    if is_json_lines(path):
+        return _read_lines(path)
     try:
         text = read_text(path)
     except UnreadableError as err:
         return FactDocument(path, (), (_unreadable(path, err),))
     return parse_document(path, text)
+
+
+def _read_lines(path: Path) -> FactDocument:
+    entries: list[FactEntry] = []
+    findings: list[Finding] = []
+    try:
+        for line in read_lines(path):
+            read, broken = read_line(path, line)
+            entries += read
+            findings += broken
+    except OSError as err:
+        findings.append(_unreadable(path, unreadable(err)))
+    if not entries and not findings:
+        findings.append(_no_facts(path, 1))
+    return FactDocument(path, tuple(entries), tuple(findings))
+
+
+def read_line(path: Path, line: FactLine) -> tuple[list[FactEntry], list[Finding]]:
+    """Read a line of a file; what is wrong with it is a finding."""
+    if isinstance(line.read, Finding):
+        return [], [line.read]
+    entries, findings = read_facts(path, [line.read])
+    # All values of a line are in it, so that nothing is lost with where each of them is.
+    return [entry._replace(tree=Tree(entry.tree.line, None)) for entry in entries], findings
 
 
 def parse_document(path: Path, text: str) -> FactDocument:

@@ -20,7 +20,8 @@ _TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm"})
 def find_files(paths: Sequence[Path]) -> tuple[Path, ...]:
     """Return the files that `paths` name, folders searched to the bottom, each file once.
 
-    In a folder only *.yaml and *.yml count, in the order of their paths; hidden ones are left out.
+    In a folder only *.yaml and *.yml count, in the order of their paths; hidden ones are left out. Files of JSON Lines
+    are named one by one, for a folder may have others beside its facts.
 
     Raises:
         GroundTruthError: If there is no path, a path does not exist or is a table, or a folder has no such file.
@@ -48,11 +49,15 @@ def read_text(path: Path) -> str:
             raise UnreadableError(1, f"the file is larger than {limit}", "split it")
         return content.decode("utf-8-sig")
     except OSError as err:
-        problem = f"the file can't be read: {err.strerror}"
-        raise UnreadableError(1, problem, "check its kind and its permissions") from err
+        raise unreadable(err) from err
     except UnicodeDecodeError as err:
         line = err.object[: err.start].count(b"\n") + 1
         raise UnreadableError(line, "the text is not UTF-8", "save the file as UTF-8") from err
+
+
+def unreadable(err: OSError) -> UnreadableError:
+    """Return what is to be said of a file that can't be opened."""
+    return UnreadableError(1, f"the file can't be read: {err.strerror}", "check its kind and its permissions")
 
 
 def _files_at(path: Path) -> list[Path]:

@@ -151,6 +151,33 @@ def plain(tree: Tree) -> Plain:
             return scalar
 
 
+def tree_of(value: object, line: int) -> Tree:
+    """Return plain values as `parse_yaml` would: scalars as texts of one line, each at the same line."""
+    match value:
+        case dict():
+            return Tree(line, {str(key): tree_of(item, line) for key, item in value.items()})
+        case list() | tuple():
+            return Tree(line, [tree_of(item, line) for item in value])
+        case None:
+            return Tree(line, None)
+        case bool():
+            return Tree(line, str(value).lower())
+        case _:
+            text = str(value).encode(errors="replace").decode()  # half a surrogate pair can't be written
+            return Tree(line, " ".join(text.split()) or None)
+
+
+def longest_text(tree: Tree) -> int:
+    """Return the length of the longest text, in code points."""
+    match tree.value:
+        case dict() as members:
+            return max((longest_text(child) for child in members.values()), default=0)
+        case list() as items:
+            return max((longest_text(item) for item in items), default=0)
+        case text:
+            return len(text or "")
+
+
 def _child(tree: Tree, part: str | int) -> Tree | None:
     value = tree.value
     if isinstance(value, dict) and isinstance(part, str):
