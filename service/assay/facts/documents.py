@@ -103,20 +103,6 @@ def parse_document(path: Path, text: str) -> FactDocument:
     return FactDocument(path, tuple(entries), tuple(sorted(findings, key=lambda item: item.line)))
 
 
-def duplicate_ids(entries: Sequence[FactEntry]) -> Iterator[Finding]:
-    """Yield an error for every fact whose id an earlier one has, in whichever file."""
-    first: dict[str, FactEntry] = {}
-    for entry in entries:
-        earlier = first.setdefault(entry.fact.id, entry)
-        if earlier is not entry:
-            yield entry.finding(
-                FindingCode.DUPLICATE_ID,
-                "id",
-                f"the id is taken by the fact at {earlier.path}:{earlier.tree.line}",
-                "give each fact an id of its own",
-            )
-
-
 def _unreadable(path: Path, err: UnreadableError) -> Finding:
     return Finding(path, err.line, FindingCode.UNREADABLE, err.problem, err.remedy)
 

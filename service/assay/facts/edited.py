@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from assay.errors import GroundTruthError, InputError
 from assay.facts.appending import with_facts
-from assay.facts.documents import duplicate_ids, parse_document
+from assay.facts.checks import duplicate_ids
+from assay.facts.documents import parse_document
 from assay.facts.editing import Proposals, with_accepted, with_proposals
 from assay.facts.files import read_text
 from assay.facts.findings import FindingCode

@@ -8,7 +8,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.errors import GroundTruthError, InputError
-from assay.facts.documents import duplicate_ids, read_document
+from assay.facts.checks import duplicate_ids
+from assay.facts.documents import read_document
 from assay.facts.sets import DEFAULT_SET, files_of_sets
 from assay_schemas import Fact, FactSetVersion
 
