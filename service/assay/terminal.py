@@ -50,21 +50,23 @@ def progress(
     out: Path | None,
     are_many: bool = True,
     left: Callable[[], str] = str,
+    done: int = 0,
+    is_before: bool = False,
 ) -> Iterator[Callable[[int], None]]:
     """Show a progress line; call the function it yields with the number of further items that are done.
 
-    Nothing is shown for a single item, nor if the results themselves appear on the terminal. What `left` says of the
-    time left is shown at a terminal only.
+    Nothing is shown for a single item, nor if the results themselves appear on the terminal, unless they all come later
+    (`is_before`). What `left` says of the time left is shown at a terminal only. An earlier run has done `done`.
     """
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    is_shown = are_many and (out is not None or not sys.stdout.isatty())
+    is_shown = are_many and (is_before or out is not None or not sys.stdout.isatty())
     columns = (
         *(TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn()),
         *((TextColumn("{task.fields[left]}"),) if sys.stderr.isatty() else ()),
     )
     # Redirected, standard output would be printed through this console: into standard error.
     with Progress(*columns, console=Console(stderr=True), disable=not is_shown, redirect_stdout=False) as line:
-        task = line.add_task(what, total=total, left="")
+        task = line.add_task(what, total=total, completed=done, left="")
         yield lambda count: line.update(task, advance=count, left=left())

@@ -15,6 +15,7 @@ from assay.cli.documents import read_article
 from assay.cli.drafting import new
 from assay.cli.enriching import accept, enrich
 from assay.cli.importing import import_
+from assay.cli.linting import lint
 from assay.cli.options import (
     ArticleArgument,
     DateOption,
@@ -28,7 +29,7 @@ from assay.cli.options import (
     tell_samples,
 )
 from assay.errors import EngineUnavailableError, InputError
-from assay.terminal import ExitCode, complain
+from assay.terminal import complain
 
 if TYPE_CHECKING:
     from assay.facts.store import FactBase
@@ -41,29 +42,7 @@ app.command()(new)
 app.command("import")(import_)
 app.command()(enrich)
 app.command()(accept)
-
-
-@app.command()
-def lint(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[[SET=]FILE|DIR]...", help="Default: the facts in use.")
-    ] = None,
-) -> None:
-    """Report what is wrong with files of facts: path, line and remedy. Exits with 1 if there is an error."""
-    from assay.facts.findings import Level
-    from assay.facts.lint import lint_files
-    from assay.facts.sets import plain_paths
-
-    paths = list(plain_paths(paths or _paths_in_use()))
-    findings = lint_files(paths)
-    for finding in findings:
-        typer.echo(
-            f"{finding.path}:{finding.line}: {finding.level} {finding.code}: {finding.message}; {finding.remedy}"
-        )
-    if not findings:
-        complain(f"nothing is wrong with the facts of {', '.join(map(str, paths))}")
-    if any(finding.level is Level.ERROR for finding in findings):
-        raise typer.Exit(ExitCode.EXCEEDED)
+app.command()(lint)
 
 
 @app.command("list")
@@ -157,12 +136,6 @@ def _load(facts: list[Path] | None) -> FactBase:
     from assay.bootstrap import load_facts
 
     return load_facts(read_settings(facts=facts_override(facts)))
-
-
-def _paths_in_use() -> list[Path]:
-    from assay.files.shipped import shipped
-
-    return list(read_settings().facts) or [shipped("seeds/ground_truth")]
 
 
 def _print_fact(fact: Fact, format_: str) -> None:

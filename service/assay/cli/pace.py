@@ -29,10 +29,10 @@ class Pace:
         self._scored = 0
         self._done = 0
 
-    def advance(self, *, is_scored: bool) -> None:
-        """Count one article."""
-        self._done += 1
-        self._scored += is_scored
+    def advance(self, *, is_scored: bool, count: int = 1) -> None:
+        """Count one article, or several items that take as long as each other."""
+        self._done += count
+        self._scored += count * is_scored
 
     def left(self) -> str:
         """Return about how long the rest takes, as "about 3 min left"; empty where nobody can tell yet."""

@@ -36,6 +36,10 @@ class Bond(StrEnum):
     """Which one has, and another has as well or supersedes."""
     MEASURE = "measure"
     ALIAS = "alias"
+    STATEMENT = "statement"
+    """What it says; no tie of `ties_of`, for facts that say the same do not clash."""
+    MYTH = "myth"
+    """The same of what it says is false."""
 
 
 class Tie(NamedTuple):
@@ -130,6 +134,12 @@ def shared_aliases(entries: Iterable[FactEntry]) -> Iterator[Finding]:
             holders[alias].append(entry)
     for alias, found in holders.items():
         yield from shared_alias(alias, found)
+
+
+def shared_by_all(entries: Sequence[FactEntry]) -> Iterator[Finding]:
+    """Yield the warnings of `shared_aliases` on the aliases that all of some facts have."""
+    for alias in frozenset.intersection(*(aliases_of(entry.fact) for entry in entries)):
+        yield from shared_alias(alias, entries)
 
 
 def _reversed_validity(entry: FactEntry) -> Iterator[Finding]:

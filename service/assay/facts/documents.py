@@ -72,7 +72,7 @@ def _read_lines(path: Path) -> FactDocument:
     except OSError as err:
         findings.append(_unreadable(path, unreadable(err)))
     if not entries and not findings:
-        findings.append(_no_facts(path, 1))
+        findings.append(no_facts(path, 1))
     return FactDocument(path, tuple(entries), tuple(findings))
 
 
@@ -97,7 +97,7 @@ def parse_document(path: Path, text: str) -> FactDocument:
     findings.extend(_header_findings(path, members))
     facts = members.get("facts", Tree(1, None))
     if not isinstance(facts.value, list) or not facts.value:
-        return FactDocument(path, (), (*findings, _no_facts(path, facts.line)))
+        return FactDocument(path, (), (*findings, no_facts(path, facts.line)))
     entries, broken = read_facts(path, facts.value)
     findings.extend(broken)
     return FactDocument(path, tuple(entries), tuple(sorted(findings, key=lambda item: item.line)))
@@ -112,7 +112,8 @@ def _repeated_key(path: Path, key: Tree) -> Finding:
     return Finding(path, key.line, FindingCode.DUPLICATE_KEY, message, "keep one of the two")
 
 
-def _no_facts(path: Path, line: int) -> Finding:
+def no_facts(path: Path, line: int) -> Finding:
+    """Return what is to be said of a file without facts."""
     message = "the file has no facts"
     remedy = 'write a mapping with a list "facts", each with an id, a statement and its sources'
     return Finding(path, line, FindingCode.NO_FACTS, message, remedy)

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
     from assay_schemas import Fact
 
-_FACTS_THAT_TELL = 200
+FACTS_THAT_TELL = 200
 """Reading all of a large file would delay every start."""
 
 
 def language_of_facts(facts: Sequence[Fact]) -> str:
     """Return the ISO 639-1 code of the language of the first facts, "und" where they are too short to tell."""
-    return language_of("\n".join(fact.statement for fact in facts[:_FACTS_THAT_TELL]))
+    return language_of("\n".join(fact.statement for fact in facts[:FACTS_THAT_TELL]))

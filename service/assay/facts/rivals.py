@@ -71,7 +71,7 @@ def rival_finding(entry: FactEntry, other: FactEntry, difference: str) -> Findin
 
 def contradiction(fact: Fact, other: Fact) -> str | None:
     """Return in what a fact contradicts another; None where both can be true, or nobody can tell."""
-    if fact.id == other.id or not _are_alike(fact.statement, other.statement) or not _meet(fact, other):
+    if fact.id == other.id or not are_alike(fact.statement, other.statement) or not _meet(fact, other):
         return None
     if measured(fact) and measured(fact) == measured(other):
         return None  # their figures are compared as such
@@ -87,7 +87,7 @@ def contradiction(fact: Fact, other: Fact) -> str | None:
     return f"that says {other.statement!r}"
 
 
-def _are_alike(one: str, other: str) -> bool:
+def are_alike(one: str, other: str) -> bool:
     """Return True if two sentences begin and end alike: quickly told of most that they don't."""
     longest, shortest = max(len(one), len(other)), min(len(one), len(other))
     start = next((at for at in range(shortest) if one[at] != other[at]), shortest)

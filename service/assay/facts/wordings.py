@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, NamedTuple
 from assay.facts.findings import Finding, FindingCode, Level
 from assay.facts.language import language_of_facts
 from assay.facts.rivals import READABLE
+from assay.facts.surroundings import FewFacts
 from assay.files.yaml_tree import line_of
 from assay.guards.comparison import Comparison, compare
 from assay.guards.differences import find_differences
 from assay.guards.pairing import pair_up
 from assay.language.numbers.mentions import Agreement
-from assay.language.reader import Reader
-from assay.retrieval.index import FactIndex, shared_words
+from assay.retrieval.index import shared_words
 from assay_schemas import EvidenceStance, Reason, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assay.facts.documents import FactEntry
-    from assay.language.claim_reading import Reading
+    from assay.facts.surroundings import Surroundings
+    from assay.language.reader import Reader
     from assay_schemas import Fact
 
 MIN_COPIED = 0.8
@@ -67,11 +68,11 @@ def contradicted_wordings(entries: Sequence[FactEntry], *, of: Sequence[FactEntr
         entries: Facts that sentences are held against.
         of: Those of them whose sentences are; None: all.
     """
-    sentences = [sentence for entry in (entries if of is None else of) for sentence in _sentences(entry)]
-    if sentences and language_of_facts([entry.fact for entry in entries]) in READABLE:
-        check = _Check(entries)
-        for sentence in sentences:
-            yield from check.myth(sentence) if sentence.field == "related_myths" else check.wording(sentence)
+    worded = [entry for entry in (entries if of is None else of) if entry.fact.also_stated or entry.fact.related_myths]
+    if worded and language_of_facts([entry.fact for entry in entries]) in READABLE:
+        check = SentenceCheck(FewFacts(entries))
+        for entry in worded:
+            yield from check.findings(entry)
 
 
 def _sentences(entry: FactEntry) -> Iterator[_Sentence]:
@@ -80,77 +81,84 @@ def _sentences(entry: FactEntry) -> Iterator[_Sentence]:
             yield _Sentence(entry, field, position, text_of(item))
 
 
-class _Check:
-    """The facts that sentences are compared with, each read once."""
+class SentenceCheck:
+    """The sentences beside facts, held against the facts around them."""
 
-    def __init__(self, entries: Sequence[FactEntry]) -> None:
-        facts = [entry.fact for entry in entries]
-        self._entries = {entry.fact.id: entry for entry in entries}
-        self._myths = {_key(text_of(item)): fact for fact in facts for item in fact.related_myths}
-        self._reader = Reader(facts)
-        self._index = FactIndex(facts)
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
 
-    def wording(self, sentence: _Sentence) -> Iterator[Finding]:
+    def findings(self, entry: FactEntry) -> Iterator[Finding]:
+        """Yield what is wrong with the sentences of a fact."""
+        for sentence in _sentences(entry):
+            yield from self._myth(sentence) if sentence.field == "related_myths" else self._wording(sentence)
+
+    def _wording(self, sentence: _Sentence) -> Iterator[Finding]:
         """Yield a warning if a sentence that ought to be true differs from its fact, or else from another."""
-        claim, own = self._reader.read_claim(sentence.text, None), sentence.entry.fact
-        compared = self._compare(claim, own)
+        own = sentence.entry.fact
         remedy = "correct it or delete it; if it is false, put it into related_myths"
-        if answered := self._myths.get(_key(sentence.text)):
-            problem = f"it is among the related_myths of {self._place(answered)}"
+        comparing = _Comparing(self._around.reader.among((own,)), sentence.text)
+        if answered := self._around.answering(sentence.text):
+            problem = f"it is among the related_myths of {self._around.place(answered)}"
             yield sentence.finding(FindingCode.WORDING_CONTRADICTED, problem, remedy)
-        elif why := self._difference(claim, compared, _OF_OWN, own) or self._other_date(claim, own):
+        elif why := comparing.difference(_OF_OWN, own) or comparing.other_date(own):
             yield sentence.finding(FindingCode.WORDING_CONTRADICTED, f"it differs from its own fact: {why}", remedy)
-        elif compared.stance is not EvidenceStance.SUPPORTS:
-            for other in self._near(sentence):
-                if why := self._difference(claim, self._compare(claim, other), _OF_OTHERS, own, other):
-                    problem = f"it differs from {self._place(other)}: {why}"
+        elif comparing.with_fact(own).stance is not EvidenceStance.SUPPORTS:
+            near = self._around.near(sentence.text, own, _NEAR)
+            among_all = _Comparing(self._around.reader.among((own, *near)), sentence.text)
+            for other in near:
+                if why := among_all.difference(_OF_OTHERS, other, own):
+                    problem = f"it differs from {self._around.place(other)}: {why}"
                     yield sentence.finding(FindingCode.WORDING_CONTRADICTED, problem, remedy)
                     return
 
-    def myth(self, sentence: _Sentence) -> Iterator[Finding]:
+    def _myth(self, sentence: _Sentence) -> Iterator[Finding]:
         """Yield a warning if a sentence that ought to be false says what its fact or another says."""
         own = sentence.entry.fact
-        alike = [fact for fact in (own, *self._near(sentence)) if _is_copied(sentence.text, fact)]
-        if not alike:
-            return
-        claim = self._reader.read_claim(sentence.text, None)
+        near = self._around.near(sentence.text, own, _NEAR)
+        alike = tuple(fact for fact in (own, *near) if _is_copied(sentence.text, fact))
+        comparing = _Comparing(self._around.reader.among(alike), sentence.text) if alike else None
         for fact in alike:
-            is_same = self._compare(claim, fact).stance is EvidenceStance.SUPPORTS
-            if is_same and not find_differences(claim, (self._reader.read_fact(fact),)):
-                says = "its own fact" if fact is own else self._place(fact)
+            if comparing and comparing.is_same(fact):
+                says = "its own fact" if fact is own else self._around.place(fact)
                 remedy = "correct it or delete it; if it is true, put it into also_stated"
                 yield sentence.finding(FindingCode.MYTH_SUPPORTED, f"it says the same as {says}", remedy)
                 return
 
-    def _compare(self, claim: Reading, fact: Fact) -> Comparison:
-        return compare(claim, self._reader.read_fact(fact))
 
-    def _difference(self, claim: Reading, compared: Comparison, reasons: frozenset[Reason], *facts: Fact) -> str | None:
-        """Return in what a claim differs from facts; None unless it does in one of the reasons, by both comparisons."""
+class _Comparing:
+    """A sentence, read once to be compared with facts."""
+
+    def __init__(self, reader: Reader, sentence: str) -> None:
+        self._reader = reader
+        self._claim = reader.read_claim(sentence, None)
+
+    def with_fact(self, fact: Fact) -> Comparison:
+        """Return what a fact makes of the sentence."""
+        return compare(self._claim, self._reader.read_fact(fact))
+
+    def is_same(self, fact: Fact) -> bool:
+        """Return True if the sentence says what a fact says."""
+        if self.with_fact(fact).stance is not EvidenceStance.SUPPORTS:
+            return False
+        return not find_differences(self._claim, (self._reader.read_fact(fact),))
+
+    def difference(self, reasons: frozenset[Reason], fact: Fact, *beside: Fact) -> str | None:
+        """Return in what the sentence differs from a fact, and from those beside it.
+
+        None unless it does in one of the reasons, by both comparisons.
+        """
+        compared = self.with_fact(fact)
         if compared.stance is not EvidenceStance.REFUTES or compared.reason not in reasons:
             return None
-        readings = [self._reader.read_fact(fact) for fact in facts]
-        found = (each.text for each in find_differences(claim, readings) if each.reason is compared.reason)
+        readings = [self._reader.read_fact(each) for each in (*beside, fact)]
+        found = (each.text for each in find_differences(self._claim, readings) if each.reason is compared.reason)
         return next((text.removesuffix(".") for text in found), None)
 
-    def _other_date(self, claim: Reading, fact: Fact) -> str | None:
-        """Return that a fact gives other dates than a claim, where both give any."""
-        results = {pair.dates for pair in pair_up(claim, self._reader.read_fact(fact))}
+    def other_date(self, fact: Fact) -> str | None:
+        """Return that a fact gives other dates than the sentence, where both give any."""
+        results = {pair.dates for pair in pair_up(self._claim, self._reader.read_fact(fact))}
         is_other = Agreement.MISMATCH in results and Agreement.MATCH not in results
         return "The fact gives another date" if is_other else None
-
-    def _near(self, sentence: _Sentence) -> list[Fact]:
-        found = (ranked.fact for ranked in self._index.search(sentence.text, k=_NEAR + 1))
-        return [fact for fact in found if fact.id != sentence.entry.fact.id][:_NEAR]
-
-    def _place(self, fact: Fact) -> str:
-        entry = self._entries[fact.id]
-        return f"fact {fact.id} ({entry.path}:{entry.tree.line})"
-
-
-def _key(text: str) -> str:
-    """Return the letters and digits of a sentence."""
-    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _is_copied(text: str, fact: Fact) -> bool:

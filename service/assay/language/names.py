@@ -25,6 +25,8 @@ _OF = re.compile(r"[A-Z]\w+ (?:de|del|du|da|di) $")
 _ACRONYM = 4
 _LONGEST_TITLE = 8
 _PAIRS_KEPT = 16_384
+_NAMES_KEPT = 16_384
+"""Those of the world's countries, and of the facts at hand: every set of facts that is read has them anew."""
 _WITHIN = re.compile(r"(?<=[^\W\d_,] )[^\W\d_a-z][^\W\d_]+")
 _ALNUM = re.compile(r"[^\W_]+")
 _JOINT = re.compile(r"[\s.'’/&@-]{1,3}")
@@ -58,7 +60,7 @@ class Gazetteer:
         """Words of every known name by its first word, longest name first."""
         found: dict[str, list[tuple[str, ...]]] = {}
         for key in self.aliases:
-            words = tuple(_ALNUM.findall(key))
+            words = _words_of(key)
             if words and len(key) > 1:
                 found.setdefault(words[0], []).append(words)
         return {first: tuple(sorted(names, key=len, reverse=True)) for first, names in found.items()}
@@ -112,10 +114,16 @@ def build_gazetteer(groups: Iterable[tuple[str, ...]], statements: Iterable[str]
     return replace(known, proper=frozenset(proper - common))
 
 
+@lru_cache(_NAMES_KEPT)
 def name_key(name: str) -> str:
     """Return the form by which names are compared: case, outer quotes, article, years and possessive removed."""
     bare = _POSSESSIVE.sub("", " ".join(_YEAR.sub(" ", name).split()).strip("\"'“”«»‘’.,;:")).casefold()
     return re.sub(r"^the ", "", bare.replace("’", "'")).replace("-", " ")
+
+
+@lru_cache(_NAMES_KEPT)
+def _words_of(key: str) -> tuple[str, ...]:
+    return tuple(_ALNUM.findall(key))
 
 
 def find_names(text: str, gazetteer: Gazetteer) -> tuple[Name, ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Node = dict[str, object]
 
-_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.MINOR: "note", Severity.MODERATE: "warning", Severity.MAJOR: "error", None: "error"}
 _NO_FACT = "refuted"
 """The rule of a claim that is refuted and names no fact."""
@@ -45,7 +45,7 @@ def render_sarif(articles: Sequence[CheckedArticle]) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [_result(article, claim) for article, claim in refuted],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
 def _is_refuted(claim: ReportedClaim) -> bool:
@@ -86,7 +86,7 @@ def _result(article: CheckedArticle, claim: ReportedClaim) -> Node:
 
 
 def _location(article: CheckedArticle, span: Span | None) -> Node:
-    place: Node = {"artifactLocation": {"uri": _uri(article.file)}}
+    place: Node = {"artifactLocation": {"uri": file_uri(article.file)}}
     if span is not None and article.text is not None:
         place["region"] = _region(article.text, span)
     location: Node = {"physicalLocation": place}
@@ -95,7 +95,8 @@ def _location(article: CheckedArticle, span: Span | None) -> Node:
     return location
 
 
-def _uri(file: str) -> str:
+def file_uri(file: str) -> str:
+    """Return how a SARIF document names a file."""
     path = PurePath(file)
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 

@@ -51,7 +51,7 @@ class Shelf:
             read: Reads them.
             conditions: What the facts hang on besides.
         """
-        if self.folder is None or not is_installed("tantivy") or not self._may_be_large(paths):
+        if self.folder is None or not is_installed("tantivy") or not self.may_be_large(paths):
             return read()
         from assay.retrieval.large_cache import open_large, source_of, take_facts
 
@@ -81,7 +81,8 @@ class Shelf:
             return Indexed(base, index_facts(base, embed, self.folder))
         return Indexed(base._replace(facts=index.store.view()), index)
 
-    def _may_be_large(self, paths: Sequence[Path]) -> bool:
+    def may_be_large(self, paths: Sequence[Path]) -> bool:
+        """Return True if files are large enough to hold a large set of facts."""
         try:
             return sum(path.stat().st_size for path in paths) >= _FEWEST_BYTES_OF_A_FACT * self.large_from
         except OSError:

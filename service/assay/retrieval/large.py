@@ -149,7 +149,7 @@ class LargeIndex:
                 texts = self.store.fetch(chunk)
                 for row in chunk:
                     writer.delete_documents_by_term("row", row)
-                _add(writer, (StoredFact(row, parse_stored(text)) for row, text in texts.items()))
+                add_facts(writer, (StoredFact(row, parse_stored(text)) for row, text in texts.items()))
             writer.commit()
             self.store.settle(rows)
         self.reload()
@@ -188,11 +188,11 @@ class LargeIndex:
     def _find(self, searcher: Searcher, query: str, most: int, on: dt.date | None) -> Mapping[int, _Found]:
         """Return the best rows by words and names: the best by words, and those that have a name of the query."""
         words = words_of(query)
-        terms = [(Occur.Should, _term("stems", stem)) for stem in dict.fromkeys(stems_of(words))]
+        terms = [(Occur.Should, term("stems", stem)) for stem in dict.fromkeys(stems_of(words))]
         found = {row: _Found(score, is_named=False) for row, score in _best(searcher, terms, most, on)} if terms else {}
         names = _names_in(searcher, words)
         for name, gain in sorted(names.items(), key=lambda each: each[1]):  # of two names of a fact the rarer counts
-            clauses = [(Occur.Must, Query.const_score_query(_term("names", name), 0.0)), *terms]
+            clauses = [(Occur.Must, Query.const_score_query(term("names", name), 0.0)), *terms]
             named = _best(searcher, clauses, most, on)
             found |= {row: _Found(score + gain, is_named=True) for row, score in named}
         return dict(sorted(found.items(), key=lambda each: (-each[1].score, each[0]))[:most])
@@ -223,10 +223,10 @@ def build_large(facts: Iterable[Fact], folder: Path, notes: Mapping[str, str] = 
     """
     (folder / _WORDS).mkdir()
     store = FactStore.create(folder / FACTS_FILE)
-    index = tantivy.Index(_schema(), str(folder / _WORDS))
+    index = tantivy.Index(schema(), str(folder / _WORDS))
     writer = index.writer(_BUILD_BYTES, 1)
     for chunk in store.fill(facts):
-        _add(writer, chunk)
+        add_facts(writer, chunk)
     for name, value in notes.items():
         store.note(name, value)
     writer.commit()
@@ -235,7 +235,8 @@ def build_large(facts: Iterable[Fact], folder: Path, notes: Mapping[str, str] = 
 
 
 @lru_cache(1)
-def _schema() -> tantivy.Schema:
+def schema() -> tantivy.Schema:
+    """Return the fields of an index of words."""
     builder = tantivy.SchemaBuilder()
     # Stems are joined by spaces and names are whole: both are found as they were written, never cut up anew.
     builder.add_text_field("stems", tokenizer_name="whitespace", index_option="freq")
@@ -246,7 +247,8 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _add(writer: tantivy.IndexWriter, facts: Iterable[StoredFact]) -> None:
+def add_facts(writer: tantivy.IndexWriter, facts: Iterable[StoredFact]) -> None:
+    """Add the words of those facts that are evidence."""
     for row, fact in facts:
         if fact.status is FactStatus.ACTIVE:
             own, *others = texts_of(fact)
@@ -261,8 +263,9 @@ def _add(writer: tantivy.IndexWriter, facts: Iterable[StoredFact]) -> None:
             writer.add_document(document)
 
 
-def _term(field: str, value: str) -> Query:
-    return Query.term_query(_schema(), field, value, "freq" if field == "stems" else "basic")
+def term(field: str, value: str) -> Query:
+    """Return what finds the facts that have a stem or a name."""
+    return Query.term_query(schema(), field, value, "freq" if field == "stems" else "basic")
 
 
 def _names_in(searcher: Searcher, words: Words) -> Mapping[str, float]:
@@ -298,7 +301,7 @@ def _in_force(searcher: Searcher, query: Query, hits: _Hits, most: int, day: int
     valid = [hit for hit, (first, last) in zip(hits, days, strict=True) if first <= day <= last]
     if len(valid) >= most or len(hits) < 2 * most:
         return valid[:most]
-    first = Query.range_query(_schema(), "first", FieldType.Integer, None, day)
-    last = Query.range_query(_schema(), "last", FieldType.Integer, day, None)
+    first = Query.range_query(schema(), "first", FieldType.Integer, None, day)
+    last = Query.range_query(schema(), "last", FieldType.Integer, day, None)
     bounds = [(Occur.Must, Query.const_score_query(bound, 0.0)) for bound in (first, last)]
     return searcher.search(Query.boolean_query([(Occur.Must, query), *bounds]), most, count=False).hits

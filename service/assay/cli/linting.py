@@ -1,0 +1,107 @@
+"""`assay facts lint`: what is wrong with files of facts."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from assay.cli.options import OutOption, read_settings
+from assay.terminal import ExitCode, complain, progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from assay.facts.findings import Finding
+
+    Render = Callable[[Iterable[Finding]], Iterator[str]]
+
+
+def lint(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[[SET=]FILE|DIR]...", help="Default: the facts in use.")
+    ] = None,
+    format_: Annotated[
+        Literal["text", "json", "sarif"], typer.Option("--format", help="json gives JSON Lines.")
+    ] = "text",
+    out: OutOption = None,
+) -> None:
+    """Report what is wrong with files of facts: path, line and remedy. Exits with 1 if there is an error.
+
+    Many facts (ASSAY_LARGE_FROM, with the extra large) are linted on disk, by all cores. A run that was cut off goes on
+    where it was, and files that are the same as before are not linted again.
+    """
+    from assay.facts.findings import Level
+    from assay.facts.sets import plain_paths
+    from assay.files.result_files import open_whole
+
+    paths = list(plain_paths(paths or _paths_in_use()))
+    count = errors = 0
+
+    def counted(findings: Iterable[Finding]) -> Iterator[Finding]:
+        nonlocal count, errors
+        for finding in findings:
+            count += 1
+            errors += finding.level is Level.ERROR
+            yield finding
+
+    with _findings(paths) as findings, open_whole(out) as file:
+        for line in _renderer(format_)(counted(findings)):
+            typer.echo(line, file=file)
+    if not count:
+        complain(f"nothing is wrong with the facts of {', '.join(map(str, paths))}")
+    if errors:
+        raise typer.Exit(ExitCode.EXCEEDED)
+
+
+def _renderer(format_: str) -> Render:
+    from assay.presentation.findings import json_lines, sarif_lines, text_lines
+
+    return {"json": json_lines, "sarif": sarif_lines}.get(format_, text_lines)
+
+
+@contextmanager
+def _findings(paths: Sequence[Path]) -> Iterator[Iterable[Finding]]:
+    from assay.facts.files import find_files
+    from assay.facts.lint import lint_files
+    from assay.retrieval.cache import user_cache
+    from assay.retrieval.choice import Shelf
+
+    files = find_files(paths)
+    cache, large_from = user_cache(), read_settings().large_from
+    if cache is None or not Shelf(cache, large_from).may_be_large(files):
+        yield lint_files(paths)
+        return
+    from assay.extras import is_installed, way_out
+
+    if not is_installed("tantivy"):
+        complain(f"many facts are linted in memory, which takes long and much of it; {way_out('large')}")
+        yield lint_files(paths)
+        return
+    from assay.facts.lint_run import lint_many
+
+    with lint_many(files, cache, _show, fewest=large_from) as findings:
+        yield findings
+
+
+@contextmanager
+def _show(what: str, total: int | None, done: int) -> Iterator[Callable[[int], None]]:
+    from assay.cli.pace import Pace
+
+    pace = Pace(total, at_once=1)
+    pace.advance(is_scored=False, count=done)
+    with progress(what, total, out=None, left=pace.left, done=done, is_before=True) as advance:
+
+        def count(items: int) -> None:
+            pace.advance(is_scored=True, count=items)
+            advance(items)
+
+        yield count
+
+
+def _paths_in_use() -> list[Path]:
+    from assay.files.shipped import shipped
+
+    return list(read_settings().facts) or [shipped("seeds/ground_truth")]
