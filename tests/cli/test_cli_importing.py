@@ -98,10 +98,12 @@ def test_what_was_written_before_an_interruption_stays_and_is_known_after_it(
     table = write(tmp_path / "t.csv", "fact,source\n" + "".join(f"Mill {n} is red.,Roads\n" for n in range(5)))
     calls = iter([None, None])
 
-    def interrupted(existing: Sequence[FactEntry], candidates: Sequence[FactEntry]) -> Judged:
+    def interrupted(
+        existing: Sequence[FactEntry], candidates: Sequence[FactEntry], *, is_near_compared: bool
+    ) -> Judged:
         if next(calls, "over") == "over":
             raise KeyboardInterrupt
-        return judge(existing, candidates)
+        return judge(existing, candidates, is_near_compared=is_near_compared)
 
     monkeypatch.setattr(taking, "judge", interrupted)
     done = run("facts", "import", table, "--into", into)

@@ -11,7 +11,7 @@ from assay.facts.lint import lint_joining
 from assay.files.yaml_tree import MAX_TEXT_CHARS, longest_text, tree_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
     from pathlib import Path
 
 
@@ -26,7 +26,7 @@ class Judged(NamedTuple):
 
 
 def read_candidate(
-    path: Path, row: int, fields: Mapping[str, object], taken: Collection[str], *, named_after: str = ""
+    path: Path, row: int, fields: Mapping[str, object], taken: Container[str], *, named_after: str = ""
 ) -> FactEntry | tuple[Finding, ...]:
     """Read one fact; where it has no id, one is proposed.
 
@@ -63,8 +63,14 @@ def judge_fields(existing: Sequence[FactEntry], path: Path, row: int, fields: Ma
     return judge(existing, [read]) if isinstance(read, FactEntry) else Judged((), (), read)
 
 
-def judge(existing: Sequence[FactEntry], candidates: Sequence[FactEntry]) -> Judged:
-    """Hold candidates against the facts of a file and against each other, as lint does."""
+def judge(existing: Sequence[FactEntry], candidates: Sequence[FactEntry], *, is_near_compared: bool = True) -> Judged:
+    """Hold candidates against the facts of a file and against each other, as lint does.
+
+    Args:
+        existing: Those of the file, or those at least that candidates repeat or are tied to.
+        candidates: Facts that are to join them.
+        is_near_compared: Whether they are also held against what is near, which takes a look at every fact.
+    """
     ids = {entry.fact.id for entry in existing}
     statements = {_key(entry): entry.fact.id for entry in existing}
     known: list[FactEntry] = []
@@ -76,7 +82,7 @@ def judge(existing: Sequence[FactEntry], candidates: Sequence[FactEntry]) -> Jud
             statements[_key(entry)] = entry.fact.id
         else:
             known.append(entry._replace(fact=entry.fact.model_copy(update={"id": same})))
-    findings = tuple(lint_joining(existing, fresh))
+    findings = tuple(lint_joining(existing, fresh, is_near_compared=is_near_compared))
     unfit = {(each.path, each.line) for each in findings if each.level is Level.ERROR}
     fit = tuple(entry for entry in fresh if (entry.path, entry.tree.line) not in unfit)
     return Judged(fit, tuple(known), findings)

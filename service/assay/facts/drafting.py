@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from assay.language.numbers.mentions import Kind, Mention
@@ -13,7 +14,7 @@ from assay.language.tokens import is_stop_word
 from assay_schemas import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Container, Mapping
 
     from assay.files.yaml_tree import Plain
 
@@ -76,7 +77,7 @@ class UnfitError(Exception):
         self.remedy = remedy
 
 
-def propose_id(statement: str, taken: Collection[str]) -> str:
+def propose_id(statement: str, taken: Container[str]) -> str:
     """Return an id made of the first words of a statement that say something, unlike those taken."""
     folded = unicodedata.normalize("NFKD", statement).encode("ascii", "ignore").decode().lower().replace("'", "")
     found = _ID_WORD.findall(folded)
@@ -84,8 +85,8 @@ def propose_id(statement: str, taken: Collection[str]) -> str:
     while len("-".join(words)) > _ID_CHARS and words[1:]:
         words.pop()
     base = "-".join(words)[:_ID_CHARS] or "fact"
-    numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
-    return next(each for each in (base, *numbered) if each not in taken)
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(each for each in chain((base,), numbered) if each not in taken)
 
 
 def parse_figure(text: str) -> dict[str, Plain]:

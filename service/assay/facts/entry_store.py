@@ -45,14 +45,14 @@ class EntryStore:
     """Facts of files in a file of SQLite. One process may write, any number read.
 
     Args:
-        path: Made if it does not exist.
+        path: Made if it does not exist; None: nothing stays, and memory holds no more of it than of another.
         files: That the facts are of, in their order.
     """
 
-    def __init__(self, path: Path, files: Sequence[Path]) -> None:
+    def __init__(self, path: Path | None, files: Sequence[Path]) -> None:
         self._files = tuple(files)
         self._numbers = {file: number for number, file in enumerate(self._files)}
-        self._connection = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None)
+        self._connection = sqlite3.connect(path or "", timeout=_WAIT_S, isolation_level=None)
         self._connection.executescript(f"PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{_CACHE_KIB}; {_TABLES}")
 
     @property
@@ -63,6 +63,9 @@ class EntryStore:
     def add(self, entries: Iterable[FactEntry]) -> None:
         """Add facts behind those that there are."""
         keys: list[tuple[int, int, int]] = []
+        is_alone = not self._connection.in_transaction
+        if is_alone:
+            self._connection.execute("BEGIN")
         for entry in entries:
             fact = entry.fact
             kept = fact.model_dump_json(exclude_defaults=True)
@@ -76,6 +79,8 @@ class EntryStore:
             )
             keys += ((*_key(tie), row) for tie in {*ties_of(fact), *_said_by(fact)})
         self._connection.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", sorted(keys))
+        if is_alone:
+            self._connection.execute("COMMIT")
 
     def __len__(self) -> int:
         """Return how many facts there are; the rows are those from 1 on."""

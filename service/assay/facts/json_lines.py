@@ -71,7 +71,7 @@ def _read(path: Path, number: int, line: bytes) -> Tree | Finding:
     if not isinstance(value, dict):
         return _unreadable(path, number, "the line is no JSON object")
     tree = tree_of(value, number)
-    if longest_text(tree) > MAX_TEXT_CHARS:
+    if len(line) > MAX_TEXT_CHARS and longest_text(tree) > MAX_TEXT_CHARS:
         return _unreadable(path, number, f"a text of more than {MAX_TEXT_CHARS} characters")
     return tree
 

@@ -42,10 +42,17 @@ def lint_entries(entries: Sequence[FactEntry]) -> Iterator[Finding]:
     yield from contradicted_wordings(entries)
 
 
-def lint_joining(existing: Sequence[FactEntry], joining: Sequence[FactEntry]) -> Iterator[Finding]:
+def lint_joining(
+    existing: Sequence[FactEntry], joining: Sequence[FactEntry], *, is_near_compared: bool = True
+) -> Iterator[Finding]:
     """Yield the findings that come up because facts join others: on themselves, or on what they clash with.
 
     The sentences beside the facts that are there already, which take long to read, are not held against the new ones.
+
+    Args:
+        existing: Facts that are there.
+        joining: Facts that join them.
+        is_near_compared: Whether the new ones and their sentences are also held against facts without a tie to them.
     """
     together = (*existing, *joining)
     ties = frozenset(tie for entry in joining for tie in ties_of(entry.fact))
@@ -53,6 +60,8 @@ def lint_joining(existing: Sequence[FactEntry], joining: Sequence[FactEntry]) ->
     before = set(_findings_between(near))
     yield from (finding for finding in _findings_between((*near, *joining)) if finding not in before)
     yield from (finding for entry in joining for finding in own_findings(entry))
+    if not is_near_compared:
+        return
     if language_of_facts([entry.fact for entry in together]) in READABLE:
         for place, entry in enumerate(joining, start=len(existing)):
             yield from rivals_of(entry, together[:place])

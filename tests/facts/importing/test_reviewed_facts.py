@@ -122,6 +122,6 @@ def test_what_was_left_out_before_stays_so() -> None:
 
 def test_a_claim_is_known_by_its_myth_whatever_its_statement_has_become() -> None:
     fact = Fact(id=FactId("bridge-stands"), statement="The bridge stands.", related_myths=("The bridge fell",))
-    (found,) = facts_from_reviews([REVIEW], [fact])
+    (found,) = facts_from_reviews([REVIEW], {REVIEW.claim: fact}.get)
     assert isinstance(found, Found)
     assert found.fields["id"] == "bridge-stands"

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from assay.facts.importing.groups import Groups
 from assay.facts.importing.items import Found, Item, LeftOut
 from assay.facts.importing.ratings import Outcome, Unclear, read_rating
+from assay.facts.importing.reviews import Review
+from assay.facts.surroundings import letters_of
 from assay.language.tokens import is_stop_word
-from assay_schemas import Fact, FactStatus, text_of
+from assay_schemas import FactStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from assay.facts.importing.reviews import Review
     from assay.files.yaml_tree import Plain
+    from assay_schemas import Fact
 
 _TODO = "Drafted from a review: word the statement as what is known, then delete the line status: draft."
+
+
+def _unknown(claim: str) -> None:
+    """Return that a claim was not drafted."""
 
 
 class _Rated(NamedTuple):
@@ -24,26 +31,25 @@ class _Rated(NamedTuple):
 
 
 def facts_from_reviews(
-    reviews: Iterable[Review | LeftOut], existing: Sequence[Fact] = (), *, trust_ratings: bool = False
+    reviews: Iterable[Review | LeftOut], known: Callable[[str], Fact | None] = _unknown, *, trust_ratings: bool = False
 ) -> Iterator[Item]:
     """Yield a fact for each claim whose reviews agree that it is false, or that it is true; the rest is left out.
 
     Args:
         reviews: Of any number of claims; several of one become sources of one fact.
-        existing: Facts whose claims are not drafted again, however they have been worded since.
+        known: Gives the fact that a claim was drafted as, however it has been worded since.
         trust_ratings: Whether facts count at once; else they are drafts.
     """
-    grouped: dict[str, list[_Rated]] = {}
+    grouped = Groups(_Rated)
     for review in reviews:
         if isinstance(review, LeftOut):
             yield review
         elif isinstance(outcome := _outcome(review), Unclear):
             yield LeftOut(review.row, outcome.problem, f"write the fact by hand: {_excerpt(review.claim)}")
         else:
-            grouped.setdefault(_key(review.claim), []).append(_Rated(review, outcome))
-    known = {_key(text_of(myth)): fact for fact in existing for myth in fact.related_myths}
-    for key, rated in grouped.items():
-        yield _item(rated, known.get(key), trust_ratings=trust_ratings)
+            grouped.add(letters_of(review.claim), _Rated(review, outcome))
+    for rated in grouped:
+        yield _item(rated, known(rated[0].review.claim), trust_ratings=trust_ratings)
 
 
 def _outcome(review: Review) -> Outcome | Unclear:
@@ -96,7 +102,3 @@ def _words(review: Review) -> str:
 
 def _excerpt(claim: str) -> str:
     return repr(claim if len(claim) <= 80 else f"{claim[:80]}...")
-
-
-def _key(claim: str) -> str:
-    return "".join(filter(str.isalnum, claim)).casefold()

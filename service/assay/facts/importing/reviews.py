@@ -22,7 +22,7 @@ from assay.formats.jsonld import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?=T|\s|$)")
 """A day, month or year at the beginning: "2024-05-01T08:00Z"; not "20240501"."""
@@ -58,8 +58,13 @@ def page_reviews(page: str) -> Iterator[Review | LeftOut]:
 
 def json_reviews(text: str) -> Iterator[Review | LeftOut]:
     """Yield the reviews of a JSON text: JSON-LD, a list, a feed, an export of Fact Check Tools, or lines of them."""
+    return reviews_of(_values(text))
+
+
+def reviews_of(values: Iterable[tuple[int, object]]) -> Iterator[Review | LeftOut]:
+    """Yield the reviews of values of JSON, each with its line, or with why it is none."""
     row = 0
-    for line, value in _values(text):
+    for line, value in values:
         if isinstance(value, BrokenJsonError):
             row += 1
             yield LeftOut(row, f"line {line} is no JSON: {value}", "mend the line; the others were read")
