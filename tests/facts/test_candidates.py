@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assay.facts.candidates import judge, judge_fields, judge_flat, read_candidate, tree_of
+from assay.facts.candidates import judge, judge_fields, judge_flat, read_candidate
 from assay.facts.documents import FactEntry, parse_document
 from assay.facts.findings import FindingCode
 from assay.facts.json_facts import JsonItem, json_items
-from assay.files.yaml_tree import Tree
+from assay.files.yaml_tree import Tree, tree_of
 
 PATH = Path("new.csv")
 SOURCE = [{"publisher": "P"}]

@@ -98,10 +98,10 @@ def duplicate_ids(entries: Iterable[FactEntry]) -> Iterator[Finding]:
             )
 
 
-def aliases_of(fact: Fact) -> frozenset[str]:
+def aliases_of(fact: Fact) -> tuple[str, ...]:
     """Return the aliases by which a fact is found, without regard to case; none of a fact that is not in force."""
     is_counted = fact.subject is not None and fact.status is FactStatus.ACTIVE
-    return frozenset(alias.casefold() for alias in fact.aliases) if is_counted else frozenset()
+    return tuple(dict.fromkeys(alias.casefold() for alias in fact.aliases)) if is_counted else ()
 
 
 def shared_alias(alias: str, holders: Iterable[FactEntry]) -> Iterator[Finding]:
@@ -138,8 +138,9 @@ def shared_aliases(entries: Iterable[FactEntry]) -> Iterator[Finding]:
 
 def shared_by_all(entries: Sequence[FactEntry]) -> Iterator[Finding]:
     """Yield the warnings of `shared_aliases` on the aliases that all of some facts have."""
-    for alias in frozenset.intersection(*(aliases_of(entry.fact) for entry in entries)):
-        yield from shared_alias(alias, entries)
+    for alias in aliases_of(entries[0].fact):
+        if all(alias in aliases_of(entry.fact) for entry in entries):
+            yield from shared_alias(alias, entries)
 
 
 def _reversed_validity(entry: FactEntry) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ def lint_files(paths: Sequence[Path]) -> tuple[Finding, ...]:
     documents = [read_document(path) for path in find_files(paths)]
     findings = [finding for document in documents for finding in document.findings]
     findings.extend(lint_entries([entry for document in documents for entry in document.entries]))
-    return tuple(sorted(findings, key=lambda item: (item.path, item.line, item.code)))
+    return tuple(sorted(findings, key=lambda item: (item.path, item.line, item.code, item.message)))
 
 
 def lint_entries(entries: Sequence[FactEntry]) -> Iterator[Finding]:

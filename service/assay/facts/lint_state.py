@@ -56,6 +56,6 @@ class LintState:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was found, by file and line."""
-        query = "SELECT file, line, code, message, remedy, level FROM findings ORDER BY file, line, code, rowid"
+        query = "SELECT file, line, code, message, remedy, level FROM findings ORDER BY file, line, code, message"
         for file, line, code, message, remedy, level in self._connection.execute(query):
             yield Finding(self._files[file], line, FindingCode(code), message, remedy, Level(level))

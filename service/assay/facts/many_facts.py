@@ -10,7 +10,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.facts.entry_store import EntryStore, Placed, myth_tie
-from assay.facts.rivals import NEAREST, are_alike, contradiction, rival_finding
+from assay.facts.rivals import NEAREST, are_alike, rivals_of
 from assay.facts.surroundings import place_of_entry
 from assay.facts.wordings import SentenceCheck
 from assay.language.reader import FoundReader
@@ -92,6 +92,4 @@ def _rivals(many: _ManyFacts, placed: Sequence[Placed]) -> Iterator[Finding]:
         alike = [row for row, said in many.store.statements(near) if row != each.row and are_alike(statement, said)]
         for other in many.store.at(alike) if alike else ():
             earlier, later = sorted((each, other), key=lambda one: one.row)
-            difference = contradiction(later.entry.fact, earlier.entry.fact)
-            if difference is not None:
-                yield rival_finding(later.entry, earlier.entry, difference)
+            yield from rivals_of(later.entry, [earlier.entry])

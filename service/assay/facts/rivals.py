@@ -7,7 +7,6 @@ Facts that say it in other words go unseen: held against all near facts, the gua
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assay.facts.contradictions import measured, period_of
@@ -36,15 +35,14 @@ _ANY = re.compile(r"\ban?\b", re.IGNORECASE)
 
 
 def rivals_of(entry: FactEntry, others: Iterable[FactEntry]) -> Iterator[Finding]:
-    """Yield a warning on a fact for the first of others that contradicts it."""
+    """Yield a warning on a fact for each of others that contradicts it."""
     for other in others:
         if (difference := contradiction(entry.fact, other.fact)) is not None:
-            yield rival_finding(entry, other, difference)
-            return
+            yield _rival_finding(entry, other, difference)
 
 
 def contradicting_statements(entries: Sequence[FactEntry]) -> Iterator[Finding]:
-    """Yield a warning for every fact that contradicts an earlier one, of those that are near to it by their words."""
+    """Yield a warning for every two facts that contradict each other, of those near by their words, on the later."""
     if language_of_facts([entry.fact for entry in entries]) not in READABLE:
         return
     places = {entry.fact.id: place for place, entry in enumerate(entries)}
@@ -54,11 +52,11 @@ def contradicting_statements(entries: Sequence[FactEntry]) -> Iterator[Finding]:
         near = (places[ranked.fact.id] for ranked in index.search(entry.fact.statement, k=NEAREST))
         rivals = (other for other in near if contradiction(entry.fact, entries[other].fact) is not None)
         found.update((max(place, other), min(place, other)) for other in rivals)
-    for later, group in groupby(sorted(found), key=lambda pair: pair[0]):
-        yield from rivals_of(entries[later], [entries[earlier] for _, earlier in group])
+    for later, earlier in sorted(found):
+        yield from rivals_of(entries[later], [entries[earlier]])
 
 
-def rival_finding(entry: FactEntry, other: FactEntry, difference: str) -> Finding:
+def _rival_finding(entry: FactEntry, other: FactEntry, difference: str) -> Finding:
     """Return the warning that a fact contradicts another."""
     return entry.finding(
         FindingCode.CONTRADICTING_STATEMENTS,
