@@ -16,7 +16,7 @@ from assay_schemas import FactStatus
 from tests.testing.command_line import run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from assay.facts.documents import FactEntry
@@ -178,3 +178,52 @@ def test_a_file_that_can_t_be_read_stops_no_other(into: Path, tmp_path: Path, mo
         f"assay: {large} is larger than 0 MB",
         f"assay: {head[1:-1]}:1: the first row names no column 'statement'",
     ]
+
+
+def test_json_lines_are_added_to_and_taken_once(tmp_path: Path) -> None:
+    table, into = write(tmp_path / "t.csv", TABLE), tmp_path / "facts.jsonl"
+    first = run("facts", "import", table, "--into", into)
+    assert (first.exit_code, first.stdout) == (1, "a\nmill\nmill-dry\n")
+    assert f"{table}:4: the id 'a' is taken by row 2" in first.stderr
+    lines = into.read_text().splitlines()
+    again = run("facts", "import", table, "--into", into)
+    assert (again.stdout, into.read_text().splitlines()) == ("", lines)
+    assert again.stderr.endswith(f"{table}: 0 taken, 3 known, 3 left out\n")
+    more = write(tmp_path / "more.csv", "fact,source\nThe mill is wide.,Roads\nThe mill is red.,Roads\n")
+    assert run("facts", "import", more, "--into", into).stdout == "mill-wide\n"
+    assert [json.loads(line)["id"] for line in into.read_text().splitlines()] == ["a", "mill", "mill-dry", "mill-wide"]
+    assert facts_of(into)["a"].statement == "The mill is red."
+
+
+@pytest.mark.parametrize(
+    ("tail", "taken"),
+    [
+        pytest.param('{"id": "mill-red", "statement": "The mill is r', "mill-red\n", id="cut-off"),
+        pytest.param('{"id": "x", "statement": "The mill is red.", "sources": [{"publisher": "A"}]}', "", id="whole"),
+    ],
+)
+def test_a_line_that_a_killed_run_did_not_end_is_taken_anew(tmp_path: Path, tail: str, taken: str) -> None:
+    into = write(tmp_path / "facts.jsonl", f'{{"id": "a", "statement": "One.", "sources": []}}\n{tail}')
+    table = write(tmp_path / "t.csv", "fact,source\nThe mill is red.,Roads\n")
+    assert run("facts", "import", table, "--into", into).stdout == taken
+    assert [fact.statement for fact in facts_of(into).values()] == ["One.", "The mill is red."]
+
+
+def test_a_contradiction_is_left_out_of_json_lines_too(tmp_path: Path) -> None:
+    table = "subject,predicate,quantity,fact,source\nMill,length,{0} metres,The mill is {0} metres long.,Roads\n"
+    into = tmp_path / "facts.jsonl"
+    run("facts", "import", write(tmp_path / "1.csv", table.format(40)), "--into", into)
+    done = run("facts", "import", write(tmp_path / "2.csv", table.format(60)), "--into", into)
+    assert (done.exit_code, done.stdout, "contradicting-quantities" in done.stderr) == (1, "", True)
+
+
+@pytest.mark.parametrize("wrap", [json.dumps, lambda found: "\n".join(map(json.dumps, found))], ids=["list", "lines"])
+def test_long_json_is_read_piece_by_piece(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrap: Callable[[list[object]], str]
+) -> None:
+    monkeypatch.setattr("assay.cli.importing._WHOLE_BYTES", 0)
+    reviews = [REVIEW, {**REVIEW, "claimReviewed": "The mill fell."}, {**REVIEW, "author": {"name": "Others"}}]
+    source, into = write(tmp_path / "r.json", wrap(list(reviews))), tmp_path / "facts.jsonl"
+    assert run("facts", "import", source, "--into", into).stdout == "myth-bridge-fell\nmyth-mill-fell\n"
+    assert [each.publisher for each in facts_of(into)["myth-bridge-fell"].sources] == ["Checkers", "Others"]
+    assert run("facts", "import", source, "--into", into).stdout == ""

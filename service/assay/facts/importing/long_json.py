@@ -29,7 +29,7 @@ def json_values(file: BinaryIO) -> Iterator[tuple[int, object]]:
         ConfigError: If it is one text, and ijson is not installed.
     """
     first = file.readline(_LONGEST_LINE)
-    has_more = bool(file.readline(_LONGEST_LINE).strip())
+    has_more = any(line.strip() for line in iter(lambda: file.readline(_LONGEST_LINE), b""))
     file.seek(0)
     if has_more and first.strip() and not isinstance(_parsed(first), BrokenJsonError):
         yield from _lines(file)
