@@ -12,9 +12,10 @@ from assay.errors import ConfigError
 from assay.extras import require_extra
 from assay.files.result_files import open_whole
 from assay.terminal import ExitCode, complain, progress
+from assay_evals.scale.jobs import Part, Step
 
 if TYPE_CHECKING:
-    from assay_evals.scale.jobs import Job, Step
+    from assay_evals.scale.jobs import Job
     from assay_evals.scale.table import ScaleRun
 
 _SIZES = (10_000, 100_000, 1_000_000)
@@ -33,6 +34,9 @@ def scale(
     ] = 1_000_000,
     claims: Annotated[int, typer.Option("--claims", min=20, metavar="N", help="Most claims to search for.")] = 300,
     words: Annotated[int, typer.Option("--words", min=50, metavar="N", help="Words of the article.")] = 800,
+    part: Annotated[
+        list[Part] | None, typer.Option("--part", help="What to measure; can be repeated; default: all.")
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the made-up facts and the choice of claims.")] = 1,
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Folder of the run; one that was cut off goes on in it.")
@@ -47,7 +51,7 @@ def scale(
     require_extra("large", "tantivy", user="assay eval scale")
     require_extra("evals", "psutil", user="assay eval scale")
     sizes = sorted(set(size or _SIZES))
-    from assay_evals.scale.jobs import Job, Step
+    from assay_evals.scale.jobs import Job
     from assay_evals.scale.plot import scale_plot
     from assay_evals.scale.table import breaches, scale_lines
 
@@ -63,8 +67,12 @@ def scale(
         seed=seed,
         folders=tuple(sorted(folder.resolve() for folder in folders or ())),
     )
-    run = _measure(job, sizes, out)
-    for name, text in (("scale.json", f"{json.dumps(_as_json(run), indent=1)}\n"), ("scale.svg", scale_plot(run))):
+    parts = tuple(part or Part)
+    run = _measure(job, sizes, parts, out)
+    plot = scale_plot(run) if Part.INDEX in parts else ""
+    for name, text in (("scale.json", f"{json.dumps(_as_json(run), indent=1)}\n"), ("scale.svg", plot)):
+        if not text:
+            continue
         with open_whole(out / name) as file:
             file.write(text)
     for line in scale_lines(run):
@@ -74,19 +82,22 @@ def scale(
     raise typer.Exit(ExitCode.EXCEEDED if breaches(run) else ExitCode.DONE)
 
 
-def _measure(job: Job, sizes: list[int], out: Path) -> ScaleRun:
-    from assay_evals.scale.jobs import Step, take_step
+def _measure(job: Job, sizes: list[int], parts: tuple[Part, ...], out: Path) -> ScaleRun:
+    from assay_evals.scale.jobs import take_step
     from assay_evals.scale.table import ScaleRun, SizeFigures
 
-    with progress("steps", 1 + 2 * len(sizes), out=out) as advance:
+    steps = [step for each in parts for step in each.steps]
+    is_indexed = Part.INDEX in parts
+    with progress("steps", is_indexed + len(steps) * len(sizes), out=out) as advance:
 
         def take(step: Step, facts: int) -> dict[str, float]:
             figures = take_step(job.model_copy(update={"step": step, "facts": facts}), out)
             advance(1)
             return figures
 
-        small = take(Step.SMALL, 0)
-        return ScaleRun(small, [SizeFigures(n, take(Step.BUILD, n) | take(Step.SERVE, n)) for n in sizes])
+        small = take(Step.SMALL, 0) if is_indexed else {}
+        taken = {size: {name: value for step in steps for name, value in take(step, size).items()} for size in sizes}
+        return ScaleRun(small, [SizeFigures(size, figures) for size, figures in taken.items()])
 
 
 def _as_json(run: ScaleRun) -> dict[str, object]:

@@ -22,6 +22,21 @@ class Step(StrEnum):
     SMALL = "small"
     BUILD = "build"
     SERVE = "serve"
+    LINT = "lint"
+    IMPORT = "import"
+
+
+class Part(StrEnum):
+    """What can be measured by itself, with each number of facts."""
+
+    INDEX = "index"
+    LINT = "lint"
+    IMPORT = "import"
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps that it takes."""
+        return {Part.INDEX: (Step.BUILD, Step.SERVE), Part.LINT: (Step.LINT,), Part.IMPORT: (Step.IMPORT,)}[self]
 
 
 class Job(Frozen):

@@ -43,6 +43,11 @@ def make_facts(count: int, seed: int) -> Iterator[Fact]:
         yield _make(f"made-{number:07d}", draw.choice(templates), draw)
 
 
+def make_name(kind: str, draw: random.Random) -> str:
+    """Return a made-up name of a kind that the templates know: a place, a person, a company."""
+    return _DRAWN[kind](draw)
+
+
 def _make(id_: str, template: Template, draw: random.Random) -> Fact:
     drawn = {slot: _DRAWN[kind](draw) for slot, kind in _SLOT.findall(template.statement)}
     number = next((drawn[slot] for slot, kind in _SLOT.findall(template.statement) if kind in {"count", "percent"}), "")

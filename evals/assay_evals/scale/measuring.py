@@ -27,6 +27,7 @@ from assay.retrieval.large_cache import open_large, take_facts
 from assay.settings import EngineChoice, Settings
 from assay_evals.load.figures import percentile
 from assay_evals.metrics.retrieval import recall_at
+from assay_evals.scale.files import measure_import, measure_lint
 from assay_evals.scale.gold import Decided, Gold, choose_claims, read_gold
 from assay_evals.scale.jobs import Job, Step
 from assay_evals.scale.made_facts import make_facts
@@ -51,14 +52,16 @@ _FEWEST = 100
 
 def main(job: Job) -> Figures:
     """Take a step and return its figures, by name."""
-    gold = read_gold(job.folders, words=job.words)
-    steps: dict[Step, Callable[[Job, Gold], Figures]] = {
-        Step.SMALL: _measure_small,
-        Step.BUILD: _measure_build,
-        Step.SERVE: _measure_serving,
+    gold = partial(read_gold, job.folders, words=job.words)
+    steps: dict[Step, Callable[[], Figures]] = {
+        Step.SMALL: lambda: _measure_small(job, gold()),
+        Step.BUILD: lambda: _measure_build(job, gold()),
+        Step.SERVE: lambda: _measure_serving(job, gold()),
+        Step.LINT: lambda: measure_lint(job),
+        Step.IMPORT: lambda: measure_import(job),
     }
     before = os.getloadavg()[0]
-    figures = steps[job.step](job, gold)
+    figures = steps[job.step]()
     return figures | {f"{job.step}_load": (before + os.getloadavg()[0]) / 2}
 
 

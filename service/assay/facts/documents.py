@@ -11,7 +11,7 @@ from assay.facts.files import read_text, unreadable
 from assay.facts.findings import Finding, FindingCode, Level
 from assay.facts.json_lines import is_json_lines, read_lines
 from assay.facts.schema_errors import schema_findings
-from assay.files.yaml_tree import Tree, UnreadableError, line_of, parse_yaml, plain
+from assay.files.yaml_tree import Tree, UnreadableError, line_of, parse_yaml, plain, plain_of, tree_of
 from assay_schemas import Comparator, Fact, FactFile
 
 if TYPE_CHECKING:
@@ -80,9 +80,12 @@ def read_line(path: Path, line: FactLine) -> tuple[list[FactEntry], list[Finding
     """Read a line of a file; what is wrong with it is a finding."""
     if isinstance(line.read, Finding):
         return [], [line.read]
-    entries, findings = read_facts(path, [line.read])
-    # All values of a line are in it, so that nothing is lost with where each of them is.
-    return [entry._replace(tree=Tree(entry.tree.line, None)) for entry in entries], findings
+    try:
+        # All values of a line are in it, so that a tree of them would say nothing more.
+        entry = FactEntry(Fact.model_validate(plain_of(line.read)), path, Tree(line.number, None))
+    except ValidationError as err:
+        return [], schema_findings(path, tree_of(line.read, line.number), Fact, err)
+    return [entry], list(_range_findings(entry))
 
 
 def parse_document(path: Path, text: str) -> FactDocument:

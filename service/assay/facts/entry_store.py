@@ -47,10 +47,12 @@ class EntryStore:
     Args:
         path: Made if it does not exist; None: nothing stays, and memory holds no more of it than of another.
         files: That the facts are of, in their order.
+        finds_repeats: Whether facts can be found by what they say.
     """
 
-    def __init__(self, path: Path | None, files: Sequence[Path]) -> None:
+    def __init__(self, path: Path | None, files: Sequence[Path], *, finds_repeats: bool = False) -> None:
         self._files = tuple(files)
+        self._finds_repeats = finds_repeats
         self._numbers = {file: number for number, file in enumerate(self._files)}
         self._connection = sqlite3.connect(path or "", timeout=_WAIT_S, isolation_level=None)
         self._connection.executescript(f"PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{_CACHE_KIB}; {_TABLES}")
@@ -77,7 +79,7 @@ class EntryStore:
                 ).lastrowid
                 or 0
             )
-            keys += ((*_key(tie), row) for tie in {*ties_of(fact), *_said_by(fact)})
+            keys += ((*_key(tie), row) for tie in {*ties_of(fact), *self._said_by(fact)})
         self._connection.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", sorted(keys))
         if is_alone:
             self._connection.execute("COMMIT")
@@ -155,6 +157,11 @@ class EntryStore:
         """Release the file."""
         self._connection.close()
 
+    def _said_by(self, fact: Fact) -> Iterator[Tie]:
+        if self._finds_repeats:
+            yield said_tie(fact.statement)
+        yield from (myth_tie(text_of(item)) for item in fact.related_myths)
+
     def _rows(self, where: str, *given: object) -> Iterator[tuple[Any, ...]]:
         query = f"SELECT row, file, fact, lines FROM entries WHERE {where}"  # noqa: S608 - literals and marks
         yield from self._connection.execute(query, given)
@@ -172,11 +179,6 @@ def said_tie(sentence: str) -> Tie:
 def myth_tie(sentence: str) -> Tie:
     """Return what ties a fact to all others that say that a sentence is false."""
     return said_tie(sentence)._replace(bond=Bond.MYTH)
-
-
-def _said_by(fact: Fact) -> Iterator[Tie]:
-    yield said_tie(fact.statement)
-    yield from (myth_tie(text_of(item)) for item in fact.related_myths)
 
 
 def _key(tie: Tie) -> tuple[int, int]:

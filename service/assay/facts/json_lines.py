@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from assay.files.yaml_tree import Tree
-
 _SUFFIXES = frozenset({".jsonl", ".ndjson"})
 MAX_LINE_BYTES = 1_000_000
 _SHAPE = 'write one fact a line, as {"id": ..., "statement": ..., "sources": [...]}'
@@ -24,8 +22,10 @@ class FactLine(NamedTuple):
 
     end: int
     """Offset of the next line in the file, in bytes."""
-    read: Tree | Finding
-    """Its values, all at this line, or why there are none."""
+    number: int
+    """Counted from 1."""
+    read: dict[str, object] | Finding
+    """Its values, or why there are none."""
 
 
 def is_json_lines(path: Path) -> bool:
@@ -56,10 +56,10 @@ def read_lines(path: Path, *, offset: int = 0, lines_before: int = 0) -> Iterato
                 line = line[:0]
             offset = file.tell()
             if line.strip() or not line:
-                yield FactLine(offset, _read(path, number, line))
+                yield FactLine(offset, number, _read(path, number, line))
 
 
-def _read(path: Path, number: int, line: bytes) -> Tree | Finding:
+def _read(path: Path, number: int, line: bytes) -> dict[str, object] | Finding:
     if not line:
         return _unreadable(path, number, f"a line of more than {MAX_LINE_BYTES:,} bytes")
     try:
@@ -70,10 +70,9 @@ def _read(path: Path, number: int, line: bytes) -> Tree | Finding:
         return _unreadable(path, number, "the line is no JSON")
     if not isinstance(value, dict):
         return _unreadable(path, number, "the line is no JSON object")
-    tree = tree_of(value, number)
-    if len(line) > MAX_TEXT_CHARS and longest_text(tree) > MAX_TEXT_CHARS:
+    if len(line) > MAX_TEXT_CHARS and longest_text(tree_of(value, number)) > MAX_TEXT_CHARS:
         return _unreadable(path, number, f"a text of more than {MAX_TEXT_CHARS} characters")
-    return tree
+    return value
 
 
 def _unreadable(path: Path, number: int, problem: str) -> Finding:

@@ -137,7 +137,7 @@ class _Run:
                 entries += read
                 findings += broken
             if batch:
-                self._keep(entries, findings, offset=batch[-1].end, line=batch[-1].read.line)
+                self._keep(entries, findings, offset=batch[-1].end, line=batch[-1].number)
             advance(len(entries))
         is_empty = self.state.mark("offset") == 0
         self._keep((), (no_facts(path, 1),) if is_empty else (), file=number + 1, offset=0, line=0)

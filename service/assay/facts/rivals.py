@@ -13,7 +13,7 @@ from assay.facts.contradictions import measured, period_of
 from assay.facts.findings import Finding, FindingCode, Level
 from assay.facts.language import language_of_facts
 from assay.guards.comparison import compare
-from assay.guards.one_value import differ_in_one, other_name
+from assay.guards.one_value import differ_in_one, other_name, shared_ends
 from assay.language.reader import FoundReader
 from assay.retrieval.index import FactIndex
 from assay_schemas import EvidenceStance, FactStatus, Reason
@@ -28,8 +28,8 @@ READABLE = frozenset({"en", "und"})
 """Languages of facts whose sentences are compared."""
 NEAREST = 8
 """How many facts a fact is held against, those that share most of its words."""
-_LIKENESS = 0.4
-"""Share of the characters of a sentence that another has at its begin and end, if they are to differ at one place."""
+_MOST = 7
+"""Words at the place where two sentences differ: those of a long name."""
 _ANY = re.compile(r"\ban?\b", re.IGNORECASE)
 """What may have happened several times: "opened a branch in 2001"; not "opened the branch"."""
 
@@ -86,11 +86,10 @@ def contradiction(fact: Fact, other: Fact) -> str | None:
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Return True if two sentences begin and end alike: quickly told of most that they don't."""
-    longest, shortest = max(len(one), len(other)), min(len(one), len(other))
-    start = next((at for at in range(shortest) if one[at] != other[at]), shortest)
-    end = next((at for at in range(shortest - start) if one[-1 - at] != other[-1 - at]), shortest - start)
-    return _LIKENESS * longest <= start + end < longest or (start + end == shortest != longest)
+    """Return True if two sentences may differ at one place: quickly told of most that they don't."""
+    mine, theirs = one.split(), other.split()
+    start, end = shared_ends(mine, theirs)
+    return 0 < max(len(mine), len(theirs)) - start - end <= _MOST
 
 
 def _meet(fact: Fact, other: Fact) -> bool:

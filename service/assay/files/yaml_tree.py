@@ -163,8 +163,30 @@ def tree_of(value: object, line: int) -> Tree:
         case bool():
             return Tree(line, str(value).lower())
         case _:
-            text = str(value).encode(errors="replace").decode()  # half a surrogate pair can't be written
-            return Tree(line, " ".join(text.split()) or None)
+            return Tree(line, _one_line(value))
+
+
+def plain_of(value: object) -> Plain:
+    """Return `plain(tree_of(value, ...))`, without the tree."""
+    match value:
+        case dict():
+            members = ((str(key), plain_of(item)) for key, item in value.items())
+            return {key: item for key, item in members if item is not None}
+        case list() | tuple():
+            return [plain_of(item) for item in value]
+        case None:
+            return None
+        case bool():
+            return str(value).lower()
+        case _:
+            return _one_line(value)
+
+
+def _one_line(value: object) -> str | None:
+    text = str(value)
+    if not text.isascii():
+        text = text.encode(errors="replace").decode()  # half a surrogate pair can't be written
+    return " ".join(text.split()) or None
 
 
 def longest_text(tree: Tree) -> int:

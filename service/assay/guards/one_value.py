@@ -7,7 +7,6 @@ well. So a name counts only where the sentence says that there is but one such t
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def other_name(one: str, other: str) -> OtherName | None:
 def differ_in_one(one: str, other: str) -> bool:
     """Return True if two sentences are the same but for one word, or for two dates at one place."""
     words = [_tokens(one), _tokens(other)]
-    start, end = _shared_ends(*words)
+    start, end = shared_ends(*words)
     parts = [each[start : len(each) - end] for each in words]
     are_dates = all(word[0].isdigit() or _is_capital(word) for part in parts for word in part)
     most = _MOST_OF_DATE if are_dates else 1
@@ -93,19 +92,20 @@ def _tokens(sentence: str) -> list[str]:
     return _TOKEN.findall(sentence.strip().rstrip(".!"))
 
 
-def _shared_ends(mine: Sequence[str], theirs: Sequence[str]) -> tuple[int, int]:
+def shared_ends(mine: Sequence[str], theirs: Sequence[str]) -> tuple[int, int]:
     """Return how many words two sentences share at their begin and, of the rest, at their end."""
     start = _shared(mine, theirs)
     return start, _shared(mine[start:][::-1], theirs[start:][::-1])
 
 
 def _shared(mine: Sequence[str], theirs: Sequence[str]) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(mine, theirs, strict=False)))
+    least = min(len(mine), len(theirs))
+    return next((at for at in range(least) if mine[at] != theirs[at]), least)
 
 
 def _lay(mine: Sequence[str], theirs: Sequence[str]) -> _Laid | None:
     """Return both laid over each other, with whole names in the middle; None where either has nothing there."""
-    start, end = _shared_ends(mine, theirs)
+    start, end = shared_ends(mine, theirs)
     while start and _is_capital(mine[start - 1]) and _go_on(mine[start:], theirs[start:], end):
         start -= 1
     while end and _is_capital(mine[len(mine) - end]):

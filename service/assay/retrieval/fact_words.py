@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from assay.retrieval.stored import StoredFact
 
-TELLING = 5
+TELLING = 4
 """Words of a sentence that find: the rarest. Fewer find less, and more take longer."""
 _COMMITTED = 50_000
 """Facts that are lost at most where the process ends."""

@@ -94,7 +94,7 @@ class LinesTarget:
     def __init__(self, path: Path, sources: Sequence[Path]) -> None:
         check_folder(path)
         self._path = path
-        self._store = EntryStore(None, tuple(dict.fromkeys((path, *sources))))
+        self._store = EntryStore(None, tuple(dict.fromkeys((path, *sources))), finds_repeats=True)
         if path.exists():
             _end_last_line(path)
             self._read()
