@@ -83,7 +83,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from assay_evals.commands import app
 
     out = tmp_path_factory.mktemp("scale") / "run"
-    options = ["--size", "1000", "--claims", "20", "--words", "60", "--out", str(out)]
+    options = ["--size", "1000", "--claims", "20", "--words", "60", "--part", "index", "--out", str(out)]
     done = CliRunner().invoke(app, ["scale", str(HARBOUR), *options])
     assert done.exit_code in {0, 1}, done.output
     assert "| with that many facts | 1,000 | limit |" in done.stdout
@@ -107,3 +107,16 @@ def test_a_step_that_was_taken_is_not_taken_again_and_one_with_other_options_is(
     assert take_step(job, measured) == json.loads(figures)
     with pytest.raises(ConfigError, match="ended with exit code"):
         take_step(job.model_copy(update={"seed": 2}), measured)
+
+
+def test_lint_and_import_are_measured_without_an_index(tmp_path: Path) -> None:
+    pytest.importorskip("tantivy", reason="needs the extra large")
+    from assay_evals.commands import app
+
+    options = ["--size", "1000", "--part", "lint", "--part", "import", "--out", str(tmp_path)]
+    done = CliRunner().invoke(app, ["scale", *options])
+    assert "| planted contradictions found | 1.000 | – |" in done.stdout, done.output
+    (size,) = json.loads((tmp_path / "scale.json").read_text())["sizes"]
+    assert (size["table_taken"], size["table_again_taken"], size["reviews_again_taken"]) == (1000, 0, 0)
+    assert min(size[name] for name in ("lint_cpu_s", "lint_peak_mb", "table_cpu_s", "reviews_taken")) > 0
+    assert not (tmp_path / "scale.svg").exists()
