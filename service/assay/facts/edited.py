@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assay.errors import GroundTruthError, InputError
 from assay.facts.appending import with_facts
+from assay.facts.changing import with_changed
 from assay.facts.documents import duplicate_ids, parse_document
 from assay.facts.editing import Proposals, with_accepted, with_proposals
 from assay.facts.files import read_text
@@ -109,6 +110,16 @@ class EditedFile:
                 it is.
         """
         self._replace(with_facts(self._text, facts), (*self._facts, *facts))
+
+    def change(self, fact: Fact) -> None:
+        """Put a fact in the place of the one that has its id.
+
+        Raises:
+            GroundTruthError: If the file is laid out in a way that can't be edited; it is left as it is.
+        """
+        (before,) = self.named([fact.id])
+        wanted = tuple(fact if each.id == fact.id else each for each in self._facts)
+        self._replace(with_changed(self._text, before, fact), wanted)
 
     def diff(self) -> str:
         """Return all changes as a unified diff; empty if there are none."""
