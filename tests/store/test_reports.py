@@ -373,3 +373,31 @@ def test_another_date_makes_another_article() -> None:
 def test_searched_words_are_title_and_claims() -> None:
     assert searched_words(titled("The Tower", "It Leans.", "It fell.")) == "the tower\nit leans.\nit fell."
     assert searched_words(titled(None, "It Leans.")) == "it leans."
+
+
+@pytest.mark.parametrize(
+    ("limits", "seen"),
+    [
+        ((), {"all", "a", "b", "a,b", "aa"}),
+        (("a",), {"a"}),
+        (("b", "a"), {"a", "b", "a,b"}),
+        (("b", "c"), {"b"}),
+        (("c",), set()),
+    ],
+)
+def test_who_is_limited_to_sets_sees_what_was_made_with_no_others(
+    reports: Reports, limits: tuple[str, ...], seen: set[str]
+) -> None:
+    sets = {"all": (), "a": ("a",), "b": ("b",), "a,b": ("a", "b"), "aa": ("aa",)}
+    ids = {
+        reports.save(make_report(), ArticleInput(text=name, fact_sets=names), "alice"): name
+        for name, names in sets.items()
+    }
+    for viewer in (ALICE._replace(fact_sets=limits), ADMIN._replace(fact_sets=limits)):
+        assert {ids[each.id] for each in reports.find(ANYTHING, viewer).reports} == seen
+        assert {ids[each] for each in reports.seen(ids, viewer)} == seen
+        assert {ids[id_] for id_ in ids if reports.get(id_, viewer)} == seen
+        assert {ids[id_] for id_, _ in reports.latest(viewer, limit=10)} == seen
+        assert {ids[id_] for id_ in ids if reports.of_same_article(id_, viewer)} == seen
+    assert reports.seen(ids, BOB) == frozenset()
+    assert {ids[id_] for id_ in ids if reports.delete(id_, ALICE._replace(fact_sets=limits))} == seen

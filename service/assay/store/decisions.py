@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from assay.store.bodies import moment_of, unpack, without_nul
-from assay.store.database import clock_ms, is_seen, reading, writing
+from assay.store.database import clock_ms, reading, writing
 from assay.store.models import DecisionRow, ReportRow
 from assay.store.records import Decided, Decision, DecisionKind, Keeping
+from assay.store.reports import seen_by
 from assay_schemas import ClaimId, Report, VerdictLabel
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Decisions:
     def reports(self, viewer: Viewer) -> Iterator[DecidedReport]:
         """Yield the reports that somebody has decided on, the oldest first."""
         has_any = sa.exists().where(DecisionRow.report_id == ReportRow.id)
-        wanted = sa.select(ReportRow.id).where(is_seen(viewer, ReportRow.owner), has_any)
+        wanted = sa.select(ReportRow.id).where(seen_by(viewer), has_any)
         with reading(self._engine) as session:
             ids = session.scalars(wanted.order_by(ReportRow.created_ms, ReportRow.id)).all()
         for id_ in ids:

@@ -141,6 +141,9 @@ class Viewer(NamedTuple):
     sees_all: bool = False
     colleagues: frozenset[str] = frozenset()
     """Ids of the other keys of its desk, as it is at this moment."""
+    fact_sets: tuple[str, ...] = ()
+    """Names of the sets of facts that the key is limited to: of a report that was made with others, or with all that
+    there were, it sees nothing. Empty: it is not limited."""
 
     @property
     def alone(self) -> Viewer:
