@@ -29,6 +29,7 @@ from assay.api.pages.comparing import comparing
 from assay.api.pages.decisions import measuring
 from assay.api.pages.fact_forms import writing
 from assay.api.pages.facts import browsing
+from assay.api.pages.gaps import lacking
 from assay.api.pages.language import PageLanguage
 from assay.api.pages.reports import deciding, reading
 from assay.api.pages.sign_in import signing_in, signing_out
@@ -227,7 +228,7 @@ def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
             router, dependencies=secrets if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )
     app.include_router(probes)
-    pages = (signing_in, signing_out, checks, reading, comparing, deciding, browsing, writing, measuring)
+    pages = (signing_in, signing_out, checks, reading, comparing, deciding, browsing, lacking, writing, measuring)
     for router in (assets, *pages):
         app.include_router(router)
 

@@ -1,9 +1,9 @@
-"""The facts: to look through, and what they leave open."""
+"""The facts, to look through."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
@@ -13,20 +13,11 @@ from assay.api.pages.frame import page, render
 from assay.api.pages.visitors import PageRoute, VisitorDependency, VisitorSetsDependency
 from assay.api.routes import find_fact, find_facts
 from assay.api.service import ServiceDependency
-from assay.facts.coverage import undecided
-from assay.facts.gaps import Gap, Sighted, group_gaps
 from assay.store.records import ReportQuery
-
-if TYPE_CHECKING:
-    from assay.jobs.desk import Desk
-    from assay.store.records import Viewer
 
 _PAGE = 100
 _REPORTS = 20
 """Reports of a fact that are listed on its page."""
-READ_FOR_GAPS = 300
-"""Latest reports that gaps are looked for in."""
-_GAPS = 100
 
 browsing = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -66,21 +57,3 @@ async def show_fact(
     is_ours = await asyncio.to_thread(may_change, visitor, service, sets, fact)
     shown = {"fact": fact, "set_name": set_name, "found": found, "earlier": earlier, "may_change": is_ours}
     return page(await asyncio.to_thread(render, "fact.html.j2", visitor, **shown))
-
-
-@browsing.get("/gaps")
-async def list_gaps(visitor: VisitorDependency, desk: DeskDependency) -> Response:
-    """List what the facts leave open in the latest reports, what most articles say first."""
-    gaps = await asyncio.to_thread(_gaps, desk, visitor.viewer)
-    shown = gaps[:_GAPS]
-    body = await asyncio.to_thread(
-        render, "gaps.html.j2", visitor, gaps=shown, total=len(gaps), reports_read=READ_FOR_GAPS
-    )
-    return page(body)
-
-
-def _gaps(desk: Desk, viewer: Viewer) -> tuple[Gap, ...]:
-    reports = desk.reports.latest(viewer, limit=READ_FOR_GAPS)
-    sighted = [Sighted(id_, claim) for id_, report in reports for claim in undecided(report) if claim.statement]
-    decided = desk.decisions.of_reports({each.report_id for each in sighted})
-    return group_gaps(each for each in sighted if each.claim.id not in decided[each.report_id])
