@@ -62,9 +62,9 @@ async def test_the_whole_report() -> None:
                 "file": None,
             },
             "score": {
-                "value": 0.5536,
-                "low": 0.3459,
-                "high": 0.6712,
+                "value": 0.435,
+                "low": 0.2583,
+                "high": 0.5125,
                 "label": "mixed",
                 "coverage": 0.6923,
                 "claims_total": 3,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assay.presentation.catalogue import english
 from assay.presentation.wording import number_words, remarks
-from assay.steps.scoring import BASE, TRUTH, weigh_report
+from assay.steps.scoring import BASE, BEND, weigh_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,8 @@ def _sentences(report: Report, scales: Scales, say: Say) -> Iterator[str]:
     yield say(
         "why.score",
         against=_figure(scales.against, say),
-        beside=_figure(BASE + TRUTH * scales.supported, say),
+        all=_figure(scales.against + scales.supported + BASE, say),
+        bend=_figure(BEND, say),
         value=_figure(report.score.value, say),
     )
 

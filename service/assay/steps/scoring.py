@@ -2,9 +2,10 @@
 
 With R the weight of what is refuted, U of what no fact decides, S of what is supported:
 
-    score = 1 - exp(-(R + U) / (BASE + TRUTH * S'))       S' = TRUTH_CAP * (1 - exp(-S / TRUTH_CAP))
+    score = ((R + U) / (R + U + S' + BASE)) ** BEND       S' = TRUTH_CAP * (1 - exp(-S / TRUTH_CAP))
 
-so that a lone falsehood scores high, true statements around it soften the score, and no number of them can hide it.
+so that the score is about the share of the article that is contradicted, and no number of true statements around a
+falsehood can hide it.
 """
 
 from __future__ import annotations
@@ -45,17 +46,20 @@ SEVERITY = {Severity.MINOR: 0.3, Severity.MODERATE: 0.6, Severity.MAJOR: 1.0}
 """How much of its weight a refuted claim counts."""
 CONFLICTING = 0.2
 """How much of its weight a claim counts on which the facts disagree."""
-UNDECIDED = 0.05
+UNDECIDED = 0.02
 """How much of its weight a claim counts that no fact decides, before the cap."""
-UNDECIDED_CAP = 0.12
+UNDECIDED_CAP = 0.06
 """Most that all undecided claims count together: inventions are suspect, never proof."""
 HIDDEN = 0.15
 """Share of its weight that an undecided claim may hide, for the upper bound."""
-BASE = 0.6
-TRUTH = 0.4
-TRUTH_CAP = 10.0
+BASE = 0.3
+"""Weight beside all claims, so that a slip that is the only claim is less than a falsehood."""
+BEND = 0.85
+"""Exponent of the share: below 1, for the first falsehood tells more than the tenth."""
+TRUTH_CAP = 20.0
+"""Most that all supported claims count together."""
 
-MIXED_FROM = 0.15
+MIXED_FROM = 0.06
 """Score, of what facts decided alone, from which an article is mixed, no longer reliable."""
 MISLEADING_FROM = 0.6
 """The same from which an article is misleading."""
@@ -147,7 +151,7 @@ def weigh_report(report: Report) -> Scales | None:
     weights = _sum(groups)
     heaviest = (max(items, key=lambda item: _weights(item).refuted) for items in groups)
     contradicted = {item.id: _weights(item).refuted for item in heaviest if _weights(item).refuted}
-    scales = Scales(contradicted, weights.refuted, _undecided(weights.undecided), _softened(weights.supported))
+    scales = Scales(contradicted, weights.refuted, _undecided(weights.undecided), _capped(weights.supported))
     is_its_own = groups and _curve(scales.against, weights.supported) == report.score.value
     return scales if is_its_own else None
 
@@ -174,10 +178,10 @@ def _bounds(weights: _Weights) -> tuple[float, float, float]:
 
 
 def _curve(against: float, supported: float) -> float:
-    return round(-math.expm1(-against / (BASE + TRUTH * _softened(supported))), 4)
+    return round((against / (against + _capped(supported) + BASE)) ** BEND, 4)
 
 
-def _softened(supported: float) -> float:
+def _capped(supported: float) -> float:
     return TRUTH_CAP * -math.expm1(-supported / TRUTH_CAP)
 
 
