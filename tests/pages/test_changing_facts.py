@@ -60,10 +60,10 @@ def client(tmp_path: Path, file: Path) -> Iterator[TestClient]:
 def fields_of(page: str) -> dict[str, str]:
     """What a browser sends of a form that nobody touches."""
     found = {a or c: unescape(b or d) for a, b, c, d in _FIELD.findall(page)}
-    seen, status = re.search(r'name="seen" value="(\w+)"', page), re.search(r'<option value="(\w+)" selected', page)
-    assert seen, page
+    shown, status = re.search(r'name="shown" value="(\w+)"', page), re.search(r'<option value="(\w+)" selected', page)
+    assert shown, page
     assert status, page
-    return {**found, "seen": seen[1], "status": status[1]}
+    return {**found, "shown": shown[1], "status": status[1]}
 
 
 def typed(client: TestClient, **changes: str) -> dict[str, str]:
@@ -125,13 +125,13 @@ def test_a_change_of_another_fact_is_none_of_this_one(client: TestClient, file: 
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"statement": ""}, "statement"),
+        ({"statement": ""}, "The fact is missing"),
         ({"statement": "The quay is of stone."}, "have it already: quay"),
         ({"quantity": "many"}, "is not a figure"),
-        ({"publisher": ""}, "publisher"),
-        ({"valid_from": "2020", "valid_to": "2019"}, "valid"),
+        ({"publisher": ""}, "Who published it: this is missing"),
+        ({"valid_from": "2020", "valid_to": "2019"}, "would never hold"),
         ({"url": "javascript:alert(1)"}, "no address of a source"),
-        ({"status": "gone"}, "status"),
+        ({"status": "gone"}, "Is it evidence: “gone” is not taken"),
     ],
     ids=str,
 )

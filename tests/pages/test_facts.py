@@ -147,9 +147,12 @@ def test_a_file_that_can_not_be_written_loses_nothing_of_the_form(tmp_path: Path
     ("fields", "problem"),
     [
         ({"quantity": "many"}, "is not a figure"),
-        ({"publisher": ""}, "source"),
-        ({"published": "20.11.2025"}, "20.11.2025"),
-        ({"statement": ""}, "statement"),
+        ({"publisher": ""}, "The source is missing"),
+        ({"publisher": "", "published": "2020"}, "Who published it: this is missing"),
+        ({"published": "20.11.2025"}, "Day of the source: “20.11.2025” is not a date"),
+        ({"quantity": "40"}, "The figure in it: “40”"),
+        ({"valid_from": "2020", "valid_to": "2019"}, "never hold"),
+        ({"statement": ""}, "The fact is missing"),
         ({"url": "javascript:alert(1)"}, "no address of a source"),
     ],
 )

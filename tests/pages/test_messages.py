@@ -18,8 +18,10 @@ from assay_schemas import ArticleLabel, EvidenceStance, FactStatus, Prominence, 
 PAGES, WORDS = files("assay.api.pages"), files("assay.presentation")
 MESSAGES = messages(ENGLISH)
 OTHERS = [language for language in languages() if language != ENGLISH]
-_USED = re.compile(r"""\b(?:t|message|say|markup)\(\s*f?"([a-z_.-]+)("\s*~|\{)?""")
-_NAMED = re.compile(r'"((?:sign-in|check|compare|decide|notice|origin|fact|fact-edit)\.[a-z_-]+)"')
+_USED = re.compile(r"""\b(?:t\(|message\(|say\(|markup\(|say_markup\(say,)\s*f?"([a-z_.-]+)("\s*~|\{)?""")
+_NAMED = re.compile(
+    r'"((?:sign-in|check|compare|decide|notice|origin|fact|fact-edit|finding|invalid|publish)\.[a-z_-]+)"'
+)
 _CODES = {
     "label": ArticleLabel,
     "severity": Severity,

@@ -56,7 +56,7 @@ def judge_flat(existing: Sequence[FactEntry], path: Path, row: int, flat: Mappin
     try:
         fields = fact_fields(flat)
     except UnfitError as err:
-        return Judged((), (), (Finding(path, row, FindingCode.BAD_VALUE, err.problem, err.remedy),))
+        return Judged((), (), (Finding(path, row, FindingCode.BAD_VALUE, err.problem, err.remedy, field="quantity"),))
     return judge_fields(existing, path, row, fields)
 
 
@@ -66,7 +66,7 @@ def judge_revised(existing: Sequence[FactEntry], path: Path, fact: Fact, flat: M
     try:
         fields = revised_fields(fact, flat)
     except UnfitError as err:
-        return Judged((), (), (Finding(path, 1, FindingCode.BAD_VALUE, err.problem, err.remedy),))
+        return Judged((), (), (Finding(path, 1, FindingCode.BAD_VALUE, err.problem, err.remedy, field="quantity"),))
     return judge_fields(others, path, 1, fields)
 
 

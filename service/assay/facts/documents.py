@@ -35,7 +35,7 @@ class FactEntry(NamedTuple):
     ) -> Finding:
         """Return a finding at the line of a field, or of the fact where it has no such field."""
         line, _ = line_of(self.tree, (field,))
-        return Finding(self.path, line, code, f"fact {self.fact.id}: {message}", remedy, level)
+        return Finding(self.path, line, code, f"fact {self.fact.id}: {message}", remedy, level, field)
 
 
 class FactDocument(NamedTuple):

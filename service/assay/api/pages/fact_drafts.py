@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from pydantic import AfterValidator, Field
 
+from assay.api.pages.finding_words import finding_words
 from assay.api.pages.frame import foreign, markup, plain_ends
 from assay.api.pages.language import ToldError, message
 from assay.api.problems import INTERNAL, NOT_FOUND
@@ -42,7 +43,7 @@ class FactForm(Frozen):
     also_stated: _Lines = Field(default="", max_length=10_000)
     related_myths: _Lines = Field(default="", max_length=10_000)
     status: str = Field(default="", max_length=20)
-    seen: str = Field(default="", max_length=64)
+    shown: str = Field(default="", max_length=64)
     """What the fact was when the form was shown, see `stamp_of`; of no account for a new one."""
     csrf: str = ""
     """Checked by the route."""
@@ -50,7 +51,7 @@ class FactForm(Frozen):
     @property
     def flat(self) -> dict[str, str]:
         """The fields of the fact, as texts."""
-        return self.model_dump(exclude={"csrf", "seen"})
+        return self.model_dump(exclude={"csrf", "shown"})
 
 
 class Drafted(NamedTuple):
@@ -89,12 +90,12 @@ def stamp_of(fact: Fact) -> str:
 
 def draft_new(form: FactForm, existing: Sequence[FactEntry]) -> Drafted:
     """Return what a new fact would be, or what is wrong with it."""
-    return _wrong_url(form) or _drafted(judge_flat(existing, _FORM, 1, form.flat))
+    return _wrong_url(form) or _drafted(judge_flat(existing, _FORM, 1, form.flat), form)
 
 
 def draft_change(form: FactForm, fact: Fact, existing: Sequence[FactEntry]) -> Drafted:
     """Return what a fact would be once it is changed, or what is wrong with that."""
-    return _wrong_url(form) or _drafted(judge_revised(existing, _FORM, fact, form.flat))
+    return _wrong_url(form) or _drafted(judge_revised(existing, _FORM, fact, form.flat), form)
 
 
 def write_new(form: FactForm, file: Path) -> Drafted:
@@ -112,7 +113,7 @@ def write_new(form: FactForm, file: Path) -> Drafted:
 
 def write_change(form: FactForm, fact: Fact, edited: EditedFile) -> Drafted:
     """Change a fact in its file, if nothing is wrong and it is still what the form was shown with."""
-    if form.seen != stamp_of(fact):
+    if form.shown != stamp_of(fact):
         return Drafted(None, (message("fact-edit.overtaken"),), fact)
     drafted = draft_change(form, fact, edited.entries)
     try:
@@ -137,8 +138,11 @@ def _cause(error: AssayError | OSError) -> str:
     return str(error) if isinstance(error, AssayError) else type(error).__name__
 
 
-def _drafted(judged: Judged) -> Drafted:
-    problems: list[str] = [foreign(f"{finding.message}; {finding.remedy}") for finding in judged.findings]
+def _drafted(judged: Judged, form: FactForm) -> Drafted:
+    problems: list[str] = [
+        finding_words(each, form.flat) if each.path == _FORM else foreign(f"{each.message}; {each.remedy}")
+        for each in judged.findings
+    ]
     problems += [message("fact.known", id=entry.fact.id) for entry in judged.known]
     is_fit = judged.fit and not any(finding.level is Level.ERROR for finding in judged.findings)
     return Drafted(judged.fit[0].fact if is_fit else None, tuple(problems))

@@ -118,7 +118,7 @@ async def show_written(id: str, visitor: VisitorDependency, file: _FileDependenc
 async def show_edit_form(id: str, visitor: VisitorDependency, file: _FileDependency) -> Response:  # noqa: A002
     """Show a fact of the file to be changed."""
     _, fact = await asyncio.to_thread(find_in_file, file, id)
-    return await _ask(visitor, FactForm(**flat_texts(fact), seen=stamp_of(fact)), fact=fact)
+    return await _ask(visitor, FactForm(**flat_texts(fact), shown=stamp_of(fact)), fact=fact)
 
 
 @writing.post("/facts/{id}/edit/lint")
@@ -147,7 +147,7 @@ async def change_fact(
         edited, fact = await asyncio.to_thread(find_in_file, file, id)
         drafted = await asyncio.to_thread(write_change, form, fact, edited)
     if drafted.overtaken_by is not None:
-        form = form.model_copy(update={"seen": stamp_of(drafted.overtaken_by)})
+        form = form.model_copy(update={"shown": stamp_of(drafted.overtaken_by)})
         return await _ask(visitor, form, drafted, fact=fact, status=409)
     if drafted.fact is None:
         return await _ask(visitor, form, drafted, fact=fact, status=422)

@@ -12,11 +12,10 @@ from pydantic import AfterValidator, Field
 
 from assay.api.desks import DeskDependency
 from assay.api.pages.frame import page, plain_ends, render
-from assay.api.pages.language import message
-from assay.api.pages.notices import notice_words
+from assay.api.pages.language import ToldError, message
 from assay.api.pages.selecting import Show, Sort, count, select
 from assay.api.pages.visitors import EditRoute, PageRoute, VisitorDependency
-from assay.api.problems import NOT_FOUND, ProblemError
+from assay.api.problems import INVALID_REQUEST, NOT_FOUND, ProblemError
 from assay.api.reports import Reviews, answer_reviews, has_words
 from assay.presentation import approve, checked_article, render_csv, render_html
 from assay.presentation.marking import mark_paragraphs
@@ -162,6 +161,8 @@ async def send_reviews(
     opened = await asyncio.to_thread(_open, desk, id, visitor)
     if not has_words(opened.report):
         raise ProblemError(NOT_FOUND)
+    if reviews.organisation is None or reviews.url is None:
+        raise ToldError(INVALID_REQUEST, "publish.missing")
     answer = await asyncio.to_thread(answer_reviews, opened.report, opened.decided, reviews.publication())
     answer.headers["Content-Disposition"] = f"attachment; filename=reviews-{opened.id}.jsonld"
     return answer
@@ -272,5 +273,4 @@ def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | Non
         approved=_approved(approval) if approval else None,
         publishable=bool(approval and approval.approved),
         facts_path="/facts/",
-        notice_words=notice_words,
     )
