@@ -15,6 +15,7 @@ from pydantic import HttpUrl, TypeAdapter, ValidationError
 from assay.presentation import wording
 from assay.presentation.catalogue import english
 from assay.presentation.characters import visible
+from assay.presentation.explanation_words import explanation_words
 from assay.presentation.marking import mark_paragraphs
 from assay.presentation.markup import in_english
 from assay.presentation.notice_words import notice_words
@@ -134,6 +135,7 @@ def page_environment(*packages: str, say: Say = english) -> Environment:
     in_words: dict[str, Callable[..., str]] = {
         "day": wording.day_words,
         "english": in_english,
+        "explained": explanation_words,
         "number": wording.number_words,
     }
     environment.filters.update({name: partial(write, say=say) for name, write in in_words.items()})
