@@ -148,6 +148,18 @@ def test_what_nobody_changes_in_the_form_stays_in_the_fact() -> None:
         ({"quantity": ""}, {"quantity": None}),
         ({"publisher": "Town"}, {"sources": [{**CITY, "publisher": "Town"}, {"publisher": "Archive"}]}),
         ({"published": "2021", "url": ""}, {"sources": [{**CITY, "published": "2021"}, {"publisher": "Archive"}]}),
+        ({"further_sources": ""}, {"sources": [CITY]}),
+        (
+            {"further_sources": "Town | https://town.example | 2020\r\n\r\nArchive\r\nPort||2021"},
+            {
+                "sources": [
+                    CITY,
+                    {"publisher": "Town", "url": "https://town.example", "published": "2020"},
+                    {"publisher": "Archive"},
+                    {"publisher": "Port", "published": "2021"},
+                ]
+            },
+        ),
         ({"also_stated": "It rises."}, {"also_stated": ["It rises.", {"text": "It towers.", "proposed": True}]}),
         ({"also_stated": ""}, {"also_stated": [{"text": "It towers.", "proposed": True}]}),
         ({"aliases": ""}, {"aliases": None}),

@@ -88,6 +88,18 @@ def test_what_is_changed_is_written_and_nothing_else(client: TestClient, file: P
     assert "The mast is 41 metres high." in client.get("/facts/mast/written").text
 
 
+def test_all_sources_are_changed_and_keep_what_the_form_does_not_show(client: TestClient, file: Path) -> None:
+    shown = typed(client)["further_sources"]
+    sources = {"publisher": "Town", "further_sources": f"Port | https://port.example\n{shown}"}
+    assert (shown, send(client, EDIT, **typed(client, **sources)).status_code) == ("Archive", 303)
+    (mast, _) = (entry.fact for entry in read_document(file).entries)
+    assert [(each.publisher, each.title) for each in mast.sources] == [
+        ("Town", "Masts"),
+        ("Port", None),
+        ("Archive", None),
+    ]
+
+
 def test_a_form_that_nobody_touches_changes_nothing(client: TestClient, file: Path) -> None:
     assert send(client, EDIT, **typed(client)).status_code == 303
     assert file.read_text() == FILE
@@ -130,6 +142,8 @@ def test_a_change_of_another_fact_is_none_of_this_one(client: TestClient, file: 
         ({"quantity": "many"}, "is not a figure"),
         ({"publisher": ""}, "Who published it: this is missing"),
         ({"valid_from": "2020", "valid_to": "2019"}, "would never hold"),
+        ({"further_sources": "Archive\nTown | javascript:alert(1)"}, "no address of a source"),
+        ({"further_sources": "| https://town.example"}, "Further sources: this is missing"),
         ({"url": "javascript:alert(1)"}, "no address of a source"),
         ({"status": "gone"}, "Is it evidence: “gone” is not taken"),
     ],

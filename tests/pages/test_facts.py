@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
 OPEN = VerdictLabel.NOT_ENOUGH_EVIDENCE
+MORE = {"further_sources": "Archive | | 2020"}
 ID = "b-mast-b-40-metres-high"
 FORM = {"statement": "The <b>mast</b> is 40 metres high.", "publisher": "City"}
 
@@ -109,10 +110,13 @@ def test_a_gap_opens_the_form_with_its_claim(client: TestClient) -> None:
 
 
 def test_without_a_file_the_lines_to_add_are_shown(client: TestClient) -> None:
-    answer = send(client, "/new-fact", form_on="/new-fact", quantity="40 metres", aliases="the mast\nthe pole", **FORM)
+    answer = send(
+        client, "/new-fact", form_on="/new-fact", quantity="40 metres", aliases="the mast\nthe pole", **FORM, **MORE
+    )
     assert answer.status_code == 200
     lines = "  - id: b-mast-b-40-metres-high\n    statement: The &lt;b&gt;mast&lt;/b&gt; is 40 metres high."
     assert lines in answer.text
+    assert "- {publisher: City}\n      - {publisher: Archive, published: 2020}" in answer.text
     assert ("quantity: {value: 40" in answer.text, "- the pole" in answer.text) == (True, True)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.facts.documents import FactEntry, read_facts
-from assay.facts.drafting import UnfitError, fact_fields, propose_id
+from assay.facts.drafting import UnfitError, propose_id
 from assay.facts.findings import Finding, FindingCode, Level
 from assay.facts.lint import lint_joining
-from assay.facts.revising import revised_fields
+from assay.facts.revising import new_fields, revised_fields
 from assay.files.yaml_tree import MAX_TEXT_CHARS, Tree
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def read_candidate(
 def judge_flat(existing: Sequence[FactEntry], path: Path, row: int, flat: Mapping[str, str]) -> Judged:
     """Read one fact that is given as flat texts, as `fact_fields` has them, and hold it against those of a file."""
     try:
-        fields = fact_fields(flat)
+        fields = new_fields(flat)
     except UnfitError as err:
         return Judged((), (), (Finding(path, row, FindingCode.BAD_VALUE, err.problem, err.remedy, field="quantity"),))
     return judge_fields(existing, path, row, fields)

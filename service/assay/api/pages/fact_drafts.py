@@ -35,6 +35,7 @@ class FactForm(Frozen):
     publisher: str = Field(default="", max_length=500)
     url: str = Field(default="", max_length=2_000)
     published: str = Field(default="", max_length=20)
+    further_sources: _Lines = Field(default="", max_length=5_000)
     quantity: str = Field(default="", max_length=200)
     subject: str = Field(default="", max_length=500)
     aliases: _Lines = Field(default="", max_length=2_000)
@@ -126,8 +127,10 @@ def write_change(form: FactForm, fact: Fact, edited: EditedFile) -> Drafted:
 
 
 def _wrong_url(form: FactForm) -> Drafted | None:
-    url = form.url.strip()
-    return Drafted(None, (message("fact.url", url=url),)) if url and safe_url(url) is None else None
+    further = (line.split("|") for line in form.further_sources.splitlines())
+    urls = (url.strip() for url in (form.url, *(parts[1] for parts in further if parts[1:])))
+    wrong = next((url for url in urls if url and safe_url(url) is None), None)
+    return Drafted(None, (message("fact.url", url=wrong),)) if wrong else None
 
 
 def _not_written(error: AssayError | OSError) -> Drafted:

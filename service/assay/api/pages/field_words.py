@@ -16,6 +16,7 @@ _WORDS = {
     "date": "check.date",
     "engine": "agreement.engine",
     "fact": "reports.fact",
+    "further_sources": "fact-form.further",
     "key": "sign-in.key",
     "kind": "decide.title",
     "label": "reports.label",

@@ -9,6 +9,7 @@ from assay.api.pages.field_words import field_words
 from assay.api.pages.frame import foreign, markup
 from assay.api.pages.language import message
 from assay.facts.findings import FindingCode
+from assay.facts.revising import FURTHER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,5 +50,14 @@ def finding_words(finding: Finding, flat: Mapping[str, str]) -> str:
 
 def _name(finding: Finding) -> str:
     """Return the field of the form that a finding is on: that of its source, or of a part of its figure, too."""
-    first, *rest = finding.field.split(".")
-    return rest[-1] if first == "sources" and rest[-1:] else "publisher" if first == "sources" else first
+    match finding.field.split("."):
+        case ["sources", "0", name]:
+            return name
+        case ["sources", _, *_]:
+            return FURTHER
+        case ["sources"]:
+            return "publisher"
+        case [first, *_]:
+            return first
+        case _:
+            return ""
