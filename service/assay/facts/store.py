@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +9,7 @@ from assay.errors import GroundTruthError, InputError
 from assay.facts.documents import duplicate_ids, read_document
 from assay.facts.sets import DEFAULT_SET, files_of_sets
 from assay_schemas import Fact, FactSetVersion
+from assay_schemas.fingerprints import add_up, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -138,17 +137,4 @@ def _united(sets: Iterable[FactSet]) -> FactBase:
         (only,) = named
         return FactBase(only.facts, only.fingerprint, () if only.name == DEFAULT_SET else named)
     facts = tuple(sorted((fact for each in named for fact in each.facts), key=lambda fact: fact.id))
-    return FactBase(facts, fingerprint(facts), named)
-
-
-def fingerprint(facts: Iterable[Fact]) -> str:
-    """Return the SHA-256, in hexadecimal, of the facts as canonical JSON ordered by id.
-
-    Every field counts, for each may decide a verdict or explain it; order of facts, files and
-    formatting do not. A field at its default is left out: a field that a later version adds
-    leaves the fingerprints of older files as they are.
-    """
-    ordered = sorted(facts, key=lambda fact: fact.id)
-    rows = [fact.model_dump(mode="json", exclude_defaults=True) for fact in ordered]
-    canonical = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return FactBase(facts, add_up(each.fingerprint for each in named), named)
