@@ -93,6 +93,14 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def snapshot(engine: sa.Engine) -> Iterator[Session]:
+    """Give a session to read in that sees the database all the time as it was at the first question."""
+    is_file = engine.dialect.name == "sqlite"  # where every transaction does
+    with Session(engine if is_file else engine.execution_options(isolation_level="REPEATABLE READ")) as session:
+        yield session
+
+
+@contextmanager
 def writing(engine: sa.Engine) -> Iterator[Session]:
     """Give a transaction that is committed at the end of the context."""
     with Session(engine.execution_options(assay_writes=True)) as session, session.begin():
