@@ -41,7 +41,7 @@ def with_facts(text: str, facts: Sequence[Fact]) -> str:
 
 def fact_lines(fact: Fact, *, column: int = 0) -> list[str]:
     """Return a fact as an item of a YAML list in lines of its own; fields at their default are left out."""
-    lines = [line for name, value in _fields(fact).items() for line in _field_lines(name, value)]
+    lines = [line for name, value in fields_of(fact).items() for line in field_lines(name, value)]
     return [f"{' ' * column}{'  ' if number else '- '}{line}" for number, line in enumerate(lines)]
 
 
@@ -53,7 +53,7 @@ def _edits(text: str, root: Place, listed: Place | None, facts: Sequence[Fact]) 
         yield insert_lines(text, listed.end, _items(facts, root.column + _COLUMN))
     elif isinstance(listed.value, list) and listed.is_flow:
         end = last_end(listed)
-        yield Edit(end, end, "".join(f", {_flow(_fields(fact))}" for fact in facts))
+        yield Edit(end, end, "".join(f", {flow(fields_of(fact))}" for fact in facts))
     elif isinstance(listed.value, list):
         yield insert_lines(text, listed.end, _items(facts, listed.column))
 
@@ -62,26 +62,29 @@ def _items(facts: Sequence[Fact], column: int) -> list[str]:
     return [line for fact in facts for line in fact_lines(fact, column=column)]
 
 
-def _fields(fact: Fact) -> dict[str, object]:
+def fields_of(fact: Fact) -> dict[str, object]:
+    """Return what is to be written of a fact: the fields that are not at their default."""
     return fact.model_dump(mode="json", exclude_defaults=True)
 
 
-def _field_lines(name: str, value: object) -> list[str]:
+def field_lines(name: str, value: object) -> list[str]:
+    """Return a field in lines of its own, a list item by item."""
     if isinstance(value, list):
-        return [f"{name}:", *(f"  - {_flow(item) if isinstance(item, dict) else _text(str(item))}" for item in value)]
-    return [f"{name}: {_flow(value, name) if isinstance(value, dict) else _text(str(value), name)}"]
+        return [f"{name}:", *(f"  - {flow(item) if isinstance(item, dict) else _text(str(item))}" for item in value)]
+    return [f"{name}: {flow(value, name) if isinstance(value, dict) else _text(str(value), name)}"]
 
 
-def _flow(value: object, name: str = "") -> str:
+def flow(value: object, name: str = "") -> str:
+    """Return the value of a field in one line, as it can stand in brackets."""
     match value:
         case dict():
-            return f"{{{', '.join(f'{key}: {_flow(item, key)}' for key, item in value.items())}}}"
+            return f"{{{', '.join(f'{key}: {flow(item, key)}' for key, item in value.items())}}}"
         case list():
-            return f"[{', '.join(map(_flow, value))}]"
+            return f"[{', '.join(map(flow, value))}]"
         case bool():
             return str(value).lower()
         case float():
-            return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
+            return f"{value:.0f}" if value.is_integer() and abs(value) < _EXACT else repr(value)
         case _:
             return _text(str(value), name, in_flow=True)
 

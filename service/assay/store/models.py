@@ -247,6 +247,8 @@ class FactSetRow(Base):
     __tablename__ = "fact_sets"
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(32))
+    """Another one for a set of the same name in another database."""
     revision: Mapped[int] = mapped_column(BigInteger)
     """Number of changes so far."""
     fingerprint: Mapped[str] = mapped_column(String(64))

@@ -6,6 +6,7 @@ import zlib
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -31,6 +32,8 @@ class SetState(NamedTuple):
     """A set as it is at some moment."""
 
     name: str
+    id: str
+    """Another one for a set of the same name in another database."""
     revision: int
     """How often it was changed."""
     fingerprint: str
@@ -151,12 +154,6 @@ class SetsOfFacts:
             if found:
                 yield from found[1]
 
-    def hashes(self, name: str) -> dict[FactId, str]:
-        """Return the SHA-256 of each fact of a set, by id."""
-        wanted = sa.select(_Row.fact_id, _Row.sha256).where(_Row.set_name == name, _Row.sha256.is_not(None))
-        with reading(self._engine) as session:
-            return {FactId(id_): sha256 or "" for id_, sha256 in session.execute(wanted)}
-
     def find(self, name: str, id_: str) -> HashedFact | None:
         """Return a fact of a set; None if there is none of the id."""
         found = self._hashed(sa.and_(_Row.set_name == name, _Row.fact_id == id_), limit=1)
@@ -174,7 +171,7 @@ class SetsOfFacts:
 
     def _locked(self, session: Session, name: str, now: int) -> FactSetRow:
         """Return the row of a set, which no other push changes until the transaction ends."""
-        new = {"name": name, "revision": 0, "fingerprint": add_up(()), "facts": 0, "owner": None, "changed_ms": now}
+        new = {"name": name, "id": uuid4().hex, "revision": 0, "fingerprint": add_up(()), "facts": 0, "changed_ms": now}
         session.execute(upsert_into(self._engine, FactSetRow).values(new).on_conflict_do_nothing())
         return session.scalars(sa.select(FactSetRow).where(FactSetRow.name == name).with_for_update()).one()
 
@@ -251,7 +248,7 @@ def _find(session: Session, name: str) -> SetState | None:
 
 
 def _state(row: FactSetRow) -> SetState:
-    return SetState(row.name, row.revision, row.fingerprint, row.facts, row.owner, moment_of(row.changed_ms))
+    return SetState(row.name, row.id, row.revision, row.fingerprint, row.facts, row.owner, moment_of(row.changed_ms))
 
 
 def _facts(session: Session, name: str) -> Iterator[Fact]:

@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "fact_sets",
         sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("facts", sa.BigInteger(), nullable=False),
