@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from assay.errors import ConflictError
+from assay.errors import ConflictError, InputError
 from assay.store.bodies import moment_of, unpack
 from assay.store.database import clock_ms, reading, snapshot, upsert_into, writing
 from assay.store.models import FactSetRow, SetFactRow
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+MAX_OWNER = 64
 _AT_ONCE = 500
 _Row = SetFactRow
 _T = TypeVar("_T")
@@ -104,7 +105,10 @@ class SetsOfFacts:
 
         Raises:
             ConflictError: If the set has another revision; nothing is changed.
+            InputError: If the name of the owner has more than 64 characters.
         """
+        if owner and len(owner) > MAX_OWNER:
+            raise InputError(f"the name of an owner has at most {MAX_OWNER} characters, not {len(owner)}; shorten it")
         with writing(self._engine) as session:
             now = clock_ms(session)
             row = self._locked(session, name, now)
