@@ -19,7 +19,7 @@ FactsOption = Annotated[
     typer.Option(
         "--facts",
         metavar="[SET=]FILE|DIR",
-        help="Facts to check against, of a set if one is named; can be repeated.  [env: ASSAY_FACTS]",
+        help="Facts to check against, of a set if one is named; @database: kept there. Repeatable.  [env: ASSAY_FACTS]",
     ),
 ]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assay.errors import GroundTruthError, InputError
 from assay.facts.documents import duplicate_ids, read_document
-from assay.facts.sets import DEFAULT_SET, files_of_sets
+from assay.facts.sets import DEFAULT_SET, files_of_sets, stored_names
 from assay_schemas import Fact, FactSetVersion
 from assay_schemas.fingerprints import add_up, fingerprint
 
@@ -65,7 +65,7 @@ class FactBase(NamedTuple):
     def select(self, names: Iterable[str]) -> FactBase:
         """Return the facts of some sets, as if only these had been loaded. Raises as `chosen`."""
         chosen = self.chosen(names)
-        return self if len(chosen) == len(self.sets) else _united(chosen)
+        return self if len(chosen) == len(self.sets) else unite_sets(chosen)
 
     def fingerprint_of(self, names: Iterable[str]) -> str | None:
         """Return the fingerprint of the facts of some sets, or of all; None if there is no set of one of the names."""
@@ -87,6 +87,13 @@ def load_fact_base(paths: Sequence[Path], *, trust_proposals: bool = False) -> F
         GroundTruthError: If a path does not exist, a file can't be read as facts, or two facts
             share an id. Findings that only `lint_files` reports do not stop the loading.
     """
+    if stored_names(paths):
+        raise GroundTruthError("only files are read here; `assay.build_pipeline` reads the database of the settings")
+    return unite_sets(read_sets(paths, trust_proposals=trust_proposals))
+
+
+def read_sets(paths: Sequence[Path], *, trust_proposals: bool = False) -> list[FactSet]:
+    """Return the sets of files alone. Arguments and errors as `load_fact_base`."""
     documents = {name: [read_document(file) for file in files] for name, files in files_of_sets(paths).items()}
     entries = {name: [entry for each in of_set for entry in each.entries] for name, of_set in documents.items()}
     findings = [finding for of_set in documents.values() for each in of_set for finding in each.findings]
@@ -94,10 +101,15 @@ def load_fact_base(paths: Sequence[Path], *, trust_proposals: bool = False) -> F
     if findings:
         more = f" (and {len(findings) - 1} more: run `assay facts lint`)" if findings[1:] else ""
         raise GroundTruthError(f"{findings[0]}{more}")
-    return _united(
-        FactSet(name, *_ordered((entry.fact for entry in of_set), trust_proposals=trust_proposals))
+    return [
+        make_fact_set(name, (entry.fact for entry in of_set), trust_proposals=trust_proposals)
         for name, of_set in entries.items()
-    )
+    ]
+
+
+def make_fact_set(name: str, facts: Iterable[Fact], *, trust_proposals: bool = False) -> FactSet:
+    """Return facts, in any order, as a set; see `load_fact_base` for the proposals."""
+    return FactSet(name, *_ordered(facts, trust_proposals=trust_proposals))
 
 
 def make_fact_base(facts: Iterable[Fact], *, trust_proposals: bool = False) -> FactBase:
@@ -131,7 +143,8 @@ def _ordered(facts: Iterable[Fact], *, trust_proposals: bool) -> tuple[tuple[Fac
     return ordered, fingerprint(ordered)
 
 
-def _united(sets: Iterable[FactSet]) -> FactBase:
+def unite_sets(sets: Iterable[FactSet]) -> FactBase:
+    """Return the facts of all sets, whose names and ids differ."""
     named = tuple(sorted(sets, key=lambda each: each.name))
     if len(named) == 1:
         (only,) = named

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assay.errors import ConfigError
-from assay.extras import require_extra
 from assay.settings import KeptText
+from assay.store.address import database_address
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -101,18 +100,3 @@ def open_desk(settings: Settings) -> Desk:
         deliveries=Deliveries(engine),
         webhooks=webhooks,
     )
-
-
-def database_address(settings: Settings) -> str:
-    """Return the address of the database.
-
-    Raises:
-        ConfigError: If none is named, or the packages that it needs are not installed.
-    """
-    if settings.database_url is None:
-        raise ConfigError(
-            "no database is named; use --database-url URL or set ASSAY_DATABASE_URL, such as sqlite:///assay.db"
-        )
-    modules = ("alembic", "dbos", "httpx2", "prometheus_client", "psycopg", "sqlalchemy")
-    require_extra("jobs", *modules, user="a database of jobs and reports")
-    return settings.database_url.get_secret_value()
