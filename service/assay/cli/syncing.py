@@ -194,7 +194,8 @@ def _take(edited: Sequence[EditedFile], edits: Edits) -> None:
         put = [fact for fact in edits.put if fact.id in held or (is_last and fact.id not in known)]
         file.take(put, [id_ for id_ in edits.remove if id_ in held])
     for file in edited:  # once it is certain that all of them can be written
-        file.write()
+        if file.diff():
+            file.write()
 
 
 def _agree(path: Path, files: Sequence[Path], state: SetState, facts: dict[FactId, str]) -> None:
