@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assay.store.reports import Reports
     from assay.store.revisions import Revisions
     from assay.store.sessions import Sessions
+    from assay.store.sets_of_facts import SetsOfFacts
     from assay.store.usage import UsageBook
     from assay.store.windows import Windows
 
@@ -42,6 +43,7 @@ class Desk:
     kept: Kept | None
     """Answers that models need not be asked for again; None where no words of an article are kept."""
     revisions: Revisions
+    fact_sets: SetsOfFacts
     usage: UsageBook
     windows: Windows
     sessions: Sessions
@@ -75,6 +77,7 @@ def open_desk(settings: Settings) -> Desk:
     from assay.store.reports import Reports
     from assay.store.revisions import Revisions
     from assay.store.sessions import Sessions
+    from assay.store.sets_of_facts import SetsOfFacts
     from assay.store.usage import UsageBook
     from assay.store.windows import Windows
 
@@ -94,6 +97,7 @@ def open_desk(settings: Settings) -> Desk:
         queue=Queue(address, jobs),
         kept=kept,
         revisions=Revisions(engine),
+        fact_sets=SetsOfFacts(engine),
         usage=UsageBook(engine),
         windows=Windows(engine),
         sessions=Sessions(engine),
