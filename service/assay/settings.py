@@ -186,8 +186,8 @@ article."""
     """Read facts and keys anew when their files change, or their sets in the database, in `assay serve` and `assay
     worker`. False: on SIGHUP alone."""
     edited_facts: Path | None = None
-    """File that the pages add the facts to which keys of the scope `edit` write; one of those of ASSAY_FACTS, else
-    nothing reads it. None: the pages show the lines to add to a file by hand."""
+    """File that the pages write: keys of the scope `edit` add facts to it, and change those that it has; one of those
+    of ASSAY_FACTS, else nothing reads it. None: the pages show the lines to add to a file by hand."""
     rate_per_minute: int = Field(default=600, ge=1, le=60_000)
     """Maximum number of requests per minute for one key, or for all callers if there are no keys. More get 429. With a
     database, over all processes that share it."""

@@ -171,6 +171,9 @@ def test_an_article_is_checked_read_and_decided_on_without_a_mouse(visit: Visit,
     assert violations(page) == []
     with page.expect_navigation():
         press(page, "Save the decision")
+    page.locator("details.card[open] .body:focus").wait_for()  # the claim stays where it was, and the reader with it
+    assert "show=undecided" in page.url
+    assert violations(page) == []
     page.goto(f"{page.url.partition('?')[0]}?show=decided")
     page.locator("details.card summary").first.click()
     assert page.get_by_text("Ada agrees").first.is_visible()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
 OPEN = VerdictLabel.NOT_ENOUGH_EVIDENCE
+ID = "b-mast-b-40-metres-high"
 FORM = {"statement": "The <b>mast</b> is 40 metres high.", "publisher": "City"}
 
 
@@ -120,7 +121,11 @@ def test_with_a_file_the_fact_is_written_behind_what_it_has(tmp_path: Path) -> N
     file.write_text("# Ours\nversion: 1\nfacts:\n  - id: one\n    statement: One.\n    sources: [{publisher: City}]\n")
     address = f"sqlite:///{tmp_path / 'assay.db'}"
     with open_client(ScriptedPipeline(), database_url=address, edited_facts=file) as client:
-        assert "is written" in send(client, "/new-fact", form_on="/new-fact", **FORM).text
+        written = send(client, "/new-fact", form_on="/new-fact", **FORM)
+        assert (written.status_code, written.headers["location"]) == (303, f"/facts/{ID}/written")
+        for _ in range(2):  # as often as it is loaded: nothing is sent again
+            page = client.get(written.headers["location"]).text
+            assert ("The fact is written" in page, "  - id: b-mast" in page) == (True, True)
         again = send(client, "/new-fact", form_on="/new-fact", **FORM)
         assert (again.status_code, "have it already" in again.text) == (422, True)
     assert [entry.fact.statement for entry in read_document(file).entries] == ["One.", FORM["statement"]]

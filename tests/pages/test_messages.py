@@ -19,7 +19,7 @@ PAGES, WORDS = files("assay.api.pages"), files("assay.presentation")
 MESSAGES = messages(ENGLISH)
 OTHERS = [language for language in languages() if language != ENGLISH]
 _USED = re.compile(r"""\b(?:t|message|say|markup)\(\s*f?"([a-z_.-]+)("\s*~|\{)?""")
-_NAMED = re.compile(r'"((?:sign-in|check|compare|decide|notice|origin)\.[a-z_-]+)"')
+_NAMED = re.compile(r'"((?:sign-in|check|compare|decide|notice|origin|fact|fact-edit)\.[a-z_-]+)"')
 _CODES = {
     "label": ArticleLabel,
     "severity": Severity,

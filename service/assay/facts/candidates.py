@@ -8,11 +8,14 @@ from assay.facts.documents import FactEntry, read_facts
 from assay.facts.drafting import UnfitError, fact_fields, propose_id
 from assay.facts.findings import Finding, FindingCode, Level
 from assay.facts.lint import lint_joining
+from assay.facts.revising import revised_fields
 from assay.files.yaml_tree import MAX_TEXT_CHARS, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
+
+    from assay_schemas import Fact
 
 
 class Judged(NamedTuple):
@@ -55,6 +58,16 @@ def judge_flat(existing: Sequence[FactEntry], path: Path, row: int, flat: Mappin
     except UnfitError as err:
         return Judged((), (), (Finding(path, row, FindingCode.BAD_VALUE, err.problem, err.remedy),))
     return judge_fields(existing, path, row, fields)
+
+
+def judge_revised(existing: Sequence[FactEntry], path: Path, fact: Fact, flat: Mapping[str, str]) -> Judged:
+    """Read a fact of a file with some of its flat texts changed, and hold it against the others."""
+    others = [entry for entry in existing if entry.fact.id != fact.id]
+    try:
+        fields = revised_fields(fact, flat)
+    except UnfitError as err:
+        return Judged((), (), (Finding(path, 1, FindingCode.BAD_VALUE, err.problem, err.remedy),))
+    return judge_fields(others, path, 1, fields)
 
 
 def judge_fields(existing: Sequence[FactEntry], path: Path, row: int, fields: Mapping[str, object]) -> Judged:

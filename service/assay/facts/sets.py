@@ -102,6 +102,17 @@ def files_of_sets(given: Sequence[Path]) -> dict[str, tuple[Path, ...]]:
     return files
 
 
+def set_of_file(file: Path, given: Sequence[Path]) -> str:
+    """Return the name of the set that a file belongs to, or would if it existed; the default one for a file of none.
+
+    Raises:
+        GroundTruthError: As `place_of`.
+    """
+    here = file.absolute()
+    places = (place_of(each) for each in given)
+    return next((each.set_name for each in places if here.is_relative_to(each.path.absolute())), DEFAULT_SET)
+
+
 def _exists(path: Path) -> bool:
     try:
         return path.exists()

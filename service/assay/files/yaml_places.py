@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
@@ -29,7 +29,6 @@ class Place:
         column: Of the start, counted from 0.
         is_flow: Whether it is written in brackets.
         value: A text, empty where nothing is written; the places of items; those of values by key.
-        key: Where the key of a value begins; None: it has none.
     """
 
     start: int
@@ -37,7 +36,6 @@ class Place:
     column: int
     is_flow: bool
     value: str | list[Place] | dict[str, Place]
-    key: int | None = None
 
 
 class _Range(NamedTuple):
@@ -75,11 +73,6 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         parts += [text[at:start], inserted]
         at = end
     return "".join([*parts, text[at:]])
-
-
-def line_start(text: str, at: int) -> int:
-    """Return where the line of a place begins."""
-    return text.rfind("\n", 0, at) + 1
 
 
 def next_line(text: str, at: int) -> int:
@@ -145,8 +138,7 @@ def _collection(
 
 
 def _keyed(places: Sequence[Place]) -> dict[str, Place]:
-    pairs = zip(places[::2], places[1::2], strict=True)
-    return {str(key.value): replace(value, key=key.start) for key, value in pairs}
+    return {str(key.value): value for key, value in zip(places[::2], places[1::2], strict=True)}
 
 
 def _range(event: yaml.Event) -> _Range:

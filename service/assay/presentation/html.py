@@ -17,6 +17,7 @@ from assay.presentation import wording
 from assay.presentation.catalogue import ENGLISH, english
 from assay.presentation.characters import visible
 from assay.presentation.marking import mark_paragraphs
+from assay.presentation.score_words import score_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -142,7 +143,7 @@ def page_environment(*packages: str, say: Say = english) -> Environment:
     }
     environment.filters.update({name: partial(write, say=say) for name, write in in_words.items()})
     environment.filters.update(safe_url=safe_url, capital=wording.capital)
-    environment.globals.update(t=say, words=wording)
+    environment.globals.update(t=say, words=wording, score_words=score_words)
     return environment
 
 

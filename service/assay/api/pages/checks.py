@@ -222,6 +222,9 @@ def _standing(desk: Desk, id_: str, visitor: Visitor, titles: dict[int, str] | N
     if job is None:
         raise ProblemError(NOT_FOUND)
     items = tuple(map(_for_editor, desk.jobs.items(id_, limit=job.articles)))
+    if visitor.viewer.fact_sets:  # the desk may have checked against others, whose reports are closed to the visitor
+        seen = desk.reports.seen({item.report_id for item in items if item.report_id}, visitor.viewer)
+        items = tuple(item if item.report_id in seen else item.model_copy(update={"report_id": None}) for item in items)
     is_alone = len(items) == 1 and items[0].state is ItemState.RUNNING
     progress = desk.board.read(id_, 0) if is_alone else Progress()
     if titles is None:
