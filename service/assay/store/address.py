@@ -22,5 +22,5 @@ def database_address(settings: Settings) -> str:
             "no database is named; use --database-url URL or set ASSAY_DATABASE_URL, such as sqlite:///assay.db"
         )
     modules = ("alembic", "dbos", "httpx2", "prometheus_client", "psycopg", "sqlalchemy")
-    require_extra("jobs", *modules, user="a database of jobs, reports and facts")
+    require_extra("jobs", *modules, user="a database of jobs and reports")
     return settings.database_url.get_secret_value()
