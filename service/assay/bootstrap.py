@@ -16,8 +16,9 @@ from assay.engines.contributed import build_contributed
 from assay.engines.llm.server import OPENAI_BASE_URL, ServerOptions
 from assay.errors import ConfigError
 from assay.facts.language import language_of_facts
-from assay.facts.sets import DEFAULT_SET, files_of_sets
-from assay.facts.store import FactBase, load_fact_base, make_fact_base
+from assay.facts.sets import DEFAULT_SET, files_of_sets, stored_names
+from assay.facts.store import FactBase, load_fact_base, make_fact_base, read_sets, unite_sets
+from assay.facts.stored import check_apart, read_stored_sets
 from assay.files.shipped import shipped
 from assay.files.weight_files import locate_weights, read_weights, weights_fingerprint
 from assay.language.language import UNKNOWN_LANGUAGE, find_language
@@ -140,10 +141,15 @@ def load_facts(settings: Settings) -> FactBase:
     """Return the facts that the settings name, or those that ship with Assay.
 
     Raises:
-        GroundTruthError: If a file of facts can't be used.
+        GroundTruthError: If a file of facts can't be used, or the database has no such set.
+        ConfigError, DataError: If the database of a set can't be used.
     """
     paths = settings.facts or (shipped("seeds/ground_truth"),)
     trust = settings.trust_proposals
+    if stored := stored_names(paths):
+        sets = [*read_sets(paths, trust_proposals=trust), *read_stored_sets(settings, stored)]
+        check_apart(sets)
+        return unite_sets(sets)
     read = partial(load_fact_base, paths, trust_proposals=trust)
     files = files_of_sets(paths)
     # What lies on the shelf knows no sets.

@@ -124,7 +124,7 @@ def test_what_is_prepared_is_that_of_its_version() -> None:
     statement = "The U.N.'s cafés: No. 2 of twenty-one, 1,234 burned near 0.5"
     fact = Fact(id=FactId("a"), statement=statement, also_stated=("Cafés flamed near 0.8",))
     prepared = FactIndex((fact,), embed).prepared
-    assert PREPARED_VERSION == 3
+    assert PREPARED_VERSION == 4
     words = set(prepared.words.tobytes().decode().split())
     assert words == set("un cafe number 2 21 1234 burn near 0.5 flame 0.8".split())
     assert prepared.vectors.tolist() == [[2000, 3464], [3200, 2400]]

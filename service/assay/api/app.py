@@ -40,6 +40,7 @@ from assay.api.revisions import revisions
 from assay.api.routes import keys, probes, problems, v1
 from assay.api.scraping import scrapes
 from assay.api.service import STOPPED, Service
+from assay.api.set_facts import editing_sets, reading_sets
 from assay.api.shared_rates import DatabaseStorage, SharedRate
 from assay.concurrency import call_off
 from assay.errors import AssayError
@@ -223,7 +224,7 @@ def _prepare_service(settings: Settings, keyring: Keyring, tracing: Tracing | No
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
     # These declare the key; GuardedRoute checks it, before the body is read.
     secrets = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
-    for router in (v1, documents, desks, reports, revisions, keys, scrapes):
+    for router in (v1, documents, desks, reports, reading_sets, editing_sets, revisions, keys, scrapes):
         app.include_router(
             router, dependencies=secrets if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )

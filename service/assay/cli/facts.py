@@ -15,6 +15,7 @@ from assay.cli.documents import read_article
 from assay.cli.drafting import new
 from assay.cli.enriching import accept, enrich
 from assay.cli.importing import import_
+from assay.cli.linting import tell_findings
 from assay.cli.options import (
     ArticleArgument,
     DateOption,
@@ -27,6 +28,7 @@ from assay.cli.options import (
     read_settings,
     tell_samples,
 )
+from assay.cli.syncing import pull, push
 from assay.errors import EngineUnavailableError, InputError
 from assay.terminal import ExitCode, complain
 
@@ -41,6 +43,8 @@ app.command()(new)
 app.command("import")(import_)
 app.command()(enrich)
 app.command()(accept)
+app.command()(push)
+app.command()(pull)
 
 
 @app.command()
@@ -50,19 +54,14 @@ def lint(
     ] = None,
 ) -> None:
     """Report what is wrong with files of facts: path, line and remedy. Exits with 1 if there is an error."""
-    from assay.facts.findings import Level
     from assay.facts.lint import lint_files
     from assay.facts.sets import plain_paths
 
     paths = list(plain_paths(paths or _paths_in_use()))
     findings = lint_files(paths)
-    for finding in findings:
-        typer.echo(
-            f"{finding.path}:{finding.line}: {finding.level} {finding.code}: {finding.message}; {finding.remedy}"
-        )
     if not findings:
         complain(f"nothing is wrong with the facts of {', '.join(map(str, paths))}")
-    if any(finding.level is Level.ERROR for finding in findings):
+    if tell_findings(findings):
         raise typer.Exit(ExitCode.EXCEEDED)
 
 

@@ -72,7 +72,7 @@ def field_lines(name: str, value: object) -> list[str]:
     if isinstance(value, list):
         items = (flow(item) if isinstance(item, dict) else plain_text(str(item)) for item in value)
         return [f"{name}:", *(f"  - {item}" for item in items)]
-    return [f"{name}: {flow(value, name) if isinstance(value, dict) else plain_text(str(value), name)}"]
+    return [f"{name}: {plain_text(value, name) if isinstance(value, str) else flow(value, name)}"]
 
 
 def flow(value: object, name: str = "") -> str:
@@ -85,7 +85,7 @@ def flow(value: object, name: str = "") -> str:
         case bool():
             return str(value).lower()
         case float():
-            return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
+            return f"{value:.0f}" if value.is_integer() and abs(value) < _EXACT else repr(value)  # -0 as well
         case _:
             return plain_text(str(value), name, in_flow=True)
 

@@ -9,9 +9,9 @@ from assay.facts.editing import locate_facts
 from assay.files.yaml_places import Edit, Place, apply_edits, insert_lines, last_end, line_break, next_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from assay_schemas import Fact
+    from assay_schemas import Fact, FactId
 
 
 def with_changed(text: str, before: Fact, after: Fact) -> str:
@@ -22,10 +22,16 @@ def with_changed(text: str, before: Fact, after: Fact) -> str:
         before: The fact as the file has it.
         after: The same with other fields, under the same id.
     """
+    return with_all_changed(text, {before.id: before}, {after.id: after})
+
+
+def with_all_changed(text: str, before: Mapping[FactId, Fact], after: Mapping[FactId, Fact]) -> str:
+    """Return a file of facts with several changed, as `with_changed`; facts are given by their ids."""
+    edits: list[Edit] = []
     for id_, place, _ in locate_facts(text):
-        if id_ == before.id:
-            return apply_edits(text, _of_mapping(text, place, dump_fact(before), dump_fact(after)))
-    return text
+        if id_ in before and id_ in after:
+            edits.extend(_of_mapping(text, place, dump_fact(before[id_]), dump_fact(after[id_])))
+    return apply_edits(text, edits)
 
 
 def _of_mapping(text: str, place: Place, old: dict[str, object], new: dict[str, object]) -> Iterator[Edit]:

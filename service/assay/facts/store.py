@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.errors import GroundTruthError, InputError
 from assay.facts.documents import duplicate_ids, read_document
-from assay.facts.sets import DEFAULT_SET, files_of_sets
+from assay.facts.sets import DEFAULT_SET, files_of_sets, stored_names
 from assay_schemas import Fact, FactSetVersion
+from assay_schemas.fingerprints import add_up, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,7 +65,7 @@ class FactBase(NamedTuple):
     def select(self, names: Iterable[str]) -> FactBase:
         """Return the facts of some sets, as if only these had been loaded. Raises as `chosen`."""
         chosen = self.chosen(names)
-        return self if len(chosen) == len(self.sets) else _united(chosen)
+        return self if len(chosen) == len(self.sets) else unite_sets(chosen)
 
     def fingerprint_of(self, names: Iterable[str]) -> str | None:
         """Return the fingerprint of the facts of some sets, or of all; None if there is no set of one of the names."""
@@ -88,6 +87,13 @@ def load_fact_base(paths: Sequence[Path], *, trust_proposals: bool = False) -> F
         GroundTruthError: If a path does not exist, a file can't be read as facts, or two facts
             share an id. Findings that only `lint_files` reports do not stop the loading.
     """
+    if stored_names(paths):
+        raise GroundTruthError("only files are read here; `assay.build_pipeline` reads the database of the settings")
+    return unite_sets(read_sets(paths, trust_proposals=trust_proposals))
+
+
+def read_sets(paths: Sequence[Path], *, trust_proposals: bool = False) -> list[FactSet]:
+    """Return the sets of files alone. Arguments and errors as `load_fact_base`."""
     documents = {name: [read_document(file) for file in files] for name, files in files_of_sets(paths).items()}
     entries = {name: [entry for each in of_set for entry in each.entries] for name, of_set in documents.items()}
     findings = [finding for of_set in documents.values() for each in of_set for finding in each.findings]
@@ -95,10 +101,15 @@ def load_fact_base(paths: Sequence[Path], *, trust_proposals: bool = False) -> F
     if findings:
         more = f" (and {len(findings) - 1} more: run `assay facts lint`)" if findings[1:] else ""
         raise GroundTruthError(f"{findings[0]}{more}")
-    return _united(
-        FactSet(name, *_ordered((entry.fact for entry in of_set), trust_proposals=trust_proposals))
+    return [
+        make_fact_set(name, (entry.fact for entry in of_set), trust_proposals=trust_proposals)
         for name, of_set in entries.items()
-    )
+    ]
+
+
+def make_fact_set(name: str, facts: Iterable[Fact], *, trust_proposals: bool = False) -> FactSet:
+    """Return facts, in any order, as a set; see `load_fact_base` for the proposals."""
+    return FactSet(name, *_ordered(facts, trust_proposals=trust_proposals))
 
 
 def make_fact_base(facts: Iterable[Fact], *, trust_proposals: bool = False) -> FactBase:
@@ -132,23 +143,11 @@ def _ordered(facts: Iterable[Fact], *, trust_proposals: bool) -> tuple[tuple[Fac
     return ordered, fingerprint(ordered)
 
 
-def _united(sets: Iterable[FactSet]) -> FactBase:
+def unite_sets(sets: Iterable[FactSet]) -> FactBase:
+    """Return the facts of all sets, whose names and ids differ."""
     named = tuple(sorted(sets, key=lambda each: each.name))
     if len(named) == 1:
         (only,) = named
         return FactBase(only.facts, only.fingerprint, () if only.name == DEFAULT_SET else named)
     facts = tuple(sorted((fact for each in named for fact in each.facts), key=lambda fact: fact.id))
-    return FactBase(facts, fingerprint(facts), named)
-
-
-def fingerprint(facts: Iterable[Fact]) -> str:
-    """Return the SHA-256, in hexadecimal, of the facts as canonical JSON ordered by id.
-
-    Every field counts, for each may decide a verdict or explain it; order of facts, files and
-    formatting do not. A field at its default is left out: a field that a later version adds
-    leaves the fingerprints of older files as they are.
-    """
-    ordered = sorted(facts, key=lambda fact: fact.id)
-    rows = [fact.model_dump(mode="json", exclude_defaults=True) for fact in ordered]
-    canonical = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return FactBase(facts, add_up(each.fingerprint for each in named), named)

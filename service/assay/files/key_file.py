@@ -45,7 +45,7 @@ class Scope(StrEnum):
     SCORE = "score"
     """Scoring articles, verifying claims, reading facts."""
     EDIT = "edit"
-    """Deciding on claims in the pages."""
+    """Deciding on claims in the pages, and editing facts."""
     ADMIN = "admin"
     """Operating the service: who uses it, and how much."""
     METRICS = "metrics"

@@ -40,7 +40,7 @@ their own subject, 7 in 10 have.
 """
 NEAR_BY_NAME = 0.45
 """The same for a fact whose subject or alias stands whole in the claim: 3 of these pairs, and 3 in 4 of the facts."""
-PREPARED_VERSION = 3
+PREPARED_VERSION = 4
 """Raised with whatever changes what `Prepared` holds for the same facts: how texts become words, scores or vectors."""
 STEPS = 4_000
 """Of a vector's length: few enough for exact sums, see `_VectorIndex`."""

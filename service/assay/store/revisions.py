@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +13,7 @@ from assay.store.database import clock_ms, reading, upsert_into, writing
 from assay.store.models import FactRevisionRow, RecordedSetRow
 from assay.store.records import FactRevision
 from assay_schemas import Fact
+from assay_schemas.fingerprints import canonical_json, fact_sha256, sha256_of_json
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -102,11 +102,11 @@ class Revisions:
 
 
 def _values(name: str, fact: Fact, now: int) -> dict[str, object]:
-    body = _body(fact)
+    body = canonical_json(fact)
     return {
         "fact_set": name,
         "fact_id": fact.id,
-        "sha256": _sha256(body),
+        "sha256": sha256_of_json(body),
         "body": zlib.compress(body),
         "first_ms": now,
         "ended_ms": None,
@@ -114,16 +114,7 @@ def _values(name: str, fact: Fact, now: int) -> dict[str, object]:
 
 
 def _key(fact: Fact) -> tuple[str, str]:
-    return str(fact.id), _sha256(_body(fact))
-
-
-def _body(fact: Fact) -> bytes:
-    # As for the fingerprint: a field that a later version adds makes no revision of facts that leave it out.
-    return fact.model_dump_json(exclude_defaults=True).encode()
-
-
-def _sha256(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
+    return str(fact.id), fact_sha256(fact)
 
 
 def _revision(row: FactRevisionRow) -> FactRevision:
