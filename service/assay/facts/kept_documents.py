@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assay.facts.documents import FactDocument, FactEntry, parse_document, read_document
 from assay.facts.files import FileStamp, read_text, stamp_of
+from assay.facts.sets import files_of_sets
+from assay.facts.store import sets_of_documents, unite_sets
 from assay.files.yaml_tree import Tree, UnreadableError, line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from assay.facts.store import FactBase
 
 
 class _Kept(NamedTuple):
@@ -21,11 +25,31 @@ class _Kept(NamedTuple):
     document: FactDocument
 
 
+class _Loaded(NamedTuple):
+    """Facts with what they were made of."""
+
+    documents: Mapping[str, tuple[FactDocument, ...]]
+    trust_proposals: bool
+    base: FactBase
+
+
 class KeptDocuments:
     """Reads files of facts, and reads none again that is as it was. Threads may share it."""
 
     def __init__(self) -> None:
         self._kept: dict[Path, _Kept] = {}
+        self._latest: _Loaded | None = None
+
+    def load(self, paths: Sequence[Path], *, trust_proposals: bool) -> FactBase:
+        """Return what `load_fact_base` returns: the very same as before where no file has changed."""
+        files = files_of_sets(paths)
+        documents = {name: tuple(map(self.read, of_set)) for name, of_set in files.items()}
+        self._kept = {file: self._kept[file] for of_set in files.values() for file in of_set if file in self._kept}
+        latest = self._latest
+        if latest is None or latest[:2] != (documents, trust_proposals):
+            base = unite_sets(sets_of_documents(documents, trust_proposals=trust_proposals))
+            self._latest = latest = _Loaded(documents, trust_proposals, base)
+        return latest.base
 
     def read(self, path: Path) -> FactDocument:
         """Return what `read_document` returns, but for the lines of fields other than the ids."""
@@ -42,11 +66,9 @@ class KeptDocuments:
         self._kept[path] = _Kept(stamp if stamp.is_telling() else None, sha256, document)
         return document
 
-    def forget_others(self, paths: Iterable[Path]) -> None:
-        """Keep nothing but some files."""
-        wanted = frozenset(paths)
-        for path in [path for path in self._kept if path not in wanted]:
-            self._kept.pop(path, None)
+    def forget(self) -> None:
+        """Keep nothing."""
+        self._kept, self._latest = {}, None
 
 
 def _lean(document: FactDocument) -> FactDocument:

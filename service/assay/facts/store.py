@@ -14,7 +14,7 @@ from assay_schemas import Fact, FactSetVersion
 from assay_schemas.fingerprints import add_up, fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from assay.facts.documents import FactDocument
@@ -90,16 +90,13 @@ class FactBase(NamedTuple):
             return None
 
 
-def load_fact_base(
-    paths: Sequence[Path], *, trust_proposals: bool = False, read: Callable[[Path], FactDocument] = read_document
-) -> FactBase:
+def load_fact_base(paths: Sequence[Path], *, trust_proposals: bool = False) -> FactBase:
     """Read files of facts, or folders of them.
 
     Args:
         paths: Files, or folders that are searched to the bottom; NAME=PATH names the set that their facts are of.
         trust_proposals: Whether sentences that are proposed beside a fact count as if an editor had accepted them; the
             fingerprint is then that of the facts with all of them accepted.
-        read: Reads a file.
 
     Raises:
         GroundTruthError: If a path does not exist, a file can't be read as facts, or two facts
@@ -107,14 +104,12 @@ def load_fact_base(
     """
     if stored_names(paths):
         raise GroundTruthError("only files are read here; `assay.build_pipeline` reads the database of the settings")
-    return unite_sets(read_sets(paths, trust_proposals=trust_proposals, read=read))
+    documents = {name: [read_document(file) for file in files] for name, files in files_of_sets(paths).items()}
+    return unite_sets(sets_of_documents(documents, trust_proposals=trust_proposals))
 
 
-def read_sets(
-    paths: Sequence[Path], *, trust_proposals: bool = False, read: Callable[[Path], FactDocument] = read_document
-) -> list[FactSet]:
-    """Return the sets of files alone. Arguments and errors as `load_fact_base`."""
-    documents = {name: [read(file) for file in files] for name, files in files_of_sets(paths).items()}
+def sets_of_documents(documents: Mapping[str, Sequence[FactDocument]], *, trust_proposals: bool) -> list[FactSet]:
+    """Return the facts of files that were read, which are given set by set. Raises as `load_fact_base`."""
     entries = {name: [entry for each in of_set for entry in each.entries] for name, of_set in documents.items()}
     findings = [finding for of_set in documents.values() for each in of_set for finding in each.findings]
     findings.extend(duplicate_ids([entry for of_set in entries.values() for entry in of_set]))

@@ -9,7 +9,6 @@ import structlog
 
 from assay.extras import is_installed, way_out
 from assay.facts.sets import files_of_sets, place_of
-from assay.facts.store import read_sets, unite_sets
 from assay.retrieval.cache import index_facts
 from assay.retrieval.views import StoredFacts
 
@@ -72,10 +71,8 @@ class Shelf:
                 self._tell(self._way_to_write(error))
                 moment = None
             if moment is not None:
-                documents.forget_others(())
                 return moment.base()
-        documents.forget_others(every)
-        return unite_sets(read_sets(paths, trust_proposals=trust_proposals, read=documents.read))
+        return documents.load(paths, trust_proposals=trust_proposals)
 
     def index(self, base: FactBase, embed: Embed) -> Indexed:
         """Return facts with an index that suits their number."""
@@ -97,7 +94,7 @@ class Shelf:
             for file in files:
                 count += len(documents.read(file).entries)
                 if count >= self.large_from:
-                    documents.forget_others(())
+                    documents.forget()  # lest all of them be held while the index is built
                     moment = large.build()
                     break
         return moment if moment is not None and len(moment.base().facts) >= self.large_from else None
