@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
 import psutil
+import structlog
 
 from assay.bootstrap import build_embedder, build_pipeline
 from assay.facts.sets import DEFAULT_SET
@@ -33,6 +34,7 @@ from assay_evals.load.figures import percentile
 from assay_evals.metrics.retrieval import recall_at
 from assay_evals.scale.gold import Decided, Gold, choose_claims, read_gold
 from assay_evals.scale.jobs import Job, Step
+from assay_evals.scale.live import measure_live
 from assay_evals.scale.made_facts import make_facts
 from assay_schemas import ArticleInput, Fact, FactId
 
@@ -61,6 +63,7 @@ def main(job: Job) -> Figures:
         Step.SMALL: _measure_small,
         Step.BUILD: _measure_build,
         Step.SERVE: _measure_serving,
+        Step.LIVE: lambda job, _: asyncio.run(measure_live(job)),
     }
     before = os.getloadavg()[0]
     figures = steps[job.step](job, gold)
@@ -185,4 +188,5 @@ def _folder() -> Path:
 
 
 if __name__ == "__main__":
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # figures alone are printed
     sys.stdout.write(json.dumps(main(Job.model_validate_json(sys.stdin.read()))))
