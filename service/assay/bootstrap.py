@@ -18,8 +18,8 @@ from assay.errors import ConfigError
 from assay.facts.kept_documents import KeptDocuments
 from assay.facts.language import language_of_facts
 from assay.facts.sets import stored_names
-from assay.facts.store import FactBase, make_fact_base, unite_sets
-from assay.facts.stored import check_apart, read_stored_sets
+from assay.facts.store import FactBase, make_fact_base
+from assay.facts.stored import opened_sets
 from assay.files.shipped import shipped
 from assay.files.weight_files import locate_weights, read_weights, weights_fingerprint
 from assay.language.language import UNKNOWN_LANGUAGE, find_language
@@ -146,12 +146,8 @@ def load_facts(settings: Settings) -> FactBase:
         ConfigError, DataError: If the database of a set can't be used.
     """
     paths = settings.facts or (shipped("seeds/ground_truth"),)
-    base = _shelf(settings).read(paths, _documents(), trust_proposals=settings.trust_proposals)
-    if stored := stored_names(paths):
-        sets = [*(each for each in base.sets if each.facts), *read_stored_sets(settings, stored)]
-        check_apart(sets)
-        return unite_sets(sets)
-    return base
+    with opened_sets(settings, stored_names(paths)) as stored:
+        return _shelf(settings).read(paths, _documents(), stored, trust_proposals=settings.trust_proposals)
 
 
 @cache

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import structlog
 
 from assay.extras import is_installed, way_out
 from assay.facts.sets import files_of_sets, place_of
+from assay.facts.store import unite_sets
+from assay.facts.stored import check_apart, check_names
 from assay.retrieval.cache import index_facts
 from assay.retrieval.views import StoredFacts
 
@@ -18,8 +21,8 @@ if TYPE_CHECKING:
 
     from assay.facts.kept_documents import KeptDocuments
     from assay.facts.store import FactBase
+    from assay.facts.stored import StoredSets
     from assay.retrieval.index import Embed, Retriever
-    from assay.retrieval.large_files import LargeFiles
     from assay.retrieval.views import Moment
 
 _FEWEST_BYTES_OF_A_FACT = 40
@@ -46,33 +49,33 @@ class Shelf:
     folder: Path | None
     large_from: int
 
-    def read(self, paths: Sequence[Path], documents: KeptDocuments, *, trust_proposals: bool) -> FactBase:
-        """Return the facts of files or folders; of those that were read before, only what changed is read.
+    def read(
+        self,
+        paths: Sequence[Path],
+        documents: KeptDocuments,
+        stored: StoredSets | None = None,
+        *,
+        trust_proposals: bool,
+    ) -> FactBase:
+        """Return the facts of files or folders, and of a database; of those read before, only what changed is read.
 
         Args:
             paths: As for `load_fact_base`.
             documents: Files of few facts, as this process last read them.
+            stored: Sets of a database that are served beside them.
             trust_proposals: As for `load_fact_base`.
 
         Raises:
-            GroundTruthError: As `load_fact_base`.
+            GroundTruthError: As `load_fact_base`, or if a set is not there, or can't be served beside the others.
         """
-        files = files_of_sets(paths)
-        every = [file for of_set in files.values() for file in of_set]
-        if self.folder is not None and is_installed("tantivy") and self._may_be_large(every):
-            from assay.retrieval.large_files import LargeFiles
-            from assay.retrieval.large_writing import DAMAGES
-
-            places = tuple(sorted(place_of(path).absolute for path in paths))
-            large = LargeFiles(files, places, trust_proposals, self.folder)
-            try:
-                moment = self._take(large, every, documents)
-            except DAMAGES as error:
-                self._tell(self._way_to_write(error))
-                moment = None
-            if moment is not None:
-                return moment.base()
-        return documents.load(paths, trust_proposals=trust_proposals)
+        if (moment := self._take(paths, documents, stored, trust_proposals=trust_proposals)) is not None:
+            return moment.base()
+        base = documents.load(paths, trust_proposals=trust_proposals)
+        if stored is None:
+            return base
+        sets = [*(each for each in base.sets if each.facts), *stored.read()]
+        check_apart(sets)
+        return unite_sets(sets)
 
     def index(self, base: FactBase, embed: Embed) -> Indexed:
         """Return facts with an index that suits their number."""
@@ -86,18 +89,35 @@ class Shelf:
 
         return Indexed(base, LargeIndex(base.facts, embed))
 
-    def _take(self, large: LargeFiles, files: Iterable[Path], documents: KeptDocuments) -> Moment | None:
-        """Return facts that are on the shelf, or that are many enough to be put there."""
-        moment = large.take()
-        if moment is None:
-            count = 0
-            for file in files:
-                count += len(documents.read(file).entries)
-                if count >= self.large_from:
-                    documents.forget()  # lest all of them be held while the index is built
-                    moment = large.build()
-                    break
+    def _take(
+        self, paths: Sequence[Path], documents: KeptDocuments, stored: StoredSets | None, *, trust_proposals: bool
+    ) -> Moment | None:
+        """Return facts that are on the shelf, or that are many enough to be put there; None if they are few."""
+        files = files_of_sets(paths)
+        every = [file for of_set in files.values() for file in of_set]
+        states = stored.states() if stored else ()
+        count = sum(state.facts for state in states)
+        if self.folder is None or not is_installed("tantivy") or not self._may_be_large(every, count):
+            return None
+        from assay.retrieval.large_files import LargeFiles
+        from assay.retrieval.large_writing import DAMAGES
+
+        check_names([*files, *(state.name for state in states)])
+        places = (*sorted(place_of(path).absolute for path in paths), stored.address if stored else "")
+        large = LargeFiles(files, stored, places, trust_proposals, self.folder)
+        try:
+            moment = large.take()
+            if moment is None and self._are_many(count, every, documents):
+                documents.forget()  # lest all of them be held while the index is built
+                moment = large.build()
+        except DAMAGES as error:
+            self._tell(self._way_to_write(error))
+            return None
         return moment if moment is not None and len(moment.base().facts) >= self.large_from else None
+
+    def _are_many(self, count: int, files: Iterable[Path], documents: KeptDocuments) -> bool:
+        counts = accumulate((len(documents.read(file).entries) for file in files), initial=count)
+        return any(reached >= self.large_from for reached in counts)
 
     def _shelve(self, base: FactBase) -> FactBase:
         """Put facts on the shelf, if there is one."""
@@ -113,9 +133,10 @@ class Shelf:
             self._tell(self._way_to_write(error))
             return base
 
-    def _may_be_large(self, paths: Iterable[Path]) -> bool:
+    def _may_be_large(self, paths: Iterable[Path], stored: int) -> bool:
+        left = self.large_from - stored
         try:
-            return sum(path.stat().st_size for path in paths) >= _FEWEST_BYTES_OF_A_FACT * self.large_from
+            return sum(path.stat().st_size for path in paths) >= _FEWEST_BYTES_OF_A_FACT * left
         except OSError:
             return False
 

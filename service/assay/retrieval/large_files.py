@@ -1,4 +1,4 @@
-"""Files of many facts: what changed in them is read and indexed, and nothing else."""
+"""Files and stored sets of many facts: what changed in them is read and indexed, and nothing else."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from assay.facts.documents import duplicate_ids, parse_document, read_document, 
 from assay.facts.files import read_text, stamp_of
 from assay.files.yaml_tree import UnreadableError
 from assay.retrieval.large_cache import kept_indexes, key_of, make_index, only_one
+from assay.retrieval.large_sets import compared, stored_contents, stored_differences, stored_sources
 from assay.retrieval.large_writing import change_large, open_large
 from assay.retrieval.stored import Content, Difference, SharedIdError, Source
 from assay_schemas import FactId
-from assay_schemas.fingerprints import fact_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from assay.facts.stored import StoredSets
     from assay.retrieval.stored import FactStore
     from assay.retrieval.views import Moment
     from assay_schemas import Fact
@@ -42,16 +43,18 @@ class _Changes(NamedTuple):
 
 @dataclass(frozen=True)
 class LargeFiles:
-    """Files of many facts, and where their index is.
+    """Files of many facts, with the sets of a database that are served beside them, and where their index is.
 
     Attributes:
         files: Those of each set, by its name.
-        places: Tell these files from those of other processes that share the folder, whatever is in them.
+        stored: Sets of a database; None: there are none.
+        places: Tell these facts from those of other processes that share the folder, whatever they say.
         trust_proposals: As in `load_fact_base`.
         folder: Of indexes.
     """
 
     files: Mapping[str, Sequence[Path]]
+    stored: StoredSets | None
     places: tuple[str, ...]
     trust_proposals: bool
     folder: Path
@@ -106,12 +109,16 @@ class LargeFiles:
             raise
 
     def _is_current(self, store: FactStore) -> bool:
-        """Return True if no file has been written, come or gone; without looking into any."""
-        known, files = store.sources(), self._present()
-        here = {file.source.name for file in files}
-        return all(_is_same(known.get(file.source.name), file.source) for file in files) and not any(
+        """Return True if nothing has been written, come or gone; without looking into any."""
+        known, here = store.sources(), self._here()
+        return all(_is_same(known.get(name), source) for name, source in here.items()) and not any(
             source.content for name, source in known.items() if name not in here
         )
+
+    def _here(self) -> dict[str, Source]:
+        """Return all sources as they are at a glance."""
+        every = (*(file.source for file in self._present()), *stored_sources(self.stored))
+        return {source.name: source for source in every}
 
     def _present(self) -> tuple[_File, ...]:
         """Return the files as they are at a glance; those that tell nothing are to be looked into."""
@@ -125,11 +132,11 @@ class LargeFiles:
         for file in self._present():
             text = _read(file)
             yield Content(_with_content(file.source, text), self._facts(file, text))
+        yield from stored_contents(self.stored)
 
     def _compare(self, store: FactStore) -> _Changes:
-        known, files = store.sources(), self._present()
-        differences, touched = [], []
-        for file in files:
+        known, differences, touched = store.sources(), [*stored_differences(self.stored, store)], []
+        for file in self._present():
             before = known.get(file.source.name)
             if not _is_same(before, file.source):
                 text = _read(file)
@@ -138,16 +145,15 @@ class LargeFiles:
                     touched.append(now.source)
                 else:
                     differences.append(self._difference(store, before, now, text))
-        left = (known[name] for name in sorted(known.keys() - {file.source.name for file in files}))
+        left = (known[name] for name in sorted(known.keys() - self._here().keys()))
         of_left = (Difference(Source(*each[:2]), remove=tuple(map(FactId, store.hashes(each.name)))) for each in left)
         return _Changes((*differences, *(each for each in of_left if each.remove)), touched)
 
     def _difference(self, store: FactStore, before: Source | None, now: _File, text: str) -> Difference:
-        facts, present = self._facts(now, text), store.hashes(now.source.name)
-        is_moved = before is not None and before.set_name != now.source.set_name
-        put = [fact for fact in facts if is_moved or present.get(fact.id) != fact_sha256(fact)]
-        gone = present.keys() - {fact.id for fact in facts}
-        return Difference(now.source, put, tuple(map(FactId, sorted(gone))))
+        facts = self._facts(now, text)
+        if before is not None and before.set_name != now.source.set_name:
+            return Difference(now.source, facts, tuple(map(FactId, store.hashes(before.name))))
+        return compared(store, Content(now.source, facts))
 
     def _facts(self, file: _File, text: str) -> tuple[Fact, ...]:
         document = parse_document(file.path, text)
@@ -159,6 +165,11 @@ class LargeFiles:
         """Raise an error that names the places of the facts that share an id."""
         files = [file.path for file in self._present() if file.source.name in error.sources]
         refuse(tuple(duplicate_ids([entry for path in files for entry in read_document(path).entries])))
+        sets = sorted({source.set_name for name, source in self._here().items() if name in error.sources})
+        if sets[1:]:
+            raise GroundTruthError(
+                f"the sets {sets[0]!r} and {sets[1]!r} both have a fact {error.id!r}; give one of them another id"
+            ) from error
         raise GroundTruthError(f"{error}; the files changed while they were read") from error
 
 

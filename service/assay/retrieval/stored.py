@@ -82,6 +82,7 @@ class SharedIdError(Exception):
 
     def __init__(self, id_: str, sources: Sequence[str]) -> None:
         super().__init__(f"two facts have the id {id_!r}")
+        self.id = id_
         self.sources = tuple(sources)
         """Names of those that have one of the id."""
 
@@ -200,9 +201,9 @@ class FactStore:
             return self._latest(self._connection)
 
     def states(self, generation: int) -> tuple[SetState, ...]:
-        """Return the sets that have facts in a generation, by name."""
+        """Return the sets of a generation, by name."""
         query = "SELECT fact_set, name, facts, active, fingerprint FROM states JOIN sets USING (fact_set)"
-        found = self.rows(f"{query} WHERE generation = ? AND facts > 0 ORDER BY name", generation)
+        found = self.rows(f"{query} WHERE generation = ? ORDER BY name", generation)
         return tuple(SetState(*row) for row in found)
 
     def sources(self) -> Mapping[str, Source]:
@@ -214,6 +215,11 @@ class FactStore:
         """Return the SHA-256 of each present fact of a source, by id."""
         query = "SELECT id, sha256 FROM facts JOIN sources USING (source) WHERE name = ? AND last IS NULL"
         return {id_: sha256.hex() for id_, sha256 in self.rows(query, source)}
+
+    def hashes_of(self, source: str, id_: str) -> tuple[str, ...]:
+        """Return the SHA-256 of the present fact of an id, if a source has one."""
+        query = "SELECT sha256 FROM facts JOIN sources USING (source) WHERE id = ? AND last IS NULL AND name = ?"
+        return tuple(sha256.hex() for (sha256,) in self.rows(query, id_, source))
 
     def note_sources(self, sources: Iterable[Source]) -> None:
         """Note how known sources are now, whose facts are as they were."""
