@@ -97,7 +97,11 @@ class StoredFacts(DividedFacts):
         found = self._select("fact", "AND id = ?", id_)
         return read_stored(found[0][0]) if found else None
 
-    def _select(self, what: str, rest: str, *given: object) -> list[tuple[Any, ...]]:
+    def hashes(self) -> list[tuple[str, str]]:
+        """Return the id and the SHA-256 of each, without reading a fact."""
+        return [(id_, sha256.hex()) for id_, sha256 in self._select("id, sha256")]
+
+    def _select(self, what: str, rest: str = "", *given: object) -> list[tuple[Any, ...]]:
         return self.moment.store.rows(f"SELECT {what} FROM facts WHERE {self._where} {rest}", *given)  # noqa: S608 - ours
 
 
