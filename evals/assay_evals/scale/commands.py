@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import ChainMap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +32,9 @@ def scale(
     today_up_to: Annotated[
         int, typer.Option("--today-up-to", min=0, metavar="N", help="Most facts to index in memory for comparison.")
     ] = 1_000_000,
+    live_up_to: Annotated[
+        int, typer.Option("--live-up-to", min=0, metavar="N", help="Most facts to write into files that are edited.")
+    ] = 100_000,
     claims: Annotated[int, typer.Option("--claims", min=20, metavar="N", help="Most claims to search for.")] = 300,
     words: Annotated[int, typer.Option("--words", min=50, metavar="N", help="Words of the article.")] = 800,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the made-up facts and the choice of claims.")] = 1,
@@ -63,7 +67,7 @@ def scale(
         seed=seed,
         folders=tuple(sorted(folder.resolve() for folder in folders or ())),
     )
-    run = _measure(job, sizes, out)
+    run = _measure(job, sizes, out, live_up_to)
     for name, text in (("scale.json", f"{json.dumps(_as_json(run), indent=1)}\n"), ("scale.svg", scale_plot(run))):
         with open_whole(out / name) as file:
             file.write(text)
@@ -74,11 +78,12 @@ def scale(
     raise typer.Exit(ExitCode.EXCEEDED if breaches(run) else ExitCode.DONE)
 
 
-def _measure(job: Job, sizes: list[int], out: Path) -> ScaleRun:
+def _measure(job: Job, sizes: list[int], out: Path, live_up_to: int) -> ScaleRun:
     from assay_evals.scale.jobs import Step, take_step
     from assay_evals.scale.table import ScaleRun, SizeFigures
 
-    with progress("steps", 1 + 2 * len(sizes), out=out) as advance:
+    steps = {n: [Step.BUILD, Step.SERVE, *([Step.LIVE] if n <= live_up_to else ())] for n in sizes}
+    with progress("steps", 1 + sum(map(len, steps.values())), out=out) as advance:
 
         def take(step: Step, facts: int) -> dict[str, float]:
             figures = take_step(job.model_copy(update={"step": step, "facts": facts}), out)
@@ -86,7 +91,8 @@ def _measure(job: Job, sizes: list[int], out: Path) -> ScaleRun:
             return figures
 
         small = take(Step.SMALL, 0)
-        return ScaleRun(small, [SizeFigures(n, take(Step.BUILD, n) | take(Step.SERVE, n)) for n in sizes])
+        figures = {n: [take(step, n) for step in of_size] for n, of_size in steps.items()}
+        return ScaleRun(small, [SizeFigures(n, dict(ChainMap(*figures[n]))) for n in sizes])
 
 
 def _as_json(run: ScaleRun) -> dict[str, object]:

@@ -22,6 +22,7 @@ class Step(StrEnum):
     SMALL = "small"
     BUILD = "build"
     SERVE = "serve"
+    LIVE = "live"
 
 
 class Job(Frozen):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
+from assay.errors import GroundTruthError
 from assay.facts.files import read_text
 from assay.facts.findings import Finding, FindingCode, Level
 from assay.facts.schema_errors import schema_findings
@@ -86,6 +87,17 @@ def duplicate_ids(entries: Sequence[FactEntry]) -> Iterator[Finding]:
                 f"the id is taken by the fact at {earlier.path}:{earlier.tree.line}",
                 "give each fact an id of its own",
             )
+
+
+def refuse(findings: Sequence[Finding]) -> None:
+    """Make the first of some findings an error, if there is one.
+
+    Raises:
+        GroundTruthError: With what was found, where, and the way out.
+    """
+    if findings:
+        more = f" (and {len(findings) - 1} more: run `assay facts lint`)" if findings[1:] else ""
+        raise GroundTruthError(f"{findings[0]}{more}")
 
 
 def _unreadable(path: Path, err: UnreadableError) -> Finding:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, NamedTuple
 
 from assay.errors import GroundTruthError
 from assay.files.yaml_tree import UnreadableError
@@ -13,8 +14,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 20_000_000
+_COARSEST_NS = 2_100_000_000
+"""FAT counts every other second, others finer."""
 _SUFFIXES = frozenset({".yaml", ".yml"})
 _TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm"})
+
+
+class FileStamp(NamedTuple):
+    """A file at a glance."""
+
+    path: str
+    mtime_ns: int
+    ctime_ns: int
+    size: int
+    inode: int
+
+    def is_telling(self) -> bool:
+        """Return False if the file changed just now: it may change again with the clock of the disk where it was."""
+        return time.time_ns() - max(self.mtime_ns, self.ctime_ns) > _COARSEST_NS
 
 
 def find_files(paths: Sequence[Path]) -> tuple[Path, ...]:
@@ -53,6 +70,16 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as err:
         line = err.object[: err.start].count(b"\n") + 1
         raise UnreadableError(line, "the text is not UTF-8", "save the file as UTF-8") from err
+
+
+def stamp_of(file: Path) -> FileStamp:
+    """Return what changes with every change of a file; of one that is not there, zeros."""
+    try:
+        found = file.stat()
+    except (OSError, ValueError):
+        return FileStamp(str(file), 0, 0, 0, 0)
+    # A new file of the same size within one tick of the clock has another inode; ctime tells of permissions.
+    return FileStamp(str(file), found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
 
 
 def _files_at(path: Path) -> list[Path]:
