@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import aclosing, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -83,7 +84,7 @@ def test_database_is_given_where_a_path_is(given: str, place: Place, absolute: s
 
 def test_environment_parts_the_database_from_files(monkeypatch: pytest.MonkeyPatch, sets: SetsOfFacts) -> None:
     del sets
-    monkeypatch.setenv("ASSAY_FACTS", "towers=@database:bridges=b.yaml")
+    monkeypatch.setenv("ASSAY_FACTS", f"towers=@database{os.pathsep}bridges=b.yaml")
     assert Settings().facts == (TOWERS, Path("bridges=b.yaml"))
 
 
