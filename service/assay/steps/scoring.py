@@ -178,7 +178,8 @@ def _bounds(weights: _Weights) -> tuple[float, float, float]:
 
 
 def _curve(against: float, supported: float) -> float:
-    return round((against / (against + _capped(supported) + BASE)) ** BEND, 4)
+    share = against / (against + _capped(supported) + BASE)
+    return round(math.pow(share, BEND), 4)
 
 
 def _capped(supported: float) -> float:
