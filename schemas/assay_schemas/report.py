@@ -154,7 +154,7 @@ class FactSetVersion(Frozen):
     name: str
     """Name of the set; `default` for facts that were given without one."""
     fingerprint: str
-    """SHA-256 of its facts, as `facts_fingerprint` is that of all that were checked against."""
+    """Of its facts, as `facts_fingerprint` is that of all that were checked against."""
 
 
 class Provenance(Frozen):
@@ -169,7 +169,7 @@ class Provenance(Frozen):
     prompts: dict[str, PromptVersion]
     """Prompts by their id; empty: none."""
     facts_fingerprint: str
-    """SHA-256 of the facts, hexadecimal; their order and layout do not count."""
+    """Sum of the SHA-256 of the facts modulo 2**256, hexadecimal; their order and layout do not count."""
     fact_sets: tuple[FactSetVersion, ...] = ()
     """The sets that these facts are of, by name; empty in reports of earlier versions."""
     schema_version: Literal["2"] = SCHEMA_VERSION

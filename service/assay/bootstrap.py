@@ -15,9 +15,11 @@ from assay.engines.choice import choose_engine, has_server, has_verifier, replay
 from assay.engines.contributed import build_contributed
 from assay.engines.llm.server import OPENAI_BASE_URL, ServerOptions
 from assay.errors import ConfigError
+from assay.facts.kept_documents import KeptDocuments
 from assay.facts.language import language_of_facts
-from assay.facts.sets import DEFAULT_SET, files_of_sets
-from assay.facts.store import FactBase, load_fact_base, make_fact_base
+from assay.facts.sets import stored_names
+from assay.facts.store import FactBase, make_fact_base
+from assay.facts.stored import opened_sets
 from assay.files.shipped import shipped
 from assay.files.weight_files import locate_weights, read_weights, weights_fingerprint
 from assay.language.language import UNKNOWN_LANGUAGE, find_language
@@ -27,8 +29,8 @@ from assay.plugins import ENGINES, plugins_of
 from assay.ports import missing_members
 from assay.retrieval.cache import user_cache
 from assay.retrieval.choice import Indexed, Shelf
-from assay.retrieval.stored import StoredFacts
 from assay.retrieval.vectors import StaticVectors
+from assay.retrieval.views import StoredFacts
 from assay.retrieval.wordpiece import WordPiece
 from assay.settings import EngineChoice, ReplayMode, Settings
 
@@ -140,14 +142,18 @@ def load_facts(settings: Settings) -> FactBase:
     """Return the facts that the settings name, or those that ship with Assay.
 
     Raises:
-        GroundTruthError: If a file of facts can't be used.
+        GroundTruthError: If a file of facts can't be used, or the database has no such set.
+        ConfigError, DataError: If the database of a set can't be used.
     """
     paths = settings.facts or (shipped("seeds/ground_truth"),)
-    trust = settings.trust_proposals
-    read = partial(load_fact_base, paths, trust_proposals=trust)
-    files = files_of_sets(paths)
-    # What lies on the shelf knows no sets.
-    return _shelf(settings).read(files[DEFAULT_SET], read, trust) if [*files] == [DEFAULT_SET] else read()
+    with opened_sets(settings, stored_names(paths)) as stored:
+        return _shelf(settings).read(paths, _documents(), stored, trust_proposals=settings.trust_proposals)
+
+
+@cache
+def _documents() -> KeptDocuments:
+    """Return the one memory of a process for files of facts: a reload reads those alone that changed."""
+    return KeptDocuments()
 
 
 def _shelf(settings: Settings) -> Shelf:

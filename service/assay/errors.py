@@ -6,6 +6,7 @@ AssayError
 │   ├── PromptError
 │   ├── GroundTruthError
 │   └── RecordingError      a request that is not on file, or an unreadable recording
+├── ConflictError           two who changed the same; nothing of either is lost -> HTTP 412
 ├── InputError              the caller                                      -> HTTP 422
 │   ├── InputTooLargeError                                                  -> HTTP 413
 │   └── UnsupportedFormatError  a kind of file that is not read             -> HTTP 415
@@ -48,6 +49,10 @@ class GroundTruthError(DataError):
 
 class RecordingError(DataError):
     """A recording that is missing or unreadable."""
+
+
+class ConflictError(AssayError):
+    """What was to be changed has been changed by somebody else meanwhile."""
 
 
 class InputError(AssayError):

@@ -102,8 +102,9 @@ class Settings(BaseSettings):
     name of an engine that another package brings."""
     facts: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = ()
     """Files or folders of facts; in the environment one, several parted as in PATH, or a JSON list. SET=PATH names the
-    set that the facts are of, such as sports=desk/sports.yaml; without a name they are of the set default. Empty: the
-    facts that ship with Assay."""
+    set that the facts are of, such as sports=desk/sports.yaml; without a name they are of the set default.
+    SET=@database is the set of that name in the database, @database alone all sets in it. Empty: the facts that ship
+    with Assay."""
     trust_proposals: bool = False
     """Use the sentences proposed for a fact (`also_stated`, `related_myths`) even before an editor accepts them."""
     large_from: int = Field(default=20_000, ge=1)
@@ -182,10 +183,11 @@ article."""
     Empty: none. "*": all, only where there are no keys, for development: any page that a browser on this machine opens
     may then read what the service has. Whoever gives out keys knows the pages that hold them, and names them."""
     watch: bool = True
-    """Read facts and keys anew when their files change, in `assay serve` and `assay worker`. False: on SIGHUP alone."""
+    """Read facts and keys anew when their files change, or their sets in the database, in `assay serve` and `assay
+    worker`. False: on SIGHUP alone."""
     edited_facts: Path | None = None
-    """File that the pages add the facts to which keys of the scope `edit` write; one of those of ASSAY_FACTS, else
-    nothing reads it. None: the pages show the lines to add to a file by hand."""
+    """File that the pages write: keys of the scope `edit` add facts to it, and change those that it has; one of those
+    of ASSAY_FACTS, else nothing reads it. None: the pages show the lines to add to a file by hand."""
     rate_per_minute: int = Field(default=600, ge=1, le=60_000)
     """Maximum number of requests per minute for one key, or for all callers if there are no keys. More get 429. With a
     database, over all processes that share it."""

@@ -15,6 +15,7 @@ from assay.api.desks import JobResults
 from assay.api.documentation import type_words
 from assay.api.documents import DocumentReports
 from assay.api.problems import KINDS, as_problem
+from assay.api.set_facts import StoredFactPage, WrittenFact
 from assay.api.wire import FactPage, FactSetPage, Liveness, Readiness, Usage, Verdicts
 from assay.errors import (
     BudgetSpentError,
@@ -36,7 +37,7 @@ ANSWERS: dict[str, type[Frozen]] = {
     model.__name__: model
     for model in (
         *(DocumentReports, Fact, FactPage, FactSetPage, Liveness, Readiness, Report, Usage, Verdicts),
-        *(FactRevisions, Job, JobPage, JobResults, ReportPage),
+        *(FactRevisions, Job, JobPage, JobResults, ReportPage, StoredFactPage, WrittenFact),
     )
 }
 INTERNAL = "the key of model-7 was not accepted by model.internal"
@@ -279,7 +280,7 @@ class TestDocumentation:
                 (good,) = (response for status, response in operation["responses"].items() if status < "300")
                 match good.get("content"):
                     case {"application/json": answer}:
-                        model = ANSWERS[re.split("/|__", answer["schema"]["$ref"])[-1]]
+                        model = ANSWERS[re.split("/|__", answer["schema"]["$ref"])[-1].removesuffix("-Output")]
                         model.model_validate_json(json.dumps(answer["example"]))
                     case {"text/event-stream": answer}:
                         assert answer["example"].count("event: ") == 2
@@ -294,8 +295,8 @@ class TestDocumentation:
         shown = re.findall(r'^<pre tabindex="0"><code>(curl .*)</code></pre>$', page, re.MULTILINE)
         needs_key = ["'X-API-Key: KEY'" in command for command in shown]
         assert needs_key == ["/v1/" in command or "/metrics" in command for command in shown]
-        assert len(shown) == 21
-        assert sum("curl -s -X DELETE " in command for command in shown) == 2
+        assert len(shown) == 25
+        assert sum("curl -s -X DELETE " in command for command in shown) == 3
         assert "curl -s -X POST http://127.0.0.1:8000/v1/jobs/" in "\n".join(shown)  # retry, which has no body
         assert "-H 'Last-Event-Id: 17'" in "\n".join(shown)
 
@@ -321,6 +322,10 @@ class TestDocumentation:
             ("get", "/v1/fact-sets"): {200, 429, 500, 503} | locked,
             ("get", "/v1/facts/{id}"): {200, 404, 422, 429, 500, 503} | locked,
             ("get", "/v1/facts/{id}/revisions"): {200} | desk,
+            ("get", "/v1/fact-sets/{name}/facts"): {200} | desk,
+            ("get", "/v1/fact-sets/{name}/facts/{id}"): {200} | desk,
+            ("put", "/v1/fact-sets/{name}/facts/{id}"): {200, 400, 412, 413, 415, 428} | desk,
+            ("delete", "/v1/fact-sets/{name}/facts/{id}"): {204, 412, 428} | desk,
             ("post", "/v1/jobs"): {202, 400, 413, 415} | desk,
             ("get", "/v1/jobs"): {200} | desk,
             ("get", "/v1/jobs/{id}"): {200} | desk,

@@ -24,7 +24,7 @@ def ask_first(client: TestClient, origin: str, method: str = "POST", headers: st
 
 
 class TestPreflight:
-    @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+    @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
     def test_page_that_is_named_may_ask_with_a_key(self, method: str) -> None:
         sent = "authorization, x-api-key, content-type, idempotency-key, last-event-id, x-request-id, traceparent"
         with open_client(ScriptedPipeline(), cors_origins=(DESK,), api_keys=(KEY,)) as client:
@@ -62,7 +62,7 @@ class TestAnswers:
         with open_client(ScriptedPipeline(), cors_origins=(DESK, OTHER)) as client:
             answer = client.post(SCORE, json={"text": FALSE}, headers={"Origin": OTHER})
         assert (answer.status_code, answer.headers[ALLOWED]) == (200, OTHER)
-        shown = "X-Request-ID, Location, Retry-After, X-Claims-Approved, X-Claims-Withheld"
+        shown = "X-Request-ID, ETag, Location, Retry-After, X-Claims-Approved, X-Claims-Withheld"
         assert answer.headers["access-control-expose-headers"] == shown
         assert answer.headers["x-request-id"]
 

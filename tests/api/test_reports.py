@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assay.store.records import Author, Decision, DecisionKind
+from assay.store.records import Author, Decision, DecisionKind, Keeping
 from assay_schemas import ClaimId, VerdictLabel
 from tests.testing.api_client import open_client, problem_of
 from tests.testing.batches import articles
@@ -38,7 +38,7 @@ def save_report(client: TestClient, *decisions: Decision) -> str:
     desk, report = desk_of(client), asyncio.run(ScriptedPipeline().score(source))
     report_id = desk.reports.save(report, source, "anyone")
     for decision in decisions:
-        assert desk.decisions.add(report_id, ClaimId("c1"), decision, Author("1", "Ada"))
+        assert desk.decisions.add(report_id, ClaimId("c1"), decision, Author("1", "Ada")) is Keeping.KEPT
     return f"/v1/reports/{report_id}"
 
 

@@ -5,6 +5,66 @@ import pytest
 SPLITS = [
     pytest.param(
         "subject_aside",
+        "In October last year Orbis, founded in 1931, cut 40 jobs.",
+        [
+            ("In October last year Orbis, founded in 1931", "Orbis was founded in 1931"),
+            ("cut 40 jobs.", "In October last year Orbis cut 40 jobs."),
+        ],
+        id="description-behind-an-opener",
+    ),
+    pytest.param(
+        "subject_aside",
+        "Last May the Osk Bridge, a toll road, closed.",
+        [
+            ("Last May the Osk Bridge, a toll road", "the Osk Bridge was a toll road"),
+            ("closed.", "Last May the Osk Bridge closed."),
+        ],
+        id="description-behind-an-opener-with-an-article",
+    ),
+    pytest.param(
+        "subject_aside",
+        "Only on 7 March, a week after the fire, did Orbis warn its clients.",
+        [
+            (
+                "Only on 7 March, a week after the fire",
+                "Only on 7 March, a week after the fire, did Orbis warn its clients.",
+            ),
+            ("did Orbis warn its clients.", "Only on 7 March did Orbis warn its clients."),
+        ],
+        id="aside-to-a-circumstance",
+    ),
+    pytest.param(
+        "subject_aside",
+        "The boat, its engine wrecked in May, is for sale.",
+        [
+            ("The boat, its engine wrecked in May", "The boat, its engine wrecked in May, is for sale."),
+            ("is for sale.", "The boat is for sale."),
+        ],
+        id="circumstance-with-a-subject-of-its-own",
+    ),
+    pytest.param(
+        "subject_aside",
+        "Tom Reed, its new chief, left.",
+        [("Tom Reed, its new chief", "Tom Reed was its new chief"), ("left.", "Tom Reed left.")],
+        id="description-that-begins-with-its",
+    ),
+    pytest.param(
+        "verbs",
+        "The Assembly allowed 30 million and got a bill for 40.",
+        [("The Assembly allowed 30 million", ""), ("got a bill for 40.", "The Assembly got a bill for 40.")],
+        id="subject-that-ends-like-an-adverb",
+    ),
+    pytest.param(
+        "verbs",
+        "The old family quickly sold the farm and bought a boat.",
+        [
+            ("The old family quickly sold the farm", ""),
+            ("bought a boat.", "The old family bought a boat."),
+        ],
+        id="adverb-behind-the-subject",
+    ),
+    pytest.param(
+        "subject_aside",
         "The mill, built in 1974 and repaired twice since, reopens in June.",
         [
             ("The mill, built in 1974", "The mill was built in 1974"),

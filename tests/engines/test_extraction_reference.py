@@ -33,6 +33,8 @@ TEXTS = [
         id="named-too-long-ago",
     ),
     pytest.param(["The bridge fell.", "It was old."], "The bridge was old.", id="it"),
+    pytest.param(["The bridges of Lund fell.", "It rained."], "It rained.", id="it-is-not-several"),
+    pytest.param(["The other 41 left.", "It was over."], "It was over.", id="it-is-no-number"),
     pytest.param(["A bridge fell.", "Its owner fled."], "The bridge's owner fled.", id="its"),
     pytest.param(
         ["The bridge fell.", "Its deck was old.", "It was mended."], "The bridge was mended.", id="it-behind-a-part"

@@ -9,6 +9,8 @@ from tests.engines import splits_of_beside, splits_of_joined
 SPLITS = (*splits_of_joined.SPLITS, *splits_of_beside.SPLITS)
 
 WHOLE = [
+    pytest.param("No firm was hired, and building is barred until May.", id="gerund-that-is-a-subject"),
+    pytest.param("The order went to nobody, and works manager Ann Lee is ill.", id="noun-that-looks-like-a-verb"),
     pytest.param("The court heard that he drove away and hid the car.", id="verbs-of-a-subordinate-clause"),
     pytest.param("She praised the nurses who stayed late and worked through the night.", id="verbs-of-a-relative"),
     pytest.param("The man was born in Leeds and moved to London in 2003.", id="passive-or-active"),

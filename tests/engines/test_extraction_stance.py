@@ -58,6 +58,9 @@ REPORTS = [
 NO_REPORTS = [
     pytest.param("Officials found the knife in the car.", id="found-a-thing"),
     pytest.param("I said that it was cold.", id="the-author"),
+    pytest.param("Nobody had been told that they would come.", id="nobody"),
+    pytest.param("No witness said that it fell.", id="no-witness"),
+    pytest.param("We traced the claim to a video that has been seen by all.", id="noun-that-looks-like-a-verb"),
     pytest.param("Those who say that it is dull are many.", id="relative-clause"),
     pytest.param("The film “Stand up and sing now” was long.", id="title"),
     pytest.param("In 2019 “Stand up and sing now” was sold.", id="title-behind-words"),
@@ -70,6 +73,7 @@ ROLES = [
     pytest.param("senior reporter Ann Lee", "senior reporter Ann Lee", ["Ann Lee is senior reporter"], id="before"),
     pytest.param("One neighbour, who asked not to be named", "One neighbour", [], id="nobody"),
     pytest.param("Critics", "Critics", [], id="unnamed"),
+    pytest.param("the April report of the Food Office", "the April report of the Food Office", [], id="report"),
     pytest.param("Ann Lee, 52", "Ann Lee", [], id="aged"),
     pytest.param("A bar on Lower Broadway", "A bar on Lower Broadway", [], id="place"),
 ]

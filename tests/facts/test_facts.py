@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import json
 import random as randomness
 import re
@@ -15,9 +14,10 @@ from assay.errors import GroundTruthError
 from assay.facts import files
 from assay.facts.findings import FindingCode
 from assay.facts.lint import lint_files
-from assay.facts.store import fingerprint, load_fact_base
+from assay.facts.store import load_fact_base
 from assay.files.yaml_tree import MAX_DEPTH
 from assay_schemas import Fact, Quantity
+from assay_schemas.fingerprints import fingerprint
 
 ONE_FACT = "facts:\n  - {id: a, statement: A stone.}\n"
 SAME_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -268,13 +268,6 @@ def test_the_fingerprint_changes_with_any_field(change: dict[str, object]) -> No
     fields = {"id": "a", "statement": "A stone."}
     changed = Fact.model_validate({**fields, **change})
     assert fingerprint([Fact.model_validate(fields)]) != fingerprint([changed])
-
-
-def test_the_fingerprint_is_that_of_the_canonical_json() -> None:
-    facts = [Fact.model_validate({"id": name, "statement": "É.", "tier": "t"}) for name in "ba"]
-    canonical = '[{"id":"a","statement":"É.","tier":"t"},{"id":"b","statement":"É.","tier":"t"}]'
-    expected = hashlib.sha256(canonical.encode()).hexdigest()
-    assert fingerprint(facts) == expected
 
 
 UNUSABLE = set(FindingCode) - {

@@ -67,3 +67,11 @@ def test_claims_without_words_are_gaps_of_their_own() -> None:
 
 def test_without_claims_there_is_no_gap() -> None:
     assert group_gaps(()) == ()
+
+
+def test_a_gap_is_one_of_the_sets_that_were_checked_against() -> None:
+    sets = [("towers",), ("bridges",), ("towers",), ()]
+    gaps = group_gaps(
+        Sighted(str(number), make_claim("The ferry sails twice a day."), names) for number, names in enumerate(sets)
+    )
+    assert [(gap.fact_sets, gap.reports) for gap in gaps] == [(("towers",), 2), (("bridges",), 1), ((), 1)]

@@ -117,7 +117,7 @@ def test_judgements_are_what_was_decided_on_claims() -> None:
     late = dt.datetime(2025, 3, 3, 23, 59, tzinfo=dt.UTC)
     decisions = [Decision(kind=AGREE), Decision(kind=OVERRULE, verdict=TRUE), Decision(kind=NO_CLAIM)]
     decided = {
-        ClaimId(f"c{number}"): Decided(decision=each, by="Ada", created=late)
+        ClaimId(f"c{number}"): Decided(id=1, decision=each, by="Ada", created=late)
         for number, each in enumerate(decisions, start=1)
     }
     report = DecidedReport("1", make_report(*claims, model="small"), decided)

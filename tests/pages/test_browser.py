@@ -34,7 +34,11 @@ facts:
     statement: The tower is 96 metres high.
     quantity: {value: 96, unit: metres}
     sources: [{publisher: City}]
+  - id: mast
+    statement: The mast of the barge Daphne is of oak.
+    sources: [{publisher: City}]
 """
+MAST = "mast"
 _PATIENCE_MS = 120_000
 _LOOK_MS = 250
 _TRIES = 60
@@ -171,6 +175,9 @@ def test_an_article_is_checked_read_and_decided_on_without_a_mouse(visit: Visit,
     assert violations(page) == []
     with page.expect_navigation():
         press(page, "Save the decision")
+    page.locator("details.card[open] .body:focus").wait_for()  # the claim stays where it was, and the reader with it
+    assert "show=undecided" in page.url
+    assert violations(page) == []
     page.goto(f"{page.url.partition('?')[0]}?show=decided")
     page.locator("details.card summary").first.click()
     assert page.get_by_text("Ada agrees").first.is_visible()
@@ -222,6 +229,33 @@ def test_a_gap_becomes_a_fact_that_decides_the_next_article(visit: Visit, servic
     assert violations(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     assert visit.events == []
+
+
+def test_a_fact_is_changed_where_nobody_else_has_without_a_mouse(visit: Visit, service: Running) -> None:
+    page, form = visit.page, f"{service.address}/facts/{MAST}/edit"
+    page.goto(form)
+    page.locator("[data-htmx-powered]").wait_for()  # the script is at work
+    assert violations(page) == []
+    page.get_by_label("Holds until").fill("some day")
+    page.get_by_text("is not a date").wait_for()
+    assert violations(page) == []
+    height = f"{page.viewport_size['width']} metres" if page.viewport_size else ""
+    other = page.context.new_page()
+    other.goto(form)
+    page.get_by_label("Holds until").fill("")
+    for tab, name in ((other, "the pole"), (page, f"the spar of {height}")):
+        tab.get_by_label("Other names of that").fill(f"{name}, {page.evaluate('() => Math.random()')}")
+        press(tab, "Save the changes")
+    page.get_by_text("Somebody has changed this fact").wait_for()
+    assert page.get_by_text("In the file now: the pole").is_visible()
+    assert violations(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    press(page, "Save the changes")
+    page.wait_for_url("**/written")
+    page.reload()  # which sends nothing again
+    assert page.get_by_text(f"- the spar of {height}").is_visible()
+    assert violations(page) == []
+    assert [each for each in visit.events if "409" not in each] == []
 
 
 def test_a_file_is_dropped_on_the_text(visit: Visit, service: Running) -> None:

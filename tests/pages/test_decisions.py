@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assay.store.bodies import moment_ms
-from assay.store.records import Author, Decision, DecisionKind
+from assay.store.records import Author, Decision, DecisionKind, Keeping
 from assay_schemas import ArticleInput, ClaimId, FactId, NearFact, Reason, VerdictLabel
 from tests.testing.api_client import open_client
 from tests.testing.builders import make_claim, make_evidence, make_report
@@ -70,7 +70,7 @@ def report_id(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> str:
         ),
         start=1,
     ):
-        assert desk.decisions.add(report_id, ClaimId(f"c{number}"), decision, ADA)
+        assert desk.decisions.add(report_id, ClaimId(f"c{number}"), decision, ADA) is Keeping.KEPT
     return report_id
 
 

@@ -77,6 +77,20 @@ def test_report_names_the_sets(client: TestClient) -> None:
     assert "facts of towers: " in page
 
 
+def test_gap_is_one_of_the_sets_that_its_article_was_checked_against(client: TestClient) -> None:
+    against = re.compile(r"in one report · checked against ([a-z, ]+)</span>")
+    client.post(SCORE, json={"text": ARTICLE, "fact_sets": [TOWERS]})
+    assert ("checked against" in client.get("/gaps").text.lower(), ARTICLE in client.get("/gaps").text) == (False, True)
+    client.post(SCORE, json={"text": ARTICLE, "fact_sets": [BRIDGES]})
+    client.post(SCORE, json={"text": ARTICLE})
+    found = {sets: against.findall(client.get("/gaps", params={"set": sets}).text) for sets in ("", TOWERS, "castles")}
+    assert {sets: sorted(each) for sets, each in found.items()} == {
+        "": [BRIDGES, f"{BRIDGES}, {TOWERS}", TOWERS],
+        TOWERS: [TOWERS],
+        "castles": [],
+    }
+
+
 def test_key_of_one_set_has_nothing_to_choose(tmp_path: Path) -> None:
     file = tmp_path / "keys.json"
     key = create_key(file, "one", (Scope.SCORE,), fact_sets=(TOWERS,))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assay.api.pages.language import message
-from assay.api.pages.notices import for_editor
 from assay.files.key_file import Scope, create_key
+from assay.presentation.notice_words import for_reader
 from assay.settings import KeptText
 from assay.store.records import MAX_NOTE, DecisionKind
 from assay_schemas import (
@@ -142,7 +142,7 @@ def test_notices_name_no_setting_to_whoever_has_none(client: TestClient) -> None
     ],
 )
 def test_a_setting_is_the_operators_business(problem: str, *, is_the_operators: bool) -> None:
-    assert (for_editor(problem) != problem) is is_the_operators
+    assert (for_reader(problem, message) != problem) is is_the_operators
 
 
 def test_evidence_leads_to_its_fact(client: TestClient) -> None:
@@ -164,7 +164,8 @@ def test_a_decision_stands_beside_the_verdict_with_who_and_when(client: TestClie
     path = f"/reports/{report_id}"
     fields = {"kind": "overrule", "verdict": "refuted", "note": "Two <b>calls</b>.", "show": "undecided"}
     answer = send(client, f"{path}/claims/c2", form_on="/", **fields)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{path}?show=undecided&sort=text&start=0#c2")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"{path}?show=undecided&sort=text&start=0&decided=c2#c2"
     page = client.get(f"{path}?show=decided").text
     assert listed(page) == ["c2"]
     assert ("anyone finds: refuted" in page, "Two &lt;b&gt;calls&lt;/b&gt;." in page) == (True, True)
@@ -345,3 +346,27 @@ def test_a_key_sees_and_decides_only_what_is_its_own(tmp_path: Path) -> None:
         page = client.get(f"/reports/{theirs}").text
         assert "Save the decision" not in page
         assert send(client, f"/reports/{theirs}/claims/c1", form_on="/", kind="agree").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, "Your decision: this is missing."),
+        ({"kind": "guess"}, "Your decision: this is none of the choices."),
+        ({"kind": "agree", "note": "x" * 2_001}, "Note: this has more than 2000 characters."),
+        ({"kind": "agree", "behind": "x"}, "The form: this is not taken."),
+    ],
+)
+def test_what_is_wrong_with_a_form_is_told_in_its_own_words(
+    client: TestClient, fields: dict[str, str], told: str
+) -> None:
+    answer = send(client, f"/reports/{keep(client)}/claims/c1", form_on="/", **fields)
+    assert (answer.status_code, re.findall(r"<li>(.*)</li>", answer.text)) == (422, [told])
+
+
+def test_what_is_wrong_with_an_address_is_told_in_words(client: TestClient) -> None:
+    page = client.get(f"/reports/{keep(client)}?show=odd&start=-1", headers={"Accept-Language": "de"}).text
+    assert re.findall(r"<li>(.*)</li>", page) == [
+        "Behauptungen: Das steht nicht zur Auswahl.",
+        "Die Adresse der Seite: Das wird hier nicht angenommen.",
+    ]

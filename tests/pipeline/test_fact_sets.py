@@ -14,7 +14,7 @@ from assay.bootstrap import build_client, build_pipeline
 from assay.combinations import Combinations
 from assay.errors import GroundTruthError, InputError
 from assay.facts.store import FactBase, load_fact_base
-from assay.retrieval.stored import StoredFacts
+from assay.retrieval.views import StoredFacts
 from assay_schemas import ArticleInput, VerdictLabel
 from tests.testing.fact_sets import ARTICLE, BRIDGES, TOWERS, names_of, place, two_sets
 from tests.testing.scripted import ScriptedPipeline

@@ -126,7 +126,7 @@ def report_on(attack: str, *urls: str) -> str:
         make_claim(HARMLESS, number=1, within=article, evidence=evidence, explanation=attack, attributed_to=attack),
         make_claim(attack, number=2, within=article),
     )
-    notice = Notice(code=NoticeCode.MARKUP_IN_TEXT, message=attack)
+    notice = Notice(code=NoticeCode.TEXT_EXTRACTED, message=attack)
     decided = {claim.id: make_decided(note=attack, by=attack) for claim in claims}
     return render_html(make_report(*claims, title=attack, notices=(notice,)), article, decided)
 

@@ -67,7 +67,7 @@ def hostile_page() -> str:
         make_claim("onerror=\"document.title = 'owned'\"", number=2, within=HOSTILE, attributed_to=quote),
         make_claim("'owned'\">click</a> </p></div>", number=3, within=HOSTILE, explanation=quote, nearest=(near,)),
     )
-    notice = Notice(code=NoticeCode.MARKUP_IN_TEXT, message=quote)
+    notice = Notice(code=NoticeCode.TEXT_EXTRACTED, message=quote)
     return render_html(make_report(*claims, title=quote, notices=(notice,)), HOSTILE)
 
 
@@ -84,6 +84,17 @@ def test_page_allows_its_own_style_and_nothing_else() -> None:
 
 def test_page_begins_with_its_doctype() -> None:
     assert render_html(make_report(), "").startswith("<!DOCTYPE html>")
+
+
+def test_page_names_no_option_of_the_command_line_that_made_it() -> None:
+    notices = (
+        Notice(code=NoticeCode.DATE_UNKNOWN, message="Pass the date (--date) for exact results."),
+        Notice(code=NoticeCode.CONTROLS_OFF, message="No claims were asked (ASSAY_CONTROLS=false)."),
+        Notice(code=NoticeCode.TEXT_EXTRACTED, message="The text was taken out of a PDF."),
+    )
+    page = render_html(make_report(make_claim(), notices=notices), TEXT)
+    assert [name for name in ("--date", "ASSAY_") if name in page] == []
+    assert ("check it again with its date" in page, "The text was taken out of a PDF." in page) == (True, True)
 
 
 def test_page_loads_and_runs_nothing() -> None:

@@ -15,11 +15,17 @@ from numpy.typing import NDArray
 from assay.errors import DataError
 from assay.retrieval.index import Embed, FactIndex
 from assay_schemas import Fact, FactId, FactStatus
+from assay_schemas.fingerprints import fingerprint
 
 pytest.importorskip("tantivy", reason="needs the extra large")
 
-from assay.retrieval import large
-from assay.retrieval.large import LargeIndex, build_large
+import tantivy
+
+from assay.retrieval import large, large_writing
+from assay.retrieval.large import LargeIndex
+from assay.retrieval.large_writing import DAMAGES, build_large, change_large, open_large
+from assay.retrieval.stored import Content, Difference, SharedIdError, Source
+from assay.retrieval.views import StoredFacts
 
 SPAN = Fact.model_validate({"id": "span", "statement": "The Old Bridge spans 120 metres.", "subject": "Old Bridge"})
 MILL = Fact.model_validate({"id": "mill", "statement": "The mill burned down.", "aliases": ["Gray's Café"]})
@@ -27,6 +33,7 @@ RANK = Fact.model_validate({"id": "rank", "statement": "It was No. 1 in the list
 COLD = Fact.model_validate({"id": "cold", "statement": "At night: minus 5 degrees, colder than on the day before."})
 DRAFT = Fact.model_validate({"id": "draft", "statement": "The mill was drowned.", "status": "draft"})
 FACTS = (COLD, DRAFT, MILL, RANK, SPAN)
+HERE = Source("here", "default")
 NEW = Fact.model_validate({"id": "new", "statement": "A granary was built of zinc."})
 
 
@@ -36,8 +43,12 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
 
 
 def indexed(folder: Path, *facts: Fact, embed: Embed | None = None) -> LargeIndex:
-    build_large(sorted(facts, key=lambda fact: fact.id), folder)
-    return LargeIndex(folder, embed)
+    build_large([Content(HERE, facts)], folder)
+    return LargeIndex(StoredFacts(open_large(folder)), embed)
+
+
+def changed(folder: Path, put: Sequence[Fact] = (), remove: Sequence[str] = ()) -> LargeIndex:
+    return LargeIndex(StoredFacts(change_large(folder, [Difference(HERE, put, tuple(map(FactId, remove)))])))
 
 
 def ids(index: LargeIndex | FactIndex, query: str, *, k: int = 8, on: dt.date | None = None) -> list[str]:
@@ -134,14 +145,14 @@ def test_no_more_are_found_than_asked_for_or_than_the_most(tmp_path: Path) -> No
 
 
 def test_facts_are_read_as_they_were_given(tmp_path: Path) -> None:
-    index = indexed(tmp_path, *FACTS)
-    assert tuple(index.store.view()) == FACTS
+    index = indexed(tmp_path, *reversed(FACTS))
+    assert tuple(StoredFacts(open_large(tmp_path))) == FACTS
     assert tuple(index.facts) == (COLD, MILL, RANK, SPAN)
 
 
 def test_a_change_is_found_by_the_next_search_and_nothing_else_is_touched(tmp_path: Path) -> None:
-    index = indexed(tmp_path, *FACTS)
-    index.change([NEW, fact("mill", "The mill was flooded.")], [SPAN.id])
+    indexed(tmp_path, *FACTS)
+    index = changed(tmp_path, [NEW, fact("mill", "The mill was flooded.")], ["span"])
     assert [ids(index, query) for query in ("zinc", "burned", "flooded", "bridge", "parks")] == [
         ["new"],
         [],
@@ -152,33 +163,64 @@ def test_a_change_is_found_by_the_next_search_and_nothing_else_is_touched(tmp_pa
     assert [each.id for each in index.facts] == ["cold", "mill", "new", "rank"]
 
 
+def test_who_reads_an_index_finds_all_as_it_was_whatever_others_change(tmp_path: Path) -> None:
+    before = indexed(tmp_path, *FACTS)
+    was = open_large(tmp_path).base()
+    for number in range(3):
+        changed(tmp_path, [fact("mill", f"The mill was flooded {number} times."), NEW], ["span"])
+    assert [ids(before, query) for query in ("burned", "bridge", "flooded", "zinc")] == [["mill"], ["span"], [], []]
+    assert (before.facts[1], tuple(was.facts), len(was.facts)) == (MILL, FACTS, 5)
+    assert (was.fingerprint, len(open_large(tmp_path).base().facts)) == (fingerprint(FACTS), 5)
+
+
+def test_the_fingerprint_of_changed_facts_is_that_of_the_same_facts_read_anew(tmp_path: Path) -> None:
+    indexed(tmp_path, *FACTS)
+    changed(tmp_path, [NEW, fact("mill", "The mill was flooded.")], ["span"])
+    base = open_large(tmp_path).base()
+    assert base.fingerprint == fingerprint((COLD, DRAFT, RANK, NEW, fact("mill", "The mill was flooded.")))
+
+
 def test_a_fact_that_becomes_a_draft_is_found_no_more_and_kept(tmp_path: Path) -> None:
-    index = indexed(tmp_path, *FACTS)
-    index.change([MILL.model_copy(update={"status": FactStatus.DRAFT})])
-    assert ids(index, "burned") == []
-    assert index.store.view().find("mill") == MILL.model_copy(update={"status": FactStatus.DRAFT})
+    indexed(tmp_path, *FACTS)
+    draft = MILL.model_copy(update={"status": FactStatus.DRAFT})
+    assert ids(changed(tmp_path, [draft]), "burned") == []
+    assert StoredFacts(open_large(tmp_path)).find("mill") == draft
 
 
 def test_an_unknown_fact_is_removed_without_harm(tmp_path: Path) -> None:
-    index = indexed(tmp_path, *FACTS)
-    index.change(remove=[FactId("nobody")])
-    assert ids(index, "burned") == ["mill"]
+    indexed(tmp_path, *FACTS)
+    assert ids(changed(tmp_path, remove=["nobody"]), "burned") == ["mill"]
 
 
-def test_a_change_of_one_index_is_found_by_another_of_the_same_folder(tmp_path: Path) -> None:
-    index = indexed(tmp_path, *FACTS)
-    LargeIndex(tmp_path).change([NEW])
-    index.reload()
-    assert ids(index, "zinc") == ["new"]
+def test_a_fact_moves_from_one_source_to_another(tmp_path: Path) -> None:
+    indexed(tmp_path, *FACTS)
+    there = Difference(Source("there", "default"), [MILL])
+    base = change_large(tmp_path, [there, Difference(HERE, remove=[MILL.id])]).base()
+    assert (tuple(base.facts), base.fingerprint) == (FACTS, fingerprint(FACTS))
+
+
+def test_a_change_that_would_give_two_facts_one_id_does_not_happen(tmp_path: Path) -> None:
+    indexed(tmp_path, *FACTS)
+    with pytest.raises(SharedIdError) as raised:
+        change_large(tmp_path, [Difference(Source("there", "default"), [NEW, MILL])])
+    assert raised.value.sources == ("here", "there")
+    assert tuple(open_large(tmp_path).base().facts) == FACTS
+
+
+def test_an_index_of_two_facts_with_one_id_is_not_built(tmp_path: Path) -> None:
+    with pytest.raises(SharedIdError) as raised:
+        build_large([Content(HERE, FACTS), Content(Source("there", "default"), [MILL])], tmp_path)
+    assert raised.value.sources == ("here", "there")
 
 
 def test_a_change_that_another_process_holds_up_fails_with_a_word_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    index, other = indexed(tmp_path, *FACTS), LargeIndex(tmp_path)
-    monkeypatch.setattr(large, "_LOCKED_S", 0.05)
-    with other._writer(), pytest.raises(DataError, match="another process"):  # noqa: SLF001 - holds the lock
-        index.change([NEW])
+    index = indexed(tmp_path, *FACTS)
+    monkeypatch.setattr(large_writing, "_LOCKED_S", 0.05)
+    held = large_writing._writer(tantivy.Index.open(str(tmp_path / "words")))  # noqa: SLF001 - holds the lock
+    with held, pytest.raises(DataError, match="another process"):
+        change_large(tmp_path, [Difference(HERE, [NEW])])
     assert ids(index, "zinc") == []
 
 
@@ -189,46 +231,99 @@ def killed_while(script: str, folder: Path) -> None:
     assert done.returncode == -signal.SIGKILL
 
 
+CHANGE = f"""
+from assay.retrieval.large_writing import change_large, open_large
+from assay.retrieval.stored import Difference, FactStore, Source
+from assay_schemas import Fact
+new = Fact.model_validate_json({NEW.model_dump_json()!r})
+change = Difference(Source("here", "default"), [new], ["mill"])
+"""
+
+
 def test_a_change_that_is_killed_between_facts_and_words_is_whole_at_the_next_start(tmp_path: Path) -> None:
-    indexed(tmp_path, *FACTS).close()
+    indexed(tmp_path, *FACTS)
     killed_while(
-        "from assay.retrieval.large import LargeIndex; from assay_schemas import Fact\n"
-        f"new = Fact.model_validate_json({NEW.model_dump_json()!r})\n"
-        "LargeIndex(folder).store.change([new], ['mill'])\n"
-        "os.kill(os.getpid(), signal.SIGKILL)",
-        tmp_path,
+        CHANGE + "FactStore(folder / 'facts.sqlite').change([change]); os.kill(os.getpid(), signal.SIGKILL)", tmp_path
     )
-    index = LargeIndex(tmp_path)
+    index = LargeIndex(StoredFacts(open_large(tmp_path)))
     assert [ids(index, query) for query in ("zinc", "burned", "parks")] == [["new"], [], ["rank"]]
 
 
-def test_a_change_that_is_killed_before_it_is_whole_did_not_happen(tmp_path: Path) -> None:
-    indexed(tmp_path, *FACTS).close()
+def test_a_change_that_is_killed_before_it_is_noted_as_done_is_whole_at_the_next_start(tmp_path: Path) -> None:
+    indexed(tmp_path, *FACTS)
     killed_while(
-        "from assay.retrieval.large import LargeIndex; from assay_schemas import Fact\n"
-        "def facts():\n"
-        f"    yield Fact.model_validate_json({NEW.model_dump_json()!r})\n"
-        "    os.kill(os.getpid(), signal.SIGKILL)\n"
-        "LargeIndex(folder).change(facts())",
+        CHANGE + "FactStore.settle = lambda *_: os.kill(os.getpid(), signal.SIGKILL); change_large(folder, [change])",
         tmp_path,
     )
-    index = LargeIndex(tmp_path)
+    index = changed(tmp_path, [fact("more", "A granary of tin.")])
+    assert [ids(index, query) for query in ("zinc", "burned", "parks", "tin")] == [["new"], [], ["rank"], ["more"]]
+
+
+def test_a_change_that_is_killed_before_it_is_whole_did_not_happen(tmp_path: Path) -> None:
+    indexed(tmp_path, *FACTS)
+    killed_while(
+        CHANGE + "class Put(tuple):\n"
+        "    def __iter__(self):\n"
+        "        yield new\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "open_large(folder).store.change([change._replace(put=()), change._replace(put=Put())])",
+        tmp_path,
+    )
+    index = LargeIndex(StoredFacts(open_large(tmp_path)))
     assert [ids(index, query) for query in ("zinc", "burned")] == [[], ["mill"]]
 
 
 @pytest.mark.parametrize("damage", ["facts.sqlite", "words/meta.json"])
 def test_a_damaged_index_is_not_opened(tmp_path: Path, damage: str) -> None:
-    indexed(tmp_path, *FACTS).close()
+    build_large([Content(HERE, FACTS)], tmp_path)
     (tmp_path / damage).write_bytes(b"nothing of the kind")
-    with pytest.raises(large.DAMAGES):
-        LargeIndex(tmp_path)
+    with pytest.raises(DAMAGES):
+        open_large(tmp_path)
 
 
 def test_words_that_lack_facts_are_not_opened(tmp_path: Path) -> None:
     for name, facts in (("a", FACTS), ("b", FACTS[:2])):
         (tmp_path / name).mkdir()
-        indexed(tmp_path / name, *facts).close()
+        build_large([Content(HERE, facts)], tmp_path / name)
     (tmp_path / "a" / "facts.sqlite").unlink()
     (tmp_path / "b" / "facts.sqlite").rename(tmp_path / "a" / "facts.sqlite")
     with pytest.raises(ValueError, match="holds other facts than words"):
-        LargeIndex(tmp_path / "a")
+        open_large(tmp_path / "a")
+
+
+SETS = [
+    Content(Source("a", "farms"), [fact("farm", "The mill of the farm runs.", subject="North Farm")]),
+    Content(Source("b", "towns"), [fact("town", "The mill of the town runs.", subject="North Farm Mill"), SPAN]),
+]
+
+
+@pytest.mark.parametrize("names", [("farms",), ("towns",), ("farms", "towns"), ()])
+def test_facts_of_chosen_sets_alone_are_found(tmp_path: Path, names: tuple[str, ...]) -> None:
+    build_large(SETS, tmp_path)
+    base = open_large(tmp_path).base()
+    chosen = StoredFacts(open_large(tmp_path)).of_sets(names)
+    expected = {"farms": ["farm"], "towns": ["town"]}
+    assert sorted(ids(LargeIndex(chosen), "Which mill runs?")) == sorted(
+        id_ for name in names or expected for id_ in expected[name]
+    )
+    assert base.fingerprint_of(names) == fingerprint(chosen)
+    assert len(chosen) == len(tuple(chosen))
+
+
+def test_a_longer_name_of_another_set_hides_none(tmp_path: Path) -> None:
+    build_large(SETS, tmp_path)
+    farms = StoredFacts(open_large(tmp_path)).of_sets(["farms"])
+    (named,) = LargeIndex(farms).search("north farm mill", k=3)
+    (unnamed,) = LargeIndex(farms).search("north mill farm", k=3)
+    assert named.score > unnamed.score
+
+
+@pytest.mark.parametrize("share", [0.1, 0.7], ids=["few of all", "most of all"])
+def test_a_fact_of_a_chosen_set_is_found_behind_any_number_of_others(tmp_path: Path, share: float) -> None:
+    count = 5 * large.RERANKED
+    others = [fact(f"a{number:04}", "The mill runs.") for number in range(count)]
+    fillers = [fact(f"b{number:04}", "Nothing of it.") for number in range(int(count * share / (1 - share)))]
+    mine = fact("mine", "The mill has stood by the river for long and runs.")
+    contents = [Content(Source("a", "others"), others), Content(Source("b", "mine"), [mine, *fillers])]
+    build_large(contents, tmp_path)
+    assert ids(LargeIndex(StoredFacts(open_large(tmp_path)).of_sets(["mine"])), "The mill runs") == ["mine"]

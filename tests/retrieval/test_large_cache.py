@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -15,21 +14,23 @@ from numpy.typing import NDArray
 from assay.facts.store import FactBase, make_fact_base
 from assay.retrieval.choice import Shelf
 from assay.retrieval.index import FactIndex
-from assay.retrieval.stored import StoredFacts
+from assay.retrieval.views import Moment, StoredFacts
 from assay_schemas import Fact, FactId
 
 pytest.importorskip("tantivy", reason="needs the extra large")
 
 from assay.retrieval.cache import KEPT
 from assay.retrieval.large import LargeIndex
-from assay.retrieval.large_cache import open_large, source_of, take_facts
+from assay.retrieval.large_cache import shelve
+from assay.retrieval.large_writing import change_large
+from assay.retrieval.stored import Difference, SharedIdError, Source
 
 BASE = make_fact_base(Fact(id=FactId(f"f{n}"), statement=f"Mill {n} was built of granite.") for n in range(5))
 BUILDS = """
 import sys, time
 from pathlib import Path
 from assay.facts.store import FactBase
-from assay.retrieval.large_cache import open_large
+from assay.retrieval.large_cache import shelve
 from assay_schemas import Fact
 
 class Slow(tuple):
@@ -39,31 +40,37 @@ class Slow(tuple):
         print("half", flush=True)
         time.sleep(600)
 
-open_large(FactBase(Slow(), "FINGERPRINT"), None, Path(sys.argv[1]))
+shelve(FactBase(Slow(), "FINGERPRINT"), Path(sys.argv[1]))
 """
 
 
-def found(index: LargeIndex | FactIndex, query: str) -> list[str]:
-    return [ranked.fact.id for ranked in index.search(query, k=3)]
+def found(moment: Moment, query: str) -> list[str]:
+    return [ranked.fact.id for ranked in LargeIndex(StoredFacts(moment)).search(query, k=3)]
+
+
+def indexes(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_dir()]
 
 
 def test_an_index_is_made_once(tmp_path: Path) -> None:
-    first = open_large(BASE, None, tmp_path / "new")
-    again = open_large(BASE._replace(facts=()), None, tmp_path / "new")
+    first = shelve(BASE, tmp_path / "new")
+    again = shelve(BASE._replace(facts=()), tmp_path / "new")
     assert found(first, "mill 3")[0] == found(again, "mill 3")[0] == "f3"
 
 
 def test_other_facts_have_another_index_and_the_oldest_give_way(tmp_path: Path) -> None:
     for number in range(KEPT + 2):
-        open_large(BASE._replace(fingerprint=f"{number:064}"), None, tmp_path)
-    assert len(list(tmp_path.iterdir())) == KEPT
+        facts = (fact.model_copy(update={"statement": f"Mill {number}."}) for fact in BASE.facts)
+        shelve(make_fact_base(facts), tmp_path)
+    assert len(indexes(tmp_path)) == KEPT
 
 
-def test_facts_that_were_changed_do_not_stand_for_their_file_any_more(tmp_path: Path) -> None:
-    index = open_large(BASE, None, tmp_path, "source")
-    index.change(remove=[FactId("f3")])
-    assert take_facts("source", tmp_path) is None
-    assert found(open_large(BASE, None, tmp_path), "mill 3")[0] == "f3"
+def test_an_index_that_was_changed_does_not_stand_for_the_facts_it_was_made_of(tmp_path: Path) -> None:
+    shelve(BASE, tmp_path)
+    (folder,) = indexes(tmp_path)
+    changed = change_large(folder, [Difference(Source("default", "default"), remove=[FactId("f3")])])
+    assert "f3" not in found(changed, "mill 3")
+    assert found(shelve(BASE, tmp_path), "mill 3")[0] == "f3"
 
 
 def test_a_build_that_is_killed_leaves_no_index_and_the_next_is_whole(tmp_path: Path) -> None:
@@ -74,8 +81,8 @@ def test_a_build_that_is_killed_leaves_no_index_and_the_next_is_whole(tmp_path: 
         assert process.stdout is not None
         assert process.stdout.readline() == b"half\n"
         process.send_signal(signal.SIGKILL)
-    assert [path.suffix for path in tmp_path.iterdir()] == [".building"]
-    assert found(open_large(BASE, None, tmp_path), "mill 3")[0] == "f3"
+    assert [path.suffix for path in indexes(tmp_path)] == [".building"]
+    assert found(shelve(BASE, tmp_path), "mill 3")[0] == "f3"
 
 
 def test_what_a_build_left_long_ago_is_removed_and_one_under_way_is_not(tmp_path: Path) -> None:
@@ -83,23 +90,23 @@ def test_what_a_build_left_long_ago_is_removed_and_one_under_way_is_not(tmp_path
         (tmp_path / f"{name}.building").mkdir()
         if seconds is not None:
             os.utime(tmp_path / f"{name}.building", (seconds, seconds))
-    open_large(BASE, None, tmp_path)
+    shelve(BASE, tmp_path)
     assert [path.name for path in tmp_path.glob("*.building")] == ["new.building"]
 
 
 def test_a_build_that_fails_leaves_nothing(tmp_path: Path) -> None:
     twice = (BASE.facts[0], BASE.facts[0])
-    with pytest.raises(sqlite3.IntegrityError):
-        open_large(FactBase(twice, "0" * 64), None, tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(SharedIdError):
+        shelve(FactBase(twice, "0" * 64), tmp_path)
+    assert indexes(tmp_path) == []
 
 
 @pytest.mark.parametrize("damage", ["facts.sqlite", "words/meta.json"])
 def test_a_damaged_index_is_made_anew(tmp_path: Path, damage: str) -> None:
-    open_large(BASE, None, tmp_path).close()
-    (folder,) = tmp_path.iterdir()
+    shelve(BASE, tmp_path)
+    (folder,) = indexes(tmp_path)
     (folder / damage).write_bytes(b"nothing of the kind")
-    assert found(open_large(BASE, None, tmp_path), "mill 3")[0] == "f3"
+    assert found(shelve(BASE, tmp_path), "mill 3")[0] == "f3"
 
 
 def test_many_facts_are_searched_on_disk_and_kept_there(tmp_path: Path) -> None:
@@ -131,24 +138,3 @@ def test_without_the_extra_many_facts_are_searched_in_memory_with_a_word_of_the_
 def test_a_folder_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     assert isinstance(Shelf(tmp_path / "file" / "folder", 5).index(BASE, no_vectors).index, FactIndex)
-
-
-def test_files_that_are_as_they_were_are_not_read_again(tmp_path: Path) -> None:
-    path = tmp_path / "facts.yaml"
-    path.write_text("facts: " + "x" * 400)
-    shelf, reads = Shelf(tmp_path / "shelf", 5), []
-
-    def read() -> FactBase:
-        reads.append(path.read_text())
-        return BASE
-
-    kept = [shelf.read([path], read) for _ in range(3)]
-    path.write_text("facts: " + "y" * 400)
-    kept.append(shelf.read([path], read))
-    assert [len(text) for text in reads] == [407, 407]
-    assert all(base._replace(facts=tuple(base.facts)) == BASE for base in kept)
-
-
-def test_a_condition_of_reading_is_part_of_the_source(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("a")
-    assert source_of([tmp_path / "a.yaml"], True) != source_of([tmp_path / "a.yaml"], False)

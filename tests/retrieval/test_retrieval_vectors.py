@@ -124,7 +124,7 @@ def test_what_is_prepared_is_that_of_its_version() -> None:
     statement = "The U.N.'s cafés: No. 2 of twenty-one, 1,234 burned near 0.5"
     fact = Fact(id=FactId("a"), statement=statement, also_stated=("Cafés flamed near 0.8",))
     prepared = FactIndex((fact,), embed).prepared
-    assert PREPARED_VERSION == 3
+    assert PREPARED_VERSION == 4
     words = set(prepared.words.tobytes().decode().split())
     assert words == set("un cafe number 2 21 1234 burn near 0.5 flame 0.8".split())
     assert prepared.vectors.tolist() == [[2000, 3464], [3200, 2400]]
@@ -152,3 +152,16 @@ def test_a_fact_whose_name_stands_in_the_text_is_near_from_a_lower_likeness() ->
 
 def test_nothing_is_near_without_vectors_or_facts() -> None:
     assert FactIndex((near("a", 1.0),)).nearest("stone", k=3) == FactIndex((), embed).nearest("stone", k=3) == ()
+
+
+def test_texts_that_did_not_change_are_given_no_vectors_again() -> None:
+    asked: list[str] = []
+
+    def note(texts: Sequence[str]) -> NDArray[np.float32]:
+        asked.extend(texts)
+        return embed(texts)
+
+    FactIndex((near("a", 0.9), near("b", 0.8)), note)
+    asked.clear()
+    FactIndex((near("a", 0.9), near("b", 0.7)), note)
+    assert asked == ["stone near 0.7"]

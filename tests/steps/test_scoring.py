@@ -19,34 +19,34 @@ from tests.steps.judged import CONFLICTING, NOT_CHECKED, REFUTED, SUPPORTED, UND
 @pytest.mark.parametrize(
     ("claims", "expected"),
     [
-        # This is 1 - exp(-1 / 0.6).
-        pytest.param([judged(label=REFUTED, severity=Severity.MAJOR)], 0.8111, id="one major falsehood"),
-        # This is 1 - exp(-0.3 / 0.6).
-        pytest.param([judged(label=REFUTED, severity=Severity.MINOR)], 0.3935, id="one slip"),
-        # This is 1 - exp(-0.6 / 0.6).
-        pytest.param([judged(label=REFUTED)], 0.6321, id="severity not stated: moderate"),
-        # The exponent is 1.5 * 1 / 0.6.
+        # This is (1 / (1 + 0.3)) ** 0.85.
+        pytest.param([judged(label=REFUTED, severity=Severity.MAJOR)], 0.8001, id="one major falsehood"),
+        # The share is 0.3 / 0.6.
+        pytest.param([judged(label=REFUTED, severity=Severity.MINOR)], 0.5548, id="one slip"),
+        # The share is 0.6 / 0.9.
+        pytest.param([judged(label=REFUTED)], 0.7085, id="severity not stated: moderate"),
+        # The share is 1.5 / 1.8.
         pytest.param(
             [judged(label=REFUTED, severity=Severity.MAJOR, prominence=Prominence.HEADLINE)],
-            0.9179,
+            0.8564,
             id="in the headline",
         ),
-        # 0.8 * 1 / 0.6
+        # 0.8 / 1.1
         pytest.param(
             [judged(label=REFUTED, severity=Severity.MAJOR, stance=Stance.ATTRIBUTED)],
-            0.7364,
+            0.7629,
             id="attributed to someone",
         ),
-        # 0.2 / 0.6
-        pytest.param([judged(label=CONFLICTING)], 0.2835, id="facts disagree"),
-        # S' = 10 (1 - exp(-0.1)) = 0.95163; 1 / (0.6 + 0.4 * 0.95163)
+        # 0.2 / 0.5
+        pytest.param([judged(label=CONFLICTING)], 0.4589, id="facts disagree"),
+        # S' = 20 (1 - exp(-0.05)) = 0.97541; 1 / (1 + 0.97541 + 0.3)
         pytest.param(
             [judged("a", REFUTED, severity=Severity.MAJOR), judged("b", SUPPORTED)],
-            0.6393,
+            0.4972,
             id="a falsehood and a truth",
         ),
-        # U = 0.12 (1 - exp(-0.05 / 0.12)) = 0.0408909; U / 0.6
-        pytest.param([judged(label=UNDECIDED)], 0.0659, id="one claim that no fact decides"),
+        # U' = 0.06 (1 - exp(-0.02 / 0.06)) = 0.0170081; U' / (U' + 0.3)
+        pytest.param([judged(label=UNDECIDED)], 0.0832, id="one claim that no fact decides"),
         pytest.param([judged(label=SUPPORTED)], 0.0, id="one truth"),
         pytest.param([judged(label=NOT_CHECKED)], 0.0, id="one claim not checked"),
     ],
@@ -63,14 +63,14 @@ def test_the_interval_by_hand() -> None:
         judged("d", NOT_CHECKED),
     ]
     score = score_article(claims)
-    # S = 1, S' = 0.95163, D = 0.98065; U = 0.0408909, so value = 1 - exp(-1.0408909 / D)
-    # low: 0.8 refuted, 3 true: S' = 10 (1 - exp(-0.3)) = 2.59182, 1 - exp(-0.8 / 1.636727)
-    # high: 1.0408909 + 0.6 * 0.1 + 0.15 + 1 = 2.2508909 over D
+    # S = 1, S' = 0.97541; U' = 0.0170081, so the share is 1.0170081 / (1.0170081 + 0.97541 + 0.3)
+    # low: 0.8 refuted, 3 true: S' = 20 (1 - exp(-0.15)) = 2.78584, 0.8 / 3.88584
+    # high: besides 0.6 * 0.1, 0.15 and 1, which is 2.2270081, of 3.5024181
     assert score == ArticleScore(
-        value=0.654,
-        low=0.3866,
-        high=0.8993,
-        label=ArticleLabel.MISLEADING,
+        value=0.5012,
+        low=0.261,
+        high=0.6805,
+        label=ArticleLabel.MIXED,
         coverage=0.5,
         claims_total=4,
         claims_checked=3,
@@ -100,7 +100,7 @@ def test_denied_claims_are_counted_but_weigh_nothing() -> None:
 
 def test_an_outage_leaves_the_interval_wide_and_the_label_unverifiable() -> None:
     score = score_article([judged(f"c{number}", NOT_CHECKED) for number in range(10)])
-    assert (*figures(score), score.label, score.claims_checked) == (0.0, 0.0, 1.0, ArticleLabel.UNVERIFIABLE, 0)
+    assert (*figures(score), score.label, score.claims_checked) == (0.0, 0.0, 0.9752, ArticleLabel.UNVERIFIABLE, 0)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_an_outage_leaves_the_interval_wide_and_the_label_unverifiable() -> None
         ),
         pytest.param([judged(label=CONFLICTING)], ArticleLabel.MIXED, id="facts disagree"),
         pytest.param([judged(label=REFUTED)], ArticleLabel.MISLEADING, id="a falsehood"),
-        # Coverage is 1 in 10, but the lower bound is 1 - exp(-1 / (0.6 + 0.4 * 5.9343)) = 0.286.
+        # Coverage is 1 in 10, and only one claim is decided.
         pytest.param(
             [
                 judged("a", REFUTED, severity=Severity.MAJOR),
@@ -138,10 +138,10 @@ def test_the_label(claims: list[Judged], label: ArticleLabel) -> None:
 
 
 def test_true_statements_never_bury_a_major_falsehood() -> None:
-    # As S grows S' tends to 10, so the score of a major falsehood in the body tends to 1 - exp(-1 / 4.6) = 0.1954.
+    # As S grows S' tends to 20, so the score of a major falsehood in the body tends to (1 / 21.3) ** 0.85 = 0.0743.
     truths = [judged(f"t{number}") for number in range(500)]
     score = score_article([judged("f", REFUTED, severity=Severity.MAJOR), *truths])
-    assert score.value == 0.1954
+    assert score.value == 0.0743
     assert score.label is ArticleLabel.MIXED
 
 

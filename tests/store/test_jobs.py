@@ -1,10 +1,8 @@
-"""Jobs: made once, worked off by many at once, with no article lost and none reported twice."""
+"""Jobs: made once, worked off article by article, cancelled and looked at."""
 
 from __future__ import annotations
 
-import queue
 import threading
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -14,58 +12,19 @@ import sqlalchemy as sa
 from assay.errors import InputError
 from assay.store.jobs import Created, Waiting
 from assay.store.models import JobItemRow, JobRow, ReportRow
-from assay.store.records import MAX_ARTICLES, Backlog, ItemState, JobState, ReportQuery, UsageQuery, Viewer
+from assay.store.records import MAX_ARTICLES, ItemState, JobState, UsageQuery, Viewer
 from assay.store.usage import UsageBook
 from assay_schemas import ArticleInput, Usage
-from tests.testing.builders import make_claim, make_report
+from tests.testing.jobs import ALICE, USAGE, articles, created, finish, look, moves, report, rows, states
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assay.store.jobs import Jobs
-    from assay.store.records import Job, JobEvent
     from assay.store.reports import Reports
-    from assay_schemas import Report
 
-ALICE, BOB, ADMIN = Viewer("alice"), Viewer("bob"), Viewer("root", sees_all=True)
-USAGE = Usage(calls=2, input_tokens=30, output_tokens=5, cost_usd=0.25, seconds=1.5)
+BOB, ADMIN = Viewer("bob"), Viewer("root", sees_all=True)
 KEY = "2f1c"
-
-
-def articles(count: int) -> list[ArticleInput]:
-    return [ArticleInput(text=f"Article {at}.") for at in range(count)]
-
-
-def report(usage: Usage = USAGE) -> Report:
-    return make_report(make_claim(), make_claim(number=2), usage=usage)
-
-
-def created(jobs: Jobs, count: int = 1) -> str:
-    return jobs.create(articles(count), "alice").id
-
-
-def finish(jobs: Jobs, id_: str, position: int, usage: Usage = USAGE) -> str | None:
-    source = jobs.start(id_, position)
-    return None if source is None else jobs.finish(id_, position, report(usage), source)
-
-
-def look(jobs: Jobs, id_: str) -> Job:
-    job = jobs.get(id_, ALICE)
-    assert job is not None
-    return job
-
-
-def states(jobs: Jobs, id_: str) -> list[ItemState]:
-    return [item.state for item in jobs.items(id_, limit=MAX_ARTICLES)]
-
-
-def moves(events: tuple[JobEvent, ...] | list[JobEvent]) -> list[tuple[int, ItemState]]:
-    return [(event.position, event.state) for event in events]
-
-
-def rows(engine: sa.Engine, table: type[JobRow | JobItemRow | ReportRow]) -> int:
-    with engine.connect() as connection:
-        return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
 def test_new_job_has_all_its_articles_waiting(jobs: Jobs) -> None:
@@ -244,7 +203,7 @@ def test_what_failed_attempts_cost_is_added_to_the_next(jobs: Jobs, engine: sa.E
     jobs.retry(id_)
     source = jobs.start(id_, 0)
     assert source is not None
-    jobs.finish(id_, 0, make_report(usage=spent), source)
+    jobs.finish(id_, 0, report(spent), source)
     total = Usage(calls=9, input_tokens=300, output_tokens=60, cost_usd=1.5)
     assert look(jobs, id_).usage == total
     (day,) = UsageBook(engine).days(UsageQuery(), ALICE)
@@ -257,7 +216,7 @@ def test_what_was_spent_on_an_article_that_was_cancelled_meanwhile_is_booked(job
     sources = [jobs.start(id_, position) for position in range(2)]
     assert sources[0] is not None
     jobs.cancel(id_)
-    jobs.finish(id_, 0, make_report(usage=spent), sources[0])
+    jobs.finish(id_, 0, report(spent), sources[0])
     jobs.fail(id_, 1, "too late", spent)
     assert look(jobs, id_).usage == Usage(calls=2, input_tokens=20, output_tokens=4, cost_usd=0.5)
 
@@ -371,82 +330,3 @@ def test_events_continue_behind_the_last_one_seen(jobs: Jobs) -> None:
     assert jobs.events(id_, after=events[3].id) == events[4:]
     assert jobs.events(id_, after=events[1].id, limit=2) == events[2:4]
     assert jobs.events(id_, after=events[-1].id) == ()
-
-
-def work_off(jobs: Jobs, id_: str, work: queue.SimpleQueue[int]) -> None:
-    """Finish the articles that are handed out, but for each tenth, which fails."""
-    while True:
-        try:
-            position = work.get_nowait()
-        except queue.Empty:
-            return
-        source = jobs.start(id_, position)
-        if source is not None and position % 10 == 3:
-            jobs.fail(id_, position, "unreadable")
-        elif source is not None:
-            jobs.finish(id_, position, report(), source)
-
-
-def test_eight_workers_lose_no_article_and_report_none_twice(jobs: Jobs, engine: sa.Engine) -> None:
-    """Each article is handed out twice, as after a crash, while a reader follows the events."""
-    count = 40
-    id_ = created(jobs, count)
-    work: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for position in [*range(count), *range(count)]:
-        work.put(position)
-
-    def follow() -> list[JobEvent]:
-        seen: list[JobEvent] = []
-        while True:
-            is_last = jobs.is_finished(id_)  # asked first: what follows shows all that led there
-            found = jobs.events(id_, after=seen[-1].id if seen else 0, limit=7)
-            seen += found
-            if is_last and not found:
-                return seen
-
-    with ThreadPoolExecutor(9) as threads:
-        reader = threads.submit(follow)
-        for worker in [threads.submit(work_off, jobs, id_, work) for _ in range(8)]:
-            worker.result()
-        seen = reader.result()
-    failed = set(range(3, count, 10))
-    assert look(jobs, id_).counts == {ItemState.DONE: 36, ItemState.FAILED: 4}
-    assert look(jobs, id_).usage.calls == 36 * 2
-    assert tuple(seen) == jobs.events(id_)
-    assert Counter(moves(seen)) == Counter(
-        [(at, ItemState.RUNNING) for at in range(count)]
-        + [(at, ItemState.FAILED if at in failed else ItemState.DONE) for at in range(count)]
-    )
-    reported = [item.report_id for item in jobs.items(id_) if item.report_id]
-    assert (len(set(reported)), rows(engine, ReportRow)) == (36, 36)
-
-
-def test_cancel_in_the_midst_of_work_leaves_every_article_in_one_state(
-    jobs: Jobs, reports: Reports, engine: sa.Engine
-) -> None:
-    id_ = created(jobs, 30)
-    with ThreadPoolExecutor(5) as threads:
-        finished = [threads.submit(finish, jobs, id_, position) for position in range(30)]
-        cancelled = threads.submit(jobs.cancel, id_).result()
-    done = {each.result() for each in finished} - {None}
-    assert (len(done) + cancelled, rows(engine, ReportRow)) == (30, len(done))
-    assert {entry.id for entry in reports.find(ReportQuery(), ALICE).reports} == done
-    last = {event.position: event.state for event in jobs.events(id_)}
-    assert [last[position] for position in range(30)] == states(jobs, id_)
-
-
-class TestBacklog:
-    def test_empty_database_has_none(self, jobs: Jobs) -> None:
-        assert jobs.backlog() == Backlog(0, 0, 0.0)
-
-    def test_queued_and_running_articles_of_all_jobs_count_and_the_oldest_queued_one_tells_the_wait(
-        self, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("assay.store.jobs.clock_ms", lambda _: 10_000)
-        first = created(jobs, 3)
-        finish(jobs, first, 0)
-        jobs.start(first, 1)
-        monkeypatch.setattr("assay.store.jobs.clock_ms", lambda _: 40_000)
-        created(jobs, 2)
-        monkeypatch.setattr("assay.store.jobs.clock_ms", lambda _: 52_500)
-        assert jobs.backlog() == Backlog(3, 1, 42.5)

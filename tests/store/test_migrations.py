@@ -16,9 +16,11 @@ from assay.store.database import connect, open_database, upgrade
 from assay.store.jobs import Jobs
 from assay.store.records import ReportQuery, UsageQuery, Viewer
 from assay.store.reports import Reports
+from assay.store.revisions import Revisions, ServedSet
+from assay.store.sets_of_facts import SetsOfFacts
 from assay.store.usage import UsageBook
 from assay.store.windows import Windows
-from assay_schemas import ArticleInput, Usage
+from assay_schemas import ArticleInput, Fact, FactId, Usage
 from tests.testing.batches import articles
 from tests.testing.builders import make_report
 
@@ -93,6 +95,21 @@ def test_usage_and_rates_come_to_a_database_with_reports_and_jobs(first_version:
     engine.dispose()
 
 
+def test_sets_of_facts_come_to_a_database_that_notes_what_facts_said(empty_address: str) -> None:
+    older = connect(empty_address)
+    migrate(older, "0005")
+    tower = Fact(id=FactId("tower"), statement="The tower is high.")
+    Revisions(older).record([ServedSet("towers", "1", [tower])])
+    assert not has(older, "fact_sets")
+    upgrade(older)
+    older.dispose()
+    engine = open_database(empty_address)
+    sets = SetsOfFacts(engine)
+    assert (sets.revisions(), sets.push("towers", [tower], base_revision=0).revision) == ({}, 1)
+    assert [each.fact for each in Revisions(engine).of_fact("tower")] == [*sets.read("towers")] == [tower]
+    engine.dispose()
+
+
 def test_later_tables_can_be_taken_away_again(first_version: sa.Engine) -> None:
     upgrade(first_version)
     Reports(first_version, text=KeptText.ALL).save(make_report(), SOURCE, DESK.key_id)
@@ -106,6 +123,8 @@ def test_later_tables_can_be_taken_away_again(first_version: sa.Engine) -> None:
         "sessions",
         "fact_revisions",
         "recorded_sets",
+        "fact_sets",
+        "set_facts",
     )
     assert [has(first_version, table) for table in (*later, "reports")] == [*(False for _ in later), True]
     upgrade(first_version)

@@ -6,24 +6,20 @@ import base64
 import datetime as dt
 import itertools
 import json
-import re
-import zlib
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 
 from assay.errors import InputError
-from assay.settings import KeptText
 from assay.store import reports as reports_module
 from assay.store.bodies import searched_words, source_id
 from assay.store.models import ArticleRow, Base, ReportFactRow, ReportRow
 from assay.store.paging import Cursor
 from assay.store.records import ReportQuery, Viewer
 from assay.store.reports import Reports
-from assay_schemas import ArticleInput, ArticleLabel, Notice, NoticeCode, Report
+from assay_schemas import ArticleInput, ArticleLabel, Report
 from tests.testing.builders import make_claim, make_evidence, make_report, make_score
 
 if TYPE_CHECKING:
@@ -369,101 +365,6 @@ def test_two_may_prune_at_once(reports: Reports, engine: sa.Engine, clock: Clock
     assert (count(engine, ArticleRow), count(engine, ReportRow)) == (0, 0)
 
 
-WORDS = re.compile("zeppelin|quimper|mayoress|tonnes|reread", re.IGNORECASE)
-
-
-def worded_report() -> Report:
-    claim = make_claim(
-        "the zeppelin weighed nine tonnes",
-        within=ARTICLE.text,
-        statement="The zeppelin of Quimper weighed nine tonnes.",
-        attributed_to="the mayoress",
-        explanation="No zeppelin weighs nine tonnes.",
-        evidence=(make_evidence(),),
-    ).model_copy(update={"translation": "Le zeppelin pesait neuf tonnes."})
-    note = Notice(code=NoticeCode.EDITORIAL_NOTE, message="The agency notes for editors: reread Quimper")
-    return make_report(claim, title="Zeppelin over Quimper", notices=(note,))
-
-
-def columns_with_words(engine: sa.Engine) -> set[str]:
-    """Return the columns of the whole database that hold words of the article."""
-    found = set()
-    for table in Base.metadata.sorted_tables:
-        with engine.connect() as connection:
-            for row in connection.execute(sa.select(table)).mappings():
-                found |= {f"{table.name}.{name}" for name, value in row.items() if WORDS.search(legible(value))}
-    return found
-
-
-def legible(value: object) -> str:
-    return zlib.decompress(value).decode() if isinstance(value, bytes) else str(value)
-
-
-IN_REPORTS = {"reports.title", "reports.words", "reports.body"}
-
-
-@pytest.mark.parametrize(
-    ("kept", "columns"),
-    [
-        pytest.param(KeptText.ALL, {"articles.body", *IN_REPORTS}, id="all"),
-        pytest.param(KeptText.QUOTES, IN_REPORTS, id="quotes"),
-        pytest.param(KeptText.NOTHING, set(), id="nothing"),
-    ],
-)
-def test_words_are_kept_where_the_setting_says(engine: sa.Engine, kept: KeptText, columns: set[str]) -> None:
-    reports = Reports(engine, text=kept)
-    id_ = reports.save(worded_report(), ARTICLE, "alice")
-    assert columns_with_words(engine) == columns
-    assert reports.source(id_) == (ARTICLE if kept is KeptText.ALL else None)
-    if engine.dialect.name == "sqlite":
-        with closing(engine.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        with open(str(engine.url.database), "rb") as file:  # noqa: PTH123
-            assert bool(WORDS.search(file.read().decode("latin-1"))) == bool(columns)
-
-
-def test_without_text_all_but_the_words_is_kept(engine: sa.Engine) -> None:
-    report = worded_report()
-    reports = Reports(engine, text=KeptText.NOTHING)
-    id_ = reports.save(report, ARTICLE, "alice")
-    kept = reports.get(id_, ALICE)
-    assert kept is not None
-    (claim,) = report.claims
-    no_words = {"statement": "", "translation": None, "quote": "", "attributed_to": None, "explanation": ""}
-    assert kept.claims == (claim.model_copy(update=no_words),)
-    assert (kept.score, kept.provenance) == (report.score, report.provenance)
-    assert [notice.code for notice in kept.notices] == [NoticeCode.EDITORIAL_NOTE]
-    assert [entry.id for entry in reports.find(ReportQuery(fact="height"), ALICE).reports] == [id_]
-    assert titles(reports, ReportQuery(text="zeppelin")) == set()
-
-
-def test_with_quotes_the_report_is_kept_as_it_is(engine: sa.Engine) -> None:
-    reports = Reports(engine, text=KeptText.QUOTES)
-    id_ = reports.save(worded_report(), ARTICLE, "alice")
-    assert reports.get(id_, ALICE) == worded_report()
-    assert titles(reports, ReportQuery(text="ZEPPELIN of quimper")) == {"Zeppelin over Quimper"}
-
-
-def test_article_is_kept_once_a_report_may_keep_it(engine: sa.Engine) -> None:
-    first = Reports(engine, text=KeptText.NOTHING).save(titled("A"), ARTICLE, "alice")
-    reports = Reports(engine, text=KeptText.ALL)
-    assert reports.source(first) is None
-    reports.save(titled("A"), ARTICLE, "alice")
-    Reports(engine, text=KeptText.QUOTES).save(titled("A"), ARTICLE, "alice")
-    assert (reports.source(first), count(engine, ArticleRow)) == (ARTICLE, 1)
-
-
-def test_deleted_words_are_not_left_in_the_file(reports: Reports, engine: sa.Engine) -> None:
-    if engine.dialect.name != "sqlite":
-        pytest.skip("Postgres gives space back on its own")
-    id_ = reports.save(worded_report(), ARTICLE, "alice")
-    reports.delete(id_, ALICE)
-    with closing(engine.raw_connection()) as connection:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    with open(str(engine.url.database), "rb") as file:  # noqa: PTH123
-        assert WORDS.search(file.read().decode("latin-1")) is None
-
-
 def test_another_date_makes_another_article() -> None:
     dated = ARTICLE.model_copy(update={"date": dt.date(2025, 3, 1)})
     assert len({source_id(ARTICLE), source_id(dated), source_id(ARTICLE.model_copy())}) == 2
@@ -472,3 +373,31 @@ def test_another_date_makes_another_article() -> None:
 def test_searched_words_are_title_and_claims() -> None:
     assert searched_words(titled("The Tower", "It Leans.", "It fell.")) == "the tower\nit leans.\nit fell."
     assert searched_words(titled(None, "It Leans.")) == "it leans."
+
+
+@pytest.mark.parametrize(
+    ("limits", "seen"),
+    [
+        ((), {"all", "a", "b", "a,b", "aa"}),
+        (("a",), {"a"}),
+        (("b", "a"), {"a", "b", "a,b"}),
+        (("b", "c"), {"b"}),
+        (("c",), set()),
+    ],
+)
+def test_who_is_limited_to_sets_sees_what_was_made_with_no_others(
+    reports: Reports, limits: tuple[str, ...], seen: set[str]
+) -> None:
+    sets = {"all": (), "a": ("a",), "b": ("b",), "a,b": ("a", "b"), "aa": ("aa",)}
+    ids = {
+        reports.save(make_report(), ArticleInput(text=name, fact_sets=names), "alice"): name
+        for name, names in sets.items()
+    }
+    for viewer in (ALICE._replace(fact_sets=limits), ADMIN._replace(fact_sets=limits)):
+        assert {ids[each.id] for each in reports.find(ANYTHING, viewer).reports} == seen
+        assert {ids[each] for each in reports.seen(ids, viewer)} == seen
+        assert {ids[id_] for id_ in ids if reports.get(id_, viewer)} == seen
+        assert {ids[id_] for id_, _ in reports.latest(viewer, limit=10)} == seen
+        assert {ids[id_] for id_ in ids if reports.of_same_article(id_, viewer)} == seen
+    assert reports.seen(ids, BOB) == frozenset()
+    assert {ids[id_] for id_ in ids if reports.delete(id_, ALICE._replace(fact_sets=limits))} == seen

@@ -12,6 +12,8 @@ from assay.store.revisions import Revisions, ServedSet
 from assay_schemas import Fact, FactId
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import sqlalchemy as sa
     from sqlalchemy.orm import Session
 
@@ -127,4 +129,24 @@ def test_revisions_that_ended_long_ago_are_forgotten(engine: sa.Engine, clock: C
     assert [statement for statement, _, _ in said(revisions)] == [
         "The tower is 98 metres high.",
         "The tower is 97 metres high.",
+    ]
+
+
+def test_of_facts_on_disk_those_alone_are_read_that_changed(
+    engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("tantivy", reason="needs the extra large")
+    from assay.retrieval.large_writing import build_large, change_large, open_large
+    from assay.retrieval.stored import Content, Difference, Source
+    from assay.retrieval.views import StoredFacts
+
+    here, revisions = Source("here", "towers"), Revisions(engine)
+    build_large([Content(here, towers(96, also=("mast",)).facts)], tmp_path)
+    assert revisions.record([ServedSet("towers", "before", StoredFacts(open_large(tmp_path)))]) == 2
+    monkeypatch.setattr(StoredFacts, "__iter__", lambda _: pytest.fail("all facts were read"))
+    now = change_large(tmp_path, [Difference(here, towers(97).facts)])
+    assert revisions.record([ServedSet("towers", "after", StoredFacts(now))]) == 2
+    assert [statement for statement, *_ in said(revisions)] == [
+        "The tower is 97 metres high.",
+        "The tower is 96 metres high.",
     ]

@@ -88,7 +88,7 @@ def make_decided(
     kind: DecisionKind = DecisionKind.AGREE, verdict: VerdictLabel | None = None, note: str = "", by: str = "Ada"
 ) -> Decided:
     decision = Decision(kind=kind, verdict=verdict, note=note)
-    return Decided(decision=decision, by=by, created=dt.datetime(2025, 3, 4, 12, 30, tzinfo=dt.UTC))
+    return Decided(id=1, decision=decision, by=by, created=dt.datetime(2025, 3, 4, 12, 30, tzinfo=dt.UTC))
 
 
 def make_score(value: float = 0.5, low: float = 0.25, high: float = 0.75, *, checked: int = 1) -> ArticleScore:

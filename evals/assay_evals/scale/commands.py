@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import ChainMap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,13 +16,15 @@ from assay.terminal import ExitCode, complain, progress
 from assay_evals.scale.jobs import Part, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from assay_evals.scale.jobs import Job
     from assay_evals.scale.table import ScaleRun
 
 _SIZES = (10_000, 100_000, 1_000_000)
 
 
-def scale(
+def scale(  # noqa: PLR0913, PLR0917 - one parameter for each option
     folders: Annotated[
         list[Path] | None, typer.Argument(metavar="DOMAIN", help="Folder of an annotated domain besides the seeds.")
     ] = None,
@@ -32,6 +35,9 @@ def scale(
     today_up_to: Annotated[
         int, typer.Option("--today-up-to", min=0, metavar="N", help="Most facts to index in memory for comparison.")
     ] = 1_000_000,
+    live_up_to: Annotated[
+        int, typer.Option("--live-up-to", min=0, metavar="N", help="Most facts to write into files that are edited.")
+    ] = 100_000,
     claims: Annotated[int, typer.Option("--claims", min=20, metavar="N", help="Most claims to search for.")] = 300,
     words: Annotated[int, typer.Option("--words", min=50, metavar="N", help="Words of the article.")] = 800,
     part: Annotated[
@@ -68,7 +74,7 @@ def scale(
         folders=tuple(sorted(folder.resolve() for folder in folders or ())),
     )
     parts = tuple(part or Part)
-    run = _measure(job, sizes, parts, out)
+    run = _measure(job, {size: _steps(parts, size, live_up_to) for size in sizes}, out)
     plot = scale_plot(run) if Part.INDEX in parts else ""
     for name, text in (("scale.json", f"{json.dumps(_as_json(run), indent=1)}\n"), ("scale.svg", plot)):
         if not text:
@@ -82,13 +88,16 @@ def scale(
     raise typer.Exit(ExitCode.EXCEEDED if breaches(run) else ExitCode.DONE)
 
 
-def _measure(job: Job, sizes: list[int], parts: tuple[Part, ...], out: Path) -> ScaleRun:
+def _steps(parts: Iterable[Part], facts: int, live_up_to: int) -> list[Step]:
+    return [step for each in parts for step in each.steps(facts, live_up_to)]
+
+
+def _measure(job: Job, steps: Mapping[int, Sequence[Step]], out: Path) -> ScaleRun:
     from assay_evals.scale.jobs import take_step
     from assay_evals.scale.table import ScaleRun, SizeFigures
 
-    steps = [step for each in parts for step in each.steps]
-    is_indexed = Part.INDEX in parts
-    with progress("steps", is_indexed + len(steps) * len(sizes), out=out) as advance:
+    is_indexed = any(Step.BUILD in of_size for of_size in steps.values())
+    with progress("steps", is_indexed + sum(map(len, steps.values())), out=out) as advance:
 
         def take(step: Step, facts: int) -> dict[str, float]:
             figures = take_step(job.model_copy(update={"step": step, "facts": facts}), out)
@@ -96,8 +105,8 @@ def _measure(job: Job, sizes: list[int], parts: tuple[Part, ...], out: Path) -> 
             return figures
 
         small = take(Step.SMALL, 0) if is_indexed else {}
-        taken = {size: {name: value for step in steps for name, value in take(step, size).items()} for size in sizes}
-        return ScaleRun(small, [SizeFigures(size, figures) for size, figures in taken.items()])
+        figures = {size: [take(step, size) for step in of_size] for size, of_size in steps.items()}
+        return ScaleRun(small, [SizeFigures(size, dict(ChainMap(*of_size))) for size, of_size in figures.items()])
 
 
 def _as_json(run: ScaleRun) -> dict[str, object]:

@@ -22,6 +22,7 @@ class Step(StrEnum):
     SMALL = "small"
     BUILD = "build"
     SERVE = "serve"
+    LIVE = "live"
     LINT = "lint"
     IMPORT = "import"
 
@@ -33,10 +34,10 @@ class Part(StrEnum):
     LINT = "lint"
     IMPORT = "import"
 
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """The steps that it takes."""
-        return {Part.INDEX: (Step.BUILD, Step.SERVE), Part.LINT: (Step.LINT,), Part.IMPORT: (Step.IMPORT,)}[self]
+    def steps(self, facts: int, live_up_to: int) -> tuple[Step, ...]:
+        """Return the steps that it takes with a number of facts; more than `live_up_to` are not written into files."""
+        index = (Step.BUILD, Step.SERVE, Step.LIVE) if facts <= live_up_to else (Step.BUILD, Step.SERVE)
+        return {Part.INDEX: index, Part.LINT: (Step.LINT,), Part.IMPORT: (Step.IMPORT,)}[self]
 
 
 class Job(Frozen):

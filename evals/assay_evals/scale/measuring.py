@@ -17,19 +17,25 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
 import psutil
+import structlog
 
 from assay.bootstrap import build_embedder, build_pipeline
+from assay.facts.sets import DEFAULT_SET
 from assay.facts.store import FactBase, make_fact_base
 from assay.retrieval.cache import user_cache
 from assay.retrieval.index import FactIndex
 from assay.retrieval.large import LargeIndex
-from assay.retrieval.large_cache import open_large, take_facts
+from assay.retrieval.large_cache import kept_indexes, key_of, make_index
+from assay.retrieval.large_writing import change_large
+from assay.retrieval.stored import Content, Difference, Source
+from assay.retrieval.views import StoredFacts
 from assay.settings import EngineChoice, Settings
 from assay_evals.load.figures import percentile
 from assay_evals.metrics.retrieval import recall_at
 from assay_evals.scale.files import measure_import, measure_lint
 from assay_evals.scale.gold import Decided, Gold, choose_claims, read_gold
 from assay_evals.scale.jobs import Job, Step
+from assay_evals.scale.live import measure_live
 from assay_evals.scale.made_facts import make_facts
 from assay_schemas import ArticleInput, Fact, FactId
 
@@ -43,6 +49,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+_SOURCE = Source("made up", DEFAULT_SET)
 _NEAREST = 12
 _EDITS = 1_000
 _MEGABYTE = 1e6
@@ -57,6 +64,7 @@ def main(job: Job) -> Figures:
         Step.SMALL: lambda: _measure_small(job, gold()),
         Step.BUILD: lambda: _measure_build(job, gold()),
         Step.SERVE: lambda: _measure_serving(job, gold()),
+        Step.LIVE: lambda: asyncio.run(measure_live(job)),
         Step.LINT: lambda: measure_lint(job),
         Step.IMPORT: lambda: measure_import(job),
     }
@@ -82,9 +90,10 @@ def _measure_build(job: Job, gold: Gold) -> Figures:
     base = FactBase(tuple(sorted(facts, key=lambda fact: fact.id)), job.name)
     del facts
     gc.freeze()  # as many objects as this would be gone through again and again
-    figures, large = _timed("build", lambda: open_large(base, None, _folder(), job.name))
-    figures["disk_mb"] = sum(path.stat().st_size for path in large.folder.rglob("*") if path.is_file()) / _MEGABYTE
-    large.close()
+    contents = [Content(_SOURCE, base.facts)]
+    _folder().mkdir(parents=True, exist_ok=True)
+    figures, large = _timed("build", lambda: make_index(contents, _folder(), key_of(job.name)))
+    figures["disk_mb"] = sum(path.stat().st_size for path in large.rglob("*") if path.is_file()) / _MEGABYTE
     if job.facts <= job.today_up_to:
         built, today = _timed("today_build", lambda: FactIndex(base.facts, build_embedder()))
         figures |= built | {f"today_{name}": value for name, value in _measure_search(today, job, gold).items()}
@@ -93,14 +102,11 @@ def _measure_build(job: Job, gold: Gold) -> Figures:
 
 def _measure_serving(job: Job, gold: Gold) -> Figures:
     """Start a worker on the index that was built, and change it in the end."""
-    base = take_facts(job.name, _folder())
-    if base is None:
-        raise RuntimeError(f"there is no index {job.name}")
-    figures = asyncio.run(_measure_worker(base, job, gold))
-    built = open_large(base, None, _folder()).folder
-    with TemporaryDirectory(dir=_folder()) as apart:  # a run that goes on finds the index as it was built
-        index = LargeIndex(Path(shutil.copytree(built, Path(apart) / "copy")), build_embedder())
-        return figures | _measure_edits(index, job)
+    for built, moment in kept_indexes(_folder(), key_of(job.name)):
+        figures = asyncio.run(_measure_worker(moment.base(), job, gold))
+        with TemporaryDirectory(dir=_folder()) as apart:  # a run that goes on finds the index as it was built
+            return figures | _measure_edits(Path(shutil.copytree(built, Path(apart) / "copy")), job)
+    raise RuntimeError(f"there is no index {job.name}")
 
 
 async def _measure_worker(base: FactBase, job: Job, gold: Gold) -> Figures:
@@ -151,7 +157,7 @@ def _shares(found: list[list[FactId]], job: Job, gold: Gold) -> Figures:
     return {"hit": mean(map(bool, shares)), "recall": mean(shares)}
 
 
-def _measure_edits(index: LargeIndex, job: Job) -> Figures:
+def _measure_edits(index: Path, job: Job) -> Figures:
     new = [_edited(fact, number) for number, fact in enumerate(make_facts(_EDITS, job.seed + 1))]
     singles = [_timed("edit", partial(_edit, index, [fact]))[0]["edit_s"] for fact in new[:5]]
     many, _ = _timed("edits", partial(_edit, index, new))
@@ -163,12 +169,12 @@ def _edited(fact: Fact, number: int) -> Fact:
     return fact.model_copy(update={"id": FactId(f"edited-{number}"), "statement": statement})
 
 
-def _edit(index: LargeIndex, facts: Iterable[Fact]) -> None:
+def _edit(folder: Path, facts: Iterable[Fact]) -> None:
     """Change facts, and search until the last of them is found."""
     *_, last = edited = tuple(facts)
-    index.change(edited)
-    while last.id not in {each.fact.id for each in index.search(last.statement, k=_NEAREST)}:
-        time.sleep(0.01)
+    index = LargeIndex(StoredFacts(change_large(folder, [Difference(_SOURCE, edited)])), build_embedder())
+    if last.id not in {each.fact.id for each in index.search(last.statement, k=_NEAREST)}:
+        raise RuntimeError(f"{last.id} was not found")
 
 
 def _timed(name: str, work: Callable[[], _T]) -> tuple[Figures, _T]:
@@ -185,4 +191,5 @@ def _folder() -> Path:
 
 
 if __name__ == "__main__":
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # figures alone are printed
     sys.stdout.write(json.dumps(main(Job.model_validate_json(sys.stdin.read()))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -10,7 +9,7 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 from assay.article.cleaning import Mapped, clean
 from assay.pipeline import Pipeline
-from assay.steps.scoring import BASE, PROMINENCE, STANCE, TRUTH, TRUTH_CAP, UNDECIDED_CAP
+from assay.steps.scoring import BASE, BEND, PROMINENCE, STANCE, TRUTH_CAP, UNDECIDED_CAP
 from assay_evals.torture.corpus import DISGUISES, ORDERS, VOLUME, Case, Expectation, Kind, Outlook
 from assay_evals.torture.tally import Tally
 from assay_schemas import ArticleInput, NoticeCode, Report, ReportedClaim, VerdictLabel
@@ -19,9 +18,10 @@ Score: TypeAlias = Callable[[Case, str], Awaitable[Report]]
 """Scores a text of a case, clean or attacked."""
 
 DECISIVE = frozenset({VerdictLabel.SUPPORTED, VerdictLabel.REFUTED})
-MAX_PADDING_MOVE = -math.expm1(-UNDECIDED_CAP / BASE)
-"""Most that undecided claims can raise a score: they count UNDECIDED_CAP together, over a divisor of BASE or more."""
-MAX_LIE_MOVE = -math.expm1(-(max(PROMINENCE.values()) + UNDECIDED_CAP) / BASE)
+MAX_PADDING_MOVE = (UNDECIDED_CAP / (UNDECIDED_CAP + BASE)) ** BEND
+"""Most that undecided claims can raise a score: they count UNDECIDED_CAP together, beside a weight of BASE or more."""
+_LIE = max(PROMINENCE.values()) + UNDECIDED_CAP
+MAX_LIE_MOVE = (_LIE / (_LIE + BASE)) ** BEND
 """Most that one lie of the greatest weight and severity can raise it, with undecided claims around it."""
 _ROUNDING = 1e-4
 
@@ -115,11 +115,13 @@ def compare(case: Case, before: Report, after: Report) -> Outcome:
 def max_stuffing_move(value: float) -> float:
     """Return the most that true statements can lower a score.
 
-    With A against and a divisor D of BASE or more the score is 1 - exp(-A / D); truths raise the divisor to
-    BASE + TRUTH * TRUTH_CAP at most, so what is left is at least 1 - (1 - value) ** (BASE / that).
+    With A against and a divisor A + D the score is (A / (A + D)) ** BEND, where D is BASE or more; truths raise D to
+    TRUTH_CAP + BASE at most. A is least, and truths move most, where D was BASE.
     """
-    left: float = (1 - value) ** (BASE / (BASE + TRUTH * TRUTH_CAP))
-    return value - 1 + left
+    share: float = value ** (1 / BEND)
+    against = share * BASE
+    left: float = (against / (against + (1 - share) * (TRUTH_CAP + BASE))) ** BEND if against else 0.0
+    return value - left
 
 
 def _tally(part: str, outcomes: Sequence[Outcome]) -> Tally:

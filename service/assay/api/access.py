@@ -79,7 +79,8 @@ class Keyring:
         what a revoked key asked for stays with its desk, and a key whose desk is changed takes all of its own along.
         """
         desk = (each.id for each in self.keys() if each.desk == key.desk) if key.desk else ()
-        return Viewer(key.id, sees_all=Scope.ADMIN in key.scopes, colleagues=frozenset(desk) - {key.id})
+        colleagues = frozenset(desk) - {key.id}
+        return Viewer(key.id, Scope.ADMIN in key.scopes, colleagues, key.fact_sets)
 
     @property
     def is_current(self) -> bool:

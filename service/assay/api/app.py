@@ -27,7 +27,9 @@ from assay.api.pages.assets import assets
 from assay.api.pages.checks import checks
 from assay.api.pages.comparing import comparing
 from assay.api.pages.decisions import measuring
-from assay.api.pages.facts import browsing, writing
+from assay.api.pages.fact_forms import writing
+from assay.api.pages.facts import browsing
+from assay.api.pages.gaps import lacking
 from assay.api.pages.language import PageLanguage
 from assay.api.pages.reports import deciding, reading
 from assay.api.pages.sign_in import signing_in, signing_out
@@ -38,9 +40,11 @@ from assay.api.revisions import revisions
 from assay.api.routes import keys, probes, problems, v1
 from assay.api.scraping import scrapes
 from assay.api.service import STOPPED, Service
+from assay.api.set_facts import editing_sets, reading_sets
 from assay.api.shared_rates import DatabaseStorage, SharedRate
 from assay.concurrency import call_off
 from assay.errors import AssayError
+from assay.facts.sets import DEFAULT_SET, set_of_file
 from assay.jobs.desk import open_desk
 from assay.jobs.webhooks.message import JobFinished
 from assay.observing import Observers
@@ -213,18 +217,19 @@ def _prepare_service(settings: Settings, keyring: Keyring, tracing: Tracing | No
         metrics,
         observer=Observers(metrics, tracing) if tracing else metrics,
         edited_facts=settings.edited_facts,
+        edited_set=set_of_file(settings.edited_facts, settings.facts) if settings.edited_facts else DEFAULT_SET,
     )
 
 
 def _add_routes(app: FastAPI, *, is_locked: bool) -> None:
     # These declare the key; GuardedRoute checks it, before the body is read.
     secrets = [Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))]
-    for router in (v1, documents, desks, reports, revisions, keys, scrapes):
+    for router in (v1, documents, desks, reports, reading_sets, editing_sets, revisions, keys, scrapes):
         app.include_router(
             router, dependencies=secrets if is_locked else [], responses=problems(401, 403) if is_locked else {}
         )
     app.include_router(probes)
-    pages = (signing_in, signing_out, checks, reading, comparing, deciding, browsing, writing, measuring)
+    pages = (signing_in, signing_out, checks, reading, comparing, deciding, browsing, lacking, writing, measuring)
     for router in (assets, *pages):
         app.include_router(router)
 

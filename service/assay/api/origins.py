@@ -16,9 +16,18 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 ANY: Final = "*"
-_METHODS = ("GET", "POST", "DELETE")
-_SENT = ("Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-API-Key", REQUEST_ID, "traceparent")
-_SHOWN = (REQUEST_ID, "Location", "Retry-After", CLAIMS_APPROVED, CLAIMS_WITHHELD)
+_METHODS = ("GET", "POST", "PUT", "DELETE")
+_SENT = (
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "Last-Event-ID",
+    "X-API-Key",
+    REQUEST_ID,
+    "traceparent",
+)
+_SHOWN = (REQUEST_ID, "ETag", "Location", "Retry-After", CLAIMS_APPROVED, CLAIMS_WITHHELD)
 """Headers of an answer that a script may read."""
 
 

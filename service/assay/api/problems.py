@@ -12,7 +12,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from assay.errors import EngineError, EngineUnavailableError, InputError, InputTooLargeError, UnsupportedFormatError
+from assay.errors import (
+    ConflictError,
+    EngineError,
+    EngineUnavailableError,
+    InputError,
+    InputTooLargeError,
+    UnsupportedFormatError,
+)
 from assay_schemas import Frozen
 
 if TYPE_CHECKING:
@@ -85,6 +92,15 @@ WRONG_METHOD = Kind(
 NOT_ACCEPTABLE = Kind(
     "not-acceptable", 406, "The answer is in no media type that Accept lists", "`detail` lists the types there are."
 )
+FACT_CHANGED = Kind(
+    "fact-changed", 412, "The fact is another one by now", "Read it again, and send its present ETag as If-Match."
+)
+CONDITION_MISSING = Kind(
+    "condition-missing",
+    428,
+    "The fact is there already",
+    "To replace or remove it, send its ETag as If-Match, so that nobody's edit is lost.",
+)
 TOO_LARGE = Kind("too-large", 413, "The article or the body is too large", "Send a shorter article, or fewer claims.")
 WRONG_MEDIA_TYPE = Kind(
     "wrong-media-type", 415, "The body has the wrong media type", "Send Content-Type: application/json."
@@ -127,6 +143,8 @@ KINDS = (
     NOT_FOUND,
     WRONG_METHOD,
     NOT_ACCEPTABLE,
+    FACT_CHANGED,
+    CONDITION_MISSING,
     TOO_LARGE,
     WRONG_MEDIA_TYPE,
     FORMAT_NOT_READ,
@@ -186,6 +204,8 @@ def as_problem(error: Exception) -> ProblemError:
             return _from_framework(error)
         case InputError():
             return ProblemError(_of_input(error), str(error))
+        case ConflictError():
+            return ProblemError(FACT_CHANGED, str(error))
         case EngineUnavailableError():
             return ProblemError(ENGINE_UNAVAILABLE, headers=retry_after(error.retry_after_s or _ENGINE_PAUSE_S))
         case EngineError():

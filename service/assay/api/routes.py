@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
     from assay.facts.store import FactSet
+    from assay.jobs.desk import Desk
     from assay.pipeline import Pipeline
 
 MAX_PAGE = 200
@@ -200,9 +201,9 @@ async def get_fact(id: str, sets: OpenSetsDependency) -> Fact:  # noqa: A002 - t
 
 
 @v1.get("/fact-sets", tags=["facts"], responses=problems(429, 500, 503))
-async def list_fact_sets(sets: OpenSetsDependency) -> FactSetPage:
+async def list_fact_sets(sets: OpenSetsDependency, service: ServiceDependency) -> FactSetPage:
     """List the sets of facts that the key may check against: names to use as `fact_sets` and `set`."""
-    return FactSetPage(sets=await asyncio.to_thread(_summaries, sets))
+    return FactSetPage(sets=await asyncio.to_thread(_summaries, sets, service.desk))
 
 
 @keys.get("/usage", tags=["operator"], responses=problems(422, 429, 500))
@@ -273,13 +274,16 @@ def find_facts(pipeline: Pipeline, sets: Sequence[FactSet], query: str | None) -
     return [fact for fact in facts if fact.id in ids]
 
 
-def _summaries(sets: OpenSets) -> tuple[FactSetSummary, ...]:
+def _summaries(sets: OpenSets, desk: Desk | None) -> tuple[FactSetSummary, ...]:
+    stored = {each.name: each for each in desk.fact_sets.listed()} if desk else {}
     return tuple(
         FactSetSummary(
             name=each.name,
             facts=len(each.facts),
             fingerprint=each.fingerprint,
             language=language_of_facts(each.facts),
+            revision=stored[each.name].revision if each.name in stored else None,
+            owner=stored[each.name].owner if each.name in stored else None,
         )
         for each in sets.sets
     )

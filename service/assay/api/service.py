@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 
 from assay.api.bookkeeping import Bookkeeper
 from assay.api.problems import NOT_READY, STOPPING, TOO_SLOW, ProblemError, retry_after
+from assay.facts.sets import DEFAULT_SET
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
@@ -45,7 +46,8 @@ class Service:
         metrics: What was counted so far.
         observer: Told of all work.
         books: What the keys use.
-        edited_facts: File that the pages write new facts into; None: they write none.
+        edited_facts: File that the pages write facts into; None: they write none.
+        edited_set: Name of the set that it belongs to.
         writing_facts: Held by whoever does.
         served: None before the server has started, and once it stops.
         desk: None where no database is named, and as what is served.
@@ -60,6 +62,7 @@ class Service:
     observer: Observer
     books: Bookkeeper = field(default_factory=Bookkeeper)
     edited_facts: Path | None = None
+    edited_set: str = DEFAULT_SET
     writing_facts: asyncio.Lock = field(default_factory=asyncio.Lock)
     served: Served | None = None
     desk: Desk | None = None

@@ -59,9 +59,13 @@ class FactSetSummary(Frozen):
     facts: int = Field(ge=0)
     """How many there are, of every status."""
     fingerprint: str
-    """SHA-256 of the facts, hexadecimal; reports have that of the sets that they were made with."""
+    """64 hexadecimal digits; reports have that of the sets that they were made with."""
     language: str
     """ISO 639-1 code of what they are written in, or "und" where that is too little to tell."""
+    revision: int | None = None
+    """Number of changes of the set of this name in the database so far; null: there is none."""
+    owner: str | None = None
+    """Who answers for that set; null: nobody was named."""
 
 
 class FactSetPage(Frozen):

@@ -52,6 +52,6 @@ def prune(
 
 
 def _address(database_url: str | None) -> str:
-    from assay.jobs.desk import database_address
+    from assay.store.address import database_address
 
     return database_address(read_settings(database_url=database_url))

@@ -28,6 +28,7 @@ from assay.cli.options import (
     read_settings,
     tell_samples,
 )
+from assay.cli.syncing import pull, push
 from assay.errors import EngineUnavailableError, InputError
 from assay.terminal import complain
 
@@ -43,6 +44,8 @@ app.command("import")(import_)
 app.command()(enrich)
 app.command()(accept)
 app.command()(lint)
+app.command()(push)
+app.command()(pull)
 
 
 @app.command("list")

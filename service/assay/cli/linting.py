@@ -1,10 +1,11 @@
-"""`assay facts lint`: what is wrong with files of facts."""
+"""`assay facts lint`: what is wrong with files of facts, as commands tell it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
@@ -14,18 +15,16 @@ from assay.terminal import ExitCode, complain, progress
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from assay.facts.findings import Finding
+    from assay.facts.findings import Finding, Level
 
-    Render = Callable[[Iterable[Finding]], Iterator[str]]
+_Format = Literal["text", "json", "sarif"]
 
 
 def lint(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[[SET=]FILE|DIR]...", help="Default: the facts in use.")
     ] = None,
-    format_: Annotated[
-        Literal["text", "json", "sarif"], typer.Option("--format", help="json gives JSON Lines.")
-    ] = "text",
+    format_: Annotated[_Format, typer.Option("--format", help="json gives JSON Lines.")] = "text",
     out: OutOption = None,
 ) -> None:
     """Report what is wrong with files of facts: path, line and remedy. Exits with 1 if there is an error.
@@ -38,32 +37,34 @@ def lint(
     from assay.files.result_files import open_whole
 
     paths = list(plain_paths(paths or _paths_in_use()))
-    count = errors = 0
-
-    def counted(findings: Iterable[Finding]) -> Iterator[Finding]:
-        nonlocal count, errors
-        for finding in findings:
-            count += 1
-            errors += finding.level is Level.ERROR
-            yield finding
-
-    with _findings(paths) as findings, open_whole(out) as file:
-        for line in _renderer(format_)(counted(findings)):
-            typer.echo(line, file=file)
-    if not count:
+    with found_by_lint(paths) as findings, open_whole(out) as file:
+        told = tell_findings(findings, file, format_)
+    if not told:
         complain(f"nothing is wrong with the facts of {', '.join(map(str, paths))}")
-    if errors:
+    if told[Level.ERROR]:
         raise typer.Exit(ExitCode.EXCEEDED)
 
 
-def _renderer(format_: str) -> Render:
+def tell_findings(findings: Iterable[Finding], file: TextIO | None = None, format_: _Format = "text") -> Counter[Level]:
+    """Print findings into a file, None: to the output, and return how many of each level there are."""
     from assay.presentation.findings import json_lines, sarif_lines, text_lines
 
-    return {"json": json_lines, "sarif": sarif_lines}.get(format_, text_lines)
+    render = {"json": json_lines, "sarif": sarif_lines}.get(format_, text_lines)
+    told: Counter[Level] = Counter()
+
+    def counted() -> Iterator[Finding]:
+        for finding in findings:
+            told[finding.level] += 1
+            yield finding
+
+    for line in render(counted()):
+        typer.echo(line, file=file)
+    return told
 
 
 @contextmanager
-def _findings(paths: Sequence[Path]) -> Iterator[Iterable[Finding]]:
+def found_by_lint(paths: Sequence[Path]) -> Iterator[Iterable[Finding]]:
+    """Give what lint finds, by path and line: in memory, or on disk where there are many facts."""
     from assay.facts.files import find_files
     from assay.facts.lint import lint_files
     from assay.retrieval.cache import user_cache

@@ -19,7 +19,7 @@ FactsOption = Annotated[
     typer.Option(
         "--facts",
         metavar="[SET=]FILE|DIR",
-        help="Facts to check against, of a set if one is named; can be repeated.  [env: ASSAY_FACTS]",
+        help="Facts to check against, of a set if one is named; @database: kept there. Repeatable.  [env: ASSAY_FACTS]",
     ),
 ]
 
@@ -30,11 +30,22 @@ def check_set_names(names: list[str] | None) -> list[str] | None:
     Raises:
         typer.BadParameter: If no set can be called so.
     """
+    for name in names or ():
+        check_set_name(name)
+    return names
+
+
+def check_set_name(name: str) -> str:
+    """Return the name of a set.
+
+    Raises:
+        typer.BadParameter: If no set can be called so.
+    """
     from assay.facts.sets import is_set_name
 
-    if wrong := [name for name in names or () if not is_set_name(name)]:
-        raise typer.BadParameter(f"{wrong[0]!r} can't name a set of facts; write small letters, digits and hyphens")
-    return names
+    if not is_set_name(name):
+        raise typer.BadParameter(f"{name!r} can't name a set of facts; write small letters, digits and hyphens")
+    return name
 
 
 SetsOption = Annotated[

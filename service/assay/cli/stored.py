@@ -22,7 +22,7 @@ def stored(settings: Settings) -> Iterator[Engine]:
         ConfigError: If there is none, or it can't be reached.
         DataError: If it is of another version of Assay, or belongs to another program.
     """
-    from assay.jobs.desk import database_address
+    from assay.store.address import database_address
 
     address = database_address(settings)
     from assay.store.database import open_database

@@ -61,7 +61,7 @@ def worker(
     anew when they change, and on SIGHUP.
     """
     from assay.cli.logs import configure_logs
-    from assay.jobs.desk import database_address
+    from assay.store.address import database_address
 
     settings = read_settings(database_url=database_url, articles_at_once=concurrency)
     database_address(settings)  # first: without the extra there are no metrics either

@@ -41,7 +41,7 @@ def with_facts(text: str, facts: Sequence[Fact]) -> str:
 
 def fact_lines(fact: Fact, *, column: int = 0) -> list[str]:
     """Return a fact as an item of a YAML list in lines of its own; fields at their default are left out."""
-    lines = [line for name, value in _fields(fact).items() for line in _field_lines(name, value)]
+    lines = [line for name, value in dump_fact(fact).items() for line in field_lines(name, value)]
     return [f"{' ' * column}{'  ' if number else '- '}{line}" for number, line in enumerate(lines)]
 
 
@@ -53,7 +53,7 @@ def _edits(text: str, root: Place, listed: Place | None, facts: Sequence[Fact]) 
         yield insert_lines(text, listed.end, _items(facts, root.column + _COLUMN))
     elif isinstance(listed.value, list) and listed.is_flow:
         end = last_end(listed)
-        yield Edit(end, end, "".join(f", {_flow(_fields(fact))}" for fact in facts))
+        yield Edit(end, end, "".join(f", {flow(dump_fact(fact))}" for fact in facts))
     elif isinstance(listed.value, list):
         yield insert_lines(text, listed.end, _items(facts, listed.column))
 
@@ -62,30 +62,35 @@ def _items(facts: Sequence[Fact], column: int) -> list[str]:
     return [line for fact in facts for line in fact_lines(fact, column=column)]
 
 
-def _fields(fact: Fact) -> dict[str, object]:
+def dump_fact(fact: Fact) -> dict[str, object]:
+    """Return the fields of a fact as a file has them; those at their default are left out."""
     return fact.model_dump(mode="json", exclude_defaults=True)
 
 
-def _field_lines(name: str, value: object) -> list[str]:
+def field_lines(name: str, value: object) -> list[str]:
+    """Return a field in lines of its own, the first of which begins with its name."""
     if isinstance(value, list):
-        return [f"{name}:", *(f"  - {_flow(item) if isinstance(item, dict) else _text(str(item))}" for item in value)]
-    return [f"{name}: {_flow(value, name) if isinstance(value, dict) else _text(str(value), name)}"]
+        items = (flow(item) if isinstance(item, dict) else plain_text(str(item)) for item in value)
+        return [f"{name}:", *(f"  - {item}" for item in items)]
+    return [f"{name}: {plain_text(value, name) if isinstance(value, str) else flow(value, name)}"]
 
 
-def _flow(value: object, name: str = "") -> str:
+def flow(value: object, name: str = "") -> str:
+    """Return a value of a field as it stands in brackets."""
     match value:
         case dict():
-            return f"{{{', '.join(f'{key}: {_flow(item, key)}' for key, item in value.items())}}}"
+            return f"{{{', '.join(f'{key}: {flow(item, key)}' for key, item in value.items())}}}"
         case list():
-            return f"[{', '.join(map(_flow, value))}]"
+            return f"[{', '.join(map(flow, value))}]"
         case bool():
             return str(value).lower()
         case float():
-            return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
+            return f"{value:.0f}" if value.is_integer() and abs(value) < _EXACT else repr(value)  # -0 as well
         case _:
-            return _text(str(value), name, in_flow=True)
+            return plain_text(str(value), name, in_flow=True)
 
 
-def _text(text: str, name: str = "", *, in_flow: bool = False) -> str:
+def plain_text(text: str, name: str = "", *, in_flow: bool = False) -> str:
+    """Return a text of a field as YAML has it, without quotes where it needs none."""
     is_bare = _WORD.fullmatch(text) or (name in _DATE_FIELDS and _DATE.fullmatch(text))
     return text if is_bare else scalar(text, in_flow=in_flow)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.facts.documents import FactEntry, read_facts
-from assay.facts.drafting import UnfitError, fact_fields, propose_id
+from assay.facts.drafting import UnfitError, propose_id
 from assay.facts.findings import Finding, FindingCode, Level
 from assay.facts.lint import lint_joining
+from assay.facts.revising import new_fields, revised_fields
 from assay.files.yaml_tree import MAX_TEXT_CHARS, longest_text, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
     from pathlib import Path
+
+    from assay_schemas import Fact
 
 
 class Judged(NamedTuple):
@@ -51,10 +54,20 @@ def read_candidate(
 def judge_flat(existing: Sequence[FactEntry], path: Path, row: int, flat: Mapping[str, str]) -> Judged:
     """Read one fact that is given as flat texts, as `fact_fields` has them, and hold it against those of a file."""
     try:
-        fields = fact_fields(flat)
+        fields = new_fields(flat)
     except UnfitError as err:
-        return Judged((), (), (Finding(path, row, FindingCode.BAD_VALUE, err.problem, err.remedy),))
+        return Judged((), (), (Finding(path, row, FindingCode.BAD_VALUE, err.problem, err.remedy, field="quantity"),))
     return judge_fields(existing, path, row, fields)
+
+
+def judge_revised(existing: Sequence[FactEntry], path: Path, fact: Fact, flat: Mapping[str, str]) -> Judged:
+    """Read a fact of a file with some of its flat texts changed, and hold it against the others."""
+    others = [entry for entry in existing if entry.fact.id != fact.id]
+    try:
+        fields = revised_fields(fact, flat)
+    except UnfitError as err:
+        return Judged((), (), (Finding(path, 1, FindingCode.BAD_VALUE, err.problem, err.remedy, field="quantity"),))
+    return judge_fields(others, path, 1, fields)
 
 
 def judge_fields(existing: Sequence[FactEntry], path: Path, row: int, fields: Mapping[str, object]) -> Judged:

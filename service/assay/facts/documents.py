@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
+from assay.errors import GroundTruthError
 from assay.facts.files import read_text, unreadable
 from assay.facts.findings import Finding, FindingCode, Level
 from assay.facts.json_lines import is_json_lines, read_lines
@@ -38,7 +39,7 @@ class FactEntry(NamedTuple):
     ) -> Finding:
         """Return a finding at the line of a field, or of the fact where it has no such field."""
         line, _ = line_of(self.tree, (field,))
-        return Finding(self.path, line, code, f"fact {self.fact.id}: {message}", remedy, level)
+        return Finding(self.path, line, code, f"fact {self.fact.id}: {message}", remedy, level, field)
 
 
 class FactDocument(NamedTuple):
@@ -104,6 +105,17 @@ def parse_document(path: Path, text: str) -> FactDocument:
     entries, broken = read_facts(path, facts.value)
     findings.extend(broken)
     return FactDocument(path, tuple(entries), tuple(sorted(findings, key=lambda item: item.line)))
+
+
+def refuse(findings: Sequence[Finding]) -> None:
+    """Make the first of some findings an error, if there is one.
+
+    Raises:
+        GroundTruthError: With what was found, where, and the way out.
+    """
+    if findings:
+        more = f" (and {len(findings) - 1} more: run `assay facts lint`)" if findings[1:] else ""
+        raise GroundTruthError(f"{findings[0]}{more}")
 
 
 def _unreadable(path: Path, err: UnreadableError) -> Finding:

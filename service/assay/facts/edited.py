@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 
 from assay.errors import GroundTruthError, InputError
 from assay.facts.appending import with_facts
+from assay.facts.changing import with_all_changed, with_changed
 from assay.facts.checks import duplicate_ids
 from assay.facts.documents import parse_document
 from assay.facts.editing import Proposals, with_accepted, with_proposals
 from assay.facts.files import read_text
 from assay.facts.findings import FindingCode
+from assay.facts.removing import without_facts
 from assay.files.result_files import check_folder, open_whole
 from assay.files.yaml_tree import UnreadableError
 from assay_schemas import FactStatus, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from assay.facts.documents import FactEntry
@@ -110,6 +112,29 @@ class EditedFile:
                 it is.
         """
         self._replace(with_facts(self._text, facts), (*self._facts, *facts))
+
+    def change(self, fact: Fact) -> None:
+        """Put a fact in the place of the one that has its id.
+
+        Raises:
+            GroundTruthError: If the file is laid out in a way that can't be edited; it is left as it is.
+        """
+        (before,) = self.named([fact.id])
+        wanted = tuple(fact if each.id == fact.id else each for each in self._facts)
+        self._replace(with_changed(self._text, before, fact), wanted)
+
+    def take(self, put: Sequence[Fact], remove: Collection[FactId] = ()) -> None:
+        """Change the facts of these ids where they stand, take others out, and add what is left behind the rest.
+
+        Raises:
+            GroundTruthError: If the file is laid out in a way that can't be edited; it is left as it is.
+        """
+        before = {fact.id: fact for fact in self._facts}
+        after = {fact.id: fact for fact in put if fact.id in before}
+        new = [fact for fact in put if fact.id not in before]
+        kept = [after.get(id_, fact) for id_, fact in before.items() if id_ not in remove]
+        text = without_facts(with_all_changed(self._text, before, after), remove) if before else self._text
+        self._replace(with_facts(text, new), (*kept, *new))
 
     def diff(self) -> str:
         """Return all changes as a unified diff; empty if there are none."""

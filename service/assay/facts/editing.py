@@ -36,7 +36,7 @@ def with_proposals(text: str, proposals: Mapping[FactId, Proposals]) -> str:
         proposals: By the id of the fact.
     """
     edits: list[Edit] = []
-    for id_, place, fields in _facts(text):
+    for id_, place, fields in locate_facts(text):
         proposed = zip(FIELDS, proposals.get(id_, Proposals()), strict=True)
         # A list that is there grows first: a new field at the same place must not part its items.
         for name, sentences in sorted(proposed, key=lambda each: each[0] not in fields):
@@ -54,7 +54,7 @@ def with_accepted(text: str, ids: Collection[FactId] | None = None) -> Accepted:
     """
     edits = [
         edit
-        for id_, _, fields in _facts(text)
+        for id_, _, fields in locate_facts(text)
         if ids is None or id_ in ids
         for name in FIELDS
         for edit in _acceptances(fields.get(name))
@@ -62,7 +62,7 @@ def with_accepted(text: str, ids: Collection[FactId] | None = None) -> Accepted:
     return Accepted(apply_edits(text, edits), len(edits))
 
 
-def _facts(text: str) -> Iterator[tuple[FactId, Place, dict[str, Place]]]:
+def locate_facts(text: str) -> Iterator[tuple[FactId, Place, dict[str, Place]]]:
     """Yield every fact: its id, its place and those of its fields."""
     root = locate_values(text)
     members = root.value if root else ()

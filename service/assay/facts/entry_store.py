@@ -13,7 +13,8 @@ from assay.facts.checks import Bond, Tie, ties_of
 from assay.facts.documents import FactEntry
 from assay.facts.surroundings import letters_of
 from assay.files.yaml_tree import Tree
-from assay.retrieval.stored import StoredFact, parse_stored
+from assay.retrieval.stored import StoredFact
+from assay.retrieval.views import parse_stored
 from assay_schemas import FactStatus, text_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ _BONDS = {bond: number for number, bond in enumerate(Bond)}
 _WAIT_S = 30.0
 _PAGE = 500
 _CACHE_KIB = 65_536
+_SET = 1
+"""All facts are of one set, for lint knows of none."""
 
 
 class Placed(NamedTuple):
@@ -123,7 +126,7 @@ class EntryStore:
             "SELECT row, fact FROM entries WHERE active = 1 AND row > ? ORDER BY row LIMIT ?", (last, size)
         ).fetchall():
             last = chunk[-1][0]
-            yield [StoredFact(row, parse_stored(fact)) for row, fact in chunk]
+            yield [StoredFact(row, _SET, parse_stored(fact)) for row, fact in chunk]
 
     def count_active(self) -> int:
         """Return how many facts are evidence."""

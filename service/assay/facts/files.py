@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+import time
+from typing import TYPE_CHECKING, NamedTuple
 
 from assay.errors import GroundTruthError
 from assay.files.yaml_tree import UnreadableError
@@ -13,8 +15,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 20_000_000
+_COARSEST_NS = 2_100_000_000
+"""FAT counts every other second, others finer."""
 _SUFFIXES = frozenset({".yaml", ".yml"})
 _TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm"})
+
+
+class FileStamp(NamedTuple):
+    """A file at a glance."""
+
+    path: str
+    mtime_ns: int
+    ctime_ns: int
+    size: int
+    inode: int
+
+    def is_telling(self) -> bool:
+        """Return False if the file changed just now: it may change again with the clock of the disk where it was."""
+        return time.time_ns() - max(self.mtime_ns, self.ctime_ns) > _COARSEST_NS
 
 
 def find_files(paths: Sequence[Path]) -> tuple[Path, ...]:
@@ -58,6 +76,22 @@ def read_text(path: Path) -> str:
 def unreadable(err: OSError) -> UnreadableError:
     """Return what is to be said of a file that can't be opened."""
     return UnreadableError(1, f"the file can't be read: {err.strerror}", "check its kind and its permissions")
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file of any length, in hexadecimal. Raises OSError if it can't be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def stamp_of(file: Path) -> FileStamp:
+    """Return what changes with every change of a file; of one that is not there, zeros."""
+    try:
+        found = file.stat()
+    except (OSError, ValueError):
+        return FileStamp(str(file), 0, 0, 0, 0)
+    # A new file of the same size within one tick of the clock has another inode; ctime tells of permissions.
+    return FileStamp(str(file), found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
 
 
 def _files_at(path: Path) -> list[Path]:

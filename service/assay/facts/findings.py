@@ -51,6 +51,8 @@ class Finding(NamedTuple):
     message: str
     remedy: str
     level: Level = Level.ERROR
+    field: str = ""
+    """Where in the fact it is, such as "sources.0.url"; empty: it is the fact as a whole, or the file."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}; {self.remedy}"

@@ -24,6 +24,8 @@ class Sighted(NamedTuple):
 
     report_id: str
     claim: ReportedClaim
+    fact_sets: tuple[str, ...] = ()
+    """Names of the sets that the report was made with: no fact of these decides the claim, but one of others may."""
 
 
 class Gap(NamedTuple):
@@ -37,6 +39,11 @@ class Gap(NamedTuple):
         return self.sighted[0].claim
 
     @property
+    def fact_sets(self) -> tuple[str, ...]:
+        """The sets that have the gap."""
+        return self.sighted[0].fact_sets
+
+    @property
     def reports(self) -> int:
         """Reports that it is open in."""
         return len({each.report_id for each in self.sighted})
@@ -47,9 +54,12 @@ class _Wording(NamedTuple):
 
     stems: frozenset[str]
     names: frozenset[str]
+    fact_sets: tuple[str, ...]
 
     def is_like(self, other: _Wording) -> bool:
-        """Return True if one fact might decide both: much the same words, and of no other person or place."""
+        """Return True if one fact might decide both: much the same words, of no other person or place, in one set."""
+        if self.fact_sets != other.fact_sets:
+            return False
         shared = len(self.stems & other.stems)
         is_worded_alike = shared >= ALIKE * len(self.stems | other.stems) > 0
         return is_worded_alike and (self.names <= other.names or other.names <= self.names)
@@ -84,5 +94,5 @@ def group_gaps(claims: Iterable[Sighted]) -> tuple[Gap, ...]:
     for each in claims:
         statement = each.claim.statement
         names = frozenset(name.key for name in find_names(statement, gazetteer))
-        groups.add(each, _Wording(stem_set(statement), names))
+        groups.add(each, _Wording(stem_set(statement), names, each.fact_sets))
     return tuple(sorted((Gap(tuple(group)) for group in groups.claims), key=lambda gap: -gap.reports))

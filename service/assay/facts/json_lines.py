@@ -33,6 +33,12 @@ def is_json_lines(path: Path) -> bool:
     return path.suffix.lower() in _SUFFIXES
 
 
+def count_lines(path: Path) -> int:
+    """Return how many lines of a file have an end, blank ones too. Raises OSError if it can't be read."""
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(MAX_LINE_BYTES), b""))
+
+
 def read_lines(path: Path, *, offset: int = 0, lines_before: int = 0) -> Iterator[FactLine]:
     """Yield the lines of a file; one that is broken hides no other.
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from enum import StrEnum
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,15 +16,16 @@ from assay.facts.checks import Bond, duplicate_ids, own_findings, shared_by_all,
 from assay.facts.contradictions import contradicting_quantities
 from assay.facts.documents import no_facts, read_document, read_line
 from assay.facts.entry_store import EntryStore
+from assay.facts.files import sha256_of
 from assay.facts.json_lines import is_json_lines, read_lines
 from assay.facts.language import FACTS_THAT_TELL, language_of_facts
 from assay.facts.lint import lint_files
 from assay.facts.lint_state import LintState
 from assay.facts.many_facts import ENTRIES_FILE, WORDS_FOLDER, Rows, end_with_parent, near_findings
 from assay.facts.rivals import READABLE
-from assay.retrieval.cache import preparation
+from assay.files.locks import locked
 from assay.retrieval.fact_words import FactWords
-from assay.retrieval.large_cache import source_of
+from assay.retrieval.large_cache import key_of
 from assay.retrieval.stored import CHUNK
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _SUFFIX = ".lint"
 _KEPT = 3
 """Runs whose findings stay, so that the same files need no second one."""
 _ROWS_AT_ONCE = 1_000
-_LOCK = "lock.sqlite"
+_LOCK = "lock"
 
 
 _CHECKS = {Bond.ID: duplicate_ids, Bond.MEASURE: contradicting_quantities, Bond.ALIAS: shared_by_all}
@@ -80,10 +80,11 @@ def lint_many(
         OSError: If the folder can't be written, or a file can't be read.
     """
     ordered = tuple(sorted(files))
-    folder = cache / f"{source_of(ordered, LINT_VERSION, preparation('tantivy'), *map(str, ordered))[:32]}{_SUFFIX}"
+    contents = ((str(file), sha256_of(file)) for file in ordered)
+    folder = cache / f"{key_of('lint', LINT_VERSION, *contents)}{_SUFFIX}"
     folder.mkdir(parents=True, exist_ok=True)
     folder.touch()
-    with _locked(folder), closing(EntryStore(folder / ENTRIES_FILE, ordered)) as store:
+    with _alone(folder), closing(EntryStore(folder / ENTRIES_FILE, ordered)) as store:
         run = _Run(folder, ordered, store, processes or os.cpu_count() or 1)
         run.go_on(show, fewest)
         _discard(cache)
@@ -184,12 +185,12 @@ class _Run:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Keep other processes from the same run; the lock ends with the process, however that ends."""
-    with closing(sqlite3.connect(folder / _LOCK, timeout=0, isolation_level=None)) as lock:
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from the same run."""
+    with ExitStack() as stack:
         try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as err:
+            stack.enter_context(locked(folder / _LOCK, is_awaited=False))
+        except BlockingIOError as err:
             raise ConfigError("another process is linting the same files; wait until it ends") from err
         yield
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _TABLES = """
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS findings (
-    file INTEGER, line INTEGER, code TEXT, message TEXT, remedy TEXT, level TEXT,
+    file INTEGER, line INTEGER, code TEXT, message TEXT, remedy TEXT, level TEXT, field TEXT,
     UNIQUE (file, line, code, message)
 );
 """
@@ -42,7 +42,7 @@ class LintState:
         try:
             yield
             rows = ((self._numbers[each.path], *each[1:]) for each in findings)
-            self._connection.executemany("INSERT OR IGNORE INTO findings VALUES (?, ?, ?, ?, ?, ?)", rows)
+            self._connection.executemany("INSERT OR IGNORE INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             self._connection.executemany("INSERT OR REPLACE INTO marks VALUES (?, ?)", marks.items())
         except BaseException:
             self._connection.execute("ROLLBACK")
@@ -56,6 +56,8 @@ class LintState:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was found, by file and line."""
-        query = "SELECT file, line, code, message, remedy, level FROM findings ORDER BY file, line, code, message"
-        for file, line, code, message, remedy, level in self._connection.execute(query):
-            yield Finding(self._files[file], line, FindingCode(code), message, remedy, Level(level))
+        query = (
+            "SELECT file, line, code, message, remedy, level, field FROM findings ORDER BY file, line, code, message"
+        )
+        for file, line, code, message, remedy, level, field in self._connection.execute(query):
+            yield Finding(self._files[file], line, FindingCode(code), message, remedy, Level(level), field)

@@ -46,7 +46,8 @@ def schema_findings(path: Path, tree: Tree, model: type[Frozen], error: Validati
         location = detail["loc"][: steps + is_absent]
         part = _PARTS.get(location[0], model) if len(location) > 1 else model
         code, message, remedy = _explain(detail, location, part)
-        findings.setdefault(location, Finding(path, line, code, message, remedy))
+        field = ".".join(map(str, location))
+        findings.setdefault(location, Finding(path, line, code, message, remedy, field=field))
         if code is FindingCode.UNKNOWN_FIELD and (near := _near_field(location, part)):
             meant.add((*location[:-1], near))
     # A misspelt field is missing as well: that it is unknown says both.

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+from abc import abstractmethod
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from assay.errors import GroundTruthError, InputError
 from assay.facts.checks import duplicate_ids
-from assay.facts.documents import read_document
-from assay.facts.sets import DEFAULT_SET, files_of_sets
+from assay.facts.documents import read_document, refuse
+from assay.facts.sets import DEFAULT_SET, files_of_sets, stored_names
 from assay_schemas import Fact, FactSetVersion
+from assay_schemas.fingerprints import add_up, fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from assay.facts.documents import FactDocument
+
+
+class DividedFacts(Sequence[Fact]):
+    """Facts that know which set each of them is of, and are not to be held all at once."""
+
+    @abstractmethod
+    def of_sets(self, names: Sequence[str]) -> DividedFacts:
+        """Return those of some sets."""
 
 
 class FactSet(NamedTuple):
@@ -67,7 +78,10 @@ class FactBase(NamedTuple):
     def select(self, names: Iterable[str]) -> FactBase:
         """Return the facts of some sets, as if only these had been loaded. Raises as `chosen`."""
         chosen = self.chosen(names)
-        return self if len(chosen) == len(self.sets) else _united(chosen)
+        if len(chosen) == len(self.sets):
+            return self
+        whole = self.facts.of_sets([each.name for each in chosen]) if isinstance(self.facts, DividedFacts) else None
+        return unite_sets(chosen, whole)
 
     def fingerprint_of(self, names: Iterable[str]) -> str | None:
         """Return the fingerprint of the facts of some sets, or of all; None if there is no set of one of the names."""
@@ -89,17 +103,27 @@ def load_fact_base(paths: Sequence[Path], *, trust_proposals: bool = False) -> F
         GroundTruthError: If a path does not exist, a file can't be read as facts, or two facts
             share an id. Findings that only `lint_files` reports do not stop the loading.
     """
+    if stored_names(paths):
+        raise GroundTruthError("only files are read here; `assay.build_pipeline` reads the database of the settings")
     documents = {name: [read_document(file) for file in files] for name, files in files_of_sets(paths).items()}
+    return unite_sets(sets_of_documents(documents, trust_proposals=trust_proposals))
+
+
+def sets_of_documents(documents: Mapping[str, Sequence[FactDocument]], *, trust_proposals: bool) -> list[FactSet]:
+    """Return the facts of files that were read, which are given set by set. Raises as `load_fact_base`."""
     entries = {name: [entry for each in of_set for entry in each.entries] for name, of_set in documents.items()}
     findings = [finding for of_set in documents.values() for each in of_set for finding in each.findings]
     findings.extend(duplicate_ids([entry for of_set in entries.values() for entry in of_set]))
-    if findings:
-        more = f" (and {len(findings) - 1} more: run `assay facts lint`)" if findings[1:] else ""
-        raise GroundTruthError(f"{findings[0]}{more}")
-    return _united(
-        FactSet(name, *_ordered((entry.fact for entry in of_set), trust_proposals=trust_proposals))
+    refuse(findings)
+    return [
+        make_fact_set(name, (entry.fact for entry in of_set), trust_proposals=trust_proposals)
         for name, of_set in entries.items()
-    )
+    ]
+
+
+def make_fact_set(name: str, facts: Iterable[Fact], *, trust_proposals: bool = False) -> FactSet:
+    """Return facts, in any order, as a set; see `load_fact_base` for the proposals."""
+    return FactSet(name, *_ordered(facts, trust_proposals=trust_proposals))
 
 
 def make_fact_base(facts: Iterable[Fact], *, trust_proposals: bool = False) -> FactBase:
@@ -133,23 +157,11 @@ def _ordered(facts: Iterable[Fact], *, trust_proposals: bool) -> tuple[tuple[Fac
     return ordered, fingerprint(ordered)
 
 
-def _united(sets: Iterable[FactSet]) -> FactBase:
+def unite_sets(sets: Iterable[FactSet], facts: Sequence[Fact] | None = None) -> FactBase:
+    """Return the facts of all sets, whose names and ids differ; `facts` are all of them, where these are at hand."""
     named = tuple(sorted(sets, key=lambda each: each.name))
     if len(named) == 1:
         (only,) = named
         return FactBase(only.facts, only.fingerprint, () if only.name == DEFAULT_SET else named)
-    facts = tuple(sorted((fact for each in named for fact in each.facts), key=lambda fact: fact.id))
-    return FactBase(facts, fingerprint(facts), named)
-
-
-def fingerprint(facts: Iterable[Fact]) -> str:
-    """Return the SHA-256, in hexadecimal, of the facts as canonical JSON ordered by id.
-
-    Every field counts, for each may decide a verdict or explain it; order of facts, files and
-    formatting do not. A field at its default is left out: a field that a later version adds
-    leaves the fingerprints of older files as they are.
-    """
-    ordered = sorted(facts, key=lambda fact: fact.id)
-    rows = [fact.model_dump(mode="json", exclude_defaults=True) for fact in ordered]
-    canonical = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    facts = facts or tuple(sorted((fact for each in named for fact in each.facts), key=lambda fact: fact.id))
+    return FactBase(facts, add_up(each.fingerprint for each in named), named)

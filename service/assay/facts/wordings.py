@@ -56,7 +56,7 @@ class _Sentence(NamedTuple):
     def finding(self, code: FindingCode, problem: str, remedy: str) -> Finding:
         line, _ = line_of(self.entry.tree, (self.field, self.position))
         message = f"fact {self.entry.fact.id}: {self.field}.{self.position}: {problem}"
-        return Finding(self.entry.path, line, code, message, remedy, Level.WARNING)
+        return Finding(self.entry.path, line, code, message, remedy, Level.WARNING, f"{self.field}.{self.position}")
 
 
 def contradicted_wordings(entries: Sequence[FactEntry], *, of: Sequence[FactEntry] | None = None) -> Iterator[Finding]:

@@ -17,12 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import AwareDatetime, Field, ValidationError
 
 from assay.errors import ConfigError, DataError, InputError
+from assay.files.locks import locked
 from assay_schemas import Frozen
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +41,7 @@ class Scope(StrEnum):
     SCORE = "score"
     """Scoring articles, verifying claims, reading facts."""
     EDIT = "edit"
-    """Deciding on claims in the pages."""
+    """Deciding on claims in the pages, and editing facts."""
     ADMIN = "admin"
     """Operating the service: who uses it, and how much."""
     METRICS = "metrics"
@@ -212,13 +208,8 @@ def _locked(path: Path) -> Iterator[None]:
         ConfigError: If something can't be read or written meanwhile.
     """
     target = path.resolve()
-    beside = target.with_name(f".{target.name}.lock")
     try:
-        with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT, _PRIVATE)) as lock:
-            if sys.platform == "win32":
-                msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
-            else:
-                fcntl.flock(lock, fcntl.LOCK_EX)
+        with locked(target.with_name(f".{target.name}.lock")):
             yield
     except OSError as err:
         raise ConfigError(

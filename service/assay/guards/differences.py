@@ -175,7 +175,7 @@ def _strange_dates(case: Case) -> Iterator[Finding]:
         str(day) for fact in case.facts for day in (fact.fact.as_of, fact.fact.valid_from, fact.fact.valid_to) if day
     )
     for date in case.claim.dates:
-        written = case.claim.text[date.span.start : date.span.end]
+        written = case.claim.text[date.span.start : date.span.end].rstrip(".")
         if any(agree(date, other) is Agreement.MATCH for other in known):
             continue
         has_day = f"{date.first:%Y-%m-%d}" in spans or f"{date.first:%Y-%m}" in spans

@@ -43,7 +43,7 @@ _TURNING = frozenset(
 """Words that turn what follows into something else: a former mayor, a planned bridge."""
 _LIGHT = frozenset(
     "get gets got go goes went become becomes became remain remains remained stay stays belong able since until till "
-    "before after following according including".split()
+    "before after following according including cent percent".split()
 )
 """Words that say nothing which the others don't, or that another rule compares."""
 _SMALL = frozenset("mr ms mrs miss sir dame up down by am pm bc ad a.m p.m".split())

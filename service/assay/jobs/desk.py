@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assay.errors import ConfigError
-from assay.extras import require_extra
 from assay.settings import KeptText
+from assay.store.address import database_address
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from assay.store.reports import Reports
     from assay.store.revisions import Revisions
     from assay.store.sessions import Sessions
+    from assay.store.sets_of_facts import SetsOfFacts
     from assay.store.usage import UsageBook
     from assay.store.windows import Windows
 
@@ -43,6 +43,7 @@ class Desk:
     kept: Kept | None
     """Answers that models need not be asked for again; None where no words of an article are kept."""
     revisions: Revisions
+    fact_sets: SetsOfFacts
     usage: UsageBook
     windows: Windows
     sessions: Sessions
@@ -76,6 +77,7 @@ def open_desk(settings: Settings) -> Desk:
     from assay.store.reports import Reports
     from assay.store.revisions import Revisions
     from assay.store.sessions import Sessions
+    from assay.store.sets_of_facts import SetsOfFacts
     from assay.store.usage import UsageBook
     from assay.store.windows import Windows
 
@@ -95,24 +97,10 @@ def open_desk(settings: Settings) -> Desk:
         queue=Queue(address, jobs),
         kept=kept,
         revisions=Revisions(engine),
+        fact_sets=SetsOfFacts(engine),
         usage=UsageBook(engine),
         windows=Windows(engine),
         sessions=Sessions(engine),
         deliveries=Deliveries(engine),
         webhooks=webhooks,
     )
-
-
-def database_address(settings: Settings) -> str:
-    """Return the address of the database.
-
-    Raises:
-        ConfigError: If none is named, or the packages that it needs are not installed.
-    """
-    if settings.database_url is None:
-        raise ConfigError(
-            "no database is named; use --database-url URL or set ASSAY_DATABASE_URL, such as sqlite:///assay.db"
-        )
-    modules = ("alembic", "dbos", "httpx2", "prometheus_client", "psycopg", "sqlalchemy")
-    require_extra("jobs", *modules, user="a database of jobs and reports")
-    return settings.database_url.get_secret_value()

@@ -49,6 +49,9 @@ _ADVERBS = frozenset(
     "also then later even never always still soon already now just only both all each once twice ever "
     "nevertheless nonetheless thus therefore hence largely not too again further together first".split()
 )
+_NOUNS_IN_LY = frozenset(
+    "family assembly supply reply ally rally bully monopoly anomaly butterfly jelly belly lily tally folly".split()
+)
 _PLURALS = frozenset("they people men women children police".split())
 _PRONOUNS = frozenset("both all each".split())
 # "in fact", not "in Lund".
@@ -178,7 +181,8 @@ def first_verb(view: str) -> Token | None:
 
 
 def _is_adverb(word: str) -> bool:
-    return word.lower() in _ADVERBS or (word.endswith("ly") and len(word) > 4)
+    is_derived = word.endswith("ly") and len(word) > 4 and word.islower()  # "Kelly" is a name, "Assembly" a body
+    return word.lower() in _ADVERBS or (is_derived and word not in _NOUNS_IN_LY)
 
 
 def _main_verb(tokens: Sequence[Token]) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assay.language.names import Gazetteer, build_gazetteer, find_names, find_owners, find_titles, name_key
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _RANKED = re.compile(r"no\. ?\d|\d", re.IGNORECASE)
 _LONGEST_NAME = 6
+_KEPT_FIELDS = 32_768  # asked for again whenever facts are read anew after an edit
 
 
 def gazetteer_of(facts: Sequence[Fact]) -> Gazetteer:
@@ -48,6 +50,7 @@ def owners_in(facts: Sequence[Fact], gazetteer: Gazetteer) -> dict[str, str]:
     return owners
 
 
+@lru_cache(_KEPT_FIELDS)
 def is_name(text: str) -> bool:
     """Return True if a field of a fact is a proper name: a few capitalised words, and not a rank."""
     words = [word for word in re.findall(r"[^\W_][\w'’./-]*", text) if not is_stop_word(word)]

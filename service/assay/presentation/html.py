@@ -10,13 +10,16 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from markupsafe import Markup, escape
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 from assay.presentation import wording
-from assay.presentation.catalogue import ENGLISH, english
+from assay.presentation.catalogue import english
 from assay.presentation.characters import visible
+from assay.presentation.explanation_words import explanation_words
 from assay.presentation.marking import mark_paragraphs
+from assay.presentation.markup import in_english
+from assay.presentation.notice_words import notice_words
+from assay.presentation.score_words import score_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -112,12 +115,6 @@ def page_style() -> str:
     return files("assay.presentation").joinpath("templates", "report.css").read_text(encoding="utf-8")
 
 
-def in_english(text: str, say: Say) -> Markup:
-    """Return a text that is in English, whatever the language of the page."""
-    escaped = escape(visible(text))
-    return escaped if say("language") == ENGLISH or not text else Markup('<span lang="en">{}</span>').format(escaped)
-
-
 def page_environment(*packages: str, say: Say = english) -> Environment:
     """Return what pages are made by, of the templates of these packages and then of ours; all text is escaped.
 
@@ -138,11 +135,13 @@ def page_environment(*packages: str, say: Say = english) -> Environment:
     in_words: dict[str, Callable[..., str]] = {
         "day": wording.day_words,
         "english": in_english,
+        "explained": explanation_words,
         "number": wording.number_words,
     }
     environment.filters.update({name: partial(write, say=say) for name, write in in_words.items()})
     environment.filters.update(safe_url=safe_url, capital=wording.capital)
-    environment.globals.update(t=say, words=wording)
+    environment.globals.update(t=say, words=wording, score_words=score_words)
+    environment.globals.update(notice_words=partial(notice_words, say=say))
     return environment
 
 

@@ -1,4 +1,4 @@
-"""Reload when files change, and when somebody asks for it: by SIGHUP, or as the parent of the process."""
+"""Reload when files or sets of facts change, and when somebody asks: by SIGHUP, or as the parent of the process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import structlog
 
 from assay.concurrency import call_off
 from assay.extras import is_installed
-from assay.facts.sets import plain_paths
+from assay.facts.sets import plain_paths, stored_names
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator
@@ -35,7 +35,8 @@ async def following(
 
     Args:
         served: Whose facts.
-        settings: Name the files, and whether they are watched; SIGHUP is heard in any case.
+        settings: Name the files and the sets of the database, and whether they are watched; SIGHUP is heard in any
+            case.
         read_keys: Reads the keys anew if they have changed, in a thread; None: the process has none.
     """
     wanted, loop = asyncio.Event(), asyncio.get_running_loop()
@@ -48,6 +49,8 @@ async def following(
     paths = (*plain_paths(settings.facts), *((settings.keys_file,) if settings.keys_file and read_keys else ()))
     if settings.watch and paths and is_installed("watchfiles"):
         duties.append(asyncio.create_task(_watch(paths, wanted)))
+    if settings.watch and (names := stored_names(settings.facts)):
+        duties.append(asyncio.create_task(_poll(served, settings, names, wanted)))
     try:
         with hangups(ask):
             yield ask
@@ -74,6 +77,14 @@ async def _watch(paths: tuple[Path, ...], wanted: asyncio.Event) -> None:
                 wanted.set()
     except Exception as error:  # noqa: BLE001 - the service goes on without
         structlog.get_logger("assay.reload").error("files not watched; send SIGHUP", error=type(error).__name__)
+
+
+async def _poll(served: Served, settings: Settings, names: tuple[str, ...], wanted: asyncio.Event) -> None:
+    from assay.reloading.polling import edits  # noqa: PLC0415 - it needs an extra
+
+    async with aclosing(edits(settings, names, lambda: served.is_current)) as edited:
+        async for _ in edited:
+            wanted.set()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import structlog
 from watchfiles import awatch
 
 from assay.errors import GroundTruthError
-from assay.facts.files import find_files
+from assay.facts.files import FileStamp, find_files, stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Sequence
@@ -21,7 +21,7 @@ _LONGEST_MS = 3_000
 LOOK_MS = 5_000
 """Milliseconds between two looks on a file system that tells of no changes, such as a network's."""
 
-Stamp = tuple[tuple[str, int, int, int, int], ...]
+Stamp = tuple[FileStamp, ...]
 
 
 async def changes(paths: Sequence[Path]) -> AsyncGenerator[None, None]:
@@ -44,7 +44,7 @@ async def changes(paths: Sequence[Path]) -> AsyncGenerator[None, None]:
 
 def stamp(paths: Iterable[Path]) -> Stamp:
     """Return what changes with every change of the files, and with every file that comes or goes."""
-    return tuple(_stamp_of(file) for path in paths for file in _files(path))
+    return tuple(stamp_of(file) for path in paths for file in _files(path))
 
 
 def folders_of(paths: Iterable[Path]) -> frozenset[Path]:
@@ -86,12 +86,3 @@ def _files(path: Path) -> tuple[Path, ...]:
         return find_files([path])
     except (GroundTruthError, OSError):
         return ()
-
-
-def _stamp_of(file: Path) -> tuple[str, int, int, int, int]:
-    try:
-        found = file.stat()
-    except (OSError, ValueError):
-        return str(file), 0, 0, 0, 0
-    # A new file of the same size within one tick of the clock has another inode; ctime tells of permissions.
-    return str(file), found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import tantivy
 from tantivy import Occur, Query
 
-from assay.retrieval.large import add_facts, schema, term
+from assay.retrieval.large import schema, term
+from assay.retrieval.large_writing import add_facts
 from assay.retrieval.texts import stems_of, words_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -40,10 +40,12 @@ their own subject, 7 in 10 have.
 """
 NEAR_BY_NAME = 0.45
 """The same for a fact whose subject or alias stands whole in the claim: 3 of these pairs, and 3 in 4 of the facts."""
-PREPARED_VERSION = 3
+PREPARED_VERSION = 4
 """Raised with whatever changes what `Prepared` holds for the same facts: how texts become words, scores or vectors."""
 STEPS = 4_000
 """Of a vector's length: few enough for exact sums, see `_VectorIndex`."""
+_KEPT_FACTS = 20_000
+"""In most processes all; each takes about a kilobyte."""
 _KEPT_STATEMENTS = 2_048  # every claim of an article is held against the same facts
 
 
@@ -104,6 +106,15 @@ class Prepared(NamedTuple):
     """Where the rows of each fact start in `vectors`."""
 
 
+class Studied(NamedTuple):
+    """What a fact is found by."""
+
+    stems: str
+    """Joined by spaces."""
+    vectors: NDArray[np.int16]
+    """A row for each of its texts, in whole steps; without columns if there are no vectors."""
+
+
 class FactIndex:
     """The active facts, ready to be searched. Immutable, so threads may share it.
 
@@ -121,7 +132,7 @@ class FactIndex:
         active = (fact for fact in facts if fact.status is FactStatus.ACTIVE)
         self._facts = tuple(sorted(active, key=lambda fact: fact.id))
         self._in_force = tuple(map(days_in_force, self._facts))
-        self.prepared = prepared or _prepare([texts_of(fact) for fact in self._facts], embed)
+        self.prepared = prepared or _prepare(self._facts, embed)
         self._by_words = WordIndex(_word_scores(self.prepared), len(self._facts))
         self._names = _NameIndex(self._facts)
         self._vectors = _VectorIndex(self.prepared, embed) if embed else None
@@ -252,18 +263,30 @@ def in_steps(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
     return np.rint(vectors * STEPS).astype(np.int16)
 
 
-def _prepare(texts: Sequence[Sequence[str]], embed: Embed | None) -> Prepared:
-    """Prepare facts, each by its texts: what it says of itself, then one sentence each on how others put it."""
-    scores = score_words([document_of(own, others) for own, *others in texts])
-    flat = list(chain.from_iterable(texts))
+def _prepare(facts: Sequence[Fact], embed: Embed | None) -> Prepared:
+    """Prepare facts, each by what it says of itself, then one sentence each on how others put it."""
+    studied = [study(texts_of(fact), embed) for fact in facts]
+    scores = score_words([each.stems.split() for each in studied])
+    vectors = [each.vectors for each in studied]
     return Prepared(
         words=np.frombuffer("\n".join(scores.words).encode(), dtype=np.uint8),
         starts=scores.starts,
         holders=scores.holders,
         word_scores=scores.scores,
-        vectors=in_steps(embed(flat)) if embed else np.zeros((len(flat), 0), dtype=np.int16),
-        first_vectors=np.cumsum([0, *map(len, texts)], dtype=np.int32)[:-1],
+        vectors=np.concatenate(vectors or [_vectors((), embed)]),
+        first_vectors=np.cumsum([0, *map(len, vectors)], dtype=np.int32)[:-1],
     )
+
+
+@lru_cache(_KEPT_FACTS)
+def study(texts: tuple[str, ...], embed: Embed | None) -> Studied:
+    """Return what a fact is found by, from its texts; kept, for most facts outlive an edit of their file."""
+    own, *others = texts
+    return Studied(" ".join(document_of(own, others)), _vectors(texts, embed))
+
+
+def _vectors(texts: Sequence[str], embed: Embed | None) -> NDArray[np.int16]:
+    return in_steps(embed(texts)) if embed else np.zeros((len(texts), 0), dtype=np.int16)
 
 
 def _word_scores(prepared: Prepared) -> WordScores:

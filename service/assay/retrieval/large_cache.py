@@ -1,109 +1,93 @@
-"""Large indexes on disk: made apart, renamed when whole, found again by the facts or files that they were made of."""
+"""Large indexes on disk: made apart, renamed when whole, found again by what they were made of."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import shutil
-import sqlite3
 import time
-from contextlib import closing, suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from assay.facts.store import FactBase
+from assay.files.locks import locked
 from assay.retrieval.cache import KEPT, preparation
-from assay.retrieval.large import DAMAGES, FACTS_FILE, LargeIndex, build_large
-from assay.retrieval.stored import FactStore
+from assay.retrieval.large_writing import DAMAGES, build_large, open_large
+from assay.retrieval.stored import Content, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from assay.retrieval.index import Embed
+    from assay.facts.store import FactBase
+    from assay.retrieval.views import Moment
 
 _SUFFIX = ".large"
 _APART = ".building"
 _LEFT_S = 3_600.0
 """Age from which a folder that is still being built is one that nobody builds any more."""
-_CODE, _FINGERPRINT, _SOURCE = "code", "fingerprint", "source"
 
 
-def open_large(facts: FactBase, embed: Embed | None, folder: Path, source: str | None = None) -> LargeIndex:
-    """Return an index of the facts: the one that is in the folder, or a new one.
+def shelve(base: FactBase, folder: Path) -> Moment:
+    """Return an index of facts that come from anywhere: the one that is in the folder, or a new one.
 
     Args:
-        facts: Read once if there is none.
-        embed: That of the shipped vectors.
+        base: Read once if there is none.
         folder: Made if it does not exist.
-        source: Stands for the files that the facts were read from, see `source_of`.
 
     Raises:
-        OSError, sqlite3.Error: If the folder can't be written.
+        OSError, ValueError, sqlite3.Error: If the folder can't be written.
     """
-    index = _find(facts, embed, folder)
-    if index is None:
-        index = LargeIndex(_build(facts, folder), embed)
-        _discard(folder)
-    if source:
-        index.store.note(_SOURCE, source)
-    return index
+    key = key_of(*base.versions)
+    with only_one(folder, key):
+        for _, moment in kept_indexes(folder, key):
+            if moment.base().versions == base.versions:
+                return moment
+        contents = (Content(Source(each.name, each.name, content=each.fingerprint), each.facts) for each in base.sets)
+        return open_large(make_index(contents, folder, key))
 
 
-def take_facts(source: str, folder: Path) -> FactBase | None:
-    """Return the facts that were read from files with these contents, without reading them; None if none are there."""
-    for kept in _newest_first(folder):
-        with suppress(sqlite3.Error):
-            store = FactStore(kept / FACTS_FILE)
-            fingerprint = store.value(_FINGERPRINT)
-            if fingerprint and _is_noted(store, _SOURCE, source):
-                return FactBase(store.view(), fingerprint)
-            store.close()
-    return None
+def key_of(*parts: object) -> str:
+    """Return what an index is found by: what it was made of, and by which code."""
+    return hashlib.sha256(repr((preparation("tantivy"), parts)).encode()).hexdigest()[:32]
 
 
-def source_of(paths: Iterable[Path], *conditions: object) -> str:
-    """Return what stands for the contents of files, in hexadecimal, and for all else that facts read from them hang on.
-
-    Raises:
-        OSError: If one can't be read.
-    """
-    digest = hashlib.sha256(repr(conditions).encode())
-    for path in paths:
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-        digest.update(path.suffix.encode())
-    return digest.hexdigest()
-
-
-def _find(facts: FactBase, embed: Embed | None, folder: Path) -> LargeIndex | None:
-    for kept in _newest_first(folder):
-        with suppress(*DAMAGES):
-            with closing(FactStore(kept / FACTS_FILE)) as store:
-                is_theirs = _is_noted(store, _FINGERPRINT, facts.fingerprint)
-            if is_theirs:
-                index = LargeIndex(kept, embed)
-                kept.touch()
-                return index
-    return None
-
-
-def _is_noted(store: FactStore, name: str, value: str) -> bool:
-    return store.value(_CODE) == _code() and store.value(name) == value
-
-
-def _build(facts: FactBase, folder: Path) -> Path:
+@contextmanager
+def only_one(folder: Path, key: str) -> Iterator[None]:
+    """Let one process at a time build or change the indexes of a key. Raises OSError if the folder can't be written."""
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{facts.fingerprint[:16]}-{uuid4().hex[:8]}"
+    with locked(folder / f"{key}.lock"):
+        yield
+
+
+def kept_indexes(folder: Path, key: str) -> Iterator[tuple[Path, Moment]]:
+    """Yield the indexes of a key with their folders, the newest first; damaged ones are left out."""
+    for kept in _newest_first(folder, f"{key}-*"):
+        with suppress(*DAMAGES):
+            moment = open_large(kept)
+            kept.touch()
+            yield kept, moment
+
+
+def make_index(contents: Iterable[Content], folder: Path, key: str) -> Path:
+    """Build an index, and return its folder; the oldest indexes give way.
+
+    Raises:
+        SharedIdError: If two facts have the same id.
+        OSError, ValueError, sqlite3.Error: If the folder can't be written.
+    """
+    name = f"{key}-{uuid4().hex[:8]}"
     apart = folder / f"{name}{_APART}"
     apart.mkdir()
     try:
-        build_large(facts.facts, apart, notes={_CODE: _code(), _FINGERPRINT: facts.fingerprint})
+        build_large(contents, apart)
         _flush(apart)
-        return apart.rename(folder / f"{name}{_SUFFIX}")
+        made = apart.rename(folder / f"{name}{_SUFFIX}")
     except BaseException:
         shutil.rmtree(apart, ignore_errors=True)
         raise
+    _discard(folder)
+    return made
 
 
 def _flush(folder: Path) -> None:
@@ -131,9 +115,5 @@ def _discard(folder: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _newest_first(folder: Path) -> list[Path]:
-    return sorted(folder.glob(f"*{_SUFFIX}"), key=lambda kept: kept.stat().st_mtime, reverse=True)
-
-
-def _code() -> str:
-    return preparation("tantivy")
+def _newest_first(folder: Path, name: str = "*") -> list[Path]:
+    return sorted(folder.glob(f"{name}{_SUFFIX}"), key=lambda kept: kept.stat().st_mtime, reverse=True)

@@ -2,9 +2,10 @@
 
 With R the weight of what is refuted, U of what no fact decides, S of what is supported:
 
-    score = 1 - exp(-(R + U) / (BASE + TRUTH * S'))       S' = TRUTH_CAP * (1 - exp(-S / TRUTH_CAP))
+    score = ((R + U) / (R + U + S' + BASE)) ** BEND       S' = TRUTH_CAP * (1 - exp(-S / TRUTH_CAP))
 
-so that a lone falsehood scores high, true statements around it soften the score, and no number of them can hide it.
+so that the score is about the share of the article that is contradicted, and no number of true statements around a
+falsehood can hide it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from assay_schemas import (
     Claim,
     EvidenceStance,
     Prominence,
+    ReportedClaim,
     Severity,
     Stance,
     Verdict,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assay.steps.reporting import Judged
+    from assay_schemas import ClaimId, EvidenceItem, Report
 
 PROMINENCE = {Prominence.HEADLINE: 1.5, Prominence.LEAD: 1.25, Prominence.BODY: 1.0, Prominence.BOILERPLATE: 0.0}
 """How much a claim weighs by its place."""
@@ -43,17 +46,20 @@ SEVERITY = {Severity.MINOR: 0.3, Severity.MODERATE: 0.6, Severity.MAJOR: 1.0}
 """How much of its weight a refuted claim counts."""
 CONFLICTING = 0.2
 """How much of its weight a claim counts on which the facts disagree."""
-UNDECIDED = 0.05
+UNDECIDED = 0.02
 """How much of its weight a claim counts that no fact decides, before the cap."""
-UNDECIDED_CAP = 0.12
+UNDECIDED_CAP = 0.06
 """Most that all undecided claims count together: inventions are suspect, never proof."""
 HIDDEN = 0.15
 """Share of its weight that an undecided claim may hide, for the upper bound."""
-BASE = 0.6
-TRUTH = 0.4
-TRUTH_CAP = 10.0
+BASE = 0.3
+"""Weight beside all claims, so that a slip that is the only claim is less than a falsehood."""
+BEND = 0.85
+"""Exponent of the share: below 1, for the first falsehood tells more than the tenth."""
+TRUTH_CAP = 20.0
+"""Most that all supported claims count together."""
 
-MIXED_FROM = 0.15
+MIXED_FROM = 0.06
 """Score, of what facts decided alone, from which an article is mixed, no longer reliable."""
 MISLEADING_FROM = 0.6
 """The same from which an article is misleading."""
@@ -79,8 +85,32 @@ class _Weights(NamedTuple):
 
 
 class _Weighed(NamedTuple):
-    claim: Claim
-    verdict: Verdict
+    """A claim that was judged, as far as it touches the score."""
+
+    id: ClaimId
+    weight: float
+    label: VerdictLabel
+    severity: Severity | None
+    confidence: float | None
+    evidence: tuple[EvidenceItem, ...]
+
+
+class Scales(NamedTuple):
+    """What the score of an article is made from; all are weights."""
+
+    contradicted: dict[ClaimId, float]
+    """What each claim counts that is refuted, or that facts are at odds on; of those that count once, the heaviest."""
+    refuted: float
+    """R of the formula."""
+    undecided: float
+    """U of the formula, capped."""
+    supported: float
+    """S' of the formula."""
+
+    @property
+    def against(self) -> float:
+        """All that raises the score."""
+        return self.refuted + self.undecided
 
 
 def score_article(judged: Sequence[Judged]) -> ArticleScore:
@@ -94,16 +124,16 @@ def score_article(judged: Sequence[Judged]) -> ArticleScore:
     With nothing to weigh the score is 0 with the interval (0, 1), and the label is unverifiable.
     """
     checkable = [
-        _Weighed(item.claim, item.verdict)
+        _weighed(item.claim, item.verdict)
         for item in judged
         if item.verdict is not None and item.claim.prominence is not Prominence.BOILERPLATE
     ]
-    weighed = [item for item in checkable if weigh(item.claim) > 0]
+    weighed = [item for item in checkable if item.weight > 0]
     distinct = _group(weighed)
     weights = _sum(distinct)
     value, low, high = _bounds(weights) if weighed else (0.0, 0.0, 1.0)
     coverage = _coverage(distinct)
-    decided = sum(_is_decided(items[0].verdict) for items in distinct)
+    decided = sum(_is_decided(items[0]) for items in distinct)
     return ArticleScore(
         value=value,
         low=low,
@@ -111,16 +141,27 @@ def score_article(judged: Sequence[Judged]) -> ArticleScore:
         label=_label(weights, coverage, decided),
         coverage=coverage,
         claims_total=len(checkable),
-        claims_checked=sum(item.verdict.label is not VerdictLabel.NOT_CHECKED for item in checkable),
+        claims_checked=sum(item.label is not VerdictLabel.NOT_CHECKED for item in checkable),
     )
 
 
-def weigh(claim: Claim) -> float:
+def weigh_report(report: Report) -> Scales | None:
+    """Return what the score of a report was made from; None where nothing weighs, or other weights made it."""
+    groups = _group([item for item in map(_as_reported, report.claims) if item is not None and item.weight > 0])
+    weights = _sum(groups)
+    heaviest = (max(items, key=lambda item: _weights(item).refuted) for items in groups)
+    contradicted = {item.id: _weights(item).refuted for item in heaviest if _weights(item).refuted}
+    scales = Scales(contradicted, weights.refuted, _undecided(weights.undecided), _capped(weights.supported))
+    is_its_own = groups and _curve(scales.against, weights.supported) == report.score.value
+    return scales if is_its_own else None
+
+
+def weigh(claim: Claim | ReportedClaim) -> float:
     """Return the weight of a claim by its place and the article's stance; 0 if the article does not answer for it."""
     return PROMINENCE[claim.prominence] * weigh_stance(claim)
 
 
-def weigh_stance(claim: Claim) -> float:
+def weigh_stance(claim: Claim | ReportedClaim) -> float:
     """Return how much the article answers for a claim, in [0, 1]."""
     return STANCE[claim.stance]
 
@@ -137,20 +178,34 @@ def _bounds(weights: _Weights) -> tuple[float, float, float]:
 
 
 def _curve(against: float, supported: float) -> float:
-    softened = TRUTH_CAP * -math.expm1(-supported / TRUTH_CAP)
-    return round(-math.expm1(-against / (BASE + TRUTH * softened)), 4)
+    share = against / (against + _capped(supported) + BASE)
+    return round(math.pow(share, BEND), 4)
+
+
+def _capped(supported: float) -> float:
+    return TRUTH_CAP * -math.expm1(-supported / TRUTH_CAP)
 
 
 def _undecided(weight: float) -> float:
     return UNDECIDED_CAP * -math.expm1(-UNDECIDED * weight / UNDECIDED_CAP)
 
 
+def _weighed(claim: Claim, verdict: Verdict) -> _Weighed:
+    return _Weighed(claim.id, weigh(claim), verdict.label, verdict.severity, verdict.confidence, verdict.evidence)
+
+
+def _as_reported(claim: ReportedClaim) -> _Weighed | None:
+    if claim.verdict is None:
+        return None
+    return _Weighed(claim.id, weigh(claim), claim.verdict, claim.severity, claim.confidence, claim.evidence)
+
+
 def _group(items: Sequence[_Weighed]) -> list[list[_Weighed]]:
     """Put claims together that the same facts decide in the same way."""
     groups: dict[object, list[_Weighed]] = {}
     for item in items:
-        grounds = frozenset(e.fact_id for e in item.verdict.evidence if e.stance is not EvidenceStance.NEUTRAL)
-        key: object = (item.verdict.label, grounds) if _is_decided(item.verdict) and grounds else item.claim.id
+        grounds = frozenset(e.fact_id for e in item.evidence if e.stance is not EvidenceStance.NEUTRAL)
+        key: object = (item.label, grounds) if _is_decided(item) and grounds else item.id
         groups.setdefault(key, []).append(item)
     return list(groups.values())
 
@@ -162,11 +217,11 @@ def _sum(groups: Iterable[Sequence[_Weighed]]) -> _Weights:
 
 
 def _weights(item: _Weighed) -> _Weights:
-    weight = weigh(item.claim)
-    certainty = 1.0 if item.verdict.confidence is None else item.verdict.confidence
-    match item.verdict.label:
+    weight = item.weight
+    certainty = 1.0 if item.confidence is None else item.confidence
+    match item.label:
         case VerdictLabel.REFUTED:
-            against = weight * SEVERITY[item.verdict.severity or Severity.MODERATE]
+            against = weight * SEVERITY[item.severity or Severity.MODERATE]
             return _Weights(refuted=against, refuted_expected=against * certainty)
         case VerdictLabel.CONFLICTING_EVIDENCE:
             return _Weights(refuted=weight * CONFLICTING, refuted_expected=weight * CONFLICTING)
@@ -180,12 +235,12 @@ def _weights(item: _Weighed) -> _Weights:
             assert_never(unreachable)
 
 
-def _is_decided(verdict: Verdict) -> bool:
-    return verdict.label not in {VerdictLabel.NOT_ENOUGH_EVIDENCE, VerdictLabel.NOT_CHECKED}
+def _is_decided(item: _Weighed) -> bool:
+    return item.label not in {VerdictLabel.NOT_ENOUGH_EVIDENCE, VerdictLabel.NOT_CHECKED}
 
 
 def _coverage(groups: Sequence[Sequence[_Weighed]]) -> float:
-    weights = [(max(weigh(item.claim) for item in items), _is_decided(items[0].verdict)) for items in groups]
+    weights = [(max(item.weight for item in items), _is_decided(items[0])) for items in groups]
     total = math.fsum(weight for weight, _ in weights)
     return round(math.fsum(weight for weight, is_decided in weights if is_decided) / total, 4) if groups else 0.0
 

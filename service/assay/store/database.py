@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ AWAY = (OperationalError, PoolTimeoutError)
 """What is raised while a database does not answer, or is silent until no connection is left, or its disk is full."""
 _BUSY_S = 30
 """Seconds that a writer waits for another one of the same SQLite file."""
+_LOOK_S = 0.05
 _UPGRADE_LOCK = int.from_bytes(b"assay")
 """Key of the advisory lock of Postgres that is held during an upgrade."""
 
@@ -89,6 +91,14 @@ def connect(address: str) -> sa.Engine:
 def reading(engine: sa.Engine) -> Iterator[Session]:
     """Give a session to read in."""
     with Session(engine) as session:
+        yield session
+
+
+@contextmanager
+def snapshot(engine: sa.Engine) -> Iterator[Session]:
+    """Give a session to read in that sees the database all the time as it was at the first question."""
+    is_file = engine.dialect.name == "sqlite"  # where every transaction does
+    with Session(engine if is_file else engine.execution_options(isolation_level="REPEATABLE READ")) as session:
         yield session
 
 
@@ -151,7 +161,7 @@ def upgrade(engine: sa.Engine) -> None:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         if engine.dialect.name == "sqlite":  # not at each connection: it changes the file, perhaps another program's
-            _run_alone(engine, "PRAGMA journal_mode = WAL")
+            _write_ahead(engine)
         with engine.execution_options(assay_writes=True).begin() as connection:
             if engine.dialect.name == "postgresql":  # services that start at the same moment upgrade in turn
                 postgres.wait_for_ever(connection)
@@ -213,6 +223,19 @@ def _check_writable(engine: sa.Engine) -> None:
     with _worded(engine), engine.execution_options(assay_writes=True).begin() as connection:
         column: sa.ColumnClause[str] = sa.column("version_num")
         connection.execute(sa.update(sa.table(VERSION_TABLE, column)).values(version_num=column))
+
+
+def _write_ahead(engine: sa.Engine) -> None:
+    """Have a file of SQLite keep what is new beside it, so that readers and a writer don't wait for each other."""
+    give_up = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            return _run_alone(engine, "PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            # It does not wait for another process that does the same, whatever the time-out of the connection.
+            if "locked" not in str(error) or time.monotonic() > give_up:
+                raise
+        time.sleep(_LOOK_S)
 
 
 def _run_alone(engine: sa.Engine, *statements: str) -> None:

@@ -14,6 +14,8 @@ _CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 """Names that a migration can speak of on every database."""
+OrderedText = Text().with_variant(Text(collation="C"), "postgresql")
+"""Ordered by code points on every database, as Python orders texts."""
 Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only where the type is INTEGER
 
 
@@ -237,6 +239,40 @@ class WorkerRow(Base):
     holder: Mapped[str] = mapped_column(String(128))
     """Host and process."""
     seen_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class FactSetRow(Base):
+    """A set of facts that is kept here."""
+
+    __tablename__ = "fact_sets"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(32))
+    """Another one for a set of the same name in another database."""
+    revision: Mapped[int] = mapped_column(BigInteger)
+    """Number of changes so far."""
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    facts: Mapped[int] = mapped_column(BigInteger)
+    """How many there are."""
+    owner: Mapped[str | None] = mapped_column(String(64))
+    """Who answers for them."""
+    changed_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class SetFactRow(Base):
+    """A fact of such a set, or that one of this id was removed."""
+
+    __tablename__ = "set_facts"
+    __table_args__ = (Index("ix_set_facts_set_name_revision", "set_name", "revision"),)
+
+    set_name: Mapped[str] = mapped_column(ForeignKey("fact_sets.name", ondelete="CASCADE"), primary_key=True)
+    fact_id: Mapped[str] = mapped_column(OrderedText, primary_key=True)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    """Of the canonical JSON; None: removed."""
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The canonical JSON; None: removed."""
+    revision: Mapped[int] = mapped_column(BigInteger)
+    """Of the set, by which this was last changed or removed."""
 
 
 class UsageDayRow(Base):

@@ -141,6 +141,9 @@ class Viewer(NamedTuple):
     sees_all: bool = False
     colleagues: frozenset[str] = frozenset()
     """Ids of the other keys of its desk, as it is at this moment."""
+    fact_sets: tuple[str, ...] = ()
+    """Names of the sets of facts that the key is limited to: of a report that was made with others, or with all that
+    there were, it sees nothing. Empty: it is not limited."""
 
     @property
     def alone(self) -> Viewer:
@@ -287,6 +290,16 @@ class Decision(Frozen):
     note: str = Field(default="", max_length=MAX_NOTE)
 
 
+class Keeping(StrEnum):
+    """What became of a decision that was to be kept."""
+
+    KEPT = "kept"
+    OVERTAKEN = "overtaken"
+    """Another one was made since the one that it was to follow."""
+    GONE = "gone"
+    """There is no such report."""
+
+
 class Author(NamedTuple):
     """Who decides."""
 
@@ -297,6 +310,8 @@ class Author(NamedTuple):
 class Decided(Frozen):
     """A decision, with who made it and when."""
 
+    id: int = Field(ge=1)
+    """Grows; of one that rests on another, it tells whether that one still holds."""
     decision: Decision
     by: str
     """Name of the key, as it was then."""

@@ -20,9 +20,24 @@ from assay.store.records import MAX_PAGE, ReportEntry, ReportPage, ReportQuery, 
 from assay_schemas import ArticleInput, ArticleLabel, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from sqlalchemy.orm import Session
+
+
+def seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Return the condition that a report is shown: the viewer sees the work of its key, and all sets it was made with.
+
+    It is shown whole or not at all, for evidence of a closed set speaks from verdicts and explanations, too.
+    """
+    is_of_its_keys = is_seen(viewer, ReportRow.owner)
+    if not viewer.fact_sets:
+        return is_of_its_keys
+    # What is left of ",a,b," without the viewer's own; of NULL, which stands for all sets that there were, NULL.
+    left: sa.ColumnElement[str | None] = "," + ReportRow.fact_sets + ","
+    for name in viewer.fact_sets:
+        left = sa.func.replace(left, f",{name},", ",")
+    return sa.and_(is_of_its_keys, left == ",")
 
 
 class Outdated(NamedTuple):
@@ -80,10 +95,13 @@ class Reports:
     def get(self, id_: str, viewer: Viewer) -> Report | None:
         """Return a report; None if there is none that the viewer sees."""
         with reading(self._engine) as session:
-            body = session.scalar(
-                sa.select(ReportRow.body).where(ReportRow.id == id_, is_seen(viewer, ReportRow.owner))
-            )
+            body = session.scalar(sa.select(ReportRow.body).where(ReportRow.id == id_, seen_by(viewer)))
         return None if body is None else Report.model_validate_json(unpack(body))
+
+    def seen(self, ids: Collection[str], viewer: Viewer) -> frozenset[str]:
+        """Return those of some reports that the viewer sees."""
+        with reading(self._engine) as session:
+            return frozenset(session.scalars(sa.select(ReportRow.id).where(ReportRow.id.in_(ids), seen_by(viewer))))
 
     def find(self, query: ReportQuery, viewer: Viewer, *, cursor: str | None = None, limit: int = 50) -> ReportPage:
         """Return a page of the reports that a query asks for, the newest first.
@@ -98,7 +116,7 @@ class Reports:
             InputError: If the cursor is damaged, or of another query.
         """
         asked = query.model_dump_json()
-        wanted = sa.select(ReportRow).where(is_seen(viewer, ReportRow.owner), *_filters(query))
+        wanted = sa.select(ReportRow).where(seen_by(viewer), *_filters(query))
         if cursor is not None:
             last = decode_cursor(cursor, asked)
             wanted = wanted.where(sa.tuple_(ReportRow.created_ms, ReportRow.id) < sa.tuple_(last.ms, last.id))
@@ -111,7 +129,7 @@ class Reports:
 
     def latest(self, viewer: Viewer, *, limit: int) -> Iterator[tuple[str, Report]]:
         """Yield the latest report on each article with its id, the newest first, out of so many reports."""
-        wanted = sa.select(ReportRow.id, ReportRow.article_id).where(is_seen(viewer, ReportRow.owner))
+        wanted = sa.select(ReportRow.id, ReportRow.article_id).where(seen_by(viewer))
         with reading(self._engine) as session:
             rows = session.execute(wanted.order_by(*_newest_first()).limit(limit)).all()
         seen: set[str] = set()
@@ -126,7 +144,7 @@ class Reports:
         Empty if there is no such report, or it is another key's. The article is the same if it was sent the same:
         text, headline and date.
         """
-        is_visible, is_itself = is_seen(viewer, ReportRow.owner), ReportRow.id == id_
+        is_visible, is_itself = seen_by(viewer), ReportRow.id == id_
         article = sa.select(ReportRow.article_id).where(is_itself, is_visible).scalar_subquery()
         wanted = sa.select(ReportRow).options(defer(ReportRow.body), defer(ReportRow.words))
         wanted = wanted.where(ReportRow.article_id == article, is_visible).limit(MAX_PAGE)
@@ -137,7 +155,7 @@ class Reports:
     def delete(self, id_: str, viewer: Viewer) -> bool:
         """Delete a report, and its article if no other report is of it; return False if there is none."""
         with writing(self._engine) as session:
-            found = session.scalar(sa.select(ReportRow.id).where(ReportRow.id == id_, is_seen(viewer, ReportRow.owner)))
+            found = session.scalar(sa.select(ReportRow.id).where(ReportRow.id == id_, seen_by(viewer)))
             if found is not None:
                 _delete(session, [found])
         return found is not None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 import sqlalchemy as sa
 
@@ -14,10 +13,11 @@ from assay.store.database import clock_ms, reading, upsert_into, writing
 from assay.store.models import FactRevisionRow, RecordedSetRow
 from assay.store.records import FactRevision
 from assay_schemas import Fact
+from assay_schemas.fingerprints import canonical_json, fact_sha256, sha256_of_json
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _AT_ONCE = 500
 """Rows of one transaction: others write meanwhile."""
@@ -25,6 +25,17 @@ MAX_FACTS = 100_000
 """Facts of a set at most: what tells the revisions of more apart takes too much memory."""
 _MAX_LISTED = 200
 _Row = FactRevisionRow
+
+
+@runtime_checkable
+class HashedFacts(Protocol):
+    """Facts whose hashes are at hand, so that to compare them is not to read them."""
+
+    def hashes(self) -> Iterable[tuple[str, str]]:
+        """Return the id and the SHA-256 of each."""
+
+    def find(self, id_: str) -> Fact | None:
+        """Return the fact of an id."""
 
 
 class ServedSet(NamedTuple):
@@ -65,7 +76,7 @@ class Revisions:
             session.execute(sa.delete(_Row).where(_Row.ended_ms < moment_ms(before)))
 
     def _record_set(self, served: ServedSet) -> int:
-        present = {_key(fact) for fact in served.facts}
+        present = _keys(served.facts)
         is_current = sa.and_(_Row.fact_set == served.name, _Row.ended_ms.is_(None))
         with reading(self._engine) as session:
             known = {
@@ -74,8 +85,7 @@ class Revisions:
         ended = sorted(known - present)
         for batch in _batches(ended):
             self._end(served.name, batch)
-        # Read once more, for facts that are on disk are not to be held all at once.
-        new = (fact for fact in served.facts if _key(fact) not in known)
+        new = _other(served.facts, known)
         while chunk := list(islice(new, _AT_ONCE)):
             self._begin(served.name, chunk)
         with writing(self._engine) as session:
@@ -102,28 +112,33 @@ class Revisions:
 
 
 def _values(name: str, fact: Fact, now: int) -> dict[str, object]:
-    body = _body(fact)
+    body = canonical_json(fact)
     return {
         "fact_set": name,
         "fact_id": fact.id,
-        "sha256": _sha256(body),
+        "sha256": sha256_of_json(body),
         "body": zlib.compress(body),
         "first_ms": now,
         "ended_ms": None,
     }
 
 
+def _keys(facts: Sequence[Fact]) -> set[tuple[str, str]]:
+    return set(facts.hashes()) if isinstance(facts, HashedFacts) else set(map(_key, facts))
+
+
+def _other(facts: Sequence[Fact], known: set[tuple[str, str]]) -> Iterator[Fact]:
+    """Yield the facts that are not known, one by one: those on disk are not to be held all at once, nor all read."""
+    if not isinstance(facts, HashedFacts):
+        yield from (fact for fact in facts if _key(fact) not in known)
+        return
+    for id_, _ in sorted(set(facts.hashes()) - known):
+        if fact := facts.find(id_):
+            yield fact
+
+
 def _key(fact: Fact) -> tuple[str, str]:
-    return str(fact.id), _sha256(_body(fact))
-
-
-def _body(fact: Fact) -> bytes:
-    # As for the fingerprint: a field that a later version adds makes no revision of facts that leave it out.
-    return fact.model_dump_json(exclude_defaults=True).encode()
-
-
-def _sha256(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
+    return str(fact.id), fact_sha256(fact)
 
 
 def _revision(row: FactRevisionRow) -> FactRevision:

@@ -15,8 +15,7 @@ from fastapi.sse import format_sse_event
 from assay.api.desks import DeskDependency
 from assay.api.negotiation import EVENTS
 from assay.api.pages.frame import VARY, page, plain_ends, render
-from assay.api.pages.language import ToldError
-from assay.api.pages.notices import for_editor
+from assay.api.pages.language import ToldError, message
 from assay.api.pages.visitors import PageRoute, VisitorDependency, VisitorSetsDependency
 from assay.api.problems import ARTICLE_NOT_USABLE, NOT_FOUND, TOO_LARGE, ProblemError
 from assay.api.service import ServiceDependency
@@ -25,6 +24,7 @@ from assay.formats.documents import Refused
 from assay.formats.notices import article_input
 from assay.formats.reading import Sent, read_documents
 from assay.formats.registry import all_formats
+from assay.presentation.notice_words import for_reader
 from assay.store.records import OPEN_STATES, ItemState, Job, JobItem
 from assay.store.sightings import Progress, Sighting, sightings
 from assay_schemas import ArticleInput
@@ -109,7 +109,7 @@ async def begin_check(
         articles = [sets.permit(article) for article in found]
         made = await asyncio.to_thread(desk.jobs.create, articles, visitor.key.id)
     except (InputError, ToldError) as error:
-        problem = str(error) if isinstance(error, ToldError) else for_editor(str(error))
+        problem = str(error) if isinstance(error, ToldError) else for_reader(str(error), message)
         return await _ask(visitor, sets, draft, problem=problem)
     service.put_later(desk, made.id)
     service.books.note_request(visitor.key.id)
@@ -222,6 +222,9 @@ def _standing(desk: Desk, id_: str, visitor: Visitor, titles: dict[int, str] | N
     if job is None:
         raise ProblemError(NOT_FOUND)
     items = tuple(map(_for_editor, desk.jobs.items(id_, limit=job.articles)))
+    if visitor.viewer.fact_sets:  # the desk may have checked against others, whose reports are closed to the visitor
+        seen = desk.reports.seen({item.report_id for item in items if item.report_id}, visitor.viewer)
+        items = tuple(item if item.report_id in seen else item.model_copy(update={"report_id": None}) for item in items)
     is_alone = len(items) == 1 and items[0].state is ItemState.RUNNING
     progress = desk.board.read(id_, 0) if is_alone else Progress()
     if titles is None:
@@ -230,7 +233,7 @@ def _standing(desk: Desk, id_: str, visitor: Visitor, titles: dict[int, str] | N
 
 
 def _for_editor(item: JobItem) -> JobItem:
-    return item.model_copy(update={"problem": item.problem and for_editor(item.problem)})
+    return item.model_copy(update={"problem": item.problem and for_reader(item.problem, message)})
 
 
 async def _news(desk: Desk, id_: str, visitor: Visitor) -> AsyncGenerator[bytes, None]:

@@ -6,11 +6,11 @@ import functools
 from typing import TYPE_CHECKING
 
 from fastapi.responses import HTMLResponse
-from markupsafe import escape
 
 from assay.api.pages.assets import asset
 from assay.api.pages.language import message
-from assay.presentation.html import in_english, page_environment
+from assay.presentation.html import page_environment
+from assay.presentation.markup import in_english, say_markup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ VARY = {"Vary": "Accept-Language"}
 
 def markup(key: str, /, **values: object) -> Markup:
     """Return a message as markup, with values that may be some."""
-    return escape(message(key, **{name: f"{{{name}}}" for name in values})).format(**values)
+    return say_markup(message, key, **values)
 
 
 def foreign(text: str) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
@@ -11,15 +12,15 @@ from pydantic import AfterValidator, Field
 
 from assay.api.desks import DeskDependency
 from assay.api.pages.frame import page, plain_ends, render
-from assay.api.pages.language import message
-from assay.api.pages.notices import notice_words
+from assay.api.pages.language import ToldError, message
 from assay.api.pages.selecting import Show, Sort, count, select
 from assay.api.pages.visitors import EditRoute, PageRoute, VisitorDependency
-from assay.api.problems import NOT_FOUND, ProblemError
+from assay.api.problems import INVALID_REQUEST, NOT_FOUND, ProblemError
 from assay.api.reports import Reviews, answer_reviews, has_words
 from assay.presentation import approve, checked_article, render_csv, render_html
 from assay.presentation.marking import mark_paragraphs
-from assay.store.records import MAX_NOTE, Author, Decision, DecisionKind, ReportQuery
+from assay.presentation.wording import decision_words, moment_words
+from assay.store.records import MAX_NOTE, Author, Decision, DecisionKind, Keeping, ReportQuery
 from assay_schemas import ArticleLabel, ClaimId, Frozen, VerdictLabel
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class Choice(Frozen):
     """Claims that are passed over, those of the pages before."""
     decide: str = ""
     """Id of the claim whose form of a decision is shown; a form for each would be most of the page."""
+    decided: str = ""
+    """Id of the claim that was decided on last: it stays in the list, open."""
 
 
 class DecisionForm(Choice):
@@ -79,6 +82,8 @@ class DecisionForm(Choice):
     kind: DecisionKind
     verdict: VerdictLabel | Literal[""] = ""
     note: Annotated[str, AfterValidator(plain_ends), Field(max_length=MAX_NOTE)] = ""
+    behind: int | None = Field(default=None, ge=0)
+    """Id of the decision that the form was shown with, 0: there was none; None: it does not matter."""
     csrf: str = ""
     """Checked by the route."""
 
@@ -96,6 +101,7 @@ class Refused(NamedTuple):
     problem: str
     """What is wrong and the way out."""
     form: DecisionForm
+    status: int = 422
 
 
 class Opened(NamedTuple):
@@ -155,6 +161,8 @@ async def send_reviews(
     opened = await asyncio.to_thread(_open, desk, id, visitor)
     if not has_words(opened.report):
         raise ProblemError(NOT_FOUND)
+    if reviews.organisation is None or reviews.url is None:
+        raise ToldError(INVALID_REQUEST, "publish.missing")
     answer = await asyncio.to_thread(answer_reviews, opened.report, opened.decided, reviews.publication())
     answer.headers["Content-Disposition"] = f"attachment; filename=reviews-{opened.id}.jsonld"
     return answer
@@ -174,12 +182,27 @@ async def decide(
     if claim is None:
         raise ProblemError(NOT_FOUND)
     if form.kind is DecisionKind.OVERRULE and form.verdict in ("", claim.verdict):
-        wrong = Refused(claim.id, message("decide.which"), form)
-        return page(await asyncio.to_thread(_show, opened, visitor, form, wrong), 422)
+        return await _refuse(opened, visitor, Refused(claim.id, message("decide.which"), form))
     author = Author(visitor.key.id, visitor.key.name)
-    if not await asyncio.to_thread(desk.decisions.add, id, claim.id, form.decision, author):
-        raise ProblemError(NOT_FOUND)
-    return RedirectResponse(f"/reports/{id}?show={form.show}&sort={form.sort}&start={form.start}#{claim.id}", 303)
+    match await asyncio.to_thread(desk.decisions.add, id, claim.id, form.decision, author, behind=form.behind):
+        case Keeping.KEPT:
+            place = urlencode({"show": form.show, "sort": form.sort, "start": form.start, "decided": claim.id})
+            return RedirectResponse(f"/reports/{id}?{place}#{claim.id}", 303)
+        case Keeping.OVERTAKEN:
+            opened = await asyncio.to_thread(_open, desk, id, visitor)
+            return await _refuse(opened, visitor, Refused(claim.id, _overtaken(opened, claim.id), form, 409))
+        case Keeping.GONE:
+            raise ProblemError(NOT_FOUND)
+
+
+async def _refuse(opened: Opened, visitor: Visitor, wrong: Refused) -> Response:
+    return page(await asyncio.to_thread(_show, opened, visitor, wrong.form, wrong), wrong.status)
+
+
+def _overtaken(opened: Opened, claim_id: ClaimId) -> str:
+    made = opened.decided[claim_id]
+    decision, moment = decision_words(made, message), moment_words(made.created, message)
+    return message("decide.overtaken", decision=decision, moment=moment)
 
 
 def _open(desk: Desk, id_: str, visitor: Visitor) -> Opened:
@@ -224,8 +247,10 @@ def _elsewhere(opened: Opened, choice: Choice, listed: Sequence[ReportedClaim]) 
 
 def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | None = None) -> str:
     claims = opened.report.claims
-    listed = select(claims, opened.decided, choice.show, choice.sort)
-    end = choice.start + _CLAIMS
+    deciding = wrong.claim_id if wrong else choice.decide
+    listed = select(claims, opened.decided, choice.show, choice.sort, keep=deciding or choice.decided)
+    start = min(choice.start, max(0, len(listed) - 1) // _CLAIMS * _CLAIMS)  # decisions may have emptied the last page
+    end = start + _CLAIMS
     approval = approve(opened.report, opened.decided) if claims and has_words(opened.report) else None
     return render(
         "report_page.html.j2",
@@ -233,19 +258,19 @@ def _show(opened: Opened, visitor: Visitor, choice: Choice, wrong: Refused | Non
         opened=opened,
         report=opened.report,
         paragraphs=mark_paragraphs(opened.source.text, claims) if opened.source else (),
-        listed=listed[choice.start : end],
-        elsewhere=_elsewhere(opened, choice, listed[choice.start : end]),
+        listed=listed[start:end],
+        elsewhere=_elsewhere(opened, choice, listed[start:end]),
         more=end if end < len(listed) else None,
         counts=count(claims, opened.decided),
         show=choice.show,
         sort=choice.sort,
-        start=choice.start,
-        deciding=wrong.claim_id if wrong else choice.decide,
+        start=start,
+        deciding=deciding,
+        opens=deciding or choice.decided,
         sorts=tuple(Sort),
         verdicts=VERDICTS,
         wrong=wrong,
         approved=_approved(approval) if approval else None,
         publishable=bool(approval and approval.approved),
         facts_path="/facts/",
-        notice_words=notice_words,
     )

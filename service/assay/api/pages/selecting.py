@@ -45,10 +45,18 @@ _STANDINGS = {
 
 
 def select(
-    claims: Sequence[ReportedClaim], decided: Mapping[ClaimId, Decided], show: Show, sort: Sort
+    claims: Sequence[ReportedClaim], decided: Mapping[ClaimId, Decided], show: Show, sort: Sort, *, keep: str = ""
 ) -> list[ReportedClaim]:
-    """Return the claims to list, in the order to list them in; those of one rank in the order of the text."""
-    listed = sorted((claim for claim in claims if _is_shown(claim, decided, show)), key=_place)
+    """Return the claims to list, in the order to list them in; those of one rank in the order of the text.
+
+    Args:
+        claims: Of a report.
+        decided: What people have decided on them.
+        show: Which of them.
+        sort: In which order.
+        keep: Id of one that is listed whatever is shown: a claim must not leave the list because of its decision.
+    """
+    listed = sorted((claim for claim in claims if claim.id == keep or _is_shown(claim, decided, show)), key=_place)
     if sort is Sort.WORST:
         order = tuple(Standing)
         listed.sort(key=lambda claim: order.index(standing(claim)))

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from assay.api.access import ANYONE
 from assay.api.fact_sets import OpenSets, open_sets
 from assay.api.middleware import problem_of
+from assay.api.pages.field_words import wrong_fields
 from assay.api.pages.frame import foreign, page, render
 from assay.api.pages.language import ToldError, message
 from assay.api.problems import NO_DATABASE, STALE_FORM, ProblemError
@@ -152,9 +153,10 @@ def set_cookie(request: Request, response: Response, token: str) -> None:
 async def show_problem(request: Request, error: Exception) -> Response:
     """Return what went wrong as a page."""
     problem = problem_of(error)
+    wrong = wrong_fields(error) if isinstance(error, RequestValidationError) else ()
     visitor, id_ = (getattr(request.state, name, None) for name in ("visitor", "request_id"))
     body = await asyncio.to_thread(
-        render, "problem.html.j2", visitor, problem=problem, told=_told(problem), request_id=id_
+        render, "problem.html.j2", visitor, problem=problem, told=_told(problem), wrong=wrong, request_id=id_
     )
     return page(body, problem.kind.status, problem.headers)
 

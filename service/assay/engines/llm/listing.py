@@ -103,6 +103,8 @@ def _shown_claim(claim: Numbered, listed: Listed, *, by_own_facts: bool) -> dict
 def _shown_dispute(number: str, dispute: Dispute, listed: Listed) -> dict[str, object]:
     item = dispute.item
     row: dict[str, object] = {"id": number, "claim": item.claim.translation or item.claim.statement}
+    if item.claim.stance is Stance.ATTRIBUTED and item.claim.attributed_to:
+        row["by"] = item.claim.attributed_to
     if item.date:
         row["date"] = item.date.isoformat()
     return row | {

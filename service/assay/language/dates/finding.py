@@ -30,6 +30,8 @@ _PICTURE = re.compile(
 )
 _LOWER = re.compile(r"\b(?!of\b|de\b|la\b|le\b|am\b|an\b|upon\b|on\b|sur\b|and\b|by\b)[a-z]+\b")
 
+_SENTENCE_ENDS = ("; ", ". ", "! ", "? ", "\n")
+_NEARLY_A_YEAR = 357
 _TEXTS_KEPT = 512
 
 
@@ -53,14 +55,15 @@ def find_dates(text: str, *, article_date: dt.date | None, language: Language | 
     Args:
         text: A sentence or more.
         article_date: The day the text was published. None: "yesterday", "on Sunday" and "November 7" are skipped;
-            otherwise a date without year is the latest one up to a week after that day.
+            otherwise a date without year is the latest one up to a week after that day, or where the sentence speaks of
+            what is to come the next one.
         language: None is English.
     """
     language = language or english()
     mentions: list[DateMention] = []
     absolute = _absolute(text, language)
     for form, found in (*absolute, *_matches(text, dated_forms(language), absolute)):
-        period = _resolved(form, found, article_date)
+        period = _resolved(form, found, article_date and _seen_from(article_date, form, found, language))
         if period is not None:
             mentions.append(DateMention(Span(start=found.start(), end=found.end()), *period))
     return tuple(sorted(mentions, key=lambda mention: mention.span.start))
@@ -95,6 +98,22 @@ def agree(one: DateMention, other: DateMention) -> Agreement:
         return Agreement.MATCH if (one.first, one.last) == (other.first, other.last) else Agreement.MISMATCH
     is_apart = one.last < other.first or other.last < one.first
     return Agreement.MISMATCH if is_apart else Agreement.MATCH
+
+
+def _seen_from(article_date: dt.date, form: Form, found: re.Match[str], language: Language) -> dt.date:
+    """Return the day from which a date is to be read: nearly a year on where its sentence speaks of what is to come."""
+    if not form.may_lack_year or found[0].lower().startswith("last"):
+        return article_date
+    start = max(found.string.rfind(mark, 0, found.start()) for mark in _SENTENCE_ENDS) + 1
+    ends = (found.string.find(mark, found.end() - 1) for mark in _SENTENCE_ENDS)  # "in May. It", with the full stop
+    end = min((at for at in ends if at >= 0), default=len(found.string))
+    is_coming = _coming(language).search(found.string, start, end)
+    return article_date + dt.timedelta(days=_NEARLY_A_YEAR) if is_coming else article_date
+
+
+@cache
+def _coming(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(language.words['coming'])) or '(?!)'})\b", re.IGNORECASE)
 
 
 def _resolved(form: Form, found: re.Match[str], article_date: dt.date | None) -> Period | None:

@@ -44,6 +44,8 @@ class Form(NamedTuple):
 
     pattern: re.Pattern[str]
     resolve: Resolve
+    may_lack_year: bool = False
+    """Whether the year may have to be found from the article's date."""
 
 
 _PARTS = {"early": (1, 12), "mid": (8, 23), "late": (18, 31)}
@@ -173,6 +175,8 @@ def single_year(found: re.Match[str], _: dt.date | None) -> Period | None:
 
 
 # The order is the priority: what an earlier form has read, a later one leaves alone.
+_DAY_ALONE = partial(day_without_year, _MONTHS)
+
 ABSOLUTE = (
     Form(re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])"), iso_day),
     Form(re.compile(r"(?<![\d./])(\d{1,2})([./])(\d{1,2})\2(\d{4})(?![\d/])"), _numeric),
@@ -182,8 +186,8 @@ ABSOLUTE = (
         partial(day_of_month, _MONTHS),
     ),
     Form(re.compile(rf"\b(?:{_PART})?{_CAPITALISED},? {_OF}{YEAR_DIGITS}"), partial(month_of_year, _MONTHS)),
-    Form(re.compile(rf"\b{_CAPITALISED} {_NUMBER}{_UNTIL}(?!\s?[%,.:]?\d)"), partial(day_without_year, _MONTHS)),
-    Form(re.compile(rf"\b{_NUMBER}{_UNTIL} (?:of )?{_CAPITALISED}"), partial(day_without_year, _MONTHS)),
+    Form(re.compile(rf"\b{_CAPITALISED} {_NUMBER}{_UNTIL}(?!\s?[%,.:]?\d)"), _DAY_ALONE, may_lack_year=True),
+    Form(re.compile(rf"\b{_NUMBER}{_UNTIL} (?:of )?{_CAPITALISED}"), _DAY_ALONE, may_lack_year=True),
     Form(
         re.compile(
             rf"\b(?:(?P<place>first|second|third|fourth) (?P<what>quarter|half)|Q(?P<number>[1-4])) {_OF}{YEAR_DIGITS}",
@@ -283,6 +287,7 @@ RELATIVE = (
             rf"(?:{_PART})?{_CAPITALISED}(?P<year>(?!))?"
         ),
         partial(month_of_year, _MONTHS),
+        may_lack_year=True,
     ),
-    Form(re.compile(rf"\b{_PART}{_CAPITALISED}(?P<year>(?!))?"), partial(month_of_year, _MONTHS)),
+    Form(re.compile(rf"\b{_PART}{_CAPITALISED}(?P<year>(?!))?"), partial(month_of_year, _MONTHS), may_lack_year=True),
 )

@@ -52,7 +52,7 @@ def absolute_forms(language: Language) -> tuple[Form, ...]:
         Form(_NUMERIC, _day_first),
         _form(rf"\b{_DAY}{until} {of}{month},? {of}{YEAR_DIGITS}", partial(day_of_month, months)),
         _form(rf"\b(?P<part>(?!))?{month},? {of}{YEAR_DIGITS}", partial(month_of_year, months)),
-        _form(rf"\b{_DAY}{until} {of}{month}(?!\w)", partial(day_without_year, months)),
+        _form(rf"\b{_DAY}{until} {of}{month}(?!\w)", partial(day_without_year, months))._replace(may_lack_year=True),
         _form(rf"(?<![\d$€£.,-]){YEAR_DIGITS}\s?(?:-|–|{span})\s?{UNTIL_YEAR}", span_of_years),
         _form(rf"\b(?:{_any(words['between'])}) {YEAR_DIGITS} (?:{_any(words['joins'])}) {UNTIL_YEAR}", span_of_years),
     )

@@ -54,13 +54,14 @@ _NEAR_QUOTE = re.compile(rf"(?:^|[,\s]){_SAY}\b")
 _INVERTED = re.compile(rf",?\s*{_AUX}{_SAY}\s+(?P<source>[^“\"]{{1,120}}?)\s*[.:]?\s*$")
 # ", Lee said", not ", Lee left".
 _DIRECT = re.compile(rf",?\s*(?P<source>[^\s“\"][^“\"]{{0,159}}?)(?<!\s)\s+{_AUX}{_SAY}\b")
-# "those who", not "those".
-_NO_SOURCE = re.compile(r"\b(?:who|which|that|to|not|never|have|has|be)$", re.IGNORECASE)
-_SELF = frozenset(("i", "we", "you"))
+# "those who", "traced the" claim; "those".
+_NO_SOURCE = re.compile(r"\b(?:who|which|that|to|not|never|have|has|be|the|an?|this|his|her|its|their)$", re.IGNORECASE)
+_NOBODY = frozenset("i we you no nobody neither none".split())
+"""Whose words are no source's: "nobody was told that they would come" does not say that they would."""
 # "Lee, on Tuesday", not "Lee on Tuesday".
 _OCCASION = re.compile(r",\s+(?:on|in|at|during|after|before)\s[^,]*$")
 # "the house of", not "the mayor".
-_OPEN_END = re.compile(r"\b(?:in|on|at|by|for|with|from|of|to|and|or)$")
+_OPEN_END = re.compile(r"\b(?:in|on|at|by|for|with|from|of|to|and|or)(?:\s+(?:the|an?))?$")
 _MIN_QUOTED_WORDS = 4
 _MAX_FRAME_CHARS = 200
 # "Ann Lee, 52", not "Ann Lee".
@@ -82,7 +83,7 @@ class Report(NamedTuple):
 def find_report(clause: Clause) -> Report | None:
     """Find the frame of a sentence that reports words; None if the author speaks."""
     report = _direct_speech(clause) or _framed(clause)
-    if report is None or report.source.lower() in _SELF or _NO_SOURCE.search(report.source):
+    if report is None or report.source.split(maxsplit=1)[0].lower() in _NOBODY or _NO_SOURCE.search(report.source):
         return None
     return report
 

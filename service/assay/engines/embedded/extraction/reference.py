@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from assay.language.clauses import find_head, mask
 from assay.language.language import english
+from assay.language.nouns import is_plural
 
 _NO_NAMES = frozenset(
     "he she it they this that these those there i we you his her its their both all none some many most few others "
@@ -22,7 +23,10 @@ _CAPITAL_INSIDE = re.compile(r"(?<=[\w,;:.] )[A-Z][a-z]+\b")
 # "Dr. Lee", not "Drake".
 _HONORIFIC = re.compile(r"(?:Dr|Mr|Mrs|Ms|Sir|Dame|Prof)\b")
 # "the old bridge", not "bridges".
-_PHRASE = re.compile(r"(?:[Tt]he|[Aa]n?)\s+(\S+(?:\s+\S+){0,3})")
+_PHRASE = re.compile(r"(?:[Tt]he|[Aa]n?)\s+(?P<noun>\S+(?:\s+\S+){0,3})")
+# "the few of them", "the other 41"; "the other bridge"
+_NO_NOUN = re.compile(r"(?:few|rest|others?|many|latter|two|three|four|five|six)(?:\s+of\b.*)?|.*\d")
+_BEHIND_NOUN = re.compile(r"\s(?:of|in|at|on|to|for|from|with|by|near|between)\s")
 # "the Osk Bridge", not "the Osk" or "Osk Bridge".
 _NAMED = re.compile(r"\b[Tt]he ((?:[A-Z][\w'’-]*[a-z] ){1,4}[A-Z][a-z]+)\b")
 # "The bridge's deck", not "the old bridge".
@@ -82,7 +86,8 @@ def observe(mentions: Mentions, statement: str) -> Mentions:
         if _is_person(name, mentions):
             return mentions._replace(person=name, unmentioned=0, thing="")
     phrase = _PHRASE.fullmatch(subject)
-    return mentions._replace(thing=f"the {phrase[1]}" if phrase else subject if _TITLE.fullmatch(subject) else "")
+    thing = f"the {phrase['noun']}" if phrase and _is_one_thing(phrase["noun"]) else ""
+    return mentions._replace(thing=thing or (subject if _TITLE.fullmatch(subject) else ""))
 
 
 def resolve(statement: str, mentions: Mentions) -> str:
@@ -105,6 +110,12 @@ def _resolved(subject: str, statement: str, mentions: Mentions) -> str:
     owned = _POSSESSIVE.match(subject)
     owner = owned and (mentions.thing if owned["pronoun"].lower() == "its" else mentions.person)
     return f"{owner}'s{subject[owned.end() :]}" if owned and owner else subject
+
+
+def _is_one_thing(phrase: str) -> bool:
+    """Return True for what "it" can stand for: "old bridge", "Alps"; not "bridges of Lund", "few of them"."""
+    noun = _BEHIND_NOUN.split(phrase, maxsplit=1)[0].rsplit(maxsplit=1)[-1]
+    return not _NO_NOUN.fullmatch(phrase) and not (noun.islower() and is_plural(noun))
 
 
 def _is_person(name: str, mentions: Mentions) -> bool:

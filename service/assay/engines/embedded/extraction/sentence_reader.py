@@ -127,7 +127,8 @@ class SentenceReader:
 
     def _quotation(self, quote: str, words: str, name: str) -> ClaimDraft:
         self._speaker = name
-        return ClaimDraft(statement=f"{name} said: {words}", quote=quote, stance=Stance.ATTRIBUTED, attributed_to=name)
+        statement = f"{name[:1].upper()}{name[1:]} said: {words}"
+        return ClaimDraft(statement=statement, quote=quote, stance=Stance.ATTRIBUTED, attributed_to=name)
 
     def _unasserted(self, quote: str, words: str, stance: Stance) -> ClaimDraft:
         statement = self._understand(Clause.whole(words.strip(_QUOTATION_MARKS) or quote))

@@ -13,10 +13,12 @@ from assay.language.clauses import (
     has_finite_verb,
     tokenize,
 )
+from assay.language.language import english
 from assay.language.verbs import (
     MODALS,
     PERFECT,
     forms,
+    is_auxiliary,
     is_participle,
     is_past,
     third_person,
@@ -48,6 +50,16 @@ _NO_OFFICE = frozenset(
 )
 # "a, and b", not "a and b".
 _AND_MORE = re.compile(r",\s+and\s")
+# "its tank filled in May"; "its new chief"
+_CIRCUMSTANCE = re.compile(r"(?:its|his|her|their)\s+(?:[a-z-]+\s+){1,3}?[a-z]+(?:ed|en)\b(?!\s[a-z]+$)")
+# "In May the Orbis", "One Saturday in May"; "One man", "Only children"
+_CIRCUMSTANTIAL = re.compile(
+    r"(?:in|on|at|by|after|before|during|since|until|under|over|below|above|behind|last|next|only\s+(?:on|in|at|after|then)"
+    r"|not\s+until|once|now|then|today|yesterday|one\s+(?:[MTWFS][a-z]+day|day|morning|evening|night))\s",
+    re.IGNORECASE,
+)
+# "Last May Ann Lee", "Monday"; "Maya Lee"
+_UP_TO_DAY = re.compile(rf"(?:.*\s)?(?:{'|'.join((*english().weekdays, *english().months))})(?:\s|$)", re.IGNORECASE)
 # "the mayor", not "The Hague".
 _PHRASE = re.compile(r"(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s+[a-z]")
 # "in 1974", not "in 974".
@@ -94,7 +106,8 @@ def split_trailing_participle(clause: Clause) -> tuple[Clause, ...]:
     subject, verb = _subject_and_verb(clause)
     if verb is None or verb.text in MODALS:
         return ()
-    marks = [match for match in _ING.finditer(clause.view, verb.end) if _is_event(match[1])]
+    view = clause.view
+    marks = [match for match in _ING.finditer(view, verb.end) if _is_event(match[1], view[match.end(1) :])]
     first = next((index for index, match in enumerate(marks) if match[0].startswith(",")), None)
     if first is None:
         return ()
@@ -139,11 +152,29 @@ def _around_subject(clause: Clause, opening: tuple[int, int], closing: tuple[int
     if clause.lead or verb is None or len(tokenize(before)) > _MAX_SUBJECT_WORDS or has_finite_verb(before):
         return ()
     aside = clause.text[opening[1] : closing[0]]
-    is_no_description = _AND_MORE.search(aside) or LINK.fullmatch(aside)
-    described = "" if is_no_description else _description(subject, aside, verb.text)
+    if _AND_MORE.search(aside) or LINK.fullmatch(aside):
+        return ()
+    named = _behind_opener(before, subject)
+    described = _description(named or subject, aside, verb.text)
     if not described:
         return ()
+    if not named or _CIRCUMSTANCE.match(aside):  # which can't be said alone
+        return clause.part(0, closing[0], wording=clause.statement), rest
     return *_described_parts(clause, opening[1], closing[0], described), rest
+
+
+def _behind_opener(view: str, subject: str) -> str:
+    """Return a subject without the circumstance before it; empty where it can't be told where that ends.
+
+    In "Last May Ann Lee, a nurse, left" she left last May, and always was a nurse.
+    """
+    if not _CIRCUMSTANTIAL.match(view):
+        return subject
+    name = _UP_TO_DAY.sub("", last_name(view, subject, len(subject)))
+    if not name:
+        return ""
+    the = re.search(r"\bthe $", subject[: -len(name)], re.IGNORECASE)
+    return f"the {name}" if the else name
 
 
 def _described_parts(clause: Clause, start: int, end: int, described: str) -> tuple[Clause, ...]:
@@ -194,8 +225,11 @@ def _subject_and_verb(clause: Clause) -> tuple[str, Token | None]:
     return (clause.text[head.subject_start : head.subject_end], head.verb) if head else ("", None)
 
 
-def _is_event(ing: str) -> bool:
-    return ing == "having" or (ing in forms().past_of_ing and ing not in _NO_EVENT_ING)
+def _is_event(ing: str, behind: str) -> bool:
+    """Return True for a participle: "ending a dispute"; a verb behind makes it a subject, "building is barred"."""
+    verb = first_verb(behind)
+    is_subject = verb is not None and is_auxiliary(verb.text)
+    return not is_subject and (ing == "having" or (ing in forms().past_of_ing and ing not in _NO_EVENT_ING))
 
 
 def _finite(ing: str, verb: str) -> str:

@@ -44,6 +44,8 @@ _LOOSE_JOINT_SUBJECT = re.compile(
 )
 # "about 38", not "about it".
 _COUNTED = re.compile(r"(?:(?:only|another|about|around|some|nearly|over|more\s+than|at\s+least)\s+)?\d")
+# "works manager Ann Lee is ill"; "names manager Ann Lee", "rents the flat Ann Lee has"
+_OWN_SUBJECT = re.compile(r"[a-z]+\s(?:[a-z]+\s)?(?:[A-Z][\w'’-]+\s){1,3}(?:is|was|has|had|will|would|says|said)\b")
 _PRESENT = frozenset(("is", "are", "has", "have"))
 _DETERMINED = frozenset("a an the its his her their this that very more most".split())
 _AFTER_VERB = frozenset(
@@ -129,7 +131,9 @@ def _is_open(view: str) -> bool:
 def _shared_lead(left: Clause, right: Clause) -> str:
     """Return subject, and auxiliary where it is shared, for the verb that begins `right`; empty if it has none."""
     second = first_verb(right.view)
-    if second is None or _is_open(left.view) or _is_adjective(left.view, right.view, second):
+    if second is None or _OWN_SUBJECT.match(right.view):
+        return ""
+    if _is_open(left.view) or _is_adjective(left.view, right.view, second):
         return ""
     if left.lead:
         first, lead = first_verb(left.view), left.lead

@@ -1,17 +1,17 @@
-"""What reports and checks say to their readers, in words for whoever has neither settings nor a command line."""
+"""What notices say on pages: words for whoever has neither settings nor a command line."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from assay.api.pages.frame import foreign, markup
-from assay.api.pages.language import message
+from assay.presentation.markup import in_english, say_markup
 from assay_schemas import NoticeCode, Reason, VerdictLabel
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from assay.presentation.catalogue import Say
     from assay_schemas import Notice, Report
 
 _OPTION = re.compile(r"\bASSAY_[A-Z]|(?<!\S)\(?--[a-z]")
@@ -41,16 +41,16 @@ _REASONS = {
 """Why the claims were not checked that a notice counts."""
 
 
-def notice_words(notice: Notice, report: Report) -> str:
+def notice_words(notice: Notice, report: Report, say: Say) -> str:
     """Return what a notice of a report says to an editor."""
     if notice.code not in _WORDS:
-        return for_editor(notice.message)
+        return for_reader(notice.message, say)
     unchecked = [claim for claim in report.claims if claim.verdict is VerdictLabel.NOT_CHECKED]
     number = sum(_REASONS.get(notice.code) in claim.reasons for claim in unchecked)
-    return message(_WORDS[notice.code], number=number, language=report.article.language)
+    return say(_WORDS[notice.code], number=number, language=report.article.language)
 
 
-def for_editor(problem: str) -> Markup:
+def for_reader(problem: str, say: Say) -> Markup:
     """Return what went wrong; where the way out is a setting, it says whose business that is."""
-    told = foreign(problem)
-    return markup("for-operator", problem=told) if _OPTION.search(problem) else told
+    told = in_english(problem, say)
+    return say_markup(say, "for-operator", problem=told) if _OPTION.search(problem) else told
