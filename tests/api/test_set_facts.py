@@ -195,6 +195,15 @@ def test_warnings_come_with_the_answer(client: TestClient, keys: Keys) -> None:
     ]
 
 
+def test_a_contradiction_is_a_warning(client: TestClient, keys: Keys, sets: SetsOfFacts) -> None:
+    mayors = [f"The mayor of Arlen is {name}." for name in ("Ruth Palmer", "Tom Hale")]
+    first, second = (tower(id_, statement=text, quantity=None) for id_, text in zip("ab", mayors, strict=True))
+    assert put(client, keys.editor, first).json()["warnings"] == []
+    (warning,) = put(client, keys.editor, second).json()["warnings"]
+    assert warning.startswith("fact b: the statement contradicts fact a (the set:1): 'Tom Hale' here")
+    assert [fact.id for fact in sets.read("towers")][:3] == ["a", "alba", "b"]
+
+
 def test_id_of_a_fact_of_another_set_is_refused(client: TestClient, keys: Keys) -> None:
     problem = problem_of(put(client, keys.editor, tower("bridge")))
     assert problem[0] == 422

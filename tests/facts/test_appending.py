@@ -120,6 +120,11 @@ def test_a_missing_file_is_an_error_where_none_may_be_made(tmp_path: Path) -> No
         EditedFile(tmp_path / "facts.yaml", None)
 
 
+def test_a_file_of_lines_is_not_edited_as_yaml(tmp_path: Path) -> None:
+    with pytest.raises(GroundTruthError, match="name a YAML file"):
+        EditedFile(tmp_path / "facts.jsonl", None, can_be_new=True)
+
+
 # Half of a surrogate pair is nothing that UTF-8 can hold.
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).map(lambda text: " ".join(text.split()))
 

@@ -86,3 +86,13 @@ def test_a_broken_file_is_told_until_it_is_mended(folder: Path) -> None:
             kept.load([folder], trust_proposals=False)
     write(folder / "b.yaml", "b1")
     assert len(kept.load([folder], trust_proposals=False).facts) == 5
+
+
+def test_a_file_of_lines_is_read_again_once_it_says_something_else(tmp_path: Path) -> None:
+    kept, lines = KeptDocuments(), tmp_path / "facts.jsonl"
+    lines.write_text('{"id": "one", "statement": "It says one.", "sources": [{"publisher": "City"}]}\n')
+    first = kept.load([lines], trust_proposals=False)
+    assert kept.load([lines], trust_proposals=False) is first
+    lines.write_text(lines.read_text().replace("one", "two"))
+    second = kept.load([lines], trust_proposals=False)
+    assert second == load_fact_base([lines]) != first

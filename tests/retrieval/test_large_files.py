@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assay.errors import GroundTruthError
-from assay.facts import contents
+from assay.facts import contents, files
 from assay.facts import documents as fact_documents
 from assay.facts.kept_documents import KeptDocuments
 from assay.facts.store import FactBase, load_fact_base
@@ -145,6 +145,46 @@ def test_an_id_twice_in_a_file_is_refused_though_one_is_as_before(folder: Path) 
     write(folder / "0.yaml", ("m0", "Mill 0 was built of granite."), ("m0", "Mill 0 was built of zinc."))
     with pytest.raises(GroundTruthError, match="the id is taken"):
         load(folder)
+
+
+def write_lines(path: Path, *facts: tuple[str, str]) -> None:
+    source = {"publisher": "Archive"}
+    lines = (json.dumps({"id": id_, "statement": text, "sources": [source]}) for id_, text in facts)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+MILLS = {f"m{number}": f"Mill {number} was built of granite." for number in range(60)}
+
+
+def test_of_a_file_of_lines_only_what_changed_is_indexed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parsed: list[str]
+) -> None:
+    monkeypatch.setattr(files, "MAX_BYTES", 1_000)  # of a file that is read whole
+    lines = tmp_path / "mills.jsonl"
+    write_lines(lines, *MILLS.items())
+    load(lines)
+    write_lines(lines, *(MILLS | {"m51": "Mill 51 was built of zinc.", "m60": "Mill 60 was built of marble."}).items())
+    base = load(lines)
+    assert (found(base, "zinc"), found(base, "marble"), parsed) == (["m51"], ["m60"], [])
+    assert base._replace(facts=tuple(base.facts)) == load_fact_base([lines])
+    assert isinstance(base.facts, StoredFacts)
+    assert base.facts.moment.generation == 2
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+@pytest.mark.parametrize(
+    ("broken", "problem"), [(("m51", "Mill 51 was built of zinc."), "m51"), (("zinc", ""), "statement")]
+)
+def test_a_file_of_lines_with_an_error_is_refused_with_its_place(
+    tmp_path: Path, broken: tuple[str, str], problem: str, *, is_known: bool
+) -> None:
+    lines = tmp_path / "mills.jsonl"
+    if is_known:
+        write_lines(lines, *MILLS.items())
+        load(lines)
+    write_lines(lines, *MILLS.items(), broken)
+    with pytest.raises(GroundTruthError, match=rf"mills\.jsonl:61: .*{problem}"):
+        load(lines)
 
 
 def test_facts_that_are_few_now_are_in_memory(folder: Path) -> None:

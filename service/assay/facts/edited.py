@@ -14,6 +14,7 @@ from assay.facts.documents import parse_document
 from assay.facts.editing import Proposals, with_accepted, with_proposals
 from assay.facts.files import read_text
 from assay.facts.findings import FindingCode
+from assay.facts.json_lines import is_json_lines
 from assay.facts.removing import without_facts
 from assay.files.result_files import check_folder, open_whole
 from assay.files.yaml_tree import UnreadableError
@@ -45,6 +46,8 @@ class EditedFile:
         self.path = path
         self._can_be_new = can_be_new
         self._before = self._mark = ""
+        if is_json_lines(path):
+            raise GroundTruthError(f"{path}: JSON Lines can't be edited in place; name a YAML file")
         if can_be_new:
             check_folder(path)
         try:
