@@ -45,7 +45,7 @@ def test_json_has_a_line_for_each_finding(facts: Path) -> None:
         (2, "contradicting-statements", "warning"),
         (3, "no-source", "error"),
     ]
-    assert found[0].keys() == {"path", "line", "code", "message", "remedy", "level"}
+    assert found[0].keys() == {"path", "line", "code", "message", "remedy", "level", "field"}
 
 
 def test_sarif_is_valid_and_written_where_it_is_wanted(facts: Path, tmp_path: Path) -> None:
