@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from structlog.testing import capture_logs
 from numpy.typing import NDArray
 
 from assay.facts.store import FactBase, make_fact_base
@@ -127,12 +128,13 @@ def no_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
 
 
 def test_without_the_extra_many_facts_are_searched_in_memory_with_a_word_of_the_way_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assay.retrieval.choice.is_installed", lambda *_: False)
-    assert isinstance(Shelf(tmp_path, 5).index(BASE, no_vectors).index, FactIndex)
-    (line,) = capsys.readouterr().out.splitlines()
-    assert "pip install 'assay-news[large]'" in line
+    with capture_logs() as logs:
+        assert isinstance(Shelf(tmp_path, 5).index(BASE, no_vectors).index, FactIndex)
+    (line,) = logs
+    assert "pip install 'assay-news[large]'" in line["way_out"]
 
 
 def test_a_folder_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
