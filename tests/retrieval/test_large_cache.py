@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from structlog.testing import capture_logs
 from numpy.typing import NDArray
+from structlog.testing import capture_logs
 
 from assay.facts.store import FactBase, make_fact_base
 from assay.retrieval.choice import Shelf
