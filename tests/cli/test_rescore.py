@@ -149,7 +149,7 @@ def test_one_fact_that_changed_has_one_claim_judged_anew(
     assert (result.exit_code, model.judged, model.route.call_count - before) == (0, [TOWER], 1)
     latest = reports.find(ReportQuery(), ALL).reports[0].id
     assert result.stdout.splitlines() == [
-        f"reliable -> misleading  0.00 -> 0.61  {latest}  The towns",
+        f"reliable -> mixed  0.00 -> 0.42  {latest}  The towns",
         "      1  reports rescored",
         "      1  claims judged anew",
         "      2  claims reused",

@@ -131,9 +131,9 @@ def test_without_the_extra_many_facts_are_searched_in_memory_with_a_word_of_the_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assay.retrieval.choice.is_installed", lambda *_: False)
-    with capture_logs() as lines:
+    with capture_logs() as logs:
         assert isinstance(Shelf(tmp_path, 5).index(BASE, no_vectors).index, FactIndex)
-    (line,) = lines
+    (line,) = logs
     assert "pip install 'assay-news[large]'" in line["way_out"]
 
 
