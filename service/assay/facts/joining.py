@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _NEW, _SET = Path("the fact"), Path("the set")
 _MOST_READ = 2_000
-"""Facts of a set that are all held against the new one; of a larger set those alone that share a name with it, or
-may say the same of something else."""
+"""Facts of a set that are all held against the new one; of a larger set those alone that share a name with it, or the
+ends of its sentence."""
 
 
 def lint_fact(fact: Fact, others: Iterable[Fact]) -> Sequence[Finding]:
