@@ -297,6 +297,6 @@ def test_many_facts_are_judged_as_few_are_and_read_once(
     assert expected[0].claims[0].verdict is VerdictLabel.REFUTED
     facts[0].write_text(f"{FACTS}{'# a long file' * 100}", encoding="utf-8")
     assert asyncio.run(verdicts(many)) == expected
-    for place in ("retrieval.large_files", "facts.kept_documents"):
-        monkeypatch.setattr(f"assay.{place}.parse_document", lambda *_: pytest.fail("the facts were read again"))
+    for reading in ("parse_document", "read_document"):
+        monkeypatch.setattr(f"assay.facts.contents.{reading}", lambda *_: pytest.fail("the facts were read again"))
     assert asyncio.run(verdicts(many)) == expected
