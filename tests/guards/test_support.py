@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assay_schemas import Fact, Reason
+from assay_schemas import EvidenceStance, Fact, Reason
 from tests.guards.judging import compared, counted, decided, make_fact
 
 LONG = make_fact("The Halden Bridge in Norway is 1,380 metres long.", subject="Halden Bridge")
@@ -137,3 +137,21 @@ def test_how_long_ago_something_was_is_compared_as_a_date_where_the_day_is_known
     assert decided(claim, fact, date=None)[0] == "supports"
     assert decided(claim, fact)[0] != "supports"
     assert decided(claim, fact.replace("Alba", "Alba 2005"))[0] == "supports"
+
+
+BRIDGE = make_fact("The railings of the Harlow rope bridge are painted green.")
+
+
+@pytest.mark.parametrize(
+    ("claim", "stance"),
+    [
+        pytest.param(
+            "Vandals burned the Harlow rope bridge.",
+            EvidenceStance.NEUTRAL,
+            id="only the words of its name",
+        ),
+        pytest.param("The Harlow rope bridge has green railings.", EvidenceStance.SUPPORTS, id="words of its own"),
+    ],
+)
+def test_words_that_go_on_with_a_name_say_nothing_of_it(claim: str, stance: EvidenceStance) -> None:
+    assert compared(claim, BRIDGE).stance is stance

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING
 
 from assay.language.names import is_known, same_name
 from assay.language.ranks import RANK_PREFIX
+from assay.language.tokens import content_stems, is_stop_word
+from assay.language.verbs import is_finite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 _GENERAL = frozenset("last first final new current total number annual".split())
 """Words of a predicate that say nothing of its topic."""
 _AT = re.compile(r"\b(?:at|in|near|from) (?:the )?$")
+_GOES_ON = re.compile(r"(?:[ -][a-z]+)*")  # "Harlow rope bridge fell"; "Harlow, a bridge"
 _KEPT = 512
 """Readings, and pairs of them, about which the last answers are kept: those of a claim and its facts."""
 
@@ -40,6 +43,25 @@ class Alignment:
     def overlap(self) -> float:
         """Share of the claim's terms that the fact has, ranks left out, in [0, 1]; 1 for names and figures only."""
         return _share(self.claim.words, self.clause.terms | self.fact.fields)
+
+    @cached_property
+    def said(self) -> float:
+        """The same without the terms that only go on with a name."""
+        return _share(self.claim.words - self.called, self.clause.terms | self.fact.fields)
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """Terms that only go on with a name in both, and say nothing of it: "the Harlow rope bridge"."""
+        pairs = ((mine, other) for mine in self.claim.names for other in self.clause.names)
+        alike = (pair for pair in pairs if same_name(pair[0].key, pair[1].key))
+        return frozenset(
+            stem
+            for mine, other in alike
+            for word, _ in takewhile(
+                _is_one_noun, zip(_behind(self.claim, mine), _behind(self.clause, other), strict=False)
+            )
+            for stem in content_stems(word)
+        )
 
     @cached_property
     def plain(self) -> float:
@@ -118,6 +140,18 @@ class Alignment:
     def _unknown(self, keys: Iterable[str]) -> frozenset[str]:
         near = _known_beside(self.clause, self.fact) | self.fact.setting.keys
         return frozenset(key for key in keys if not is_known(key, near))
+
+
+def _behind(reading: Reading, name: Name) -> list[str]:
+    """Return the words in small letters that follow a name."""
+    found = _GOES_ON.match(reading.text, name.end)
+    return re.split("[ -]", found[0])[1:] if found else []
+
+
+def _is_one_noun(words: tuple[str, str]) -> bool:
+    """Return True for two words that are one, and neither a verb nor a word such as "of"."""
+    one, other = words
+    return one == other and not is_stop_word(one) and not is_finite(one)
 
 
 def has_topic(claim: Reading, fact: FactReading) -> bool:

@@ -38,7 +38,7 @@ def support(pair: Pair) -> Decision | None:
         return None
     matched = len(pair.figures.matched) + len(pair.ranks.matched)
     coverage = _coverage(pair, matched)
-    if coverage < MIN_COVERAGE or pair.alignment.overlap < _needed_overlap(pair, matched):
+    if coverage < MIN_COVERAGE or pair.alignment.said < _needed_overlap(pair, matched):
         return None
     strength = min(0.95, 0.5 + 0.4 * coverage + 0.05 * matched)
     reason = Reason.NUMBER_MATCH if matched else Reason.WORDING_MATCH
@@ -51,7 +51,7 @@ def _needed_overlap(pair: Pair, matched: int) -> float:
     if matched:
         return MIN_OVERLAP_WITH_FIGURE
     # One word of two in common says little, three of six a good deal.
-    return MIN_OVERLAP if len(pair.alignment.aspects) > 1 else MIN_OVERLAP_OF_ONE
+    return MIN_OVERLAP if len(pair.alignment.aspects - pair.alignment.called) > 1 else MIN_OVERLAP_OF_ONE
 
 
 def _is_pinned(pair: Pair, matched: int) -> bool:
@@ -114,7 +114,7 @@ def _words_of_ago(claim: Reading) -> frozenset[str]:
 
 def _says_nothing_of_the_subject(pair: Pair) -> bool:
     """Tell whether claim and fact share their subject and not a word, name or figure more."""
-    has_more = pair.alignment.aspects - pair.fact.about or len(pair.alignment.shared) > 1
+    has_more = pair.alignment.aspects - pair.fact.about - pair.alignment.called or len(pair.alignment.shared) > 1
     return not (has_more or pair.figures.matched or pair.ranks.matched or pair.dates is Agreement.MATCH)
 
 
@@ -174,7 +174,7 @@ _OBJECTIONS: tuple[Callable[[Pair], bool], ...] = (
 
 def _coverage(pair: Pair, matched: int) -> float:
     """Return the share of the claim that the fact has; a name or a figure weighs as much as two words."""
-    words = len(pair.claim.words)
+    words = len(pair.claim.words - pair.alignment.called)
     whole = words + 2 * len(pair.claim.keys) + 2 * matched
-    shared = pair.alignment.overlap * words + 2 * len(pair.alignment.shared) + 2 * matched
+    shared = pair.alignment.said * words + 2 * len(pair.alignment.shared) + 2 * matched
     return shared / whole if whole else 0.0
