@@ -20,6 +20,7 @@ from assay.guards.figure_comparison import (
     is_only_figure,
     may_be_one_time,
 )
+from assay.guards.other_subjects import speaks_of_another
 from assay.guards.other_things import bars_refutation, bars_support, begins_with_name
 from assay_schemas import EvidenceStance, Reason, VerdictLabel
 
@@ -116,6 +117,7 @@ class Examiner(NamedTuple):
         )
         is_read = stated.differing.is_read or deciding.is_read
         is_other = deciding.is_of_another and begins_with_name(claim)
+        is_foreign = not myths.sentences and _is_foreign(claim, stated, guarded, readings)
         is_other = is_other and (not myths.sentences or myths.differing.is_of_another)
         return Examination(
             setting,
@@ -124,7 +126,11 @@ class Examiner(NamedTuple):
             _signals(claim, readings, comparisons, guarded, (stated, true, myths)),
             bars_support=_is_doubtful(claim, readings)
             or deciding.bars_support(is_given=item.is_given, is_matched=guarded.label is VerdictLabel.SUPPORTED),
-            bars_refutation=doubted or is_other or may_be_one_time(claim, readings) or bars_refutation(claim, readings),
+            bars_refutation=is_foreign
+            or doubted
+            or is_other
+            or may_be_one_time(claim, readings)
+            or bars_refutation(claim, readings),
             is_contradicted=not is_read and _contradicts(guarded, claim, readings),
         )
 
@@ -149,6 +155,13 @@ def _as_passages(
     own = np.array([answers[sentence.text] for sentence in nearest.sentences])
     readings = [reader.read_wording(sentence.fact, sentence.text) for sentence in nearest.sentences]
     return Passages(nearest.sentences, nearest.cosines, own, find_differing(claim, readings, own))
+
+
+def _is_foreign(claim: Reading, stated: Passages, guarded: Guarded, readings: Sequence[FactReading]) -> bool:
+    """Return True if no fact that may refute a claim has its subject: that which refutes most, and the guards'."""
+    most = stated.sentences[int(stated.answers[:, 1].argmax())].fact
+    grounds = {most.id, *(ground.fact_id for ground in guarded.grounds)}
+    return all(speaks_of_another(claim, reading) for reading in readings if reading.fact.id in grounds)
 
 
 def _setting_of(facts: Sequence[Fact], *, is_given: bool) -> Setting:

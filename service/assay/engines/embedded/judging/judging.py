@@ -11,6 +11,7 @@ from assay.engines.embedded.judging.drafting import draft_verdict
 from assay.engines.embedded.judging.examination import Examination, Examiner, Read
 from assay.engines.embedded.judging.stack import OUTCOMES, Setting
 from assay.guards.comparison import Comparison
+from assay.guards.other_subjects import speaks_of_another
 from assay.guards.other_things import bars_refutation
 from assay.guards.substitution import substitute
 from assay_schemas import EvidenceStance, Probabilities, Reason, VerdictLabel
@@ -75,7 +76,7 @@ class Judge(NamedTuple):
             if other is None:
                 continue
             is_copy = likeness_of(other.text, fact.statement) >= NEAR_COPY_OF_FOUND
-            if not is_copy and bars_refutation(claim, (reading,)):
+            if speaks_of_another(claim, reading) or (not is_copy and bars_refutation(claim, (reading,))):
                 continue
             mended = item.claim.model_copy(update={"statement": other.text})
             label, _, chances = self._weigh(self.examiner.examine(item._replace(claim=mended, facts=(fact,))))
