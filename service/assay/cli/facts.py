@@ -15,6 +15,7 @@ from assay.cli.documents import read_article
 from assay.cli.drafting import new
 from assay.cli.enriching import accept, enrich
 from assay.cli.importing import import_
+from assay.cli.kept_facts import revisions, sets
 from assay.cli.linting import lint
 from assay.cli.options import (
     ArticleArgument,
@@ -46,6 +47,8 @@ app.command()(accept)
 app.command()(lint)
 app.command()(push)
 app.command()(pull)
+app.command()(sets)
+app.command()(revisions)
 
 
 @app.command("list")
