@@ -289,3 +289,13 @@ def test_every_field_goes_there_and_back(sets: SetsOfFacts, address: str, tmp_pa
         read = EditedFile(tmp_path / "new.yaml", None, can_be_new=True)
         expected = sorted(facts, key=lambda fact: fact.id)
         assert [canonical_json(entry.fact) for entry in read.entries] == [*map(canonical_json, expected)]
+
+
+def test_a_set_that_shares_an_id_with_another_is_told(address: str, sets: SetsOfFacts, file: Path) -> None:
+    sets.push("bridges", [Fact(id=FactId("bora"), statement="It is long.")], base_revision=0)
+    result = push(address, file)
+    assert result.exit_code == 0
+    assert "the set 'bridges' has a fact 'bora', too" in result.stderr
+    sets.push("bridges", [], [FactId("bora")], base_revision=1)
+    edit(file, "The Bora Tower is high.", "The Bora Tower is low.")
+    assert "has a fact" not in push(address, file).stderr

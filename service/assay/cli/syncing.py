@@ -69,6 +69,7 @@ def push(
         if not dry_run:
             state = _pushed(sets, set_, merged.ours, state, owner)
             _agree(path, found, state, agreed(sides._replace(theirs=applied(sides.theirs, merged.ours)), side))
+            _tell_shared(sets, set_)
     if merged.theirs.facts:
         complain(
             f"{_count(merged.theirs.facts)} edited in the database alone: `assay facts pull {set_}` takes them over"
@@ -128,6 +129,12 @@ def _sets(database_url: str | None) -> Iterator[SetsOfFacts]:
         from assay.store.sets_of_facts import SetsOfFacts
 
         yield SetsOfFacts(engine)
+
+
+def _tell_shared(sets: SetsOfFacts, name: str) -> None:
+    if (shared := sets.also_in(name)) is not None:
+        id_, other = shared
+        complain(f"the set {other!r} has a fact {id_!r}, too: a service can't serve both until one has another id")
 
 
 def _side(*, ours: bool, theirs: bool) -> Side | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from uuid import uuid4
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from assay.errors import ConflictError, InputError
 from assay.store.bodies import moment_of, unpack
@@ -166,6 +167,18 @@ class SetsOfFacts:
     def page(self, name: str, *, after: str, limit: int) -> tuple[HashedFact, ...]:
         """Return the facts of a set whose ids come after one, by id; "" for the first page."""
         return self._hashed(sa.and_(_Row.set_name == name, _Row.fact_id > after), limit=limit)
+
+    def also_in(self, name: str) -> tuple[FactId, str] | None:
+        """Return an id that a set shares with another one, and the other's name: they can't be served together."""
+        others = (state.name for state in self.listed() if state.name != name)
+        other = aliased(_Row)
+        for each in others:
+            is_shared = sa.and_(other.set_name == each, other.fact_id == _Row.fact_id, other.body.is_not(None))
+            wanted = sa.select(_Row.fact_id).join(other, is_shared).where(_Row.set_name == name, _Row.body.is_not(None))
+            with reading(self._engine) as session:
+                if (id_ := session.scalar(wanted.order_by(_Row.fact_id).limit(1))) is not None:
+                    return FactId(id_), each
+        return None
 
     def _hashed(self, condition: sa.ColumnElement[bool], *, limit: int) -> tuple[HashedFact, ...]:
         wanted = sa.select(_Row.body, _Row.sha256).where(condition, _Row.body.is_not(None)).order_by(_Row.fact_id)
