@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assay.language.clauses import find_head, mask
 from assay.language.names import is_country, is_known
+from assay.language.nouns import core_of
 from assay.language.tokens import content_stems
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 # "the bus", "a monthly ticket"; "buses"
 _NOUN = re.compile(r"(?:the|an?|my|our|your|this|that)\s+(?P<before>(?:[a-z-]+\s+)*?)(?P<noun>[a-z-]+)", re.IGNORECASE)
-_BEHIND = re.compile(r"\s(?:of|in|at|on|to|for|from|with|by|near|between)\s")
 _ANYBODY = frozenset(
     "he she it they we you i this that these those there who what which nobody everybody somebody anybody nothing "
     "everything something people persons men women children officials experts critics one none some all both others "
@@ -30,25 +29,16 @@ _ANYBODY = frozenset(
 
 def speaks_of_another(claim: Reading, fact: FactReading) -> bool:
     """Return True if the fact has no name of a claim whose subject is named, or not the noun of its subject."""
-    head = find_head(mask(claim.text))
-    if head is None:
+    if claim.subject is None:
         return False
-    if any(head.subject_start <= name.start < head.subject_end for name in claim.names):
-        known, statement = fact.known | fact.setting.keys, fact.fact.statement.casefold()
-        return not any(
-            is_known(name.key, known)
-            or is_country(name.key)
-            or claim.text[name.start : name.end].casefold() in statement
-            for name in claim.names
-        )
-    subject = _BEHIND.split(claim.text[head.subject_start : head.subject_end], maxsplit=1)[0]
-    found = _NOUN.fullmatch(subject)
+    start, end = claim.subject
+    if any(start <= name.start < end for name in claim.names):
+        return not any(_has(fact, name.key, claim.text[name.start : name.end]) for name in claim.names)
+    found = _NOUN.fullmatch(core_of(claim.text[start:end]))
     if found is None or found["noun"].lower() in _ANYBODY or not content_stems(found["noun"]):
         return False
-    stated = (
-        content_stems(" ".join((fact.fact.statement, *fact.phrases))) | fact.terms | fact.aspects | fact.setting.terms
-    )
-    if not content_stems(found["noun"]) <= stated:
+    words = content_stems(" ".join((fact.fact.statement, *fact.phrases)))
+    if not content_stems(found["noun"]) <= words | fact.terms | fact.aspects | fact.setting.terms:
         return True
     return _is_of_another_kind(found, fact)
 

@@ -71,6 +71,7 @@ class Reading:
         heads: Concepts of the words that follow a name at once and make one thing with it ("the Ovria protest").
         verb: Concept of the past form behind the first name, or the subject that has it; None if it says little.
         predicate: Those of the terms that stand from its verb on; all if no verb is found.
+        subject: Where its subject stands, half-open; None if no verb is found.
         part: What its subject is of the name in it: the span of "the span of the Arch" and "the Arch's span".
         names: Proper names, in order.
         owners: Key of a work or thing to the key of its owner: "A's 'T'", "'T' by A".
@@ -94,6 +95,7 @@ class Reading:
     heads: frozenset[str] = frozenset()
     verb: str | None = None
     predicate: frozenset[str] = frozenset()
+    subject: tuple[int, int] | None = None
     part: Part | None = None
     names: tuple[Name, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
@@ -158,6 +160,7 @@ def read(text: str, gazetteer: Gazetteer, date: dt.date | None, language: Langua
         heads=_heads(text, names),
         verb=_main_verb(text, names, head),
         predicate=frozenset(term for term, offset in terms if head is None or offset >= head.verb.start),
+        subject=(head.subject_start, head.subject_end) if head else None,
         part=_part(text, names, head) if head else None,
         names=names,
         owners=find_owners(text, names),

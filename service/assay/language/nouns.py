@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ _STOP = frozenset(
 )
 _SKIPPED = frozenset({"more", "other", "additional", "further", "new", "different", "separate", "of"})
 _IRREGULAR = frozenset({"people", "men", "women", "children", "police", "staff", "cattle", "fish", "lives", "feet"})
+# "the mayor of Lund", "bridges in May"; "offices"
+_BEHIND = re.compile(r"\s(?:of|in|at|on|to|for|from|with|by|near|between)\s")
 _NOT_PLURAL = ("ss", "us", "is", "'s", "’s")
 _LONGEST = 4
 
@@ -27,6 +30,11 @@ def is_plural(word: str) -> bool:
     """Return True if an English word looks like a plural noun."""
     lower = word.lower()
     return lower in _IRREGULAR or (len(lower) > 2 and lower.endswith("s") and not lower.endswith(_NOT_PLURAL))
+
+
+def core_of(phrase: str) -> str:
+    """Return an English phrase without what a preposition adds to it: "the mayor" of "the mayor of Lund"."""
+    return _BEHIND.split(phrase, maxsplit=1)[0]
 
 
 def counted_noun(tokens: Tokens, at: int, *, is_single: bool) -> str:

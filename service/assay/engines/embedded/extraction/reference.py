@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from assay.language.clauses import find_head, mask
 from assay.language.language import english
-from assay.language.nouns import is_plural
+from assay.language.nouns import core_of, is_plural
 
 _NO_NAMES = frozenset(
     "he she it they this that these those there i we you his her its their both all none some many most few others "
@@ -26,7 +26,6 @@ _HONORIFIC = re.compile(r"(?:Dr|Mr|Mrs|Ms|Sir|Dame|Prof)\b")
 _PHRASE = re.compile(r"(?:[Tt]he|[Aa]n?)\s+(?P<noun>\S+(?:\s+\S+){0,3})")
 # "the few of them", "the other 41"; "the other bridge"
 _NO_NOUN = re.compile(r"(?:few|rest|others?|many|latter|two|three|four|five|six)(?:\s+of\b.*)?|.*\d")
-_BEHIND_NOUN = re.compile(r"\s(?:of|in|at|on|to|for|from|with|by|near|between)\s")
 # "the Osk Bridge", not "the Osk" or "Osk Bridge".
 _NAMED = re.compile(r"\b[Tt]he ((?:[A-Z][\w'’-]*[a-z] ){1,4}[A-Z][a-z]+)\b")
 # "The bridge's deck", not "the old bridge".
@@ -114,7 +113,7 @@ def _resolved(subject: str, statement: str, mentions: Mentions) -> str:
 
 def _is_one_thing(phrase: str) -> bool:
     """Return True for what "it" can stand for: "old bridge", "Alps"; not "bridges of Lund", "few of them"."""
-    noun = _BEHIND_NOUN.split(phrase, maxsplit=1)[0].rsplit(maxsplit=1)[-1]
+    noun = core_of(phrase).rsplit(maxsplit=1)[-1]
     return not _NO_NOUN.fullmatch(phrase) and not (noun.islower() and is_plural(noun))
 
 

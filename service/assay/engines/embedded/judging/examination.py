@@ -117,7 +117,6 @@ class Examiner(NamedTuple):
         )
         is_read = stated.differing.is_read or deciding.is_read
         is_other = deciding.is_of_another and begins_with_name(claim)
-        is_foreign = not myths.sentences and _is_foreign(claim, stated, guarded, readings)
         is_other = is_other and (not myths.sentences or myths.differing.is_of_another)
         return Examination(
             setting,
@@ -126,11 +125,11 @@ class Examiner(NamedTuple):
             _signals(claim, readings, comparisons, guarded, (stated, true, myths)),
             bars_support=_is_doubtful(claim, readings)
             or deciding.bars_support(is_given=item.is_given, is_matched=guarded.label is VerdictLabel.SUPPORTED),
-            bars_refutation=is_foreign
-            or doubted
+            bars_refutation=doubted
             or is_other
             or may_be_one_time(claim, readings)
-            or bars_refutation(claim, readings),
+            or bars_refutation(claim, readings)
+            or (not myths.sentences and _is_foreign(claim, stated, guarded, readings)),
             is_contradicted=not is_read and _contradicts(guarded, claim, readings),
         )
 
