@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from assay.ports import ClaimEvidence, Dispute
-    from assay_schemas import Fact
+    from assay_schemas import Claim, Fact
 
 
 class Numbered(NamedTuple):
@@ -93,8 +93,7 @@ def _shown_claim(claim: Numbered, listed: Listed, *, by_own_facts: bool) -> dict
     row: dict[str, object] = {"id": claim.number, "claim": stated.statement}
     if stated.translation:
         row["translation"] = stated.translation
-    if stated.stance is Stance.ATTRIBUTED and stated.attributed_to:
-        row["by"] = stated.attributed_to
+    row |= _by(stated)
     if by_own_facts:
         row["facts"] = [listed.number_of(fact) for fact in claim.item.facts]
     return row
@@ -103,8 +102,7 @@ def _shown_claim(claim: Numbered, listed: Listed, *, by_own_facts: bool) -> dict
 def _shown_dispute(number: str, dispute: Dispute, listed: Listed) -> dict[str, object]:
     item = dispute.item
     row: dict[str, object] = {"id": number, "claim": item.claim.translation or item.claim.statement}
-    if item.claim.stance is Stance.ATTRIBUTED and item.claim.attributed_to:
-        row["by"] = item.claim.attributed_to
+    row |= _by(item.claim)
     if item.date:
         row["date"] = item.date.isoformat()
     return row | {
@@ -112,6 +110,12 @@ def _shown_dispute(number: str, dispute: Dispute, listed: Listed) -> dict[str, o
         "found": " ".join(finding.text for finding in dispute.findings),
         "facts": [listed.number_of(fact) for fact in dispute.facts],
     }
+
+
+def _by(claim: Claim) -> dict[str, object]:
+    """Return who is said to say a claim, if it is somebody else than the article."""
+    is_said = claim.stance is Stance.ATTRIBUTED and claim.attributed_to
+    return {"by": claim.attributed_to} if is_said else {}
 
 
 def _lines(rows: Iterable[Mapping[str, object]]) -> str:
