@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 from assay.article.cleaning import Mapped, clean
 from assay.pipeline import Pipeline
-from assay.steps.scoring import BASE, BEND, PROMINENCE, STANCE, TRUTH_CAP, UNDECIDED_CAP
+from assay.steps.scoring import BASE, BEND, PROMINENCE, STANCE, TRUTH_CAP, UNDECIDED_CAP, bent_share
 from assay_evals.torture.corpus import DISGUISES, ORDERS, VOLUME, Case, Expectation, Kind, Outlook
 from assay_evals.torture.tally import Tally
 from assay_schemas import ArticleInput, NoticeCode, Report, ReportedClaim, VerdictLabel
@@ -18,10 +18,9 @@ Score: TypeAlias = Callable[[Case, str], Awaitable[Report]]
 """Scores a text of a case, clean or attacked."""
 
 DECISIVE = frozenset({VerdictLabel.SUPPORTED, VerdictLabel.REFUTED})
-MAX_PADDING_MOVE = (UNDECIDED_CAP / (UNDECIDED_CAP + BASE)) ** BEND
+MAX_PADDING_MOVE = bent_share(UNDECIDED_CAP, 0.0)
 """Most that undecided claims can raise a score: they count UNDECIDED_CAP together, beside a weight of BASE or more."""
-_LIE = max(PROMINENCE.values()) + UNDECIDED_CAP
-MAX_LIE_MOVE = (_LIE / (_LIE + BASE)) ** BEND
+MAX_LIE_MOVE = bent_share(max(PROMINENCE.values()) + UNDECIDED_CAP, 0.0)
 """Most that one lie of the greatest weight and severity can raise it, with undecided claims around it."""
 _ROUNDING = 1e-4
 
@@ -119,9 +118,7 @@ def max_stuffing_move(value: float) -> float:
     TRUTH_CAP + BASE at most. A is least, and truths move most, where D was BASE.
     """
     share: float = value ** (1 / BEND)
-    against = share * BASE
-    left: float = (against / (against + (1 - share) * (TRUTH_CAP + BASE))) ** BEND if against else 0.0
-    return value - left
+    return value - bent_share(share * BASE / (1 - share), TRUTH_CAP) if share < 1 else 0.0
 
 
 def _tally(part: str, outcomes: Sequence[Outcome]) -> Tally:

@@ -151,7 +151,7 @@ def weigh_report(report: Report) -> Scales | None:
     weights = _sum(groups)
     heaviest = (max(items, key=lambda item: _weights(item).refuted) for items in groups)
     contradicted = {item.id: _weights(item).refuted for item in heaviest if _weights(item).refuted}
-    scales = Scales(contradicted, weights.refuted, _undecided(weights.undecided), _capped(weights.supported))
+    scales = Scales(contradicted, weights.refuted, _undecided(weights.undecided), _capped(weights.supported, TRUTH_CAP))
     is_its_own = groups and _curve(scales.against, weights.supported) == report.score.value
     return scales if is_its_own else None
 
@@ -178,16 +178,20 @@ def _bounds(weights: _Weights) -> tuple[float, float, float]:
 
 
 def _curve(against: float, supported: float) -> float:
-    share = against / (against + _capped(supported) + BASE)
-    return round(math.pow(share, BEND), 4)
+    return round(bent_share(against, _capped(supported, TRUTH_CAP)), 4)
 
 
-def _capped(supported: float) -> float:
-    return TRUTH_CAP * -math.expm1(-supported / TRUTH_CAP)
+def bent_share(against: float, beside: float) -> float:
+    """Return the score of a weight against an article and the capped weight beside it, not rounded."""
+    return math.pow(against / (against + beside + BASE), BEND)
+
+
+def _capped(weight: float, cap: float) -> float:
+    return cap * -math.expm1(-weight / cap)
 
 
 def _undecided(weight: float) -> float:
-    return UNDECIDED_CAP * -math.expm1(-UNDECIDED * weight / UNDECIDED_CAP)
+    return _capped(UNDECIDED * weight, UNDECIDED_CAP)
 
 
 def _weighed(claim: Claim, verdict: Verdict) -> _Weighed:
