@@ -14,7 +14,6 @@ import sqlalchemy as sa
 
 from assay.errors import InputError
 from assay.store import reports as reports_module
-from assay.store.bodies import searched_words, source_id
 from assay.store.models import ArticleRow, Base, ReportFactRow, ReportRow
 from assay.store.paging import Cursor
 from assay.store.records import ReportQuery, Viewer
@@ -363,16 +362,6 @@ def test_two_may_prune_at_once(reports: Reports, engine: sa.Engine, clock: Clock
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(lambda _: list(reports.prune(later, batch=3)), range(2)))
     assert (count(engine, ArticleRow), count(engine, ReportRow)) == (0, 0)
-
-
-def test_another_date_makes_another_article() -> None:
-    dated = ARTICLE.model_copy(update={"date": dt.date(2025, 3, 1)})
-    assert len({source_id(ARTICLE), source_id(dated), source_id(ARTICLE.model_copy())}) == 2
-
-
-def test_searched_words_are_title_and_claims() -> None:
-    assert searched_words(titled("The Tower", "It Leans.", "It fell.")) == "the tower\nit leans.\nit fell."
-    assert searched_words(titled(None, "It Leans.")) == "it leans."
 
 
 @pytest.mark.parametrize(
