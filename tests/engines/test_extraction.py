@@ -95,6 +95,12 @@ def test_a_debunk_denies_what_it_quotes() -> None:
     ]
 
 
+def test_a_dateline_of_its_own_is_nothing_to_check() -> None:
+    drafts = drafts_of("# The dam broke", "New Lund, 1 June 2026.", "The dam was closed.")
+
+    assert [draft.statement for draft in drafts if draft.checkable] == ["The dam broke", "The dam was closed."]
+
+
 def test_a_denied_part_is_followed_by_what_holds() -> None:
     drafts = drafts_of("Contrary to claims that the dam broke, it was closed.")
 

@@ -8,6 +8,7 @@ from assay.engines.embedded.extraction.stance import (
     find_denied,
     is_anonymous_post,
     is_bare_denial,
+    is_dateline,
     opening_end,
     sentence_stance,
 )
@@ -146,6 +147,22 @@ def test_a_sentence_that_says_how_true_something_is_denies_nothing() -> None:
 )
 def test_a_bare_denial_states_nothing(sentence: str, expected: bool) -> None:
     assert is_bare_denial(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        pytest.param("New Lund, 1 June 2026.", True, id="place-and-day"),
+        pytest.param("LUND, Sweden, May 5, 2024", True, id="place-country-and-day"),
+        pytest.param("5 May 2024", True, id="day"),
+        pytest.param("Born 5 May 2024.", False, id="what-happened-then"),
+        pytest.param("The ferry, 5 May 2024.", False, id="thing"),
+        pytest.param("Lund, 5 May 2024, was flooded.", False, id="goes-on"),
+        pytest.param("Lund, Sweden.", False, id="no-day"),
+    ],
+)
+def test_a_day_with_its_place_alone_states_nothing(sentence: str, expected: bool) -> None:
+    assert is_dateline(sentence) is expected
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from assay.engines.embedded.extraction.stance import (
     find_denied,
     is_anonymous_post,
     is_bare_denial,
+    is_dateline,
     opening_end,
     sentence_stance,
     stands_quoted,
@@ -65,7 +66,7 @@ class SentenceReader:
         self._mentions = introduce(self._mentions, sentence)
         self._opening = []
         stance = sentence_stance(sentence, following, debunks=self._debunks)
-        if is_bare_denial(sentence) or is_label(sentence):
+        if is_bare_denial(sentence) or is_label(sentence) or is_dateline(sentence):
             return (ClaimDraft(statement=sentence, quote=sentence, checkable=False),)
         if voice is not None:
             return self._voiced(sentence, voice)

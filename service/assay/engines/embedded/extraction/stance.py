@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from assay.language.dates.finding import date_spans
 from assay_schemas import Stance
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ _DATELINE = re.compile(
     rf"(?:[A-Z][A-Z.'-]+(?:\s[A-Z][A-Z.'-]+){{0,3}}(?:,\s[A-Z]\w+\.?){{0,2}})?,?\s*{_AGENCY}"
     rf"(?:[A-Z]\w{{2,8}}\.?\s\d{{1,2}}(?:,\s\d{{4}})?\s*|\d{{1,2}}\s[A-Z]\w{{2,8}}\s\d{{4}}\s*)?{_AGENCY}[–—-]{{1,2}}\s+"
 )
+# "New Lund, ", not "The ferry, " nor "Born ".
+_PLACES = re.compile(r"(?:[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3},\s*){0,2}")
 _MIN_DENIED_WORDS = 2
 
 
@@ -104,6 +107,14 @@ def is_bare_denial(sentence: str) -> bool:
     """Return True if a sentence only says that the one before is wrong: "False.", "It was not."."""
     match = _DENIAL.match(sentence)
     return match is not None and len(sentence[match.end() :].split()) < _MIN_DENIED_WORDS
+
+
+def is_dateline(sentence: str) -> bool:
+    """Return True for nothing but a day, with or without a place before it: "New Lund, 1 June 2026."."""
+    day = date_spans(sentence)
+    if not day:
+        return False
+    return _PLACES.fullmatch(sentence, 0, min(day)) is not None and not sentence[max(day) + 1 :].strip(" .–—-")
 
 
 class Denied(NamedTuple):
