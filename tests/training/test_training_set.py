@@ -10,11 +10,9 @@ import numpy as np
 import pytest
 
 from assay.retrieval.wordpiece import WordPiece
-from assay_training.card import MADE, Made, note_training
-from assay_training.corpus import Entry, Subject, crowded_pairs, own_pairs, read_corpus, split, stray_pairs
+from assay_training.corpus import crowded_pairs, own_pairs, read_corpus, split, stray_pairs
 from assay_training.encoding import CLS, PAD, SEP, batches, encode
-from assay_training.making import build_finishing_set, build_training_set, make_pairs
-from assay_training.parts import stated_pairs
+from assay_training.making import build_training_set, make_pairs
 from assay_training.rows import CAPS, LABELS, Pair, read_pool, read_rows
 
 SUPPORTED, REFUTED, UNKNOWN = LABELS
@@ -27,7 +25,7 @@ MILL = Pair("The mill employed 1,240 people.", ("The mill had 1,240 workers in 1
 
 def test_every_subject_has_claims_of_every_label() -> None:
     assert len(SUBJECTS) >= 60
-    assert len(NEWS) >= 80
+    assert len(NEWS) >= 118
     assert len(UNSEEN) >= 80
     for subject in (*SUBJECTS, *NEWS, *UNSEEN):
         labels = [label for entry in subject.entries for _, label in entry.claims]
@@ -42,12 +40,11 @@ def test_no_claim_stands_twice_under_different_labels_of_one_fact() -> None:
 
 
 def test_no_subject_is_both_trained_on_and_held_back() -> None:
+    trained, held = split(SUBJECTS)
     names = [each.name for each in (*SUBJECTS, *NEWS, *UNSEEN)]
     assert len(names) == len(set(names))
-    for subjects in (SUBJECTS, NEWS):
-        trained, held = split(subjects)
-        assert {each.name for each in trained}.isdisjoint(each.name for each in held)
-        assert 0.1 < len(held) / len(subjects) < 0.35
+    assert {each.name for each in trained}.isdisjoint(each.name for each in held)
+    assert 0.1 < len(held) / len(SUBJECTS) < 0.35
 
 
 def test_a_claim_among_other_facts_keeps_its_label_and_its_fact() -> None:
@@ -90,38 +87,6 @@ def test_the_training_set_is_the_same_for_the_same_seed() -> None:
     )
     assert build_training_set((MILL,) * 50, subjects, seed=1, with_made=False) == tuple(
         pair for pair in pairs if not pair.source.startswith("made.")
-    )
-
-
-def test_a_fact_is_a_claim_and_so_is_each_part_that_it_asserts() -> None:
-    fact = "The mill burned down in 1931 and was never rebuilt."
-    told = "Ann Lee said that the mill was insured."
-    subject = Subject("mill", (Entry(fact, ()), Entry(told, ())), ())
-    assert [(pair.claim, pair.evidence, pair.label, pair.source) for pair in stated_pairs(subject)] == [
-        (fact, (fact,), SUPPORTED, "corpus.fact"),
-        ("The mill burned down in 1931", (fact,), SUPPORTED, "corpus.part"),
-        ("The mill was never rebuilt.", (fact,), SUPPORTED, "corpus.part"),
-        (told, (told,), SUPPORTED, "corpus.fact"),
-    ]
-
-
-def test_training_ends_with_the_wording_of_articles_and_some_of_what_came_before() -> None:
-    first = build_training_set((MILL,) * 50, SUBJECTS[:1], seed=1)
-    finishing = build_finishing_set(first, SUBJECTS[:1], NEWS[:1], seed=1)
-    assert finishing == build_finishing_set(first, SUBJECTS[:1], NEWS[:1], seed=1)
-    assert set(build_training_set((), NEWS[:1], seed=1)) < set(finishing)
-    assert {pair.group for pair in finishing if pair.source == "corpus.fact"} == {SUBJECTS[0].name, NEWS[0].name}
-    assert 0.15 < sum(pair in set(first) for pair in finishing) / len(first) < 0.25
-
-
-def test_the_card_is_told_what_each_course_was_made_of(tmp_path: Path) -> None:
-    wrong = MILL._replace(label=REFUTED, source="made.figure", licence="MIT")
-    note_training({"first": [MILL, wrong], "finishing": [MILL]}, {"seed": 1}, tmp_path)
-    made = Made.model_validate_json((tmp_path / MADE).read_text(encoding="utf-8"))
-    assert made.sources == (
-        ("finishing", "x", 1, 0, 0, "own"),
-        ("first", "made.figure", 0, 1, 0, "own, and that of the text it is made from"),
-        ("first", "x", 1, 0, 0, "own"),
     )
 
 

@@ -19,7 +19,7 @@ from assay.files.weight_files import locate_weights, read_weights, record_weight
 from assay.retrieval.wordpiece import WordPiece
 from assay_training.annotated import annotated_sources
 from assay_training.card import write_card
-from assay_training.corpus import NEWS, own_pairs, read_corpus, split
+from assay_training.corpus import own_pairs, read_corpus, split
 from assay_training.rows import LABELS, read_rows
 from assay_training.sampling import Sampled, Source, row_evidence, sample, subject_facts
 from assay_training.stacking import (
@@ -163,11 +163,10 @@ def _without(sampled: Sampled, part: str) -> Sampled:
 
 def _subject_sources(corpus: Path) -> Iterator[Source]:
     """Yield the subjects held back: their claims with their own fact."""
-    for subjects in (read_corpus(corpus), read_corpus(corpus / NEWS)):
-        _, held = split(subjects)
-        for subject in held:
-            rows = list(row_evidence(own_pairs(subject)))
-            yield Source("own: given", Setting.GIVEN, subject_facts(subject), rows, subject.name)
+    _, held = split(read_corpus(corpus))
+    for subject in held:
+        rows = list(row_evidence(own_pairs(subject)))
+        yield Source("own: given", Setting.GIVEN, subject_facts(subject), rows, subject.name)
 
 
 def _unseen_sources(folder: Path) -> Iterator[Source]:

@@ -33,21 +33,19 @@ class Made(Frozen):
 
     recipe: dict[str, str]
     """Settings by their names."""
-    sources: tuple[tuple[str, str, int, int, int, str], ...]
-    """Course and name of each source, its pairs that are supported, refuted and open, and its licence."""
+    sources: tuple[tuple[str, int, int, int, str], ...]
+    """Name of each source, its pairs that are supported, refuted and open, and its licence."""
 
 
-def note_training(sets: Mapping[str, Iterable[Pair]], recipe: Mapping[str, object], out: Path) -> None:
-    """Write what a verifier is trained on, by course, and how, for its card."""
-    counts: dict[tuple[str, str], Counter[str]] = {}
+def note_training(pairs: Iterable[Pair], recipe: Mapping[str, object], out: Path) -> None:
+    """Write what a verifier is trained on, and how, for its card."""
+    counts: dict[str, Counter[str]] = {}
     licences: dict[str, str] = {}
-    for course, pairs in sets.items():
-        for pair in pairs:
-            counts.setdefault((course, pair.source), Counter())[pair.label] += 1
-            licences[pair.source] = "own, and that of the text it is made from" if _is_made(pair) else pair.licence
+    for pair in pairs:
+        counts.setdefault(pair.source, Counter())[pair.label] += 1
+        licences[pair.source] = "own, and that of the text it is made from" if _is_made(pair) else pair.licence
     sources = tuple(
-        (course, source, *(of[label] for label in LABELS), licences[source])
-        for (course, source), of in sorted(counts.items())
+        (name, of[LABELS[0]], of[LABELS[1]], of[LABELS[2]], licences[name]) for name, of in sorted(counts.items())
     )
     made = Made(recipe={name: str(value) for name, value in recipe.items()}, sources=sources)
     (out / MADE).write_text(f"{made.model_dump_json(indent=2)}\n", encoding="utf-8")
@@ -74,7 +72,7 @@ def _lines(made: Made, stacks: Stacks, figures: list[list[str]]) -> Iterator[str
     yield from ("## How it was made", "")
     yield from _table(("setting", "value"), made.recipe.items())
     yield from ("", "## What it was trained on", "")
-    yield from _table(("course", "source", "supported", "refuted", "open", "licence"), made.sources)
+    yield from _table(("source", "supported", "refuted", "open", "licence"), made.sources)
     yield from ("", "## What it is worth", "")
     yield "Measured on rows that neither the verifier nor, in folds of whole subjects, the stack has seen. There is a"
     yield "stack for evidence that comes with a claim, one for articles, and one for articles whose facts carry their"

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-NEWS = "news"
-"""Folder of the corpus with subjects whose claims are worded as those of articles."""
 _LABEL = {"supported": LABELS[0], "refuted": LABELS[1], "open": LABELS[2]}
 _MOST_DISTRACTORS = 4
 _FOLDS = 6

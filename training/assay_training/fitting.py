@@ -39,7 +39,7 @@ def fit(
         encoded: The pairs, all of them with a label.
         recipe: How.
         seed: Of the shuffle and the dropout.
-        checkpoint: Where the state is kept every five minutes and at the end; if it is there, training goes on from it.
+        checkpoint: Where the state is kept every five minutes; if it is there, training goes on from it.
         say: Called with progress messages.
     """
     learned = [weights for weights in model.parameters() if weights.requires_grad]
@@ -65,7 +65,6 @@ def fit(
         if time.monotonic() - saved > _SAVED_EVERY_S:
             saved = time.monotonic()
             state.save(checkpoint, step + 1)
-    state.save(checkpoint, steps)
     model.eval()
 
 

@@ -1,4 +1,4 @@
-"""Pairs made from the supported ones, and the sets that a verifier is trained on, one after the other."""
+"""Pairs made from the supported ones, and the set that a verifier is trained on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from assay_training.corpus import Subject, crowded_pairs, own_pairs, stray_pairs
 from assay_training.edits import KEEPING, REFUTING, TURNING
 from assay_training.figures import find_figures, replace, vary
-from assay_training.parts import stated_pairs
 from assay_training.rows import LABELS, Pair
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
 _LONGEST_EDITED = 900
 """Characters of evidence up to which a claim is edited: made pairs are about facts, and those are short."""
-_KEPT = 0.2
-"""Share of the first set that is read once more in the finishing one."""
 _DENIED = 0.3
 """Share of the pairs that are denied: a denial applies to nearly all, and would drown out the other edits."""
 
@@ -42,26 +39,6 @@ def build_training_set(
         return written
     made = [pair for base in (*pool, *own, *stated) for pair in make_pairs(base, rng)]
     return (*written, *made, *mismatched_pairs(pool, rng))
-
-
-def build_finishing_set(
-    first: Sequence[Pair], subjects: Sequence[Subject], news: Sequence[Subject], *, seed: int, with_made: bool = True
-) -> tuple[Pair, ...]:
-    """Return what training ends with: claims as articles word them, and what facts say of themselves.
-
-    A near copy of a fact is most often true in an article, and most often false among pairs that were written to
-    mislead; so every fact is a claim, too, whole and in parts. Some pairs of the first set keep what it taught.
-
-    Args:
-        first: The set that was trained on before.
-        subjects: Those that it was made of.
-        news: Subjects whose claims are worded as in articles.
-        seed: Of every draw.
-        with_made: As for `build_training_set`.
-    """
-    kept = random.Random(seed).sample(first, int(_KEPT * len(first)))
-    worded = build_training_set((), news, seed=seed, with_made=with_made)
-    return (*worded, *(pair for subject in (*subjects, *news) for pair in stated_pairs(subject)), *kept)
 
 
 def make_pairs(base: Pair, rng: random.Random) -> Iterator[Pair]:
