@@ -15,6 +15,7 @@ DEV := $(addprefix $(DATA)/dev/,$(addsuffix .jsonl.gz,scifact.dev fm2.dev check_
 EVALS := seeds $(wildcard evals/domains/*) $(wildcard ../shared/olympics100m ../shared/walk-my-walk $(DEV))
 RECORDED := $(addprefix --case ,olympics-accurate olympics-paraphrased olympics-subtly-wrong olympics-debunk \
 	olympics-injection wmw-accurate wmw-paraphrased wmw-subtly-wrong wmw-grossly-wrong wmw-opinion)
+FITTED := $(wildcard evals/domains/shipwreck evals/domains/tramline ../shared/olympics100m ../shared/walk-my-walk)
 BASELINES := evals/baselines
 RUNS := build/evals
 TRAINED := build/train
@@ -98,7 +99,8 @@ local-model: $(INSTALLED) ## Score two articles with a real model served on this
 
 train: $(TRAINER)/.installed ## Make the weights of the embedded engine anew from $(DATA): an hour on two cores, resumable
 	$(TRAINER)/bin/assay-train verifier --base $(BASE) --data $(DATA) --out $(TRAINED)/weights
-	$(TRAINER)/bin/assay-train stack --data $(DATA) --out $(TRAINED)/weights
+	$(TRAINER)/bin/assay-train encoder --base $(BASE) --out $(TRAINED)/weights
+	$(TRAINER)/bin/assay-train stack --data $(DATA) --out $(TRAINED)/weights $(FITTED:%=--articles %)
 
 clean: ## Remove .venv, builds and caches
 	rm -rf .venv build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
