@@ -80,3 +80,15 @@ def test_a_file_that_is_fine_says_so(tmp_path: Path) -> None:
     done = run("facts", "lint", path)
     assert (done.exit_code, done.stdout, "nothing is wrong" in done.stderr) == (0, "", True)
     assert json.loads(run("facts", "lint", path, "--format", "sarif").stdout)["runs"][0]["results"] == []
+
+
+def test_a_set_of_the_database_is_said_to_be_left_out(facts: Path) -> None:
+    done = run("facts", "lint", facts, "harbour=@database")
+    assert done.exit_code == 1
+    assert "not linted, for only files are: 'harbour' of the database; bring it" in done.stderr
+
+
+def test_nothing_is_called_right_where_there_is_no_file() -> None:
+    done = run("facts", "lint", "@database")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "only files are linted, and all its sets of the database is none" in done.stderr

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 import typer
 
 from assay.cli.options import OutOption, read_settings
+from assay.errors import InputError
 from assay.terminal import ExitCode, complain, progress
 
 if TYPE_CHECKING:
@@ -33,10 +34,9 @@ def lint(
     where it was, and files that are the same as before are not linted again.
     """
     from assay.facts.findings import Level
-    from assay.facts.sets import plain_paths
     from assay.files.result_files import open_whole
 
-    paths = list(plain_paths(paths or _paths_in_use()))
+    paths = _files_among(paths or _paths_in_use())
     with found_by_lint(paths) as findings, open_whole(out) as file:
         told = tell_findings(findings, file, format_)
     if not told:
@@ -100,6 +100,24 @@ def _show(what: str, total: int | None, done: int) -> Iterator[Callable[[int], N
             advance(items)
 
         yield count
+
+
+def _files_among(given: Sequence[Path]) -> list[Path]:
+    """Return the paths of files, and tell of sets of the database that they are left out.
+
+    Raises:
+        InputError: If there is nothing else.
+    """
+    from assay.facts.sets import ALL_STORED, plain_paths, stored_names
+
+    paths, stored = list(plain_paths(given)), stored_names(given)
+    told = ", ".join("all its sets" if name == ALL_STORED else repr(name) for name in stored)
+    if stored and not paths:
+        msg = f"only files are linted, and {told} of the database is none; bring it into one: `assay facts pull`"
+        raise InputError(msg)
+    if stored:
+        complain(f"not linted, for only files are: {told} of the database; bring it into one: `assay facts pull`")
+    return paths
 
 
 def _paths_in_use() -> list[Path]:
