@@ -23,6 +23,8 @@ from assay.language.numbers.numerals import Form, find_numerals, rounding, token
         pytest.param("1:02:03", 3723, Form.CLOCK, id="hours, minutes, seconds"),
         pytest.param("thirty-third", 33, Form.ORDINAL, id="ordinal of two words"),
         pytest.param("4.5bn", 4.5e9, Form.CARDINAL, id="attached scale"),
+        pytest.param("341-million", 3.41e8, Form.CARDINAL, id="scale behind a hyphen"),
+        pytest.param("two-million", 2e6, Form.CARDINAL, id="scale behind a hyphen, in words"),
     ],
 )
 def test_one_number_is_read_whole(text: str, value: float, form: Form) -> None:
@@ -30,6 +32,10 @@ def test_one_number_is_read_whole(text: str, value: float, form: Form) -> None:
     (numeral,) = find_numerals(tokens)
     assert numeral.value == pytest.approx(value)
     assert (numeral.form, numeral.first, numeral.stop) == (form, 0, len(tokens))
+
+
+def test_a_scale_behind_a_dash_is_a_number_of_its_own() -> None:
+    assert [numeral.value for numeral in find_numerals(tokenize("12 - million"))] == [12, 1e6]
 
 
 @pytest.mark.parametrize("text", ["eleventy", "the point is", "a", "١٢"])

@@ -253,6 +253,10 @@ from tests.testing.found import describe_figure
             "Hundreds of thousands of users left.", ["Hundreds of thousands = gte 100000 count users"], id="vague"
         ),
         pytest.param("Millions of users left.", ["Millions = gte 1e+06 count users"], id="vague of one scale"),
+        pytest.param("A 30-million-euro hall opened.", ["30-million-euro = eq 3e+07 money EUR"], id="sum of hyphens"),
+        pytest.param(
+            "A range of 5-6 million euros.", ["5-6 million euros = between 5e+06..6e+06 money EUR"], id="range"
+        ),
         pytest.param("They won 3-1 at home.", ["3-1 = eq 1..3 score"], id="score"),
         pytest.param("It lists 27 EU states.", ["27 = eq 27 count eu states"], id="modifiers up to the plural"),
         pytest.param(

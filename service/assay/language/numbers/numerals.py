@@ -21,6 +21,7 @@ __all__ = ["CURRENCY_SIGNS", "Form", "Numeral", "Token", "Tokens", "find_numeral
 
 _MAX_DIGITS = 18
 _PARTING = re.compile(r"[,'’\s]")  # "1,240", "1 240"; "1.240"
+_HYPHENS = frozenset({"-", "\u2011"})
 _THOUSAND = 1e3
 _INDIAN = frozenset({1e5, 1e7})
 """Lakh and crore."""
@@ -233,8 +234,8 @@ def _read_point(tokens: Tokens, whole: Numeral) -> Numeral | None:
 
 
 def _scaled(tokens: Tokens, numeral: Numeral) -> Numeral:
-    """Take in the scale words that follow: million, thousand, of a million, a million."""
-    stop = numeral.stop
+    """Take in the scale words that follow, also behind a hyphen: million, thousand, of a million, "-million"."""
+    stop = numeral.stop + _is_hyphen(tokens, numeral.stop)
     if numeral.form is Form.FRACTION:
         stop += tokens.belongs(stop, "of")
         stop += tokens.belongs(stop, "articles")
@@ -244,6 +245,12 @@ def _scaled(tokens: Tokens, numeral: Numeral) -> Numeral:
         return numeral
     stop += 1 + (tokens.belongs(stop, "abbreviated") and tokens.lower(stop + 1) == ".")
     return _scaled(tokens, _with_lakhs(tokens, _times(numeral, scale, stop)))
+
+
+def _is_hyphen(tokens: Tokens, at: int) -> bool:
+    """Return True for the first hyphen of "12-million-dollar", not for the dash of "12 - million"."""
+    hyphen, after = _touching(tokens, at), _touching(tokens, at + 1)
+    return hyphen is not None and hyphen.text in _HYPHENS and after is not None
 
 
 def _with_lakhs(tokens: Tokens, crores: Numeral) -> Numeral:
