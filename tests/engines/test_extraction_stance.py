@@ -158,6 +158,7 @@ def test_a_bare_denial_states_nothing(sentence: str, expected: bool) -> None:
         pytest.param("Born 5 May 2024.", False, id="what-happened-then"),
         pytest.param("The ferry, 5 May 2024.", False, id="thing"),
         pytest.param("Lund, 5 May 2024, was flooded.", False, id="goes-on"),
+        pytest.param("May 2024 was warmer than May 1950.", False, id="between-two-dates"),
         pytest.param("Lund, Sweden.", False, id="no-day"),
     ],
 )

@@ -112,7 +112,7 @@ def is_bare_denial(sentence: str) -> bool:
 def is_dateline(sentence: str) -> bool:
     """Return True for nothing but a day, with or without a place before it: "New Lund, 1 June 2026."."""
     day = date_spans(sentence)
-    if not day:
+    if not day or len(day) <= max(day) - min(day):  # several dates, with words between them
         return False
     return _PLACES.fullmatch(sentence, 0, min(day)) is not None and not sentence[max(day) + 1 :].strip(" .–—-")
 
