@@ -91,4 +91,4 @@ def test_a_set_of_the_database_is_said_to_be_left_out(facts: Path) -> None:
 def test_nothing_is_called_right_where_there_is_no_file() -> None:
     done = run("facts", "lint", "@database")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "only files are linted, and all its sets of the database is none" in done.stderr
+    assert "only files are linted, and given is the database alone (all its sets); bring" in done.stderr

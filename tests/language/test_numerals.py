@@ -25,6 +25,9 @@ from assay.language.numbers.numerals import Form, find_numerals, rounding, token
         pytest.param("4.5bn", 4.5e9, Form.CARDINAL, id="attached scale"),
         pytest.param("341-million", 3.41e8, Form.CARDINAL, id="scale behind a hyphen"),
         pytest.param("two-million", 2e6, Form.CARDINAL, id="scale behind a hyphen, in words"),
+        pytest.param("one-and-a-half-million", 1.5e6, Form.CARDINAL, id="whole and part behind hyphens"),
+        pytest.param("a quarter-million", 250_000, Form.CARDINAL, id="part behind a hyphen"),
+        pytest.param("half-a-million", 500_000, Form.CARDINAL, id="part of an article behind hyphens"),
     ],
 )
 def test_one_number_is_read_whole(text: str, value: float, form: Form) -> None:
@@ -38,7 +41,7 @@ def test_a_scale_behind_a_dash_is_a_number_of_its_own() -> None:
     assert [numeral.value for numeral in find_numerals(tokenize("12 - million"))] == [12, 1e6]
 
 
-@pytest.mark.parametrize("text", ["eleventy", "the point is", "a", "١٢"])
+@pytest.mark.parametrize("text", ["eleventy", "quarter-final", "the point is", "a", "١٢"])
 def test_other_words_are_no_numbers(text: str) -> None:
     assert find_numerals(tokenize(text)) == ()
 

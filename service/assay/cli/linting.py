@@ -113,7 +113,9 @@ def _files_among(given: Sequence[Path]) -> list[Path]:
     paths, stored = list(plain_paths(given)), stored_names(given)
     told = ", ".join("all its sets" if name == ALL_STORED else repr(name) for name in stored)
     if stored and not paths:
-        msg = f"only files are linted, and {told} of the database is none; bring it into one: `assay facts pull`"
+        msg = (
+            f"only files are linted, and given is the database alone ({told}); bring a set into one: `assay facts pull`"
+        )
         raise InputError(msg)
     if stored:
         complain(f"not linted, for only files are: {told} of the database; bring it into one: `assay facts pull`")

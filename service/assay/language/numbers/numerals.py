@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+from typing import TYPE_CHECKING
 
 from assay.language.numbers.number_tokens import CURRENCY_SIGNS, Form, Numeral, Token, Tokens, tokenize
 from assay.language.numbers.number_words import (
@@ -16,6 +17,9 @@ from assay.language.numbers.number_words import (
     spelled_value,
 )
 from assay.language.numbers.units import is_money
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["CURRENCY_SIGNS", "Form", "Numeral", "Token", "Tokens", "find_numerals", "rounding", "tokenize"]
 
@@ -135,8 +139,9 @@ def _read_slash(tokens: Tokens, plain: Numeral) -> Numeral | None:
 
 def _read_mixed(tokens: Tokens, whole: Numeral) -> Numeral | None:
     """Read a whole number with its fraction: 2½, 2 1/2, two and a half, nine and nine-tenths."""
-    if tokens.belongs(whole.stop, "links"):
-        part = _read_part(tokens, whole.stop + 1)
+    link = _past_hyphen(tokens, whole.stop)
+    if tokens.belongs(link, "links"):
+        part = _read_part(tokens, _past_hyphen(tokens, link + 1))
     elif tokens.lower(whole.stop) in FRACTION_SIGNS:
         part = Numeral(whole.stop, whole.stop + 1, FRACTION_SIGNS[tokens[whole.stop].text], 0.05)
     elif whole.is_plain and whole.stop < len(tokens) and tokens[whole.stop].text.isdecimal():
@@ -189,14 +194,16 @@ def _read_part(tokens: Tokens, at: int) -> Numeral | None:
     end = stop + is_joined + 1
     if below in plural_parts and count > 1:
         return _part(at, end, count, plural_parts[below])
-    # "a third album" counts, "a third of the albums" and "one-third" share out.
-    if (
-        below in parts
-        and count == 1
-        and (is_joined or parts[below] == 2 or tokens.belongs(end, "of") or tokens.belongs(at - 1, "links"))
-    ):
+    # "a third album" counts, "a third of the albums", "one-third" and "a quarter-million" share out.
+    after = _past_hyphen(tokens, end)
+    is_share = is_joined or tokens.belongs(after, "of") or (after > end and tokens.lower(after) in _scales(tokens))
+    if below in parts and count == 1 and (is_share or parts[below] == 2 or tokens.belongs(at - 1, "links")):
         return _part(at, end, 1, parts[below])
     return None
+
+
+def _scales(tokens: Tokens) -> Mapping[str, float]:
+    return tokens.language.numbers["scales"]
 
 
 def _part(first: int, stop: int, count: float, below: float) -> Numeral:
@@ -235,10 +242,10 @@ def _read_point(tokens: Tokens, whole: Numeral) -> Numeral | None:
 
 def _scaled(tokens: Tokens, numeral: Numeral) -> Numeral:
     """Take in the scale words that follow, also behind a hyphen: million, thousand, of a million, "-million"."""
-    stop = numeral.stop + _is_hyphen(tokens, numeral.stop)
+    stop = _past_hyphen(tokens, numeral.stop)
     if numeral.form is Form.FRACTION:
-        stop += tokens.belongs(stop, "of")
-        stop += tokens.belongs(stop, "articles")
+        stop = _past_hyphen(tokens, stop + tokens.belongs(stop, "of"))
+        stop = _past_hyphen(tokens, stop + tokens.belongs(stop, "articles"))
     word = tokens.lower(stop)
     scale = tokens.language.numbers["scales"].get(word)
     if scale is None or len(word) == 1:
@@ -247,10 +254,10 @@ def _scaled(tokens: Tokens, numeral: Numeral) -> Numeral:
     return _scaled(tokens, _with_lakhs(tokens, _times(numeral, scale, stop)))
 
 
-def _is_hyphen(tokens: Tokens, at: int) -> bool:
-    """Return True for the first hyphen of "12-million-dollar", not for the dash of "12 - million"."""
+def _past_hyphen(tokens: Tokens, at: int) -> int:
+    """Return the token behind the first hyphen of "12-million-dollar", else `at`, as for the dash of "12 - million"."""
     hyphen, after = _touching(tokens, at), _touching(tokens, at + 1)
-    return hyphen is not None and hyphen.text in _HYPHENS and after is not None
+    return at + (hyphen is not None and hyphen.text in _HYPHENS and after is not None)
 
 
 def _with_lakhs(tokens: Tokens, crores: Numeral) -> Numeral:
