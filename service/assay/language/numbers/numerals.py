@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import math
 import re
-from typing import TYPE_CHECKING
 
 from assay.language.numbers.number_tokens import CURRENCY_SIGNS, Form, Numeral, Token, Tokens, tokenize
 from assay.language.numbers.number_words import (
@@ -17,9 +16,6 @@ from assay.language.numbers.number_words import (
     spelled_value,
 )
 from assay.language.numbers.units import is_money
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["CURRENCY_SIGNS", "Form", "Numeral", "Token", "Tokens", "find_numerals", "rounding", "tokenize"]
 
@@ -181,7 +177,8 @@ def _read_vague(tokens: Tokens, at: int) -> Numeral:
 
 def _read_part(tokens: Tokens, at: int) -> Numeral | None:
     """Read a fraction in words: half, a quarter of, two-thirds, five thousandths."""
-    parts, plural_parts = tokens.language.numbers["parts"], tokens.language.numbers["plural_parts"]
+    numbers = tokens.language.numbers
+    parts, plural_parts = numbers["parts"], numbers["plural_parts"]
     if parts.get(tokens.lower(at)) == 2:
         return _part(at, at + 1, 1, 2)
     run = spelled_run(tokens, at)
@@ -196,14 +193,10 @@ def _read_part(tokens: Tokens, at: int) -> Numeral | None:
         return _part(at, end, count, plural_parts[below])
     # "a third album" counts, "a third of the albums", "one-third" and "a quarter-million" share out.
     after = _past_hyphen(tokens, end)
-    is_share = is_joined or tokens.belongs(after, "of") or (after > end and tokens.lower(after) in _scales(tokens))
+    is_share = is_joined or tokens.belongs(after, "of") or (after > end and tokens.lower(after) in numbers["scales"])
     if below in parts and count == 1 and (is_share or parts[below] == 2 or tokens.belongs(at - 1, "links")):
         return _part(at, end, 1, parts[below])
     return None
-
-
-def _scales(tokens: Tokens) -> Mapping[str, float]:
-    return tokens.language.numbers["scales"]
 
 
 def _part(first: int, stop: int, count: float, below: float) -> Numeral:
